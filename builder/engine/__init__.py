@@ -1,0 +1,1 @@
+"""Floor 5: order of work, memory between builds, and the disk."""

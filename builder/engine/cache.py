@@ -1,0 +1,196 @@
+"""What is remembered between builds: one SQLite database in the site's `.nutgraf/`.
+
+What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Everything
+is keyed by content: times only shorten the way. A database that is damaged, or of another generator, is made anew; a
+build that cannot keep one goes on without.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine.disk import FileStat
+
+SCHEMA = """
+create table if not exists meta (name text primary key, value blob) without rowid;
+create table if not exists files (path text primary key, size, mtime, ctime, inode, digest text) without rowid;
+create table if not exists documents (path text primary key, key text, bodies text, light blob);
+create table if not exists heavy (path text primary key, heavy blob);
+create table if not exists pages (output text, file text, key text, digest text, primary key (output, file)) without rowid;
+"""
+
+# A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
+# its times prove nothing (git's "racy" entries).
+RACY_NS = 100_000_000
+
+
+class Known(NamedTuple):
+    """A file as an earlier build saw it."""
+
+    stat: FileStat
+    digest: str
+
+
+class Remembered(NamedTuple):
+    """A document as remembered: `key` says from which content and settings it was read."""
+
+    key: str
+    bodies: str  # digests of its entries' bodies by key, as JSON
+    light: bytes
+
+
+class PageKey(NamedTuple):
+    """A page as remembered: what it was drawn from, and the digest of what was drawn."""
+
+    key: str
+    digest: str
+
+
+class Cache:
+    """The memory of one site. `generator` says which program and version made it; another's is forgotten."""
+
+    def __init__(self, path: Path | None, generator: str, writable: bool = True) -> None:
+        self._path = path
+        self._generator = generator
+        self._connection = self._open() if writable else self._open_to_read()
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        """The database as it lies on the disk, without so much as a lock beside it; an empty one where there is none."""
+        if self._path is not None and self._path.is_file():
+            with suppress(sqlite3.Error):
+                connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+                found = connection.execute("select value from meta where name = 'generator'").fetchone()
+                if found is not None and found[0] == self._generator:
+                    return connection
+        return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
+
+    def _open(self) -> sqlite3.Connection:
+        if self._path is not None:
+            for attempt in ("as it is", "made anew"):
+                if attempt == "made anew":
+                    self._forget()
+                with suppress(sqlite3.Error):
+                    return self._prepared(sqlite3.connect(self._path, timeout=30, isolation_level=None))
+        return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = off")  # what a crash of the machine damages is made anew
+        connection.executescript(SCHEMA)
+        found = connection.execute("select value from meta where name = 'generator'").fetchone()
+        if found is None or found[0] != self._generator:
+            for table in ("meta", "files", "documents", "heavy", "pages"):
+                connection.execute(f"delete from {table}")  # noqa: S608 - names of our own
+            connection.execute("insert into meta values ('generator', ?)", (self._generator,))
+        return connection
+
+    def forget(self) -> None:
+        """Make it anew: what it holds cannot be trusted."""
+        self.close()
+        self._forget()
+        self._connection = self._open()
+
+    def _forget(self) -> None:
+        if self._path is not None:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                with suppress(OSError):
+                    Path(f"{self._path}{ending}").unlink()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
+        with suppress(sqlite3.Error):
+            self._connection.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):
+                self._connection.execute("rollback")
+            raise
+        try:
+            self._connection.execute("commit")
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                self._connection.execute("rollback")
+
+    # --- reading it ---
+
+    def files(self) -> dict[str, Known]:
+        """Every file as last seen, by path."""
+        rows = self._all("select path, size, mtime, ctime, inode, digest from files")
+        return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
+
+    def documents(self) -> dict[str, Remembered]:
+        """Every document's light part, by path."""
+        rows = self._all("select path, key, bodies, light from documents")
+        return {path: Remembered(key, bodies, light) for path, key, bodies, light in rows}
+
+    def paths(self) -> set[str]:
+        """Paths of the documents that are remembered."""
+        return {path for (path,) in self._all("select path from documents")}
+
+    def heavy(self, path: str) -> bytes | None:
+        """A document's places and bodies."""
+        rows = self._all("select heavy from heavy where path = ?", (path,))
+        return rows[0][0] if rows else None
+
+    def pages(self, output: str) -> dict[str, PageKey]:
+        """Every page of an output, by file."""
+        rows = self._all("select file, key, digest from pages where output = ?", (output,))
+        return {file: PageKey(key, digest) for file, key, digest in rows}
+
+    def meta(self, name: str) -> bytes | None:
+        """A named value."""
+        rows = self._all("select value from meta where name = ?", (name,))
+        return rows[0][0] if rows else None
+
+    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error:  # damaged in the middle: what is not remembered is made anew
+            return []
+
+    # --- writing it ---
+
+    def keep_files(self, known: Iterable[Known], gone: Iterable[str], scanned_ns: int) -> None:
+        """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
+        rows = (
+            (*known.stat[:2], *((0, 0) if _is_racy(known.stat, scanned_ns) else known.stat[2:4]), known.stat.inode, known.digest)
+            for known in known
+        )
+        self._many("insert or replace into files values (?, ?, ?, ?, ?, ?)", rows)
+        self._many("delete from files where path = ?", ((path,) for path in gone))
+
+    def keep_documents(self, read: Iterable[tuple[str, Remembered, bytes]], gone: Iterable[str]) -> None:
+        """Remember documents: path, light part, heavy part."""
+        read = list(read)
+        self._many("insert or replace into documents values (?, ?, ?, ?)", ((path, *document) for path, document, _ in read))
+        self._many("insert or replace into heavy values (?, ?)", ((path, heavy) for path, _, heavy in read))
+        gone = list(gone)
+        for table in ("documents", "heavy"):
+            self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608
+
+    def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
+        """Remember pages of an output."""
+        self._many("insert or replace into pages values (?, ?, ?, ?)", ((output, file, *page) for file, page in drawn))
+        self._many("delete from pages where output = ? and file = ?", ((output, file) for file in gone))
+
+    def keep_meta(self, name: str, value: bytes) -> None:
+        """Remember a named value."""
+        self._many("insert or replace into meta values (?, ?)", ((name, value),))
+
+    def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.executemany(statement, rows)
+
+
+def _is_racy(stat: FileStat, scanned_ns: int) -> bool:
+    return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS

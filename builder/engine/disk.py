@@ -1,0 +1,315 @@
+# ruff: noqa: PTH - paths are text here: at 10,000 files a Path would cost more than the call it is made for
+"""The site's own files: which there are, what they hold, and those that are written for the first time.
+
+What else touches the disk stands beside this module: `memory` (`.nutgraf/`), `lock`, and `place`, `made`, `tree`, `swap`
+and `output` (the finished site). No other part of the program does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine.decoding import TEXT_LIMIT, too_large
+from builder.engine.decoding import decode as decode  # offered here as well, beside `read_text`
+from builder.engine.refusal import UNFIT, Refusal, printable, refusal, refusing
+from builder.model.diagnostics import Diagnostic
+
+FOLDERS = ("content", "templates", "static")
+
+# More links to folders than this are followed by nobody on purpose: a few links that lead to each other make millions of
+# paths out of nothing.
+MANY_LINKS = 1000
+
+# Not waiting keeps a named pipe that took a file's place since the scan from stopping the build for ever.
+_READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 1024 * 1024  # bytes read at once where a file may be large
+
+
+class FileStat(NamedTuple):
+    """A file as the scan found it: path relative to the site with `/`, size in bytes, times in nanoseconds.
+
+    Size, times and inode together say whether it may have changed since they were last seen. Those of a symbolic link
+    are those of the file it leads to.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class Scan(NamedTuple):
+    """Every file that counts, by path, and what is wrong with those that cannot."""
+
+    files: tuple[FileStat, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Folder(NamedTuple):
+    """A folder still to be listed. `real` are the true places of it and of all it was reached through, itself last."""
+
+    path: str
+    real: tuple[str, ...]
+
+
+class _Found(NamedTuple):
+    """What a scan has gathered so far. (Links: the true places of the folders that links led to.)"""
+
+    files: list[FileStat]
+    diagnostics: list[Diagnostic]
+    links: list[str]
+
+
+def find_site(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that holds `content/`; None where there is none."""
+    with refusing("found", "The working directory"):
+        here = Path(os.path.abspath(start))
+    return next((folder for folder in (here, *here.parents) if os.path.isdir(folder / "content")), None)
+
+
+def scan(root: Path, folders: tuple[str, ...] = FOLDERS) -> Scan:
+    """What lies in these folders of the site. Folders that are missing are none; raises Refusal where one is unreadable.
+
+    Names that begin with `.` or `_` are passed over, and so is what hangs below them.
+    """
+    found = _Found([], [], [])
+    top = os.path.realpath(root)
+    pending: list[_Folder] = []
+    for name in folders:
+        pending.extend(_top_folder(found, top, name))
+        while pending:
+            pending.extend(_list(found, top, pending.pop()))
+    return Scan(tuple(sorted(found.files)), tuple(sorted(found.diagnostics)))
+
+
+def _top_folder(found: _Found, root: str, name: str) -> list[_Folder]:
+    try:
+        mode = os.lstat(f"{root}/{name}").st_mode
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise refusal("read", name, error) from error
+    if stat.S_ISLNK(mode):
+        return list(_follow(found, root, _Folder(name, (root,)), name))
+    if not stat.S_ISDIR(mode):
+        raise Refusal(f"{name} is a file, where a site has a folder of that name. Move it away.")
+    return [_Folder(name, (f"{root}/{name}",))]
+
+
+def _list(found: _Found, root: str, folder: _Folder) -> list[_Folder]:
+    """Take in a folder's files, and give the folders in it that are to be listed next."""
+    below: list[_Folder] = []
+    try:
+        with os.scandir(f"{root}/{folder.path}") as entries:
+            for entry in entries:
+                if not entry.name.startswith((".", "_")):
+                    below.extend(_take(found, root, folder, entry))
+    except OSError as error:
+        raise refusal("read", folder.path, error) from error
+    return below
+
+
+def _take(found: _Found, root: str, folder: _Folder, entry: os.DirEntry[str]) -> Iterator[_Folder]:
+    path = f"{folder.path}/{entry.name}"
+    if UNFIT.search(entry.name):
+        found.diagnostics.append(_bad_name(path))
+        return
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:  # removed since the folder was listed
+        return
+    if stat.S_ISREG(status.st_mode):
+        found.files.append(_file(path, status))
+    elif stat.S_ISDIR(status.st_mode):
+        yield _Folder(path, (*folder.real, f"{folder.real[-1]}/{entry.name}"))
+    elif stat.S_ISLNK(status.st_mode):
+        yield from _follow(found, root, folder, path)
+    else:
+        found.diagnostics.append(_no_file(path, status.st_mode))
+
+
+def _file(path: str, status: os.stat_result) -> FileStat:
+    return FileStat(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def _follow(found: _Found, root: str, folder: _Folder, path: str) -> Iterator[_Folder]:
+    """Take in what a symbolic link leads to, or say why it cannot be followed."""
+    try:
+        target = os.path.realpath(f"{root}/{path}", strict=True)
+        status = os.stat(target)
+    except FileNotFoundError:
+        found.diagnostics.append(_bad_link(path, "leads to nothing"))
+        return
+    except PermissionError as error:
+        raise refusal("read", path, error) from error
+    except OSError:  # a ring of links has no error class of its own
+        found.diagnostics.append(_bad_link(path, "leads round in a ring"))
+        return
+    if fault := _link_fault(root, folder, target, status.st_mode):
+        found.diagnostics.append(_bad_link(path, fault))
+    elif stat.S_ISREG(status.st_mode):
+        found.files.append(_file(path, status))
+    elif stat.S_ISDIR(status.st_mode):
+        found.links.append(target)
+        if len(found.links) > MANY_LINKS:
+            raise Refusal(
+                f"More than {MANY_LINKS:,} symbolic links to folders hang below one another, {printable(path)} among them. Remove some."
+            )
+        yield _Folder(path, (*folder.real, target))
+    else:
+        found.diagnostics.append(_no_file(path, status.st_mode))
+
+
+def _link_fault(root: str, folder: _Folder, target: str, mode: int) -> str:
+    if not target.startswith(f"{root}/") and target != root:
+        return "leads out of the site"
+    inside = target[len(root) + 1 :].split("/")[0]
+    if inside in (".git", ".nutgraf"):
+        return f"leads into {inside}, which is no part of the site"
+    if stat.S_ISDIR(mode) and any(f"{real}/".startswith(f"{target}/") for real in folder.real):
+        return "leads round in a ring"
+    return ""
+
+
+def _bad_link(path: str, fault: str) -> Diagnostic:
+    hint = "Remove the link, or let it lead to a file or folder inside the site."
+    return Diagnostic(path, 1, 1, "symlink-outside", f"This symbolic link {fault}.", hint)
+
+
+def _bad_name(path: str) -> Diagnostic:
+    message = "The name holds a control character, or bytes that are not UTF-8."
+    return Diagnostic(printable(path), 1, 1, "id-invalid", message, "Rename it: small letters, digits and hyphens.")
+
+
+def _no_file(path: str, mode: int) -> Diagnostic:
+    """There is no code for it alone; `encoding` is the one that says that a file holds no text."""
+    what = "a named pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+    message = f"This is {what}, not a file, and holds no text."
+    return Diagnostic(path, 1, 1, "encoding", message, "Remove it, or give it a name that begins with `_`.")
+
+
+def read_text(root: Path, path: str, size: int) -> str | Diagnostic:
+    """The text of a file of the site, or why it has none; `size` in bytes as scanned. Raises Refusal if unreadable.
+
+    A byte-order mark is dropped, line breaks are kept. More than TEXT_LIMIT bytes are never read.
+    """
+    if size > TEXT_LIMIT:
+        return too_large(path, size)
+    return decode(path, _read(root, path, size, TEXT_LIMIT))
+
+
+def read_bytes(root: Path, path: str) -> bytes:
+    """All bytes of a file of the site. Raises Refusal if it is unreadable."""
+    return _read(root, path, _PIECE, None)
+
+
+def _read(root: Path, path: str, expected: int, most: int | None) -> bytes:
+    """The bytes of a file, up to one more than `most`; `expected` is how many there should be."""
+    try:
+        file = os.open(f"{root}/{path}", _READ)
+        try:
+            # One byte more than expected says in one call that it did not grow.
+            data = os.read(file, expected + 1)
+            if len(data) <= expected and most is not None:
+                return data
+            return _read_on(file, data, most)
+        finally:
+            os.close(file)
+    except OSError as error:
+        raise refusal("read", path, error) from error
+
+
+def _read_on(file: int, data: bytes, most: int | None) -> bytes:
+    pieces = [data]
+    while data and (most is None or sum(map(len, pieces)) <= most):
+        data = os.read(file, _PIECE)
+        pieces.append(data)
+    return b"".join(pieces)
+
+
+def digest(data: bytes) -> str:
+    """The content's fingerprint: BLAKE2b of 16 bytes, as 32 hexadecimal digits."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def digest_file(root: Path, path: str) -> str:
+    """The fingerprint of a file of the site that may be too large to hold. Raises Refusal if it is unreadable."""
+    with refusing("read", path), open(f"{root}/{path}", "rb") as file:
+        return digest_stream(iter(lambda: file.read(_PIECE), b""))
+
+
+def digest_stream(pieces: Iterator[bytes]) -> str:
+    """`digest` of all these pieces one after the other."""
+    hashed = blake2b(digest_size=16)
+    for piece in pieces:
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def write_new(root: Path, path: str, text: str) -> None:
+    """Write a file of the site that is not there yet. Raises Refusal if it is, and leaves no half of one behind."""
+    whole = f"{root}/{path}"
+    if not _is_inside(os.path.dirname(whole), root):
+        raise Refusal(f"{printable(path)} cannot be made: a symbolic link on its path leads out of the site.")
+    with refusing("made", path):
+        os.makedirs(os.path.dirname(whole), exist_ok=True)
+        try:
+            _write_once(whole, text.encode())
+        except FileExistsError:
+            raise Refusal(f"{printable(path)} is already there. It was left as it is.") from None
+
+
+def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Fill a new or empty folder, or leave nothing behind. Raises Refusal if it holds anything, or the disk refuses.
+
+    `files` are by path relative to the folder. The folder is named in messages as it is given.
+    """
+    label = printable(str(folder))
+    with refusing("made", label):
+        if os.path.lexists(folder) and not os.path.isdir(folder):
+            raise Refusal(f"{label} is a file. Choose another name.")
+        if os.path.isdir(folder) and os.listdir(folder):
+            raise Refusal(f"{label} is not empty. Choose a new folder, or empty this one.")
+        before = os.path.isdir(folder)
+        try:
+            for path, content in files.items():
+                whole = f"{folder}/{path}"
+                os.makedirs(os.path.dirname(whole), exist_ok=True)
+                _write_once(whole, content.encode() if isinstance(content, str) else content)
+        except BaseException:
+            _empty(folder, before)
+            raise
+
+
+def _empty(folder: Path, keep: bool) -> None:
+    """Undo a tree that could not be finished: its folder was empty before (`keep`), or not there."""
+    for name in os.listdir(folder) if keep else ():
+        shutil.rmtree(f"{folder}/{name}", ignore_errors=True)
+        with suppress(OSError):
+            os.unlink(f"{folder}/{name}")
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_inside(folder: str, root: Path) -> bool:
+    true, top = os.path.realpath(folder), os.path.realpath(root)
+    return f"{true}/".startswith(f"{top}/")
+
+
+def _write_once(path: str, data: bytes) -> None:
+    with open(path, "xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(path)
+            raise

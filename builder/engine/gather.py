@@ -1,0 +1,171 @@
+"""The site's files become documents: what changed is read, the rest is remembered."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import disk
+from builder.engine.cache import Cache, Known, Remembered
+from builder.engine.disk import FileStat, Scan
+from builder.engine.workers import in_lots
+from builder.model.diagnostics import Diagnostic
+from builder.model.records import Body, Document, Places, Record
+from builder.reading.documents import Context, id_of, kind_of, misplaced, read
+
+
+class Light(NamedTuple):
+    """A document without what is heavy: its records, the ids it bears, and what is wrong with it alone."""
+
+    records: tuple[Record, ...]
+    ids: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Heavy(NamedTuple):
+    """The rest of a document: the places and the body of each of its entries, by key."""
+
+    places: dict[str, Places]
+    bodies: dict[str, Body]
+
+
+class Fresh(NamedTuple):
+    """A document read by this build, as it is handed between processes and remembered."""
+
+    path: str
+    digest: str
+    remembered: Remembered
+    heavy: bytes
+
+
+class Same(NamedTuple):
+    """A file whose times changed and whose content did not."""
+
+    path: str
+    digest: str
+
+
+class Gathered(NamedTuple):
+    """A site's files as one build sees them."""
+
+    files: dict[str, Known]  # every file that counts and can be read, with its digest
+    documents: dict[str, Remembered]  # by path
+    fresh: dict[str, Fresh]  # those of them that this build read
+    unreadable: tuple[tuple[str, str], ...]  # (kind, id) of documents that are no text
+    diagnostics: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
+    scanned_ns: int
+
+
+def gather(root: Path, found: Scan, scanned_ns: int, cache: Cache, context: Context, jobs: int) -> Gathered:
+    """Read every document that is not remembered as it now is, and digest every other file that changed.
+
+    `scanned_ns` is when the scan began, in nanoseconds since the epoch. Raises Refusal where the machine refuses.
+    """
+    seen, remembered = cache.files(), cache.documents()
+    salt = repr(tuple(context))
+    files = {stat.path: seen[stat.path] for stat in found.files if stat.path in seen and seen[stat.path].stat == stat}
+    content = [stat for stat in found.files if kind_of(stat.path)]
+    unread = [stat for stat in content if not _is_remembered(files.get(stat.path), remembered.get(stat.path), salt)]
+    fresh: dict[str, Fresh] = {}
+    failed: list[Diagnostic] = []
+    stats = {stat.path: stat for stat in unread}
+    for outcome in _outcomes(root, unread, remembered, context, salt, jobs):
+        if isinstance(outcome, Diagnostic):
+            failed.append(outcome)
+            continue
+        files[outcome.path] = Known(stats[outcome.path], outcome.digest)
+        if isinstance(outcome, Fresh):
+            fresh[outcome.path] = outcome
+    for stat in found.files:
+        if stat.path not in files and kind_of(stat.path) is None:
+            files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
+    documents = {
+        stat.path: fresh[stat.path].remembered if stat.path in fresh else remembered[stat.path] for stat in content if stat.path in files
+    }
+    unreadable = tuple(id_of(diagnostic.file) for diagnostic in failed)
+    lost = (misplaced(stat.path) for stat in found.files)
+    said = (*found.diagnostics, *failed, *(each for each in lost if each))
+    return Gathered(files, documents, fresh, unreadable, said, scanned_ns)
+
+
+def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:
+    return known is not None and document is not None and document.key == f"{known.digest}{salt}"
+
+
+def _outcomes(
+    root: Path, unread: Sequence[FileStat], remembered: Mapping[str, Remembered], context: Context, salt: str, jobs: int
+) -> Iterable[Fresh | Same | Diagnostic]:
+    def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
+        return [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
+
+    for lot in in_lots(read_lot, unread, jobs):
+        yield from lot
+
+
+def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context: Context, salt: str) -> Fresh | Same | Diagnostic:
+    text = disk.read_text(root, stat.path, stat.size)
+    if isinstance(text, Diagnostic):
+        return text
+    digest = disk.digest(text.encode())
+    key = f"{digest}{salt}"
+    if remembered is not None and remembered.key == key:
+        return Same(stat.path, digest)
+    document = read(stat.path, text, context)
+    heavy = pickle.dumps(_heavy(document), protocol=5)
+    light = pickle.dumps(_light(document), protocol=5)
+    bodies = {entry.record.key: disk.digest(pickle.dumps(entry.body)) for entry in document.entries if entry.record.has_body}
+    return Fresh(stat.path, digest, Remembered(key, json.dumps(bodies), light), heavy)
+
+
+def _light(document: Document) -> Light:
+    return Light(tuple(entry.record for entry in document.entries), document.ids, document.diagnostics)
+
+
+def _heavy(document: Document) -> Heavy:
+    return Heavy(
+        {entry.record.key: entry.places for entry in document.entries}, {entry.record.key: entry.body for entry in document.entries}
+    )
+
+
+class Shelf:
+    """The heavy parts of documents, each loaded when it is first asked for."""
+
+    def __init__(self, gathered: Gathered, cache: Cache) -> None:
+        self._gathered = gathered
+        self._cache = cache
+        self._loaded: dict[str, Heavy] = {}
+
+    def heavy(self, path: str) -> Heavy:
+        """The places and bodies of a document."""
+        found = self._loaded.get(path)
+        if found is None:
+            fresh = self._gathered.fresh.get(path)
+            data = fresh.heavy if fresh else self._cache.heavy(path)
+            if data is None:  # the memory was damaged behind our back
+                raise LostMemory(path)
+            found = self._loaded[path] = pickle.loads(data)  # noqa: S301 - written by this program into its own folder
+        return found
+
+    def body_digest(self, record: Record) -> str:
+        """The digest of an entry's body."""
+        digests = json.loads(self._gathered.documents[record.file].bodies)
+        return str(digests.get(record.key, ""))
+
+
+class LostMemory(Exception):
+    """Something that was remembered is no longer there: the build begins anew without memory."""
+
+
+def light_of(remembered: Remembered) -> Light:
+    """A document's light part."""
+    loaded: Light = pickle.loads(remembered.light)  # noqa: S301 - written by this program into its own folder
+    return loaded
+
+
+def now_ns() -> int:
+    """The clock of the file system's times, in nanoseconds since the epoch."""
+    return time.time_ns()

@@ -1,0 +1,448 @@
+# ruff: noqa: PTH - paths are text here, as in all modules that touch the disk
+"""The finished site: brought to its place as a whole, or not at all, at a cost that follows the change and not the site.
+
+The story of a publication: look at what is shown now (`tree.survey`); refuse if there is anything that nutgraf did not
+make; take the twin, which is the tree shown before, and bring it up to what is shown (`workshop`); write the files that
+changed and remove those that went; give it the names with a dot (`dots`); let the two trees change places (`swap`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from builder.engine import dots, swap
+from builder.engine.disk import digest
+from builder.engine.lock import lock
+from builder.engine.made import strangers
+from builder.engine.memory import Memory, open_memory, remove
+from builder.engine.place import Place, locate
+from builder.engine.refusal import Refusal, printable, refusal, refusing
+from builder.engine.tree import (
+    PASSING,
+    Row,
+    Survey,
+    Tree,
+    above,
+    are_tame,
+    fingerprint,
+    folders_of,
+    link,
+    link_all,
+    make_way,
+    nothing,
+    row_of,
+    stage_write,
+    survey,
+)
+from builder.engine.workshop import (
+    Workshop,
+    all_remembered,
+    close_workshop,
+    open_workshop,
+    recover,
+    remember,
+    remembered,
+    tidy_memory,
+)
+
+_FRESH = 1.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
+WAIT = 60.0  # seconds to wait for another build
+_NAMED = 3  # files that a refusal names
+_THREADS = 4
+_FEW = 200  # so many files are written sooner than threads are made
+
+
+class Kept(NamedTuple):
+    """A file that is as it was, by its fingerprint (`disk.digest`); its bytes are not at hand."""
+
+    digest: str
+
+
+# A file of the new tree: its bytes, or that it was kept, or the row that `stage_write` gave for it.
+Artifact = bytes | Kept | Row
+
+
+class Published(NamedTuple):
+    """What a publication did: paths written anew or changed, paths removed, how many stayed as they were, and the way.
+
+    The way is `unchanged`, `moved` (there was nothing before), `exchanged`, `renamed` (in two steps) or `in place` (file
+    by file).
+    """
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    way: str
+
+
+def check_output(root: Path, output: Path) -> None:
+    """Raise Refusal where the site must not be written to `output`. Changes nothing but the site's memory."""
+    place, memory = locate(root, output), open_memory(root)
+    _look(place, memory, _remembered(place, memory, place.path))
+
+
+def _remembered(place: Place, memory: Memory, base: str) -> Tree:
+    return remembered(place, memory, base) or Tree({}, {"": 0})
+
+
+def _look(place: Place, memory: Memory, known: Tree) -> Survey:
+    """What the output holds, all of it made by nutgraf or with a dot in front. Raises Refusal."""
+    if not os.path.isdir(place.path):
+        return nothing()
+    with refusing("read", place.label):
+        found = survey(place.path, known)
+    _refuse_strangers(place, memory, found)
+    found.files.update(found.unknown)
+    return found
+
+
+def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
+    doubtful = list(found.unknown)
+    if doubtful or not _is_the_one_remembered(found):
+        if _is_the_one_remembered(found):
+            known = all_remembered(place, memory)
+            doubtful = [path for path in doubtful if path not in known]
+        else:
+            doubtful.extend(found.files)
+    foreign = sorted([*strangers(place.path, doubtful), *found.odd])
+    if foreign:
+        raise Refusal(_strange(place.label, foreign))
+
+
+def _is_the_one_remembered(found: Survey) -> bool:
+    """Whether any file is as it was remembered. A new folder may have got the inode of one that was removed."""
+    return any(row.digest for row in found.files.values())
+
+
+def _strange(label: str, foreign: list[str]) -> str:
+    named = ", ".join(printable(path) for path in foreign[:_NAMED])
+    more = f" and {len(foreign) - _NAMED:,} more" if len(foreign) > _NAMED else ""
+    return f"{label} holds files that nutgraf did not make: {named}{more}. Move them away, or choose another folder with --output."
+
+
+@contextmanager
+def building(root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT) -> Iterator[Publication]:
+    """A publication that no other build disturbs: `lock` and `Publication` in one. `say` is told if it has to wait."""
+    with lock(root, output, wait_seconds, say), Publication(root, output) as publication:
+        yield publication
+
+
+class Publication:
+    """A new state of the finished site, from the first look at the old one to the change of the two.
+
+    Use it as a context, inside of `lock`. Leaving it without `publish` leaves the output as it was. Raises Refusal on
+    entering where the output cannot be one, and on any trouble with the disk; the output is then as it was (or, where
+    it can only be replaced file by file, partly so, and the next build mends it).
+    """
+
+    def __init__(self, root: Path, output: Path) -> None:
+        self._place = locate(root, output)
+        self._memory = open_memory(root)
+        self._remarks = [self._memory.remark] if self._memory.remark else []
+        self._recalled = Tree({}, {})  # what is remembered of the output, and what it was found to hold
+        self._shown = nothing()
+        self._looked = 0.0
+        self._workshop: Workshop | None = None
+        self._new: dict[str, Row] = {}  # what the new tree holds so far
+        self._before: dict[str, int] = {}  # its folders when it was taken, with their times
+        self._touched: set[str] = set()  # those of them whose time is no longer that
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences for the person who builds, about what went another way than usual."""
+        return tuple(self._remarks)
+
+    @property
+    def staging(self) -> str:
+        """The absolute folder of the new tree, for `stage_write`. What is staged must be among what is published."""
+        return self._open().staging
+
+    def __enter__(self) -> Self:
+        with refusing("made ready", self._place.label):
+            recover(self._place, self._memory)
+        self._look()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._workshop is None:
+            return
+        with suppress(OSError):
+            if isinstance(error, Refusal):  # the disk may be full: leave nothing that takes room
+                remove(self._workshop.staging)
+            close_workshop(self._workshop, self._memory)
+
+    def missing(self, kept: Mapping[str, str]) -> set[str]:
+        """Of these paths with their fingerprints, those of which no copy is on the disk: their bytes are needed."""
+        place = self._place.path
+        missing = {path for path, wanted in kept.items() if _known(place, self._shown.files, path) != wanted}
+        if missing:
+            staging = self.staging
+            missing = {path for path in missing if _known(staging, self._new, path) != kept[path]}
+        return missing
+
+    def publish(self, artifacts: Mapping[str, Artifact]) -> Published:
+        """Make the output hold exactly these files (and its own with a dot), by path relative to it. Raises Refusal.
+
+        Every path that is Kept must have been asked of `missing` first. A path with a step that begins with a dot, or
+        that leads out of the tree, is a ValueError.
+        """
+        if not are_tame(list(artifacts)):
+            raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
+        wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        if time.monotonic() - self._looked > _FRESH:
+            self._look_again()
+        if self._is_shown(wanted):
+            self._remember_shown()
+            return Published((), (), len(wanted), "unchanged")
+        workshop = self._open()
+        report = _difference(self._shown.files, wanted)
+        return report._replace(way=self._replace(workshop, artifacts, wanted))
+
+    def _look(self) -> None:
+        self._recalled = _remembered(self._place, self._memory, self._place.path)
+        self._shown = _look(self._place, self._memory, self._recalled)
+        with refusing("removed", self._place.label):
+            for path in self._shown.passing:
+                remove(f"{self._place.path}/{path}")
+        self._looked = time.monotonic()
+
+    def _look_again(self) -> None:
+        """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
+        self._shown = _look(self._place, self._memory, self._recalled)
+        for path, row in self._shown.files.items():
+            mine = self._new.get(path)
+            if mine and mine.inode == row.inode and mine[1:] != row[1:]:
+                self._new[path] = row._replace(digest="")
+
+    def _is_shown(self, wanted: Mapping[str, str]) -> bool:
+        shown, place = self._shown, self._place.path
+        return (
+            shown.files.keys() == wanted.keys()
+            and all(_known(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
+            and shown.folders.keys() == folders_of([*wanted, *shown.dots])
+        )
+
+    def _remember_shown(self) -> None:
+        tree = Tree(self._shown.files, dict(sorted(self._shown.folders.items())))
+        if tree != self._recalled:
+            remember(self._place, self._memory, self._place.path, tree)
+
+    def _open(self) -> Workshop:
+        """Take the twin, and bring it up to what is shown."""
+        if self._workshop is None:
+            self._workshop = open_workshop(self._place, self._memory)
+            with refusing("written", self._place.label):
+                self._take_stock(self._workshop.staging)
+                self._catch_up(self._workshop.staging)
+        return self._workshop
+
+    def _take_stock(self, staging: str) -> None:
+        known = _remembered(self._place, self._memory, staging)
+        found = survey(staging, known, self._shown.files)
+        for path in (*found.dots, *found.odd, *found.passing):
+            remove(f"{staging}/{path}")
+            self._touched.add(above(path))
+        self._new = found.files | found.unknown
+        self._before = found.folders
+
+    def _catch_up(self, staging: str) -> None:
+        """Bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
+        shown = self._shown.files
+        for path in [path for path, row in shown.items() if not row.digest]:
+            _known(self._place.path, shown, path)
+        lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
+        self._new.update(link_all(self._place.path, staging, lacking))
+        self._touch(lacking)
+
+    def _touch(self, paths: Iterable[str]) -> None:
+        """Note the folders in which these files, or folders for them, came or went."""
+        for path in paths:
+            folder = above(path)
+            self._touched.add(folder)
+            while folder and folder not in self._before:
+                folder = above(folder)
+                self._touched.add(folder)
+
+    def _replace(self, workshop: Workshop, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
+        self._refuse_meeting(wanted)
+        with refusing("written", self._place.label):
+            self._stage(workshop.staging, artifacts, wanted)
+            self._clear(workshop.staging, wanted)
+            way = self._bring_in(workshop, wanted)
+        with suppress(OSError):
+            tidy_memory(self._place, self._memory, (self._place.path, workshop.staging))
+        return way
+
+    def _refuse_meeting(self, wanted: Mapping[str, str]) -> None:
+        for path in self._shown.dots:
+            if met := [folder for folder in folders_of([path]) if folder in wanted]:
+                raise Refusal(
+                    f"{self._place.label}/{printable(path)} is in a folder where the site now has a file, {met[0]}. Move it away."
+                )
+
+    def _stage(self, staging: str, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> None:
+        """Bring every file of the new tree to what it shall be. Raises Refusal, OSError."""
+        rows = {path: artifact for path, artifact in artifacts.items() if isinstance(artifact, Row)}
+        self._new.update(rows)
+        others = [path for path in artifacts if path not in rows]
+        different = [path for path in others if _known(staging, self._new, path) != wanted[path]]
+        given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
+        if lost := [path for path in different if path not in given]:
+            raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
+        self._new.update(_write_all(staging, given))
+        self._touch([*rows, *given])
+
+    def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:
+        """Remove from the new tree what it shall not hold. Raises OSError."""
+        needed = folders_of(wanted)
+        gone = [path for path in self._new if path not in wanted]
+        for path in gone:
+            del self._new[path]
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if path not in needed:
+                    os.unlink(f"{staging}/{path}")
+        empty = sorted((folder for folder in self._before if folder not in needed), reverse=True)
+        for folder in empty:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.rmdir(f"{staging}/{folder}")
+        self._touched.update(map(above, (*gone, *empty)))
+
+    def _bring_in(self, workshop: Workshop, wanted: Mapping[str, str]) -> str:
+        """Let the new tree take the place of the old one; file by file where it cannot be done at once."""
+        fault: OSError | None = None
+        if not workshop.inside:
+            try:
+                way = self._exchange(workshop)
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                fault = error
+            else:
+                self._settle(workshop, way)
+                return way
+        self._bring_in_by_file(workshop.staging, wanted)
+        why = f" ({refusal('moved', self._place.label, fault)})" if fault else ""
+        self._remarks.append(f"{self._place.label} was replaced file by file, as it could not be at once{why}.")
+        return "in place"
+
+    def _exchange(self, workshop: Workshop) -> str:
+        place, staging = self._place.path, workshop.staging
+        for path in self._shown.dots:
+            make_way(staging, above(path))
+            dots.carry(f"{place}/{path}", f"{staging}/{path}")
+        self._touch(self._shown.dots)
+        self._remember_new(staging)
+        if os.path.lexists(place):
+            self._remember_shown()
+            dots.liken(place, staging)
+        return swap.bring_in(staging, place, workshop.aside)
+
+    def _settle(self, workshop: Workshop, way: str) -> None:
+        """Leave the old tree as the next build's twin; make one where there was no old tree."""
+        with suppress(OSError):
+            for path in self._shown.dots:
+                dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}")
+        if way == "moved" and self._memory.folder:
+            try:
+                self._make_twin(workshop.staging)
+            except OSError:
+                with suppress(OSError):
+                    remove(workshop.staging)
+
+    def _make_twin(self, staging: str) -> None:
+        """Link every file once more, so that the next build need only write what changed. Raises OSError.
+
+        Where the disk knows no links there is none: it would take the room of a second site.
+        """
+        os.mkdir(staging, 0o755)
+        first = min(self._new, default="")
+        if first and link(f"{self._place.path}/{first}", staging, first):
+            link_all(self._place.path, staging, self._new)
+            self._before = {}
+            self._remember_new(staging)
+        else:
+            remove(staging)
+
+    def _remember_new(self, base: str) -> None:
+        """Remember what is now in the new tree, before it is brought in: a build may be killed at any moment."""
+        dotted = set(map(above, self._shown.dots))
+        times = {
+            folder: 0 if folder in dotted else self._time(base, folder) for folder in sorted(folders_of([*self._new, *self._shown.dots]))
+        }
+        remember(self._place, self._memory, base, Tree(self._new, times))
+
+    def _time(self, base: str, folder: str) -> int:
+        if folder in self._touched or folder not in self._before:
+            return os.lstat(f"{base}/{folder}").st_mtime_ns
+        return self._before[folder]
+
+    def _bring_in_by_file(self, staging: str, wanted: Mapping[str, str]) -> None:
+        """Replace every file that changed, each in one step, pages after what they show; then remove what went."""
+        place, shown, needed = self._place.path, self._shown, folders_of(wanted)
+        self._remember_new(staging)  # whose files these are, should the build be killed halfway
+        os.makedirs(place, exist_ok=True)
+        changed = [path for path in wanted if _known(place, shown.files, path) != wanted[path]]
+        for path in sorted(changed, key=lambda path: (path.endswith(".html"), path)):
+            _replace_file(f"{staging}/{path}", place, path)
+        for path in shown.files.keys() - wanted.keys() - needed:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(f"{place}/{path}")
+        for folder in sorted(shown.folders.keys() - needed, reverse=True):
+            with suppress(OSError):  # what is left in it has a dot in front, and stays
+                os.rmdir(f"{place}/{folder}")
+        rows = {path: row_of(digest, os.lstat(f"{place}/{path}")) for path, digest in wanted.items()}
+        remember(self._place, self._memory, place, Tree(rows, dict.fromkeys(sorted(needed), 0)))
+
+
+def _replace_file(source: str, base: str, path: str) -> None:
+    passing = f"{PASSING}{os.getpid()}"
+    remove(f"{base}/{passing}")
+    link(source, base, passing)
+    make_way(base, above(path))
+    if os.path.isdir(f"{base}/{path}"):
+        remove(f"{base}/{path}")
+    os.replace(f"{base}/{passing}", f"{base}/{path}")
+
+
+def _digest_of(artifact: Artifact) -> str:
+    return digest(artifact) if isinstance(artifact, bytes) else artifact.digest
+
+
+def _digest_in(rows: Mapping[str, Row], path: str) -> str:
+    row = rows.get(path)
+    return row.digest if row else ""
+
+
+def _known(base: str, rows: dict[str, Row], path: str) -> str:
+    """The fingerprint of a file, read anew where it is not known any more; "" where there is no such file."""
+    row = rows.get(path)
+    if row and not row.digest:
+        row = rows[path] = row._replace(digest=fingerprint(base, path))
+    return row.digest if row else ""
+
+
+def _difference(shown: Mapping[str, Row], wanted: Mapping[str, str]) -> Published:
+    written = sorted(path for path, fingerprint in wanted.items() if _digest_in(shown, path) != fingerprint)
+    return Published(tuple(written), tuple(sorted(shown.keys() - wanted.keys())), len(wanted) - len(written), "")
+
+
+def _write_all(staging: str, given: Mapping[str, bytes]) -> dict[str, Row]:
+    """Write these files; give their rows. Raises Refusal."""
+
+    def write(some: Iterable[str]) -> dict[str, Row]:
+        return {path: stage_write(staging, path, given[path]) for path in some}
+
+    if len(given) < _FEW:
+        return write(given)
+    paths = list(given)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        shares = threads.map(write, [paths[first::_THREADS] for first in range(_THREADS)])
+        return {path: row for share in shares for path, row in share.items()}

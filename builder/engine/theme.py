@@ -1,0 +1,49 @@
+"""The theme: the program's own templates and static files, with the site's own in the place of those of the same path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import disk
+from builder.engine.generator import theme_root
+from builder.engine.refusal import Refusal
+from builder.model.diagnostics import Diagnostic
+from builder.publishing.assets import Asset, Static, finish
+
+FOLDERS = ("templates", "static")
+
+
+class Theme(NamedTuple):
+    """Template sources by name (`pages/person.html`), and finished static files by name (`css/site.css`)."""
+
+    templates: dict[str, str]
+    static: dict[str, Asset]
+
+
+def load(root: Path, own: Iterable[str]) -> Theme:
+    """The theme of the site at `root`, whose own files of templates/ and static/ are `own` (paths from the root).
+
+    Raises Refusal for a template that is no text and for a style sheet that names a file that is not there.
+    """
+    theirs = {stat.path: theme_root() for stat in disk.scan(theme_root(), FOLDERS).files}
+    files = theirs | dict.fromkeys(own, root)
+    templates = {path.removeprefix("templates/"): _text(base, path) for path, base in files.items() if path.startswith("templates/")}
+    static = {path.removeprefix("static/"): disk.read_bytes(base, path) for path, base in files.items() if path.startswith("static/")}
+    return Theme(templates, _complete(finish(static)))
+
+
+def _text(base: Path, path: str) -> str:
+    data = disk.read_bytes(base, path)
+    text = disk.decode(path, data)
+    if isinstance(text, Diagnostic):
+        raise Refusal(f"{path}:{text.line}:{text.column}: {text.message}. {text.hint}")
+    return text
+
+
+def _complete(static: Static) -> dict[str, Asset]:
+    if static.problems:
+        said = "; ".join(f"{problem.file} names `{problem.name}`, which is not there" for problem in static.problems)
+        raise Refusal(f"The style sheets are not complete: {said}.")
+    return static.assets

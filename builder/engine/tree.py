@@ -1,0 +1,360 @@
+# ruff: noqa: PTH - paths are text here: a finished site of 10,000 pages takes 20,000 looks at the disk
+"""A finished site as it lies on the disk: what is in it, what changed in it, and its files written or linked one by one.
+
+A `Tree` is what is remembered of one: the fingerprint of every file beside its size, time and inode. As long as these
+three are the same, so is the content; else it is read again. A folder whose time is the same has gained and lost no
+name. So one look at each tells all, and nothing need be listed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from builder.engine.disk import digest, digest_stream
+from builder.engine.memory import remove
+from builder.engine.refusal import refusal
+
+# Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
+PASSING = ".nutgraf-"
+
+_VERSION = 1
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_PIECE = 1024 * 1024  # bytes
+_THREADS = 4  # making folders and links waits for the disk's journal, which more threads than this do not shorten
+_FEW = 200  # so many links are made sooner than threads are
+
+
+class Row(NamedTuple):
+    """One file: fingerprint ("" where not known), size in bytes, time of change in nanoseconds, inode."""
+
+    digest: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Tree(NamedTuple):
+    """Files and folders by path, "" the tree itself; a folder with its time in nanoseconds, 0 if to be listed always."""
+
+    files: dict[str, Row]
+    folders: dict[str, int]
+
+
+class Survey(NamedTuple):
+    """A tree as found on the disk.
+
+    `files` are those that were known (without fingerprint where they changed), `unknown` the other regular files, `odd`
+    what is neither file nor folder, `dots` the topmost names with a dot, which are not ours to touch, and `passing` what
+    a killed build of ours left.
+    """
+
+    files: dict[str, Row]
+    folders: dict[str, int]
+    unknown: dict[str, Row]
+    odd: list[str]
+    dots: list[str]
+    passing: list[str]
+
+
+def nothing() -> Survey:
+    """The survey of a place where no tree is."""
+    return Survey({}, {}, {}, [], [], [])
+
+
+def survey(base: str, known: Tree, sure: Mapping[str, Row] | None = None) -> Survey:
+    """What lies at `base`, of which `known` was remembered. Raises OSError.
+
+    `sure` are rows of a tree just surveyed. A file that is the same inode in both need not be looked at twice.
+    """
+    found = nothing()
+    touched = _look_at_folders(base, known, found)
+    _look_at_files(base, known, found, sure or {})
+    for folder in touched:
+        _list(base, folder, known, found)
+    return found
+
+
+def above(path: str) -> str:
+    """The folder that it lies in; "" for the tree itself."""
+    return path.rpartition("/")[0]
+
+
+def _look_at_folders(base: str, known: Tree, found: Survey) -> list[str]:
+    """Take in the known folders that are still there; give those in which names came or went."""
+    touched: dict[str, None] = {}
+    for folder, then in known.folders.items():
+        if folder and above(folder) not in found.folders:  # it would be looked for through a link, or through a file
+            continue
+        try:
+            status = os.lstat(f"{base}/{folder}" if folder else base)
+        except (FileNotFoundError, NotADirectoryError):
+            touched[above(folder)] = None
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            found.folders[folder] = status.st_mtime_ns
+            if not then or then != status.st_mtime_ns:
+                touched[folder] = None
+        else:
+            touched[above(folder)] = None
+    return [folder for folder in touched if folder in found.folders]
+
+
+def _look_at_files(base: str, known: Tree, found: Survey, sure: Mapping[str, Row]) -> None:
+    files, folders, lstat, regular = found.files, found.folders, os.lstat, stat.S_ISREG
+    for path, row in known.files.items():
+        if path.rpartition("/")[0] not in folders:
+            continue
+        if row.digest and sure.get(path) == row:
+            files[path] = row
+            continue
+        try:
+            status = lstat(f"{base}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if not regular(status.st_mode):
+            continue  # its folder was touched, and tells what it is now
+        now = Row(row.digest, status.st_size, status.st_mtime_ns, status.st_ino)
+        files[path] = row if now == row else now._replace(digest="")
+
+
+def _list(base: str, start: str, known: Tree, found: Survey) -> None:
+    """Take in the names of a touched folder, and of all unknown folders below it."""
+    pending = [start]
+    while pending:
+        folder = pending.pop()
+        with os.scandir(f"{base}/{folder}" if folder else base) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                if entry.name.startswith("."):
+                    found.folders[folder] = 0
+                    (found.passing if entry.name.startswith(PASSING) else found.dots).append(path)
+                elif path not in found.files and path not in found.folders:
+                    with suppress(FileNotFoundError):  # removed since
+                        pending.extend(_take(path, entry.stat(follow_symlinks=False), found))
+
+
+def _take(path: str, status: os.stat_result, found: Survey) -> Iterable[str]:
+    if stat.S_ISDIR(status.st_mode):
+        found.folders[path] = status.st_mtime_ns
+        return (path,)
+    if stat.S_ISREG(status.st_mode):
+        found.unknown[path] = Row("", status.st_size, status.st_mtime_ns, status.st_ino)
+    else:
+        found.odd.append(path)
+    return ()
+
+
+def fingerprint(base: str, path: str) -> str:
+    """The fingerprint of a file in a tree; "" if it cannot be read, so that it counts as another one."""
+    try:
+        with open(f"{base}/{path}", "rb") as file:
+            return digest_stream(iter(lambda: file.read(_PIECE), b""))
+    except OSError:
+        return ""
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that these files need, the tree itself included."""
+    needed = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in needed:
+            needed.add(folder)
+            folder = folder.rpartition("/")[0]
+    return needed
+
+
+def encode(tree: Tree) -> bytes:
+    """The tree in columns, which are written and read some three times as fast as rows."""
+    rows = tree.files.values()
+    columns = {
+        "version": _VERSION,
+        "paths": list(tree.files),
+        "digests": [row.digest for row in rows],
+        "sizes": [row.size for row in rows],
+        "times": [row.mtime_ns for row in rows],
+        "inodes": [row.inode for row in rows],
+        "folders": list(tree.folders),
+        "folder_times": list(tree.folders.values()),
+    }
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def decode(data: bytes | None) -> Tree | None:
+    """The tree again; None where the bytes are damaged, or of another version."""
+    try:
+        columns = json.loads((data or b"").decode("utf-8", "surrogatepass"))
+        if columns["version"] != _VERSION:
+            return None
+        return _checked(columns)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _checked(columns: dict[str, list[Any]]) -> Tree | None:
+    paths, folders = columns["paths"], columns["folders"]
+    numbers = (columns["sizes"], columns["times"], columns["inodes"])
+    texts_fit = all({str} >= set(map(type, column)) for column in (paths, columns["digests"], folders))
+    numbers_fit = all({int} >= set(map(type, column)) for column in (*numbers, columns["folder_times"]))
+    # Files are removed by these paths: one that leads elsewhere spoils the whole.
+    if not (texts_fit and numbers_fit and are_tame([*paths, *filter(None, folders)])):
+        return None
+    rows = map(Row._make, zip(columns["digests"], *numbers, strict=True))
+    times = zip(folders, columns["folder_times"], strict=True)
+    return Tree(dict(zip(paths, rows, strict=True)), dict(sorted(times)))  # sorted, so that parents come first
+
+
+def are_tame(paths: Sequence[str]) -> bool:
+    """Whether all these relative paths stay in their tree, and touch no name that begins with a dot.
+
+    Asked of all at once, as there are tens of thousands of them. Raises ValueError for a path that no disk can have.
+    """
+    if not paths:
+        return True
+    text = "/" + "\0/".join(paths)
+    text.encode("utf-8", "surrogateescape")
+    wild = any(part in text for part in ("//", "/.", "/\0")) or text.endswith("/")
+    return not wild and text.count("\0") == len(paths) - 1
+
+
+def stage_write(staging: str, path: str, data: bytes) -> Row:
+    """Write a file of the new tree; give its row. Callable from any process. Raises Refusal.
+
+    A file that is there with the same bytes is left alone, so that its time stays. One with others is replaced, never
+    written into: it may be the same inode as the one that readers see.
+    """
+    whole = f"{staging}/{path}"
+    try:
+        try:
+            file = _open_new(staging, path)
+        except FileExistsError:
+            if row := _row_if_same(whole, data):
+                return row
+            remove(whole)
+            file = _open_new(staging, path)
+        return _fill(file, whole, data)
+    except OSError as error:
+        raise refusal("written", f"{path} (in the output)", error) from error
+
+
+def _open_new(staging: str, path: str) -> int:
+    whole = f"{staging}/{path}"
+    try:
+        return os.open(whole, _NEW, 0o644)
+    except (FileNotFoundError, NotADirectoryError):
+        make_way(staging, above(path))
+        return os.open(whole, _NEW, 0o644)
+
+
+def make_way(base: str, folder: str) -> None:
+    """Make that folder and those above it, in place of files that an earlier tree had there. Raises OSError.
+
+    Never makes `base` itself: a worker that outlived its build would raise the dead. A loop, as a path may have more
+    steps than Python has calls.
+    """
+    missing: list[str] = []
+    while folder:
+        try:
+            os.mkdir(f"{base}/{folder}", 0o755)
+            break
+        except (FileNotFoundError, NotADirectoryError):
+            missing.append(folder)
+            folder = above(folder)
+        except FileExistsError:
+            if stat.S_ISDIR(os.lstat(f"{base}/{folder}").st_mode):
+                break
+            os.unlink(f"{base}/{folder}")
+    else:
+        os.lstat(base)
+    for step in reversed(missing):
+        with suppress(FileExistsError):  # made by another worker
+            os.mkdir(f"{base}/{step}", 0o755)
+
+
+def _row_if_same(whole: str, data: bytes) -> Row | None:
+    status = os.lstat(whole)
+    if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+        return None
+    with open(whole, "rb") as file:
+        if file.read() != data:
+            return None
+    return row_of(digest(data), status)
+
+
+def _fill(file: int, whole: str, data: bytes) -> Row:
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        return row_of(digest(data), os.fstat(file))
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(whole)
+        raise
+    finally:
+        os.close(file)
+
+
+def row_of(fingerprint: str, status: os.stat_result) -> Row:
+    """The row of a file with that content."""
+    return Row(fingerprint, status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def link(source: str, target_base: str, path: str) -> bool:
+    """Bring a file into a tree as a second name of the same inode; copied where that cannot be. Raises OSError.
+
+    True if it is the same inode. What stood at `path` before is replaced.
+    """
+    target = f"{target_base}/{path}"
+    for _ in range(3):  # at most once for a missing folder and once for an earlier file
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            os.lstat(source)
+            make_way(target_base, above(path))
+        except FileExistsError:
+            remove(target)
+        except OSError:  # no links on this disk, or not of files of another user, or not to here
+            break
+        else:
+            return True
+    copy(source, target)
+    return False
+
+
+def copy(source: str, target: str) -> None:
+    """Copy a file with its time and rights to where nothing is yet. Raises OSError and leaves no half of it."""
+    try:
+        shutil.copyfile(source, target, follow_symlinks=False)
+        shutil.copystat(source, target, follow_symlinks=False)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(target)
+        raise
+
+
+def link_all(source_base: str, target_base: str, rows: Mapping[str, Row]) -> dict[str, Row]:
+    """Bring these files from one tree into another; give their rows there. Raises OSError."""
+    paths = list(rows)
+
+    def bring(some: list[str]) -> dict[str, Row]:
+        return {path: _brought(source_base, target_base, path, rows[path]) for path in some}
+
+    if len(paths) < _FEW:
+        return bring(paths)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        shares = threads.map(bring, [paths[first::_THREADS] for first in range(_THREADS)])
+        return {path: row for share in shares for path, row in share.items()}
+
+
+def _brought(source_base: str, target_base: str, path: str, row: Row) -> Row:
+    if link(f"{source_base}/{path}", target_base, path):
+        return row
+    return row_of(row.digest, os.lstat(f"{target_base}/{path}"))

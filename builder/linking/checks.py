@@ -1,0 +1,170 @@
+"""Rules that need the whole site: one function each, in one visible tuple (INTERFACE.md, section 2, Diagnostics)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from builder.linking.addresses import FILES, INDEXES, RESERVED, path_of, tidy
+from builder.linking.claims import independent_publishers, lacking_answer
+from builder.linking.site import Site
+from builder.model.diagnostics import Remark
+from builder.model.kinds import Claim
+from builder.model.records import Record
+
+STALE_DAYS = 180  # INTERFACE.md: `claim-stale`
+
+Check = Callable[[Site, datetime.date], Iterator[Remark]]
+
+
+def run(site: Site, today: datetime.date) -> tuple[Remark, ...]:
+    """What is wrong with the site as a whole, on the day of the build."""
+    return tuple(remark for check in CHECKS for remark in check(site, today))
+
+
+def unanswered(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """An allegation about living people without a response of each of them."""
+    people = {record.id: record for record in site.of("people").values()}
+    for record, claim in _allegations(site):
+        if {"about", "responses", "allegation"} & record.broken:
+            continue
+        for id in lacking_answer(claim, people):
+            if not _is_silent(people[id]):
+                message = f"this allegation is about {_name(site, people[id])}, whose answer is not on record"
+                hint = f"add to `responses`: `who: {id}` and `stance:` (denies, confirms, partly, declined, not-reached or not-asked)"
+                yield Remark(record.key, _about_path(claim, id), "claim-unanswered", message, hint)
+
+
+def _is_silent(person: Record) -> bool:
+    """Whether it is unknown if the person lives, because the record of it is in error."""
+    return bool({"living", "died"} & person.broken)
+
+
+def _about_path(claim: Claim, id: str) -> str:
+    return f"about.{claim.about.index(id)}"
+
+
+def _name(site: Site, record: Record) -> str:
+    return "a private person" if record.key in site.hidden else site.title(record.key)
+
+
+def not_asked(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """A response that says that nobody has asked yet."""
+    for record, claim in _claims(site):
+        for i, response in enumerate(claim.responses):
+            if claim.allegation and response.stance == "not-asked":
+                message = "the one whom this allegation is about has not been asked for an answer"
+                yield Remark(record.key, f"responses.{i}.stance", "claim-not-asked", message, "ask, and record the answer")
+
+
+def verdict(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """A verdict without its evidence."""
+    knowledge = site.knowledge
+    for record, claim in _claims(site):
+        if {"evidence", "repeated_by", "verdict"} & record.broken:
+            continue
+        if claim.verdict == "confirmed" and len(independent_publishers(claim, knowledge)) < 2:
+            message = "`confirmed` needs supporting evidence of two different publishers, none of whom only repeats the claim"
+            yield Remark(record.key, "verdict", "claim-verdict", message, "add the evidence, or delete `verdict`")
+        if claim.verdict == "false" and not any(each.shows == "contradicts" for each in claim.evidence):
+            message = "`false` needs an entry of evidence that contradicts the claim"
+            yield Remark(record.key, "verdict", "claim-verdict", message, "add the evidence, or delete `verdict`")
+
+
+def stale(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """An allegation that has not been looked at for long."""
+    for record, claim in _allegations(site):
+        settled = claim.verdict or site.statuses[record.key].status == "withdrawn"
+        if settled or {"checked", "verdict"} & record.broken:
+            continue
+        if claim.checked is None:
+            yield Remark(
+                record.key, "", "claim-stale", "this allegation has no `checked` date", "check it, and add `checked:` with the day"
+            )
+        elif claim.checked.date.last_day is not None and today.toordinal() - claim.checked.date.last_day > STALE_DAYS:
+            message = f"this allegation was last checked {claim.checked.words}, more than {STALE_DAYS} days ago"
+            yield Remark(record.key, "checked", "claim-stale", message, "check it again, and change `checked`")
+
+
+def unsourced(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """An event that rests on nothing."""
+    for key, record in site.of("events").items():
+        cites = any(reference.role == "cites" for reference in record.references)
+        if not cites and "sources" not in record.broken:
+            yield Remark(
+                key, "", "event-unsourced", "this event names no source", "add `sources: [an-id]`, or cite one in the text: `[@an-id]`"
+            )
+
+
+def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """A source that nothing rests on."""
+    for key in site.of("sources"):
+        if not any(link.source != key for link in site.links_in.get(key, ())):
+            yield Remark(key, "", "source-unused", "nothing rests on this source", "cite it, or delete it")
+
+
+def unarchived(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """A source of an allegation that could vanish."""
+    carrying = {
+        link.target
+        for record, _ in _allegations(site)
+        for link in site.links_out[record.key]
+        if record.references[link.number].path.startswith(("asserted_by", "repeated_by"))
+    }
+    for key, record in site.of("sources").items():
+        if key in carrying and record.fields.url and not record.fields.archive and "archive" not in record.broken:
+            message = "this source carries an allegation and has no archived copy"
+            yield Remark(key, "url", "source-unarchived", message, "add `archive:` with the address of a copy")
+
+
+def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """An entry that nothing links to. Sources have a word of their own (`source-unused`)."""
+    for key, record in site.records.items():
+        if record.kind in ("articles", "pages", "sources"):
+            continue
+        if not any(link.source != key for link in site.links_in.get(key, ())):
+            yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
+
+
+def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """Two things at one address, or an entry at an address that the site keeps for itself."""
+    taken = {path_of(record): record.key for record in site.published}
+    for record in site.of("pages").values():
+        if record.id in RESERVED or record.id == "404":
+            message = f"`/{record.id}/` is an address that the site keeps for itself"
+            yield Remark(record.key, "", "url-conflict", message, "give the file another name")
+    aliases: dict[str, str] = {}
+    for record in site.published:
+        for i, alias in enumerate(getattr(record.fields, "aliases", ())):
+            path = tidy(alias)
+            holder = taken.get(path) or aliases.get(path) or _kept(path)
+            if holder:
+                message = f"the old path `/{path}` is taken by {holder} already"
+                yield Remark(record.key, _alias_path(record, i), "url-conflict", message, "delete one of the two")
+            aliases.setdefault(path, record.key)
+
+
+def _kept(path: str) -> str:
+    if path in INDEXES or path.rstrip("/") in FILES or path in FILES or path == "events/":
+        return "a page of the site itself"
+    return "files of the site" if path.split("/", 1)[0] in ("static", "media") else ""
+
+
+def _alias_path(record: Record, i: int) -> str:
+    return f"aliases.{i}"
+
+
+def _claims(site: Site) -> Iterator[tuple[Record, Claim]]:
+    for record in site.of("claims").values():
+        yield record, record.fields
+
+
+def _allegations(site: Site) -> Iterator[tuple[Record, Claim]]:
+    return ((record, claim) for record, claim in _claims(site) if claim.allegation)
+
+
+CHECKS: tuple[Check, ...] = (
+    unanswered, not_asked, verdict, stale, unsourced, unused, unarchived, orphan, addresses,
+)  # fmt: skip
+
+__all__ = ["CHECKS", "run"]

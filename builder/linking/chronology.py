@@ -1,0 +1,163 @@
+"""The order of dated things, as established as it truly is (INTERFACE.md, section 1, Dates)."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from builder.model.diagnostics import Remark
+from builder.model.edtf import Date
+
+Rank = tuple[int, int, str]
+FAR = 10**18  # beyond any day that EDTF can name in four-digit years; larger years are clipped to it
+
+
+class Dating(NamedTuple):
+    """A dated entry: `after` are the keys that it is known to follow, each with the spot that says so."""
+
+    key: str
+    date: Date
+    after: tuple[tuple[str, str], ...] = ()
+
+
+class Order(NamedTuple):
+    """Keys in the order shown; `open` are those whose order to the next one is not established."""
+
+    keys: tuple[str, ...]
+    open: frozenset[str]
+    remarks: tuple[Remark, ...]
+    datings: Mapping[str, Dating]
+    known: Mapping[str, list[str]]  # for each key, those that it is known to follow
+
+    def is_open(self, key: str, following: str) -> bool:
+        """Whether the order of two that are shown one after the other is not established."""
+        one, other = self.datings[key].date, self.datings[following].date
+        return _starts_overlap(one, other) and not _same_exact_day(one, other) and not _follows(following, key, self.known)
+
+
+def rank(key: str, date: Date) -> Rank:
+    """Earliest day, latest day, id; a date with an open or unknown start is placed by its latest day."""
+    last = date.last_day if date.last_day is not None else FAR
+    first = date.first_day if date.first_day is not None else last
+    return (first, last, key.split("/", 1)[1])
+
+
+def order(datings: Mapping[str, Dating]) -> Order:
+    """Of all orders that keep every `after`, the first by rank.
+
+    An `after` that contradicts the dates, or that makes a ring, is an `order-contradiction` and left out of account.
+    """
+    remarks = [remark for dating in datings.values() for remark in _contradictions(dating, datings)]
+    known = {
+        dating.key: [key for key, _ in dating.after if key in datings and not _contradicts(datings[key].date, dating.date)]
+        for dating in datings.values()
+    }
+    in_ring = _rings({key: before for key, before in known.items() if before})
+    for key in in_ring:
+        remarks += [
+            Remark(
+                key,
+                path,
+                "order-contradiction",
+                f"`after` goes round in a ring: {_ring_words(key, known)}",
+                "take one `after` of the ring out",
+            )
+            for other, path in datings[key].after
+            if other in in_ring
+        ]
+        known[key] = [other for other in known[key] if other not in in_ring]
+    keys = _first_order(datings, known)
+    order = Order(keys, frozenset(), tuple(remarks), datings, known)
+    return order._replace(open=frozenset(key for key, following in zip(keys, keys[1:], strict=False) if order.is_open(key, following)))
+
+
+def _contradicts(earlier: Date, later: Date) -> bool:
+    """Whether the dates say for certain that `earlier` began after `later` had."""
+    first, last = earlier.start_first, later.start_last if later.start_last is not None else later.last_day
+    return first is not None and last is not None and first > last
+
+
+def _contradictions(dating: Dating, datings: Mapping[str, Dating]) -> list[Remark]:
+    found = []
+    for key, path in dating.after:
+        other = datings.get(key)
+        if other is not None and key != dating.key and _contradicts(other.date, dating.date):
+            message = f"this is dated {dating.date.text}, before {key.split('/')[1]} ({other.date.text}), which it is said to follow"
+            found.append(Remark(dating.key, path, "order-contradiction", message, "correct one of the dates, or take the `after` out"))
+    return found
+
+
+def _rings(known: Mapping[str, list[str]]) -> frozenset[str]:
+    """The keys that can reach themselves: what is left when ends are taken off again and again, from both sides."""
+    edges = {key: {other for other in before if other in known} for key, before in known.items()}
+    while True:
+        pointed_at = {other for before in edges.values() for other in before}
+        keep = {key for key, before in edges.items() if before and key in pointed_at}
+        if len(keep) == len(edges):
+            return frozenset(keep)
+        edges = {key: before & keep for key, before in edges.items() if key in keep}
+
+
+def _ring_words(start: str, known: Mapping[str, list[str]]) -> str:
+    """One way round the ring, for the message: `a after b after a`."""
+    way = [start]
+    trails: dict[str, list[str]] = {start: way}
+    queue = [start]
+    while queue:
+        key = queue.pop(0)
+        for other in known.get(key, ()):
+            if other == start:
+                return " after ".join(each.split("/")[1] for each in (*trails[key], start))
+            if other not in trails:
+                trails[other] = [*trails[key], other]
+                queue.append(other)
+    return start.split("/")[1]
+
+
+def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Kahn's algorithm with a heap: always the least by rank of those whose predecessors are all placed."""
+    followers: dict[str, list[str]] = {}
+    waiting = {}
+    for key, before in known.items():
+        waiting[key] = len(set(before))
+        for other in set(before):
+            followers.setdefault(other, []).append(key)
+    ready = [(rank(key, datings[key].date), key) for key, count in waiting.items() if count == 0]
+    heapq.heapify(ready)
+    placed = []
+    while ready:
+        _, key = heapq.heappop(ready)
+        placed.append(key)
+        for follower in followers.get(key, ()):
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                heapq.heappush(ready, (rank(follower, datings[follower].date), follower))
+    return tuple(placed)
+
+
+def _starts_overlap(one: Date, other: Date) -> bool:
+    low = max(_or(one.start_first, -FAR), _or(other.start_first, -FAR))
+    return low <= min(_or(one.start_last, FAR), _or(other.start_last, FAR))
+
+
+def _or(day: int | None, otherwise: int) -> int:
+    return otherwise if day is None else day
+
+
+def _same_exact_day(one: Date, other: Date) -> bool:
+    return one.is_exact_day and other.is_exact_day and one.first_day == other.first_day
+
+
+def _follows(key: str, earlier: str, known: Mapping[str, list[str]]) -> bool:
+    """Whether a chain of `after` leads from `key` back to `earlier`."""
+    seen = {key}
+    queue = [key]
+    while queue:
+        for other in known.get(queue.pop(), ()):
+            if other == earlier:
+                return True
+            if other not in seen:
+                seen.add(other)
+                queue.append(other)
+    return False

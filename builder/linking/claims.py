@@ -1,0 +1,199 @@
+"""A claim's status, computed from its record and never typed (INTERFACE.md, section 1, Claims)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from builder.model.kinds import Claim, Response, Source
+from builder.model.records import Record
+
+WITHOUT_ANSWER = frozenset(("declined", "not-reached", "not-asked"))
+
+STATUSES = (
+    "withdrawn", "false", "confirmed", "denied", "partly-accepted", "accepted", "disputed", "no-response", "reported",
+)  # fmt: skip
+
+
+class Status(NamedTuple):
+    """A claim's status and, in words, what it rests on."""
+
+    status: str
+    reason: str
+
+
+class Knowledge(NamedTuple):
+    """What a status needs to know of the rest of the site: sources by id, and how actors are called."""
+
+    source: Callable[[str], Source | None]
+    name: Callable[[str], str]  # of a person or organisation, by the id a claim names it with
+    organisation_name: Mapping[str, str]  # organisations' names by id
+
+
+def status_of(claim: Claim, knowledge: Knowledge) -> Status:
+    """The first status of the interface's list that holds, and why."""
+    for status, holds in RULES:
+        reason = holds(claim, knowledge)
+        if reason:
+            return Status(status, f"{status.replace('-', ' ')}: {reason}")
+    return Status("reported", f"reported: {_not_settled(claim)}")
+
+
+def _withdrawn(claim: Claim, knowledge: Knowledge) -> str:
+    if not claim.asserted_by or any(each.withdrawn is None for each in claim.asserted_by):
+        return ""
+    return "; ".join(f"withdrawn by {knowledge.name(each.who)}, {each.withdrawn.words}" for each in claim.asserted_by if each.withdrawn)
+
+
+def _false(claim: Claim, knowledge: Knowledge) -> str:
+    against = [each for each in claim.evidence if each.shows == "contradicts"]
+    if claim.verdict != "false" or not against:
+        return ""
+    return f"{_count(len(against), 'entry', 'entries')} of evidence contradict{'s' if len(against) == 1 else ''} it"
+
+
+def _confirmed(claim: Claim, knowledge: Knowledge) -> str:
+    if claim.verdict != "confirmed":
+        return ""
+    publishers = independent_publishers(claim, knowledge)
+    if len(publishers) < 2:
+        return ""
+    return f"supported on the record by {_and([_publisher_name(each, knowledge) for each in publishers])}"
+
+
+def independent_publishers(claim: Claim, knowledge: Knowledge) -> list[str]:
+    """The publishers of supporting evidence, each once, in the order given, without those that only repeat the claim.
+
+    What is known through another source (`via`) counts as its origin: two copies of one report are one publisher.
+    """
+    repeating = {each.source for each in claim.repeated_by} | {_origin(each.source, knowledge) for each in claim.repeated_by}
+    repeaters = {_publisher(each.source, knowledge) for each in claim.repeated_by}
+    repeaters |= {_same(each.who, knowledge) for each in claim.repeated_by}
+    found: list[str] = []
+    for evidence in claim.evidence:
+        if evidence.shows != "supports" or evidence.source in repeating or _origin(evidence.source, knowledge) in repeating:
+            continue
+        own, publisher = _own_publisher(evidence.source, knowledge), _publisher(evidence.source, knowledge)
+        if publisher and publisher not in repeaters and own not in repeaters and publisher not in found:
+            found.append(publisher)
+    return found
+
+
+def _origin(source: str, knowledge: Knowledge) -> str:
+    """The source at the far end of a chain of `via`."""
+    seen = {source}
+    while True:
+        found = knowledge.source(source)
+        if found is None or not found.via or found.via in seen:
+            return source
+        source = found.via
+        seen.add(source)
+
+
+def _publisher(source: str, knowledge: Knowledge) -> str:
+    return _own_publisher(_origin(source, knowledge), knowledge)
+
+
+def _own_publisher(source: str, knowledge: Knowledge) -> str:
+    found = knowledge.source(source)
+    return _same(found.publisher, knowledge) if found else ""
+
+
+def _same(publisher: str, knowledge: Knowledge) -> str:
+    """An organisation's id and its name are one publisher."""
+    return knowledge.organisation_name.get(publisher, publisher).casefold().strip()
+
+
+def _publisher_name(folded: str, knowledge: Knowledge) -> str:
+    return next((name for name in knowledge.organisation_name.values() if name.casefold() == folded), folded)
+
+
+def _by_subject(stance: str, words: str) -> Callable[[Claim, Knowledge], str]:
+    def holds(claim: Claim, knowledge: Knowledge) -> str:
+        answers = [each for each in claim.responses if each.stance == stance and each.who in claim.about]
+        if not answers:
+            return ""
+        given = "; ".join(_answer_words(each, knowledge) for each in answers)
+        return f"{given}; {words}"
+
+    return holds
+
+
+def _answer_words(response: Response, knowledge: Knowledge) -> str:
+    name = knowledge.name(response.who)
+    return f"{name}, {response.when.words}" if response.when else name
+
+
+def _disputed(claim: Claim, knowledge: Knowledge) -> str:
+    shows = [each.shows for each in claim.evidence]
+    if "supports" not in shows or "contradicts" not in shows:
+        return ""
+    return f"{shows.count('supports')} for and {shows.count('contradicts')} against among the evidence"
+
+
+def _no_response(claim: Claim, knowledge: Knowledge) -> str:
+    if not claim.allegation or any(each.stance not in WITHOUT_ANSWER for each in claim.responses):
+        return ""
+    if not claim.responses:
+        return "no response is on record"
+    tried = "; ".join(f"{knowledge.name(each.who)} {NO_ANSWER[each.stance]}" for each in claim.responses)
+    return f"no response is on record: {tried}"
+
+
+NO_ANSWER = {"declined": "declined to answer", "not-reached": "could not be reached", "not-asked": "has not been asked"}
+
+
+def _not_settled(claim: Claim) -> str:
+    return "not confirmed on the record" if claim.verdict != "confirmed" else "the evidence for a verdict is not complete"
+
+
+RULES: tuple[tuple[str, Callable[[Claim, Knowledge], str]], ...] = (
+    ("withdrawn", _withdrawn),
+    ("false", _false),
+    ("confirmed", _confirmed),
+    ("denied", _by_subject("denies", "not confirmed on the record")),
+    ("partly-accepted", _by_subject("partly", "in part only")),
+    ("accepted", _by_subject("confirms", "accepted by whom it concerns")),
+    ("disputed", _disputed),
+    ("no-response", _no_response),
+)
+
+
+def chain_words(claim: Claim, outlets: int) -> str:
+    """How a claim came about and travelled, as what it is: "one unnamed source, carried by seven outlets"."""
+    bases = [each.basis for each in claim.asserted_by]
+    unnamed = bases.count("unnamed-source")
+    start = ""
+    if unnamed and unnamed == len(bases):
+        start = (
+            f"{_number(unnamed)} {'report' if unnamed == 1 else 'reports'}, each on unnamed sources"
+            if unnamed > 1
+            else "one report on unnamed sources"
+        )
+    elif bases:
+        start = f"{_number(len(bases))} {'assertion' if len(bases) == 1 else 'assertions'}"
+    if not outlets:
+        return start
+    carried = f"carried on by {_number(outlets)} {'other' if outlets == 1 else 'others'}, which adds no confirmation"
+    return f"{start}, {carried}" if start else carried
+
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{_number(count)} {one if count == 1 else many}"
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def lacking_answer(claim: Claim, people: Mapping[str, Record]) -> list[str]:
+    """Ids of the living people whom an allegation is about and who have no response at all in its record."""
+    answered = {each.who for each in claim.responses}
+    return [id for id in claim.about if id in people and people[id].fields.is_living and id not in answered]

@@ -1,0 +1,272 @@
+"""Each reference finds its target, or says why it cannot."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from builder.linking.addresses import FILES, INDEXES, path_of, tidy
+from builder.model.kinds import BY_FOLDER, kind_named
+from builder.model.nearest import differs_little, nearest
+from builder.model.records import Record, Reference
+from builder.reading.documents import ID
+
+
+class Target(NamedTuple):
+    """What a reference leads to: an entry (`key`), a page or file of the output (`path`), a file of the site (`file`).
+
+    All three are "" where it leads nowhere, is plain text, or its target could not be read; `code` then says what is
+    wrong, if anything is.
+    """
+
+    key: str = ""
+    path: str = ""
+    file: str = ""
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+NOWHERE = Target()
+
+
+class Index:
+    """All that a reference can lead to. Built once per build, read-only afterwards."""
+
+    def __init__(
+        self,
+        records: Mapping[str, Record],
+        unreadable: Iterable[tuple[str, str]],
+        media: frozenset[str],
+        static: frozenset[str],
+    ) -> None:
+        self.records = records
+        self.media = media
+        self.static = static
+        self.unreadable = frozenset(unreadable)
+        self.by_id: dict[str, list[str]] = {}
+        self.by_name: dict[str, list[str]] = {}
+        self.by_path: dict[str, str] = {}
+        self.by_file: dict[str, str] = {}
+        for key, record in records.items():
+            self.by_id.setdefault(record.id, []).append(key)
+            self.by_path[path_of(record)] = key
+            self.by_file[f"content/{key}.md"] = key
+            if record.file.endswith(".md"):
+                self.by_file[record.file] = key
+            for name in names_of(record):
+                keys = self.by_name.setdefault(name, [])
+                if key not in keys:
+                    keys.append(key)
+        self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
+
+    def find(self, reference: Reference, file: str) -> Target:
+        """The target of a reference that stands in `file`."""
+        by_path = reference.form in ("link", "picture")
+        question = (reference.form, reference.target, reference.kinds, file if by_path else "")
+        target = self._found.get(question)
+        if target is None:
+            target = self._found[question] = self._find(reference, file)
+        if reference.anchor and target.key:
+            return self._with_anchor(reference, target)
+        return target
+
+    def _find(self, reference: Reference, file: str) -> Target:
+        match reference.form:
+            case "picture":
+                return self._media(reference.target, file)
+            case "link":
+                return self._link(reference.target, file)
+            case "external":
+                return NOWHERE
+            case "text":
+                return self._id_or_text(reference.target, reference.kinds)
+            case "wikilink" | "card":
+                return self._named(reference.target)
+            case _:
+                return self._id(reference.target, reference.kinds)
+
+    # --- by id ---
+
+    def _id(self, typed: str, kinds: tuple[str, ...]) -> Target:
+        """An id in a field or citation, whose kinds are known."""
+        folder, _, bare = typed.rpartition("/")
+        wanted = [f"{kind}/{bare}" for kind in kinds if not folder or kind == _folder(folder)]
+        found = [key for key in wanted if key in self.records]
+        if len(found) == 1:
+            return Target(found[0])
+        if found:
+            return _ambiguous(typed, found)
+        if self._is_unreadable(typed, kinds):
+            return NOWHERE
+        others = self.by_id.get(bare, [])
+        if others and not folder:
+            is_a = " and ".join(_a(key) for key in others)
+            fitting = " or ".join(_one(kind) for kind in kinds)
+            best = nearest(typed, self._ids(kinds))
+            hint = f"did you mean `{best[0]}`?" if best else f"this takes the id of {fitting}"
+            return Target(code="reference-kind", message=f"`{typed}` is {is_a}; this takes {fitting}", hint=hint)
+        return self._unknown(typed, kinds)
+
+    def _unknown(self, typed: str, kinds: tuple[str, ...]) -> Target:
+        what = " or ".join(BY_FOLDER[kind].singular for kind in kinds) if kinds else "entry"
+        named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
+        best = [key.split("/")[1] for key in named] or list(nearest(typed, self._ids(kinds), most=3, cutoff=0.65))
+        if best:
+            hint = f"did you mean {' or '.join(f'`{each}`' for each in best)}?"
+        else:
+            folder = kinds[0] if kinds else "people"
+            id = "-".join(_words(typed)) or "its-id"
+            hint = f"write its file, content/{folder}/{id}.md, or correct the id"
+        return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
+
+    def _ids(self, kinds: tuple[str, ...]) -> list[str]:
+        return [record.id for record in self.records.values() if not kinds or record.kind in kinds]
+
+    def _is_unreadable(self, typed: str, kinds: tuple[str, ...]) -> bool:
+        """Whether it may name an entry whose file is broken: that file says what is wrong, not everyone who mentions it."""
+        folder, _, bare = typed.rpartition("/")
+        if folder:
+            kinds = (_folder(folder),)
+        return any((kind, bare) in self.unreadable or (kind, "*") in self.unreadable for kind in kinds or tuple(BY_FOLDER))
+
+    def _id_or_text(self, typed: str, kinds: tuple[str, ...]) -> Target:
+        found = [f"{kind}/{typed}" for kind in kinds if f"{kind}/{typed}" in self.records]
+        if found:
+            return Target(found[0])
+        if ID.fullmatch(typed) and not self._is_unreadable(typed, kinds):
+            close = [id for id in self._ids(kinds) if differs_little(typed, id)]
+            if close:
+                message = f"`{typed}` is read as text, but is nearly the id `{close[0]}`"
+                return Target(code="text-like-id", message=message, hint=f"did you mean `{close[0]}`?")
+        return NOWHERE
+
+    # --- by id or name ---
+
+    def _named(self, typed: str) -> Target:
+        """A wikilink or card: by id, by kind and id, or by exact name."""
+        folder, _, bare = typed.rpartition("/")
+        if folder and kind_named(folder):
+            key = f"{_folder(folder)}/{bare}"
+            if key in self.records:
+                return Target(key)
+        keys = self.by_id.get(typed) or self.by_name.get(typed) or []
+        if len(keys) == 1:
+            return Target(keys[0])
+        if keys:
+            return _ambiguous(typed, keys)
+        if self._is_unreadable(typed, ()):
+            return NOWHERE
+        best = nearest(typed, [*self.by_id, *self.by_name], most=3, cutoff=0.65)
+        if best:
+            hint = f"did you mean {' or '.join(f'`[[{each}]]`' for each in best)}?"
+        else:
+            hint = "type an id, a kind and id (`people/imran-khan`), or an exact name or title"
+        return Target(code="reference-unknown", message=f"nothing is called `{typed}`", hint=hint)
+
+    # --- by path ---
+
+    def _media(self, typed: str, file: str) -> Target:
+        found = self._file(typed, file)
+        if found:
+            return Target(file=found)
+        known = [path.removeprefix("content/") for path in self.media]
+        best = nearest(typed, known, cutoff=0.5) or nearest(typed.rsplit("/", 1)[-1], known, cutoff=0.5)
+        hint = f"did you mean `{best[0]}`?" if best else "put the file into content/media/ and write `media/its-name.jpg`"
+        return Target(code="media-missing", message=f"there is no file `{typed}`, neither beside this file nor under content/", hint=hint)
+
+    def _file(self, typed: str, file: str) -> str:
+        """A file of the site: beside the file that names it, then under content/ (INTERFACE.md, section 1)."""
+        bare = typed.lstrip("/")
+        for base in (posixpath.dirname(file), "content"):
+            path = posixpath.normpath(posixpath.join(base, bare))
+            if path in self.media:
+                return path
+        return ""
+
+    def _link(self, typed: str, file: str) -> Target:
+        """A Markdown link: an address of the site, a file of content, or a file to hand out."""
+        if not typed:
+            return NOWHERE
+        path = tidy(typed) if typed.startswith("/") else ""
+        if typed.startswith("/"):
+            found = self._address(path)
+            if found:
+                return found
+        key = self.by_file.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), typed)))
+        if key:
+            return Target(key)
+        handed_out = self._file(typed, file)
+        if handed_out:
+            return Target(file=handed_out)
+        relative = posixpath.normpath(posixpath.join(posixpath.dirname(file), typed))
+        found = self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
+        return found or self._broken(typed)
+
+    def _address(self, path: str) -> Target | None:
+        if path in self.by_path:
+            return Target(self.by_path[path])
+        if path in INDEXES or path in FILES:
+            return Target(path=path or "index.html")
+        if path.startswith("static/") and path in self.static:
+            return Target(file=path)
+        return None
+
+    def _broken(self, typed: str) -> Target:
+        parts = typed.removesuffix(".md").strip("/").split("/")
+        folder, id = (parts[-2] if len(parts) > 1 else ""), parts[-1]
+        kind = kind_named(folder)
+        if kind and self._is_unreadable(f"{kind.folder}/{id}", ()):
+            return NOWHERE
+        best = nearest(id, self._ids((kind.folder,) if kind else ()), cutoff=0.65)
+        if best:
+            hint = f"did you mean `[[{best[0]}]]`?"
+        else:
+            hint = "link to an entry with `[[its-id]]`, or to an address with `https://…`"
+        return Target(code="link-broken", message=f"`{typed}` leads nowhere", hint=hint)
+
+    def _with_anchor(self, reference: Reference, target: Target) -> Target:
+        anchors = self.records[target.key].anchors
+        if reference.anchor in anchors:
+            return target
+        best = nearest(reference.anchor, anchors)
+        hint = f"did you mean `#{best[0]}`?" if best else "the part after # is the id of a heading there, or leave it out"
+        message = f"`{target.key}` has no part `#{reference.anchor}`"
+        return Target(target.key, code="anchor-broken", message=message, hint=hint)
+
+
+def names_of(record: Record) -> tuple[str, ...]:
+    """The exact names that a wikilink may use: name or title, other spellings, names in other scripts."""
+    fields = record.fields
+    also = getattr(fields, "also", ())
+    names = tuple(text for _, text in getattr(fields, "names", ()))
+    return (*(name for name in (title_of(record),) if name), *also, *names)
+
+
+def title_of(record: Record) -> str:
+    """What an entry is called: its name, its title, or what the claim says."""
+    return str(getattr(record.fields, BY_FOLDER[record.kind].title)) or record.id
+
+
+def _folder(word: str) -> str:
+    kind = kind_named(word)
+    return kind.folder if kind else word
+
+
+def _one(folder: str) -> str:
+    singular = BY_FOLDER[folder].singular
+    return f"{'an' if singular[0] in 'aeo' else 'a'} {singular}"
+
+
+def _a(key: str) -> str:
+    return _one(key.split("/")[0])
+
+
+def _words(text: str) -> list[str]:
+    return ["".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in text.casefold().split()]
+
+
+def _ambiguous(typed: str, keys: list[str]) -> Target:
+    hint = f"write {' or '.join(f'`{key}`' for key in sorted(keys))}"
+    return Target(code="reference-ambiguous", message=f"`{typed}` may be {' or '.join(_a(key) for key in sorted(keys))}", hint=hint)

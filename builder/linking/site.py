@@ -1,0 +1,188 @@
+"""Records become one site: every reference resolved once, and asked for links both ways.
+
+Backlinks, profiles, a claim's provenance and site.json are questions asked of one set of links with roles; there is no
+other bookkeeping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from builder.linking import chronology, claims
+from builder.linking.chronology import Dating, Order
+from builder.linking.claims import Knowledge, Status
+from builder.linking.references import Index, Target, names_of, title_of
+from builder.model.diagnostics import Remark
+from builder.model.kinds import Event, Person, Settings, Source
+from builder.model.records import Record, Reference
+
+
+class Link(NamedTuple):
+    """One entry's reference to another: keys, the role of site.json, and which of the entry's references it is."""
+
+    source: str
+    target: str
+    role: str
+    number: int
+
+
+class Site:
+    """The linked site. Built once per build by `link`, read-only afterwards.
+
+    `records` are what is published and what may be pointed to; `hidden` are the keys among them that have no page
+    (people who are no public figures). Drafts are in neither, unless they are shown; `drafts` names them.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        records: Mapping[str, Record],
+        drafts: Mapping[str, Record],
+        targets: Mapping[str, tuple[Target, ...]],
+    ) -> None:
+        self.settings = settings
+        self.records = records
+        self.drafts = drafts
+        self.targets = targets
+        self.hidden = frozenset(
+            key for key, record in records.items() if isinstance(record.fields, Person) and not record.fields.public_figure
+        )
+        self.links_out: dict[str, list[Link]] = {}
+        self.links_in: dict[str, list[Link]] = {}
+        self._gather_links()
+        self.order: Order = chronology.order(self._datings())
+        self.knowledge = self._knowledge()
+        self.statuses: dict[str, Status] = {
+            key: claims.status_of(record.fields, self.knowledge) for key, record in self.of("claims").items()
+        }
+
+    def of(self, kind: str) -> dict[str, Record]:
+        """The records of one kind (a folder), by key, in the order of their ids."""
+        return self._by_kind.get(kind, {})
+
+    @property
+    def published(self) -> Iterable[Record]:
+        """Every record that has a page, kind by kind, by id."""
+        return (record for key, record in self.records.items() if key not in self.hidden)
+
+    def title(self, key: str) -> str:
+        """What an entry is called. Not for people who are no public figures: see `hidden`."""
+        record = self.records.get(key) or self.drafts[key]
+        return title_of(record)
+
+    def target(self, record: Record, number: int) -> Target:
+        """What the reference of that number leads to."""
+        return self.targets[record.key][number]
+
+    def actor(self, id: str) -> str:
+        """The key of the person or organisation that a claim or event names by `id`; "" where there is none."""
+        return next((key for key in (f"people/{id}", f"organisations/{id}") if key in self.records), "")
+
+    def references(self, record: Record, path: str) -> list[tuple[Reference, Target]]:
+        """The references that a field or one of its parts makes, with their targets."""
+        inside = f"{path}."
+        targets = self.targets[record.key]
+        return [
+            (reference, targets[i])
+            for i, reference in enumerate(record.references)
+            if reference.path == path or reference.path.startswith(inside)
+        ]
+
+    def _gather_links(self) -> None:
+        self._by_kind: dict[str, dict[str, Record]] = {}
+        for key, record in self.records.items():
+            self._by_kind.setdefault(record.kind, {})[key] = record
+            targets = self.targets[key]
+            out = []
+            for number, reference in enumerate(record.references):
+                target = targets[number].key
+                if reference.role and target in self.records:
+                    link = Link(key, target, reference.role, number)
+                    out.append(link)
+                    self.links_in.setdefault(target, []).append(link)
+            self.links_out[key] = out
+
+    def _datings(self) -> dict[str, Dating]:
+        found = {}
+        for kind in ("events", "claims"):
+            for key, record in self.of(kind).items():
+                date = record.fields.date
+                if date is not None:
+                    found[key] = Dating(key, date.date, self._after(record))
+        return found
+
+    def _after(self, record: Record) -> tuple[tuple[str, str], ...]:
+        if not isinstance(record.fields, Event) or not record.fields.after:
+            return ()
+        return tuple((target.key, reference.path) for reference, target in self.references(record, "after") if target.key)
+
+    def _knowledge(self) -> Knowledge:
+        sources = self.of("sources")
+        names = {record.id: record.fields.name for record in self.of("organisations").values()}
+        return Knowledge(lambda id: _source(sources.get(f"sources/{id}")), self._actor_name, names)
+
+    def _actor_name(self, id: str) -> str:
+        key = self.actor(id)
+        if not key or key in self.hidden:
+            return "a private person" if key else id
+        return self.title(key)
+
+
+def _source(record: Record | None) -> Source | None:
+    return record.fields if record else None
+
+
+def without_copies(records: Iterable[Record]) -> tuple[dict[str, Record], list[Remark]]:
+    """Records by key, in the order of kind and id; of two with one key the first by file stays."""
+    found: dict[str, Record] = {}
+    remarks = []
+    for record in sorted(records, key=lambda record: (record.kind, record.id, record.file)):
+        first = found.setdefault(record.key, record)
+        if first is not record:
+            remarks.append(_copy(record, first))
+    return found, remarks
+
+
+def _copy(record: Record, first: Record) -> Remark:
+    message = f"the id `{record.id}` is borne by {first.file} already"
+    return Remark(f"{record.key}@{record.file}", "", "id-duplicate", message, "give one of the two another id, or join them")
+
+
+def link(
+    settings: Settings,
+    records: Mapping[str, Record],
+    unreadable: Sequence[tuple[str, str]],
+    media: frozenset[str],
+    static: frozenset[str],
+    drafts: bool,
+) -> tuple[Site, tuple[Remark, ...]]:
+    """Resolve every reference of every record.
+
+    `records` by key, drafts among them; `unreadable` are (kind, id) of entries whose file is broken; `media` the files
+    under content/ that are no entries, `static` the files of the theme and site, both by path. `drafts`: whether
+    drafts are shown.
+    """
+    index = Index(records, unreadable, media, static)
+    remarks: dict[Remark, None] = {}
+    targets = {}
+    hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
+    for key, record in records.items():
+        found = tuple(index.find(reference, record.file) for reference in record.references)
+        targets[key] = found
+        for reference, target in zip(record.references, found, strict=True):
+            if target.code:
+                remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None
+            elif target.key in hidden and key not in hidden:
+                remarks[_to_draft(key, reference, target)] = None
+    shown = {key: record for key, record in records.items() if key not in hidden}
+    site = Site(settings, shown, hidden, targets)
+    return site, (*remarks, *site.order.remarks)
+
+
+def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
+    message = f"`{target.key}` is a draft, so this is shown as plain text"
+    return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
+
+
+__all__ = ["Link", "Site", "link", "names_of", "title_of", "without_copies"]

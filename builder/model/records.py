@@ -1,0 +1,105 @@
+"""What reading a file yields: light records that the whole site is made from, and the heavy rest beside them.
+
+A `Record` holds what other pages may depend on. Its places (line numbers) and its body (HTML) are kept apart, so that
+a build which remembers them needs to load neither for an entry that did not change.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from builder.model.diagnostics import Diagnostic, Place
+
+
+class Reference(NamedTuple):
+    """One entry's mention of another, unresolved: as typed, with what it may mean and the words around it."""
+
+    role: str  # one of the roles of site.json: mentions, cites, participant, about, …
+    form: str  # field, text (an id or else plain text), wikilink, card, citation, link, or picture
+    target: str  # as typed, without brackets, label, locator or anchor
+    kinds: tuple[str, ...]  # folders of the kinds it may point to; empty: any
+    path: str  # the spot: `responses.0.who`, `body.3`
+    label: str = ""  # the words after the bar, or of a Markdown link; "" where none were typed
+    anchor: str = ""  # after `#`, without it
+    locator: str = ""  # of a citation: `p. 4`
+    group: int = -1  # citations of one bracket share a number; -1 for the rest
+    before: str = ""  # plain words of the same sentence before it
+    after: str = ""  # … and after it
+    private_label: str = ""  # what may stand for a person who is no public figure (`as`)
+
+
+class Hole(NamedTuple):
+    """A gap in a body's HTML, to be filled once the references are resolved.
+
+    `references` are indexes into `Record.references`; `html` is the label as HTML (its inline marks kept), or "" where
+    none was typed.
+    """
+
+    form: str  # wikilink, card, citation, link, picture, figure
+    references: tuple[int, ...]
+    html: str = ""
+    title: str = ""  # caption of a figure, title of a link
+    context: str = ""  # the element around a card or figure that the filler must not nest in: always "" for inline holes
+
+
+class Heading(NamedTuple):
+    """A heading of a body: level 2 to 6 as shown, its id as GitHub makes it, its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Body(NamedTuple):
+    """A body as HTML with holes: strings stand as they are, holes are filled when a page is drawn."""
+
+    parts: tuple[str | Hole, ...]
+    text: str  # its plain words, for search and reading time; claims and cards left out
+
+
+class Record(NamedTuple):
+    """One entry as its file gives it. `fields` is the kind's dataclass (see `kinds`), broken fields at their default."""
+
+    kind: str  # the folder: people, events, …
+    id: str
+    file: str  # relative to the site, with forward slashes
+    fields: Any
+    given: frozenset[str]  # top-level fields that the file has
+    broken: frozenset[str]  # top-level fields that are in error: rules that need them stay silent
+    references: tuple[Reference, ...]  # those of the fields, then those of the body
+    body_references: int  # where those of the body begin: what a `Hole` counts from
+    holes: tuple[Hole, ...]  # the gaps of its body, in order: what fills them decides whether its page is drawn again
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]  # every id that a link may name with `#`
+    has_body: bool
+    words: int  # length of the body in words
+    lead: str  # first paragraph of the body as plain words, at most some 300 characters
+
+    @property
+    def key(self) -> str:
+        """Kind and id, as site.json writes them: `people/imran-khan`."""
+        return f"{self.kind}/{self.id}"
+
+
+Places = dict[str, Place]
+
+
+class Entry(NamedTuple):
+    """A record with its heavy parts, as one file gives it."""
+
+    record: Record
+    places: Places
+    body: Body
+
+
+class Document(NamedTuple):
+    """All that reading one file yields: its entries, and what is wrong with it.
+
+    `ids` are the ids that the file bears even where the entry could not be read at all, so that mentions of it do not
+    complain as well; each is (kind, id).
+    """
+
+    file: str
+    entries: tuple[Entry, ...]
+    ids: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,1 @@
+"""Floor 4: a site becomes pages, data and assets."""

@@ -1,0 +1,253 @@
+"""The view of each entry's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from builder.linking.site import Site
+from builder.model import kinds
+from builder.model.records import Record
+from builder.publishing import labels
+from builder.publishing.heads import Heads
+from builder.publishing.notes import Notes
+from builder.publishing.parts import Parts
+from builder.publishing.views import (
+    ArticleView,
+    ClaimCard,
+    ClaimView,
+    Contents,
+    EventView,
+    Link,
+    PageView,
+    PersonView,
+    RoleLine,
+    SourceView,
+    Use,
+)
+
+WORDS_A_MINUTE = 220
+
+
+class Neighbours(NamedTuple):
+    """The entry before and after one, in the reading order or the chronology."""
+
+    previous: str = ""
+    next: str = ""
+
+
+class Entries:
+    """Makes the view of each entry's page from the shared parts."""
+
+    def __init__(self, parts: Parts, heads: Heads) -> None:
+        self.parts = parts
+        self.heads = heads
+        self.site: Site = parts.site
+        self._articles = neighbours(reading_order(self.site))
+        self._moments = neighbours(self.site.order.keys)
+
+    def view(self, record: Record) -> object:
+        """The view of an entry's page, by its kind."""
+        return VIEWS[record.kind](self, record)
+
+    def _sources_too(self, record: Record, notes: Notes) -> None:
+        """List the entry's own `sources` among its notes, behind those that the text cites."""
+        for id in getattr(record.fields, "sources", ()):
+            if f"sources/{id}" in self.site.records:
+                notes.mention(f"sources/{id}")
+
+    def article(self, record: Record) -> ArticleView:
+        """An explainer."""
+        parts, fields, notes = self.parts, record.fields, self.parts.notes()
+        known = parts.known(record, notes)
+        prose = parts.prose(record, notes)
+        self._sources_too(record, notes)
+        beside = self._articles.get(record.key, Neighbours())
+        return ArticleView(
+            head=self.heads.entry(record, "pages/article.html", (fields.published, fields.updated)),
+            summary=parts.summary(record), authors=fields.authors, minutes=max(1, round(record.words / WORDS_A_MINUTE)),
+            known=known, not_known=fields.not_known, contents=contents(record), image=parts.image(record), prose=prose,
+            previous=parts.link(beside.previous) if beside.previous else None,
+            next=parts.link(beside.next) if beside.next else None,
+            people=self._named(record), corrections=parts.corrections(record),
+            backlinks=parts.backlinks(record.key), notes=notes.all(),
+        )  # fmt: skip
+
+    def _named(self, record: Record) -> tuple[Link, ...]:
+        """People and organisations that an entry mentions, each once, by name."""
+        keys = {link.target for link in self.site.links_out[record.key] if link.target.split("/")[0] in ("people", "organisations")}
+        return tuple(sorted((self.parts.link(key) for key in keys - self.site.hidden), key=lambda link: link.title.casefold()))
+
+    def profile(self, record: Record) -> PersonView:
+        """A person's or an organisation's profile."""
+        parts, fields, notes = self.parts, record.fields, self.parts.notes()
+        is_person = isinstance(fields, kinds.Person)
+        prose = parts.prose(record, notes)
+        roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
+        years = parts.years(self._took_part(record), notes, self._as_what(record))
+        about, made, answered = (self._claims(record, roles, notes) for roles in (("about",), ("asserts", "repeats"), ("responds",)))
+        self._sources_too(record, notes)
+        return PersonView(
+            head=self.heads.entry(record, "pages/person.html", (None, fields.updated)), is_person=is_person,
+            summary=parts.summary(record), names=parts.names(record), also=fields.also, facts=_facts(fields), roles=roles,
+            links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
+            image=parts.image(record), prose=prose, years=years,
+            claims_about=about, claims_made=_without(made, about), claims_answered=_without(answered, about + made),
+            articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
+            published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
+            corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
+        )  # fmt: skip
+
+    def _role(self, role: kinds.Role, notes: Notes) -> RoleLine:
+        key = f"organisations/{role.organisation}"
+        known = key in self.site.records or key in self.site.drafts
+        organisation = self.parts.link(key) if known else Link("", role.organisation) if role.organisation else None
+        return RoleLine(role.title, organisation, span_words(role), self.parts.cites(role.sources, notes))
+
+    def _in(self, record: Record, roles: tuple[str, ...], kind: str) -> list[str]:
+        """Keys of one kind that link here in one of these roles, in the order of ids."""
+        found = {link.source for link in self.site.links_in.get(record.key, ()) if link.role in roles}
+        return sorted(key for key in found if key.startswith(f"{kind}/"))
+
+    def _took_part(self, record: Record) -> list[str]:
+        found = set(self._in(record, ("participant", "organisation"), "events"))
+        return [key for key in self.site.order.keys if key in found] if found else []
+
+    def _as_what(self, record: Record) -> dict[str, str]:
+        events = self.site.of("events")
+        keys = self._in(record, ("participant",), "events")
+        return {key: each.as_ for key in keys for each in events[key].fields.people if each.person == record.id and each.as_}
+
+    def _claims(self, record: Record, roles: tuple[str, ...], notes: Notes) -> tuple[ClaimCard, ...]:
+        return tuple(self.parts.claim_card(key, notes) for key in self._in(record, roles, "claims"))
+
+    def event(self, record: Record) -> EventView:
+        """An event."""
+        parts, fields, notes = self.parts, record.fields, self.parts.notes()
+        date = parts.when(fields.date, notes)
+        prose = parts.prose(record, notes)
+        self._sources_too(record, notes)
+        beside = self._moments.get(record.key, Neighbours())
+        return EventView(
+            head=self.heads.entry(record, "pages/event.html", (None, fields.updated)), summary=parts.summary(record),
+            date=date, place=fields.place, weight=fields.weight, people=parts.participants(record),
+            organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
+            previous=self._dated_link(beside.previous) if beside.previous else None,
+            next=self._dated_link(beside.next) if beside.next else None, order_open=self._order_open(record.key, beside),
+            image=parts.image(record), prose=prose, corrections=parts.corrections(record),
+            backlinks=parts.backlinks(record.key), notes=notes.all(),
+        )  # fmt: skip
+
+    def _after(self, record: Record) -> list[str]:
+        return [link.target for link in self.site.links_out[record.key] if link.role == "after"]
+
+    def _dated_link(self, key: str) -> Link:
+        link = self.parts.link(key)
+        date = self.site.records[key].fields.date.words
+        return link._replace(note=f"{date} · {link.note}" if link.note else date)
+
+    def _order_open(self, key: str, beside: Neighbours) -> str:
+        order = self.site.order
+        before, after = beside.previous in order.open, key in order.open
+        if not before and not after:
+            return ""
+        which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"
+        return f"The order of this and {which} is not established."
+
+    def claim(self, record: Record) -> ClaimView:
+        """A claim."""
+        parts, notes = self.parts, self.parts.notes()
+        card = parts.claim_card(record.key, notes)
+        prose = parts.prose(record, notes)
+        self._sources_too(record, notes)
+        return ClaimView(
+            head=self.heads.entry(record, "pages/claim.html", (None, record.fields.updated)), summary=record.fields.summary,
+            card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
+            backlinks=parts.backlinks(record.key), notes=notes.all(),
+        )  # fmt: skip
+
+    def source(self, record: Record) -> SourceView:
+        """A source: every claim, event and article that rests on it."""
+        parts, notes = self.parts, self.parts.notes()
+        claims = tuple(parts.claim_card(key, parts.no_notes()) for key in self._in(record, ("cites", "evidence"), "claims"))
+        prose = parts.prose(record, notes)
+        return SourceView(
+            head=self.heads.entry(record, "pages/source.html", (record.fields.published, None)),
+            line=parts.source_line(record.key), uses=self._uses(record), claims=claims, prose=prose,
+            backlinks=(), notes=notes.all(),
+        )  # fmt: skip
+
+    def _uses(self, record: Record) -> tuple[Use, ...]:
+        found: dict[str, list[str]] = {}
+        for link in self.site.links_in.get(record.key, ()):
+            if link.source not in self.site.hidden:
+                words = labels.ROLE[link.role]
+                if words not in found.setdefault(link.source, []):
+                    found[link.source].append(words)
+        return tuple(Use(self.parts.link(key), ", ".join(words)) for key, words in sorted(found.items()))
+
+    def page(self, record: Record) -> PageView:
+        """A page about the site itself."""
+        parts, notes = self.parts, self.parts.notes()
+        prose = parts.prose(record, notes)
+        self._sources_too(record, notes)
+        return PageView(
+            head=self.heads.entry(record, "pages/page.html", (None, record.fields.updated)), summary=parts.summary(record),
+            prose=prose, contents=contents(record), image=parts.image(record), corrections=parts.corrections(record),
+            backlinks=parts.backlinks(record.key), notes=notes.all(),
+        )  # fmt: skip
+
+
+VIEWS: dict[str, Callable[[Entries, Record], object]] = {
+    "articles": Entries.article, "people": Entries.profile, "organisations": Entries.profile, "events": Entries.event,
+    "claims": Entries.claim, "sources": Entries.source, "pages": Entries.page,
+}  # fmt: skip
+
+
+def reading_order(site: Site) -> list[str]:
+    """Articles by `order`, those without one behind, the newest first."""
+
+    def rank(item: tuple[str, Record]) -> tuple[int, int, int, str]:
+        key, record = item
+        published = record.fields.published
+        day = published.date.first_day or 0 if published else 0
+        order = record.fields.order
+        return (order is None, order or 0, -day, key)
+
+    return [key for key, _ in sorted(site.of("articles").items(), key=rank)]
+
+
+def neighbours(keys: list[str] | tuple[str, ...]) -> dict[str, Neighbours]:
+    """For each key, the one before and after it."""
+    padded = ["", *keys, ""]
+    return {key: Neighbours(padded[i], padded[i + 2]) for i, key in enumerate(keys)}
+
+
+def contents(record: Record) -> tuple[Contents, ...]:
+    """The list of contents: headings of the second and third level."""
+    return tuple(Contents(heading.level, heading.id, heading.text) for heading in record.headings if heading.level in (2, 3))
+
+
+def span_words(role: kinds.Role) -> str:
+    """An office's dates in words."""
+    if role.from_ and role.to:
+        return f"from {role.from_.words} to {role.to.words}"
+    if role.from_:
+        return f"from {role.from_.words}"
+    return f"until {role.to.words}" if role.to else ""
+
+
+def _facts(fields: object) -> tuple[tuple[str, str], ...]:
+    pairs = (("Born", "born"), ("Died", "died"), ("Type", "type"), ("Country", "country"))
+    found = []
+    for label, name in pairs:
+        value = getattr(fields, name, None)
+        if value:
+            found.append((label, value if isinstance(value, str) else value.words))
+    return tuple(found)
+
+
+def _without(cards: tuple[ClaimCard, ...], shown: tuple[ClaimCard, ...]) -> tuple[ClaimCard, ...]:
+    """Cards that the page does not show already."""
+    paths = {card.path for card in shown}
+    return tuple(card for card in cards if card.path not in paths)

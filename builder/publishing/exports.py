@@ -1,0 +1,214 @@
+"""The site as data and the files that hosts and search engines read. Written by serialisers, never by templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from builder.linking.addresses import path_of, tidy
+from builder.linking.site import Site
+from builder.model.fields import (
+    ByLanguage,
+    Dated,
+    Links,
+    Many,
+    Ref,
+    Spec,
+    Struct,
+    Words,
+    fields_of,
+)
+from builder.model.kinds import BY_FOLDER
+from builder.model.records import Record
+from builder.publishing import labels
+from builder.publishing.heads import Publishing
+from builder.publishing.parts import Parts
+from builder.publishing.views import Head
+
+VERSION = 1  # of data/site.json: INTERFACE.md, section 3
+TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
+
+
+def site_json(parts: Parts, publishing: Publishing) -> bytes:
+    """data/site.json: everything."""
+    site = parts.site
+    document = {
+        "version": VERSION,
+        "site": _settings(site, publishing),
+        "entries": [_entry(record, parts, publishing.base_url) for record in site.published],
+        "links": _links(site),
+        "chronology": shown_order(site),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def shown_order(site: Site) -> list[str]:
+    """The chronology as it is shown: without what was withdrawn."""
+    return [key for key in site.order.keys if key not in site.statuses or site.statuses[key].status != "withdrawn"]
+
+
+def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
+    settings = site.settings
+    publisher = settings.publisher
+    return {
+        "title": settings.title, "url": publishing.base_url, "description": settings.description,
+        "language": settings.language or "en", "publisher": {"name": publisher.name, "url": publisher.url} if publisher else None,
+        "contact": settings.contact, "licence": settings.licence, "repository": settings.repository,
+    }  # fmt: skip
+
+
+def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:
+    status = parts.site.statuses.get(record.key)
+    dated = getattr(record.fields, "date", None) or getattr(record.fields, "published", None)
+    entry: dict[str, Any] = {
+        "kind": record.kind, "id": record.id, "url": f"{base}{path_of(record)}", "title": parts.site.title(record.key),
+        "summary": parts.summary(record), "date": date_json(dated),
+    }  # fmt: skip
+    if status is not None:
+        entry["status"] = status.status
+        entry["status_reason"] = status.reason
+    entry["fields"] = _fields(record, parts.site)
+    entry["source_file"] = record.file
+    return entry
+
+
+def date_json(dated: Dated | None) -> dict[str, str] | None:
+    """A date: EDTF, bounds as in the table of cases, words."""
+    if dated is None:
+        return None
+    return {"edtf": dated.date.edtf, "earliest": dated.date.earliest, "latest": dated.date.latest, "text": dated.words}
+
+
+def _fields(record: Record, site: Site) -> dict[str, Any]:
+    """The fields that the file gives, as read; who may not be named and what is not published is left out."""
+    declared = fields_of(BY_FOLDER[record.kind].fields)
+    found = {}
+    for name, field in declared.items():
+        if name in record.given and name not in TOP:
+            found[name] = _plain(field.spec, getattr(record.fields, field.attribute), site)
+    return found
+
+
+def _plain(spec: Spec, value: Any, site: Site) -> Any:
+    match spec:
+        case Many(item=item):
+            kept = (_plain(item, each, site) for each in value)
+            return [each for each in kept if each is not None]
+        case Struct(fields=kind):
+            if value is None:
+                return None
+            pairs = ((name, _plain(field.spec, getattr(value, field.attribute), site)) for name, field in fields_of(kind).items())
+            return {name: each for name, each in pairs if each not in (None, "", [], {})}
+        case Ref():
+            return _id(spec, value, site)
+        case ByLanguage() | Links():
+            return dict(value)
+        case Words():
+            return value[0][1] if len(value) == 1 and not value[0][0] else dict(value)
+        case _:
+            return {**(date_json(value) or {}), "sources": list(value.sources)} if isinstance(value, Dated) else value
+
+
+def _id(spec: Ref, value: str, site: Site) -> str | None:
+    """An id, unless what it names is a draft or has no page."""
+    keys = [f"{kind}/{value}" for kind in spec.kinds]
+    if any(key in site.records and key not in site.hidden for key in keys):
+        return value
+    if any(key in site.hidden for key in keys):
+        return labels.PRIVATE
+    return None if any(key in site.drafts for key in keys) else value
+
+
+def _links(site: Site) -> list[dict[str, str]]:
+    found: dict[tuple[str, str, str], None] = {}
+    for record in site.published:
+        for link in site.links_out[record.key]:
+            if link.target not in site.hidden:
+                found[(link.source, link.target, link.role)] = None
+    return [{"from": source, "to": target, "role": role} for source, target, role in found]
+
+
+# --- for hosts and search engines ---
+
+
+def sitemap(heads: Iterable[Head]) -> bytes:
+    """sitemap.xml: every page that may be indexed (sitemaps.org, protocol 0.9)."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    for head in heads:
+        if not head.noindex:
+            changed = head.updated or head.published
+            last = f"<lastmod>{changed.datetime}</lastmod>" if changed and len(changed.datetime) == 10 else ""
+            lines.append(f"<url><loc>{escape(head.canonical)}</loc>{last}</url>")
+    return "\n".join([*lines, "</urlset>", ""]).encode()
+
+
+def robots(publishing: Publishing) -> bytes:
+    """robots.txt: previews are kept out of search engines."""
+    if not publishing.production:
+        return b"User-agent: *\nDisallow: /\n"
+    return f"User-agent: *\nAllow: /\n\nSitemap: {publishing.base_url}sitemap.xml\n".encode()
+
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
+        "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    )
+)  # fmt: skip
+
+SECURITY = (
+    f"Content-Security-Policy: {POLICY}",
+    "X-Content-Type-Options: nosniff",
+    "Referrer-Policy: strict-origin-when-cross-origin",
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy: same-origin",
+    "Strict-Transport-Security: max-age=31536000; includeSubDomains",
+)
+
+FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
+
+
+def headers(publishing: Publishing) -> bytes:
+    """_headers: a strict content policy; fingerprinted files are kept for ever (Netlify, Custom headers)."""
+    base = base_path(publishing.base_url)
+    blocks = [(f"{base}*", (*SECURITY, *(() if publishing.production else ("X-Robots-Tag: noindex",))))]
+    blocks += [(f"{base}{folder}/*", (FOR_EVER,)) for folder in ("static", "media")]
+    blocks.append((f"{base}data/*", ("Access-Control-Allow-Origin: *",)))
+    return "".join(f"{path}\n{''.join(f'  {line}{chr(10)}' for line in lines)}" for path, lines in blocks).encode()
+
+
+def redirects(site: Site) -> dict[str, str]:
+    """Old paths to new ones, both without a leading slash."""
+    found = {"events/": "chronology/"}
+    for record in site.published:
+        for alias in getattr(record.fields, "aliases", ()):
+            found[tidy(alias)] = path_of(record)
+    return found
+
+
+def redirects_file(old_to_new: dict[str, str], publishing: Publishing) -> bytes:
+    """_redirects (Netlify, Redirects): `!` so that the page for other hosts, which lies at the old path, is not served."""
+    base = base_path(publishing.base_url)
+    return "".join(f"{base}{old} {base}{new} 301!\n" for old, new in sorted(old_to_new.items())).encode()
+
+
+def redirect_page(old: str, new: str, publishing: Publishing) -> tuple[str, bytes]:
+    """A page at an old path for hosts that know no `_redirects`: its file, and its HTML."""
+    file = f"{old}index.html" if old.endswith("/") else old
+    way = "../" * file.count("/") + new or "./"
+    address = escape(f"{publishing.base_url}{new}", {'"': "&quot;"})
+    page = (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Moved</title><meta name="generator" content="nutgraf">'
+        f'<meta name="robots" content="noindex"><link rel="canonical" href="{address}">'
+        f'<meta http-equiv="refresh" content="0; url={way}"></head>\n'
+        f'<body><main id="main"><h1>This page has moved</h1><p><a href="{way}">Go to its new address</a></p></main></body></html>\n'
+    )
+    return file, page.encode()
+
+
+def base_path(base_url: str) -> str:
+    """The path of the production address, with slashes at both ends."""
+    return f"/{urlsplit(base_url).path.strip('/')}/".replace("//", "/")

@@ -1,0 +1,98 @@
+"""What every page has: title, description, canonical address, crumbs, structured data, and the site's own view."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from builder.linking.addresses import INDEXES
+from builder.model.fields import Dated
+from builder.model.kinds import BY_FOLDER
+from builder.model.records import Record
+from builder.publishing import labels, structured
+from builder.publishing.parts import Parts
+from builder.publishing.views import Crumb, Head, Link, SiteView
+
+DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
+
+
+class Publishing(NamedTuple):
+    """What a build is for: the address it is published under, and whether it is the real thing."""
+
+    base_url: str  # with a slash at its end
+    production: bool
+    notice: str = ""  # a band over every page
+
+
+class Heads:
+    """Makes the head of each page."""
+
+    def __init__(self, parts: Parts, publishing: Publishing) -> None:
+        self.parts = parts
+        self.publishing = publishing
+        self.settings = parts.site.settings
+
+    def canonical(self, path: str) -> str:
+        """The full address of a path."""
+        return f"{self.publishing.base_url}{path}"
+
+    def entry(self, record: Record, template: str, dates: tuple[Dated | None, Dated | None] = (None, None)) -> Head:
+        """The head of an entry's page; `dates` are when it was published and updated."""
+        parts, kind = self.parts, BY_FOLDER[record.kind]
+        title = parts.site.title(record.key)
+        path = kind.address.format(id=record.id)
+        section = record.kind if record.kind != "events" else "chronology"
+        crumbs = [Crumb("", self.settings.title)]
+        if f"{section}/" in INDEXES:
+            crumbs.append(Crumb(f"{section}/", labels.SECTION[section]))
+        withdrawn = record.kind == "claims" and parts.site.statuses[record.key].status == "withdrawn"
+        head = Head(
+            path=path, template=template, title=title, head_title=f"{title} – {self.settings.title}",
+            description=clipped(parts.described(record)), canonical=self.canonical(path), section=section,
+            kind=labels.KIND[record.kind] if record.kind != "pages" else "",
+            og_type={"articles": "article", "people": "profile"}.get(record.kind, "website"),
+            noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
+            edit_url=self._edit_url(record.file), source_file=record.file,
+            published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
+        )  # fmt: skip
+        return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
+
+    def index(self, path: str, template: str, title: str, description: str, section: str, noindex: bool = False) -> Head:
+        """The head of a page that the site has whatever its content."""
+        crumbs = (Crumb("", self.settings.title),) if path else ()
+        head_title = self.settings.title if not path else f"{title} – {self.settings.title}"
+        head = Head(
+            path=path, template=template, title=title, head_title=head_title, description=clipped(description),
+            canonical=self.canonical(path), section=section, kind="", og_type="website",
+            noindex=noindex or not self.publishing.production, json_ld="", crumbs=crumbs, edit_url="", source_file="",
+            published=None, updated=None, image=None,
+        )  # fmt: skip
+        return head._replace(json_ld=structured.index(head, self.settings, self.publishing.base_url))
+
+    def _edit_url(self, file: str) -> str:
+        repository = self.settings.repository.rstrip("/").removesuffix(".git")
+        if not repository:
+            return ""
+        return f"{repository}/-/edit/main/{file}" if "gitlab" in repository else f"{repository}/edit/main/{file}"
+
+    def site_view(self) -> SiteView:
+        """What is the same on every page."""
+        settings = self.settings
+        publisher = settings.publisher
+        language = self.parts.language
+        sections = ("articles", "chronology", "people", "organisations", "claims", "sources", "search")
+        return SiteView(
+            title=settings.title, description=settings.description, lang=language, dir=labels.direction(language),
+            publisher=Link(publisher.url, publisher.name) if publisher else Link("", settings.title),
+            contact=settings.contact, licence=settings.licence, repository=settings.repository,
+            navigation=tuple(Crumb(f"{section}/", labels.SECTION[section]) for section in sections),
+            pages=tuple(Crumb(f"{record.id}/", record.fields.title) for record in self.parts.site.of("pages").values()),
+            notice=self.publishing.notice,
+        )  # fmt: skip
+
+
+def clipped(text: str) -> str:
+    """Text cut at a word, for a description. A status that stands at its beginning is never cut away."""
+    folded = " ".join(text.split())
+    if len(folded) <= DESCRIPTION_LIMIT:
+        return folded
+    return f"{folded[:DESCRIPTION_LIMIT].rsplit(' ', 1)[0].rstrip(',;:–-')}…"

@@ -1,0 +1,423 @@
+"""The pieces that views are made of: links, dates, claim cards, moments, prose. Each is made from the linked site alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from builder.linking.addresses import path_of
+from builder.linking.claims import chain_words
+from builder.linking.references import Target
+from builder.linking.site import Link as Edge
+from builder.linking.site import Site
+from builder.model import kinds
+from builder.model.fields import Dated
+from builder.model.kinds import BY_FOLDER, Claim, Image, Source
+from builder.model.records import Hole, Record, Reference
+from builder.publishing import labels
+from builder.publishing.notes import NoNotes, Notes
+from builder.publishing.views import (
+    Answer,
+    Assertion,
+    Backlink,
+    Cite,
+    ClaimCard,
+    CorrectionLine,
+    EntryCard,
+    EventCard,
+    EvidenceLine,
+    Fill,
+    KnownLine,
+    Link,
+    Moment,
+    Name,
+    PersonCard,
+    Picture,
+    Prose,
+    Quote,
+    SourceLine,
+    When,
+    Year,
+)
+
+MARK = re.compile("\x02(\\d+)\x03")
+HTML_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
+ARCHIVED = re.compile(r"/(\d{4})(\d\d)(\d\d)\d{6}")
+
+Assets = Mapping[str, str]  # a file of the site -> its path in the output
+
+
+class Parts:
+    """Makes the pieces, remembering those that many pages share (links, source lines)."""
+
+    def __init__(self, site: Site, assets: Assets) -> None:
+        self.site = site
+        self.assets = assets
+        self.language = site.settings.language or "en"
+        self._links: dict[str, Link] = {}
+        self._lines: dict[str, SourceLine] = {}
+        self._answers: dict[str, str] = {}
+
+    def notes(self) -> Notes:
+        """An empty list of notes for one page."""
+        return Notes(self.source_line, self.source_title, lambda key: self.link(key).path)
+
+    def no_notes(self) -> Notes:
+        """For a page without notes."""
+        return NoNotes(self.source_line, self.source_title, lambda key: self.link(key).path)
+
+    # --- links and words ---
+
+    def link(self, key: str) -> Link:
+        """A link to an entry. A hidden person is not named; a draft has no page; an allegation comes with its answer."""
+        found = self._links.get(key)
+        if found is None:
+            found = self._links[key] = self._link(key)
+        return found
+
+    def _link(self, key: str) -> Link:
+        kind = key.split("/", 1)[0]
+        if key in self.site.hidden:
+            return Link("", labels.PRIVATE, kind)
+        record = self.site.records.get(key)
+        if record is None:
+            return Link("", self.site.title(key), kind)
+        lang, dir = self.foreign(getattr(record.fields, "lang", ""))
+        return Link(path_of(record), self.site.title(key), kind, lang, dir, self.answer_note(key))
+
+    def answer_note(self, key: str) -> str:
+        """An allegation's status and its subjects' responses in one line; "" for anything else."""
+        record = self.site.records.get(key)
+        if record is None or not isinstance(record.fields, Claim) or not record.fields.allegation:
+            return ""
+        if key not in self._answers:
+            self._answers[key] = self._answer_words(key, record.fields)
+        return self._answers[key]
+
+    def _answer_words(self, key: str, claim: Claim) -> str:
+        status = labels.STATUS[self.site.statuses[key].status]
+        answers = [self._short_answer(each.who, each.stance, each.when) for each in claim.responses if each.who in claim.about]
+        answered = {each.who for each in claim.responses}
+        answers += [f"no answer of {self.actor(id).title} is on record" for id in claim.about if id not in answered]
+        return f"{status}: {'; '.join(answers)}" if answers else status
+
+    def _short_answer(self, who: str, stance: str, when: Dated | None) -> str:
+        return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {when.words}' if when else ''}"
+
+    def actor(self, id: str) -> Link:
+        """The person or organisation that a claim or event names."""
+        key = self.site.actor(id)
+        if key:
+            return self.link(key)
+        draft = next((key for key in (f"people/{id}", f"organisations/{id}") if key in self.site.drafts), "")
+        return self.link(draft) if draft else Link("", id)
+
+    def foreign(self, code: str) -> tuple[str, str]:
+        """Language and direction of a part, both "" where they are the site's own."""
+        if not code or code.split("-")[0].lower() == self.language.split("-")[0].lower():
+            return "", ""
+        return code, labels.direction(code)
+
+    def when(self, dated: Dated | None, notes: Notes | None = None) -> When | None:
+        """A date to show, with who gives it."""
+        if dated is None:
+            return None
+        edtf = dated.date.edtf
+        datetime = edtf if HTML_DATE.fullmatch(edtf) and edtf[:4] != "0000" else ""
+        cites = self.cites(dated.sources, notes) if notes else ()
+        return When(dated.words, datetime, edtf, cites)
+
+    def cites(self, ids: Sequence[str], notes: Notes) -> tuple[Cite, ...]:
+        """Citations of sources by id; drafts are passed over."""
+        return tuple(notes.cite(f"sources/{id}") for id in ids if f"sources/{id}" in self.site.records)
+
+    def cite(self, id: str, notes: Notes) -> Cite | None:
+        """One citation, or None."""
+        found = self.cites((id,), notes) if id else ()
+        return found[0] if found else None
+
+    def quotes(self, pairs: tuple[tuple[str, str], ...]) -> tuple[Quote, ...]:
+        """A quotation, in each language in which it is given."""
+        return tuple(Quote(text, *self.foreign(code), labels.language_name(code) if self.foreign(code)[0] else "") for code, text in pairs)
+
+    def names(self, record: Record) -> tuple[Name, ...]:
+        """Names in their own scripts."""
+        return tuple(
+            Name(text, code, labels.direction(code), labels.language_name(code)) for code, text in getattr(record.fields, "names", ())
+        )
+
+    def plain(self, record: Record, text: str) -> str:
+        """Plain words from a body, with each mark filled by the title of what it refers to."""
+        if "\x02" not in text:
+            return text
+        return MARK.sub(lambda match: self._mark(record, int(match.group(1))), text)
+
+    def _mark(self, record: Record, number: int) -> str:
+        reference = record.references[record.body_references + number]
+        target = self.site.targets[record.key][record.body_references + number]
+        if not target.key:
+            return reference.label or reference.target
+        link = self.link(target.key)
+        return f"{link.title} ({link.note})" if link.note else link.title
+
+    def summary(self, record: Record) -> str:
+        """The summary, or what stands for it: what a claim says, the beginning of an event's body."""
+        fields = record.fields
+        text = getattr(fields, "summary", "") or getattr(fields, "note", "")
+        if text:
+            return " ".join(text.split())
+        return self.plain(record, record.lead) if record.kind == "events" else self.site.title(record.key)
+
+    def described(self, record: Record) -> str:
+        """The summary as it may be read alone: an allegation's with its answer."""
+        note = self.answer_note(record.key)
+        return f"{note}. {self.summary(record)}" if note else self.summary(record)
+
+    # --- sources ---
+
+    def source_title(self, key: str) -> str:
+        """Publisher and title of a source, for a tooltip."""
+        record = self.site.records[key]
+        return f"{self.publisher(record.fields).title}: {record.fields.title}"
+
+    def publisher(self, source: Source) -> Link:
+        """The organisation that published a source, or its name."""
+        key = f"organisations/{source.publisher}"
+        return self.link(key) if key in self.site.records or key in self.site.drafts else Link("", source.publisher)
+
+    def source_line(self, key: str) -> SourceLine:
+        """A source as one line of a list."""
+        if key not in self._lines:
+            self._lines[key] = self._source_line(key)
+        return self._lines[key]
+
+    def _source_line(self, key: str) -> SourceLine:
+        source: Source = self.site.records[key].fields
+        lang, dir = self.foreign(source.lang)
+        day = ARCHIVED.search(source.archive)
+        via = f"sources/{source.via}"
+        return SourceLine(
+            path=self.link(key).path, title=source.title, lang=lang, dir=dir, publisher=self.publisher(source),
+            type=labels.SOURCE_TYPE.get(source.type, source.type), published=self.when(source.published),
+            authors=source.authors, url=source.url, archive=source.archive, archived="-".join(day.groups()) if day else "",
+            accessed=self.when(source.accessed), location=source.location,
+            via=self.link(via) if source.via and via in self.site.records else None, note=source.note,
+        )  # fmt: skip
+
+    # --- claims ---
+
+    def claim_card(self, key: str, notes: Notes) -> ClaimCard:
+        """A claim with its status and every response; there is no way to make it without them."""
+        record = self.site.records[key]
+        claim: Claim = record.fields
+        status = self.site.statuses[key]
+        answered = {each.who for each in claim.responses}
+        return ClaimCard(
+            path=path_of(record), id=record.id, says=claim.says, allegation=claim.allegation,
+            status=status.status, status_text=labels.STATUS[status.status], status_reason=status.reason,
+            about=tuple(self.actor(id) for id in claim.about), date=self.when(claim.date, notes), place=claim.place,
+            asserted_by=tuple(self._assertion(each, notes) for each in claim.asserted_by),
+            answers=tuple(self._answer(each, claim, notes) for each in claim.responses),
+            unanswered=tuple(self.actor(id) for id in claim.about if id not in answered) if claim.allegation else (),
+            repeated_by=self._repeaters(claim), repeated_text=self._chain(claim),
+            evidence=tuple(self._evidence(each, notes) for each in claim.evidence),
+            checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
+        )  # fmt: skip
+
+    def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
+        basis = "" if made.basis == "not-stated" else labels.BASIS[made.basis]
+        return Assertion(
+            self.actor(made.who), self.when(made.when, notes), basis, self.quotes(made.words),
+            self.cite(made.source, notes), self.when(made.withdrawn),
+        )  # fmt: skip
+
+    def _answer(self, given: kinds.Response, claim: Claim, notes: Notes) -> Answer:
+        return Answer(
+            self.actor(given.who), given.stance, labels.STANCE[given.stance], self.when(given.when, notes),
+            self.quotes(given.words), self.cite(given.source, notes), given.who in claim.about,
+        )  # fmt: skip
+
+    def _evidence(self, shown: kinds.Evidence, notes: Notes) -> EvidenceLine:
+        key = f"sources/{shown.source}"
+        title = self.link(key) if key in self.site.records or key in self.site.drafts else Link("", shown.source)
+        return EvidenceLine(shown.shows, labels.SHOWS[shown.shows], shown.note, self.cite(shown.source, notes), title)
+
+    def _repeaters(self, claim: Claim) -> tuple[Link, ...]:
+        return tuple(dict.fromkeys(self.actor(each.who) for each in claim.repeated_by))
+
+    def _chain(self, claim: Claim) -> str:
+        return chain_words(claim, len(self._repeaters(claim))) if claim.repeated_by or claim.asserted_by else ""
+
+    # --- cards, moments, corrections ---
+
+    def card(self, key: str, notes: Notes) -> ClaimCard | EventCard | PersonCard | EntryCard | None:
+        """An entry's card; None for one without a page."""
+        record = self.site.records.get(key)
+        if record is None or key in self.site.hidden:
+            return None
+        path, title, summary = path_of(record), self.site.title(key), self.summary(record)
+        match record.kind:
+            case "claims":
+                return self.claim_card(key, notes)
+            case "events":
+                fields = record.fields
+                return EventCard(path, title, self.when(fields.date, notes), fields.place, summary, self.participants(record))
+            case "people" | "organisations":
+                return PersonCard(path, title, record.kind, summary, self.names(record))
+            case _:
+                return EntryCard(path, title, record.kind, labels.KIND[record.kind], summary)
+
+    def participants(self, record: Record) -> tuple[Link, ...]:
+        """The people of an event, each with as what; those who may not be named by what they were."""
+        found = []
+        for each in record.fields.people:
+            link = self.actor(each.person)
+            hidden = f"people/{each.person}" in self.site.hidden
+            found.append(Link("", each.as_ or labels.PRIVATE, "people") if hidden else link._replace(note=each.as_))
+        return tuple(found)
+
+    def organisations(self, record: Record) -> tuple[Link, ...]:
+        """The organisations of an event."""
+        return tuple(self.actor(id) for id in record.fields.organisations)
+
+    def moment(self, key: str, order_open: bool, notes: Notes, role: str = "") -> Moment:
+        """An entry of a chronology."""
+        record = self.site.records[key]
+        fields = record.fields
+        dated: Dated = fields.date
+        when = self.when(dated, notes)
+        assert when is not None  # only dated entries are in a chronology
+        is_claim = record.kind == "claims"
+        return Moment(
+            path=path_of(record), anchor=f"{record.kind}-{record.id}", title=self.site.title(key), date=when,
+            year=year_of(dated), place=fields.place, summary=self.summary(record),
+            weight="normal" if is_claim else fields.weight,
+            people=() if is_claim else self.participants(record), organisations=() if is_claim else self.organisations(record),
+            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role=role,
+        )  # fmt: skip
+
+    def years(self, keys: Sequence[str], notes: Notes, roles: Mapping[str, str] | None = None) -> tuple[Year, ...]:
+        """A chronology of these keys (in the order shown), year by year."""
+        order = self.site.order
+        following = dict(zip(keys, keys[1:], strict=False))
+        moments = [
+            self.moment(key, key in following and order.is_open(key, following[key]), notes, (roles or {}).get(key, "")) for key in keys
+        ]
+        grouped: dict[str, list[Moment]] = {}
+        for moment in moments:
+            grouped.setdefault(moment.year, []).append(moment)
+        return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
+
+    def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
+        """The corrections of an entry, newest first."""
+        link = self.link(record.key)
+        found = []
+        for i, each in enumerate(getattr(record.fields, "corrections", ())):
+            when = self.when(each.date)
+            if when is not None:
+                day = each.date.date.last_day or 0
+                line = CorrectionLine(when, each.kind, labels.CORRECTION[each.kind], each.was, each.now, link, f"correction-{i + 1}")
+                found.append((day, line))
+        return tuple(line for _, line in sorted(found, key=lambda pair: -pair[0]))
+
+    def known(self, record: Record, notes: Notes) -> tuple[KnownLine, ...]:
+        """What an article says is known, each tied to its claim or sources."""
+        lines = []
+        for each in record.fields.known:
+            key = f"claims/{each.claim}"
+            card = self.claim_card(key, notes) if each.claim and key in self.site.records else None
+            lines.append(KnownLine(each.text, card, self.cites(each.sources, notes)))
+        return tuple(lines)
+
+    # --- prose ---
+
+    def prose(self, record: Record, notes: Notes) -> Prose | None:
+        """A body with its holes filled."""
+        if not record.has_body:
+            return None
+        return Prose(record.key, tuple(self._fill(record, hole, notes) for hole in record.holes))
+
+    def _fill(self, record: Record, hole: Hole, notes: Notes) -> Fill:
+        numbers = [record.body_references + number for number in hole.references]
+        targets = [self.site.targets[record.key][number] for number in numbers]
+        references = [record.references[number] for number in numbers]
+        if hole.form == "citation":
+            cites = (
+                notes.cite(target.key, reference.locator)
+                for target, reference in zip(targets, references, strict=True)
+                if target.key in self.site.records
+            )
+            return Fill("citation", cites=tuple(cites))
+        if hole.form in ("figure", "picture"):
+            return Fill(hole.form, picture=self._picture(targets[0], references[0].label, hole.title, ""))
+        if hole.form == "card":
+            card = self.card(targets[0].key, notes) if targets[0].key else None
+            return Fill("card", card=card) if card else self._text(targets[0], references[0], "")
+        return self._inline(targets[0], references[0], hole)
+
+    def _inline(self, target: Target, reference: Reference, hole: Hole) -> Fill:
+        if target.file or target.path:
+            path = self.assets.get(target.file, "") if target.file else target.path.removesuffix("index.html")
+            return Fill("link", hole.html, Link(f"{path}{_anchor(reference)}", hole.title or reference.label))
+        link = self.link(target.key) if target.key else None
+        if link is None or not link.path:
+            return self._text(target, reference, hole.html)
+        link = link._replace(path=f"{link.path}{_anchor(reference)}")
+        if link.note and not hole.html:
+            return Fill("claim-link", link=link, answer=link.note)
+        return Fill("link", hole.html, link._replace(note=""))
+
+    def _text(self, target: Target, reference: Reference, html: str) -> Fill:
+        """What stands where there is no page to link to: the label, or the title of a draft, or "a private person"."""
+        title = self.link(target.key).title if target.key else reference.label or reference.target
+        return Fill("plain", html, Link("", title))
+
+    def _picture(self, target: Target, alt: str, caption: str, credit: str) -> Picture | None:
+        path = self.assets.get(target.file, "")
+        return Picture(path, alt, caption, credit, 0, 0) if path else None
+
+    def image(self, record: Record) -> Picture | None:
+        """The picture that stands for an entry."""
+        image: Image | None = getattr(record.fields, "image", None)
+        if image is None or not image.file:
+            return None
+        found = self.site.references(record, "image.file")
+        return self._picture(found[0][1], image.alt, image.caption, image.credit) if found else None
+
+    # --- backlinks ---
+
+    def backlinks(self, key: str) -> tuple[Backlink, ...]:
+        """Who mentions an entry, with the words around: one line for each entry and role, in the order of kinds and ids."""
+        found: dict[tuple[str, str], Backlink] = {}
+        for edge in self.site.links_in.get(key, ()):
+            if edge.source != key and edge.source not in self.site.hidden:
+                found.setdefault((edge.source, edge.role), self._backlink(edge))
+        order = {kind: i for i, kind in enumerate(BY_FOLDER)}
+        return tuple(found[pair] for pair in sorted(found, key=lambda pair: (order[pair[0].split("/")[0]], pair)))
+
+    def _backlink(self, edge: Edge) -> Backlink:
+        record = self.site.records[edge.source]
+        reference = record.references[edge.number]
+        before, after = self.plain(record, reference.before), self.plain(record, reference.after)
+        words = ""
+        if before or after:
+            words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
+        return Backlink(self.link(edge.source), labels.ROLE[edge.role], before, words, after)
+
+    def _words(self, key: str) -> str:
+        link = self.link(key)
+        return f"{link.title} ({link.note})" if link.note else link.title
+
+
+def _anchor(reference: Reference) -> str:
+    return f"#{reference.anchor}" if reference.anchor else ""
+
+
+def year_of(dated: Dated) -> str:
+    """The heading under which a date stands in a chronology: the year of its earliest day, or of its latest."""
+    bound = dated.date.earliest if dated.date.first_day is not None else dated.date.latest
+    match = re.match(r"(-?\d+)-", bound)
+    if not match:
+        return "undated"
+    year = int(match.group(1))
+    return str(year) if year > 0 else f"{1 - year} BCE"

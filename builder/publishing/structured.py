@@ -1,0 +1,140 @@
+"""Structured data by schema.org, one graph a page. An unresolved allegation has no honest rating, so there is none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from builder.model.fields import Dated
+from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Organisation, Person, Settings, Source
+from builder.model.records import Record
+from builder.publishing.parts import Parts
+from builder.publishing.views import Head
+
+
+def entry(record: Record, head: Head, parts: Parts, base: str) -> str:
+    """The JSON-LD of an entry's page."""
+    thing = _things(record, head, parts, base)
+    return _dump(_graph([_without_blanks(thing), _crumbs(head, base)]))
+
+
+def index(head: Head, settings: Settings, base: str) -> str:
+    """The JSON-LD of a page of the site itself."""
+    site: dict[str, Any] = {
+        "@type": "WebSite", "@id": f"{base}#site", "url": base, "name": settings.title,
+        "description": settings.description, "inLanguage": settings.language or "en",
+    }  # fmt: skip
+    if not head.path:
+        return _dump(_graph([_without_blanks(site)]))
+    page = {"@type": "CollectionPage", "@id": head.canonical, "url": head.canonical, "name": head.title, "description": head.description}
+    return _dump(_graph([_without_blanks(page), _crumbs(head, base)]))
+
+
+def _things(record: Record, head: Head, parts: Parts, base: str) -> dict[str, Any]:
+    fields = record.fields
+    common: dict[str, Any] = {"@type": BY_FOLDER[record.kind].schema_type, "@id": head.canonical, "url": head.canonical}
+    if isinstance(fields, Article):
+        return common | _article(record, fields, head, parts, base)
+    if isinstance(fields, Person):
+        return common | {
+            "name": fields.name, "alternateName": [*fields.also, *(text for _, text in fields.names)], "description": head.description,
+            "birthDate": _day(fields.born), "deathDate": _day(fields.died),
+            "jobTitle": [role.title for role in fields.roles], "sameAs": [address for _, address in fields.links],
+        }  # fmt: skip
+    if isinstance(fields, Organisation):
+        return common | {
+            "name": fields.name, "alternateName": [*fields.also, *(text for _, text in fields.names)],
+            "description": head.description, "sameAs": [address for _, address in fields.links],
+        }  # fmt: skip
+    if isinstance(fields, Event):
+        return common | {
+            "name": fields.title, "description": head.description, "startDate": _day(fields.date),
+            "location": {"@type": "Place", "name": fields.place} if fields.place else None,
+            "attendee": [_reference(f"people/{each.person}", parts, base) for each in fields.people],
+        }  # fmt: skip
+    if isinstance(fields, Claim):
+        return common | _claim(record, fields, head, parts, base)
+    if isinstance(fields, Source):
+        return common | {
+            "name": fields.title, "publisher": {"@type": "Organization", "name": parts.publisher(fields).title},
+            "datePublished": _day(fields.published), "inLanguage": fields.lang, "sameAs": [fields.url] if fields.url else [],
+            "author": [{"@type": "Person", "name": name} for name in fields.authors], "archivedAt": fields.archive,
+        }  # fmt: skip
+    return common | {"name": head.title, "description": head.description}
+
+
+def _article(record: Record, fields: Article, head: Head, parts: Parts, base: str) -> dict[str, Any]:
+    linked = list(dict.fromkeys(link.target for link in parts.site.links_out[record.key]))
+    publisher = parts.site.settings.publisher
+    return {
+        "headline": fields.title, "description": head.description, "inLanguage": parts.language,
+        "datePublished": _day(fields.published), "dateModified": _day(fields.updated or fields.published),
+        "author": [{"@type": "Organization", "name": name} for name in fields.authors],
+        "publisher": {"@type": "Organization", "name": publisher.name, "url": publisher.url} if publisher else None,
+        "mentions": [_reference(key, parts, base) for key in linked if key.split("/")[0] in ("people", "organisations")],
+        "citation": [{"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)} for key in linked if key.startswith("sources/")],
+        "correction": [
+            {"@type": "CorrectionComment", "text": f"{line.was} → {line.now}", "datePublished": line.date.datetime}
+            for line in parts.corrections(record)
+        ],
+    }  # fmt: skip
+
+
+def _claim(record: Record, fields: Claim, head: Head, parts: Parts, base: str) -> dict[str, Any]:
+    sources = list(dict.fromkeys([*(each.source for each in fields.asserted_by), *(each.source for each in fields.repeated_by)]))
+    works = [{"@type": "CreativeWork", "@id": f"{base}sources/{id}/", "name": parts.source_title(f"sources/{id}")}
+             for id in sources if f"sources/{id}" in parts.site.records]  # fmt: skip
+    makers = list(dict.fromkeys(each.who for each in fields.asserted_by))
+    interpreters = [parts.site.actor(id) for id in makers]
+    return {
+        # What is claimed and what is answered are one text: a reader of this block alone meets both.
+        "text": f"{fields.says} ({head_answer})" if (head_answer := parts.answer_note(record.key)) else fields.says,
+        "description": head.description,
+        "claimInterpreter": [_reference(key, parts, base) for key in interpreters if key],
+        "firstAppearance": works[0] if works else None, "appearance": works,
+        "about": [_reference(parts.site.actor(id), parts, base) for id in fields.about if parts.site.actor(id)],
+    }  # fmt: skip
+
+
+def _reference(key: str, parts: Parts, base: str) -> dict[str, Any] | None:
+    link = parts.link(key) if key in parts.site.records else None
+    if link is None or not link.path:
+        return None
+    kind = BY_FOLDER[key.split("/")[0]]
+    return {"@type": kind.schema_type, "@id": f"{base}{link.path}", "name": link.title}
+
+
+def _crumbs(head: Head, base: str) -> dict[str, Any]:
+    steps = [*head.crumbs]
+    items = [{"@type": "ListItem", "position": i + 1, "name": step.title, "item": f"{base}{step.path}"} for i, step in enumerate(steps)]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": head.title, "item": head.canonical})
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _day(dated: Dated | None) -> str | None:
+    """A date as schema.org takes it (ISO 8601), or nothing where it is less certain than that."""
+    if dated is None:
+        return None
+    edtf = dated.date.edtf
+    return edtf if edtf.replace("-", "").isdigit() and len(edtf) in (4, 7, 10) and dated.date.first_day is not None else None
+
+
+def _graph(things: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": things}
+
+
+def _without_blanks(thing: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for key, value in thing.items():
+        kept = [each for each in value if each] if isinstance(value, list) else value
+        if kept not in (None, "", []):
+            found[key] = kept
+    return found
+
+
+def _dump(graph: dict[str, Any]) -> str:
+    """JSON that may stand in a script element: `<`, `>`, `&` and the line separators are escaped (HTML, 4.12.1.3)."""
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text

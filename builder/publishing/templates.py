@@ -1,0 +1,145 @@
+"""Views become HTML through Jinja templates, and bodies get their holes filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup
+
+from builder.model.records import Body, Hole
+from builder.publishing.views import Fill, Prose, SiteView
+from builder.publishing.wording import W
+
+CARD_MACROS = {
+    "ClaimCard": ("components/claim-card.html", "claim_card"),
+    "EventCard": ("components/event-card.html", "event_card"),
+    "PersonCard": ("components/person-card.html", "person_card"),
+    "EntryCard": ("components/entry-card.html", "entry_card"),
+}
+
+FILL_MACROS = {
+    "link": "link", "plain": "plain", "citation": "citation", "claim-link": "claim_link", "figure": "figure",
+    "picture": "picture",
+}  # fmt: skip
+
+
+class TemplateTrouble(Exception):  # noqa: N818 - no fault of the program: the site's own templates are files of an editor
+    """A template that cannot be used: its name, the line, and what is wrong, as its three arguments."""
+
+    def __str__(self) -> str:
+        name, line, message = self.args
+        return f"templates/{name}:{line}: {message}"
+
+
+class Look(NamedTuple):
+    """All that decides how a view is drawn, beside the view: what a renderer is made from, in any process."""
+
+    templates: Mapping[str, str]  # source by name
+    assets: Mapping[str, str]  # `css/site.css` -> its path in the output
+    site: SiteView
+    base_path: str  # the path that the site lives under, with slashes at both ends: for 404.html, served anywhere
+
+
+class Renderer:
+    """Draws pages. One environment for each depth of address, so that macros know their way to the root without being
+    handed a context."""
+
+    def __init__(self, look: Look, bodies: Callable[[str], Body], bytecode: jinja2.BytecodeCache | None = None) -> None:
+        self._look = look
+        self._bodies = bodies
+        self._bytecode = bytecode
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    def page(self, path: str, template: str, view: Any) -> str:
+        """The HTML of one page. `path` is that of the page in the site (`people/x/`); raises `TemplateTrouble`."""
+        environment = self._environment(self._root(path))
+        try:
+            return environment.get_template(template).render(view=view)
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
+        except jinja2.TemplateNotFound as error:
+            raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
+        except jinja2.TemplateError as error:
+            raise TemplateTrouble(*_where(error, template), str(error)) from error
+
+    def _root(self, path: str) -> str:
+        """The way from a page to the site's root, relative wherever it can be so that the site works under any path."""
+        if path == "404.html":
+            return self._look.base_path
+        return "../" * path.count("/") or "./"
+
+    def _environment(self, root: str) -> jinja2.Environment:
+        found = self._environments.get(root)
+        if found is None:
+            found = self._environments[root] = self._make(root)
+        return found
+
+    def _make(self, root: str) -> jinja2.Environment:
+        look = self._look
+        environment = jinja2.Environment(
+            loader=jinja2.DictLoader(look.templates), autoescape=True, undefined=jinja2.StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=self._bytecode,
+        )  # fmt: skip
+
+        def href(path: str) -> str:
+            return root if path == "" else path if path.startswith(("https://", "http://", "mailto:")) else root + path
+
+        def asset(name: str) -> str:
+            path = look.assets.get(name)
+            if path is None:
+                raise jinja2.TemplateRuntimeError(f"there is no file static/{name}")
+            return root + path
+
+        prose = Filler(environment, self._bodies).prose
+        environment.globals.update(href=href, asset=asset, prose=prose, w=W, site=look.site)
+        environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
+        return environment
+
+
+class Filler:
+    """Fills the holes of a body, in one environment."""
+
+    def __init__(self, environment: jinja2.Environment, bodies: Callable[[str], Body]) -> None:
+        self._environment = environment
+        self._bodies = bodies
+        self._macros: dict[str, Callable[..., str]] = {}
+
+    def prose(self, prose: Prose | None) -> Markup:
+        """The body as HTML."""
+        if prose is None:
+            return Markup("")
+        fills = iter(prose.fills)
+        return Markup("".join(self._fill(next(fills)) if isinstance(part, Hole) else part for part in self._bodies(prose.key).parts))
+
+    def _fill(self, fill: Fill) -> str:
+        if fill.card is not None:
+            template, name = CARD_MACROS[type(fill.card).__name__]
+            return self._macro(template, name)(fill.card)
+        if fill.form in ("figure", "picture") and fill.picture is None:
+            return ""
+        name = FILL_MACROS[fill.form]
+        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill
+        return self._macro("components/fills.html", name)(marked)
+
+    def _macro(self, template: str, name: str) -> Callable[..., str]:
+        question = f"{template}:{name}"
+        found = self._macros.get(question)
+        if found is None:
+            found = self._macros[question] = getattr(self._environment.get_template(template).module, name)
+        return found
+
+
+def _where(error: BaseException, template: str) -> tuple[str, int]:
+    """The template and line at which an error rose: Jinja rewrites tracebacks so that they name them."""
+    name, line = template, 1
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if trace.tb_frame.f_globals.get("__jinja_template__") is not None or file == "<template>":
+            line = trace.tb_lineno
+            found = trace.tb_frame.f_globals.get("name")
+            name = found if isinstance(found, str) else name
+        trace = trace.tb_next
+    return name, line

@@ -1,0 +1,511 @@
+"""What a template sees: one frozen view per page, and nothing else.
+
+Views are NamedTuples of strings, numbers, booleans, None and further views, so that a view's digest can be taken fast
+and says whether its page must be drawn again. Every path in a view is relative to the site's root and has no leading
+slash (`people/imran-khan/`); templates turn it into an address with `href(path)`. If a template would need an `if`
+about meaning, the view lacks a field.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Link(NamedTuple):
+    """A link to a page. `path` is "" where there is no page to go to (a private person, plain text)."""
+
+    path: str
+    title: str
+    kind: str = ""  # folder of the entry's kind, "" for none
+    lang: str = ""  # language of the title where it is not the site's
+    dir: str = ""  # its direction, with lang
+    note: str = ""  # status of a claim, publisher of a source, role of a person: set in small beside the link
+
+
+class When(NamedTuple):
+    """A date to show: its words, and a machine form for `<time datetime>` ("" where HTML has none)."""
+
+    text: str
+    datetime: str
+    edtf: str
+    sources: tuple[Cite, ...] = ()
+
+
+class Cite(NamedTuple):
+    """A citation at one spot: the number of the note it points to, the id of this spot, and where in the source."""
+
+    number: int
+    id: str  # `cite-3-1`: first place that cites note 3
+    title: str  # for the tooltip and screen readers: publisher and title of the source
+    locator: str = ""
+    path: str = ""  # the source's page; where `number` is 0 the page has no notes, and the citation links there
+
+
+class Note(NamedTuple):
+    """A source in a page's list of notes; `id` is `note-3`; `back` are the ids of the spots that cite it."""
+
+    number: int
+    source: SourceLine
+    back: tuple[str, ...]
+    locators: tuple[str, ...] = ()
+
+
+class SourceLine(NamedTuple):
+    """A source as one line of a list."""
+
+    path: str
+    title: str
+    lang: str
+    dir: str
+    publisher: Link
+    type: str  # in words: news report, statement
+    published: When | None
+    authors: tuple[str, ...]
+    url: str
+    archive: str
+    archived: str  # the day of the archived copy, as its address tells, or ""
+    accessed: When | None
+    location: str
+    via: Link | None  # the source it is known through
+    note: str
+
+
+class Quote(NamedTuple):
+    """A short direct quotation."""
+
+    text: str
+    lang: str
+    dir: str
+    language: str  # name of the language in words: Urdu; "" for the site's own
+
+
+class Name(NamedTuple):
+    """A name in its own script."""
+
+    text: str
+    lang: str
+    dir: str
+    language: str
+
+
+class Fill(NamedTuple):
+    """What fills one hole of a body. `form` chooses the template: link, plain, citation, card, figure, claim-link."""
+
+    form: str
+    html: str = ""  # the label as HTML, from the body itself
+    link: Link | None = None
+    cites: tuple[Cite, ...] = ()
+    card: ClaimCard | EventCard | PersonCard | EntryCard | None = None
+    picture: Picture | None = None
+    answer: str = ""  # claim-link: status and answer in words
+
+
+class Prose(NamedTuple):
+    """A body: `key` names the entry whose HTML it is (the renderer finds it), `fills` fill its holes in order."""
+
+    key: str
+    fills: tuple[Fill, ...]
+
+
+class Picture(NamedTuple):
+    """A picture with its words; `path` is its address in the output; sizes are 0 where unknown."""
+
+    path: str
+    alt: str
+    caption: str
+    credit: str
+    width: int
+    height: int
+
+
+class Assertion(NamedTuple):
+    """Who makes a claim: `basis` is in words ("citing one unnamed source")."""
+
+    who: Link
+    when: When | None
+    basis: str
+    words: tuple[Quote, ...]
+    source: Cite | None
+    withdrawn: When | None
+
+
+class Answer(NamedTuple):
+    """A response to a claim: `stance` is the interface's word, `says` the same in words ("denies it")."""
+
+    who: Link
+    stance: str
+    says: str
+    when: When | None
+    words: tuple[Quote, ...]
+    source: Cite | None
+    subject: bool  # by one whom the claim is about
+
+
+class EvidenceLine(NamedTuple):
+    """Something on record for or against a claim."""
+
+    shows: str  # supports, contradicts, neutral
+    words: str  # in words: for, against, neither
+    note: str
+    source: Cite | None
+    title: Link
+
+
+class ClaimCard(NamedTuple):
+    """A claim with its answers. There is no smaller view of an allegation: the answers are part of it."""
+
+    path: str
+    id: str
+    says: str
+    allegation: bool
+    status: str  # denied, …: for a class name
+    status_text: str  # Denied
+    status_reason: str  # denied: Foreign Office, 28 June 2021; not confirmed on the record
+    about: tuple[Link, ...]
+    date: When | None
+    place: str
+    asserted_by: tuple[Assertion, ...]
+    answers: tuple[Answer, ...]
+    unanswered: tuple[Link, ...]  # those it is about who have no response on record
+    repeated_by: tuple[Link, ...]
+    repeated_text: str  # "one unnamed source, carried by seven outlets", or ""
+    evidence: tuple[EvidenceLine, ...]
+    checked: When | None
+    withdrawn: bool
+
+
+class EventCard(NamedTuple):
+    """An event as a card."""
+
+    path: str
+    title: str
+    date: When | None
+    place: str
+    summary: str
+    people: tuple[Link, ...]
+
+
+class PersonCard(NamedTuple):
+    """A person or organisation as a card."""
+
+    path: str
+    title: str
+    kind: str
+    summary: str
+    names: tuple[Name, ...]
+
+
+class EntryCard(NamedTuple):
+    """Any other entry as a card."""
+
+    path: str
+    title: str
+    kind: str
+    label: str  # the kind in words: Article
+    summary: str
+
+
+class RoleLine(NamedTuple):
+    """An office or post, with its dates in words."""
+
+    title: str
+    organisation: Link | None
+    dates: str  # "from 14 September 2018 to 17 May 2021"
+    sources: tuple[Cite, ...]
+
+
+class Moment(NamedTuple):
+    """An entry of a chronology: an event, or a dated claim with its answers (`claim`), which is visibly no event."""
+
+    path: str
+    anchor: str
+    title: str
+    date: When
+    year: str  # the heading it stands under
+    place: str
+    summary: str
+    weight: str  # key, normal, background
+    people: tuple[Link, ...]
+    organisations: tuple[Link, ...]
+    claim: ClaimCard | None
+    order_open: bool  # the order between this and the next is not established
+    role: str  # on a profile: what the person was in it ("host"), or ""
+
+
+class Year(NamedTuple):
+    """A stretch of a chronology under one heading."""
+
+    text: str
+    anchor: str
+    moments: tuple[Moment, ...]
+
+
+class Backlink(NamedTuple):
+    """An entry that mentions this one, with the sentence: `before`, the linked `words`, `after`."""
+
+    link: Link
+    label: str  # the mentioning entry's kind in words, or what it does: "cites this", "answers this claim"
+    before: str
+    words: str
+    after: str
+
+
+class CorrectionLine(NamedTuple):
+    """A correction, with the entry that it belongs to."""
+
+    date: When
+    kind: str
+    label: str  # Correction, Clarification, Editors' note, Withdrawal
+    was: str
+    now: str
+    entry: Link
+    anchor: str
+
+
+class KnownLine(NamedTuple):
+    """One thing that is known, and what it rests on."""
+
+    text: str
+    claim: ClaimCard | None
+    sources: tuple[Cite, ...]
+
+
+class Contents(NamedTuple):
+    """A line of an article's list of contents."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Use(NamedTuple):
+    """Where a source is used, and what for: "cited in", "evidence for"."""
+
+    link: Link
+    label: str
+
+
+class Crumb(NamedTuple):
+    """A step of the way from the home page to this one."""
+
+    path: str
+    title: str
+
+
+class Head(NamedTuple):
+    """What every page has: it fills `<head>`, the banner and the foot of the page."""
+
+    path: str  # of this page: people/imran-khan/
+    template: str  # pages/person.html
+    title: str  # the h1, as plain text
+    head_title: str  # for <title>: with the site's name
+    description: str
+    canonical: str
+    section: str  # which item of the navigation is the current one: people
+    kind: str  # label over the h1: Person; "" for none
+    og_type: str  # article, profile, website
+    noindex: bool
+    json_ld: str  # finished JSON, safe inside <script type="application/ld+json">
+    crumbs: tuple[Crumb, ...]
+    edit_url: str
+    source_file: str
+    published: When | None
+    updated: When | None
+    image: Picture | None
+
+
+class PersonView(NamedTuple):
+    """A person's or an organisation's profile."""
+
+    head: Head
+    is_person: bool
+    summary: str
+    names: tuple[Name, ...]
+    also: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]  # (label, words): Born, Died, Type, Country
+    roles: tuple[RoleLine, ...]
+    links: tuple[tuple[str, str], ...]  # (label, address)
+    image: Picture | None
+    prose: Prose | None
+    years: tuple[Year, ...]  # what they took part in
+    claims_about: tuple[ClaimCard, ...]
+    claims_made: tuple[ClaimCard, ...]  # asserted or carried on
+    claims_answered: tuple[ClaimCard, ...]
+    articles: tuple[Link, ...]
+    published: tuple[SourceLine, ...]  # sources that an organisation published
+    corrections: tuple[CorrectionLine, ...]
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class ArticleView(NamedTuple):
+    """An explainer."""
+
+    head: Head
+    summary: str
+    authors: tuple[str, ...]
+    minutes: int
+    known: tuple[KnownLine, ...]
+    not_known: tuple[str, ...]
+    contents: tuple[Contents, ...]
+    image: Picture | None
+    prose: Prose | None
+    previous: Link | None
+    next: Link | None
+    people: tuple[Link, ...]  # people and organisations it names
+    corrections: tuple[CorrectionLine, ...]
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class EventView(NamedTuple):
+    """An event."""
+
+    head: Head
+    summary: str
+    date: When | None
+    place: str
+    weight: str
+    people: tuple[Link, ...]  # `note` says as what
+    organisations: tuple[Link, ...]
+    after: tuple[Link, ...]
+    previous: Link | None  # in the chronology; `note` is its date
+    next: Link | None
+    order_open: str  # a sentence, or ""
+    image: Picture | None
+    prose: Prose | None
+    corrections: tuple[CorrectionLine, ...]
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class ClaimView(NamedTuple):
+    """A claim's own page: the card in full, then its grounds and its way."""
+
+    head: Head
+    summary: str
+    card: ClaimCard
+    image: Picture | None
+    prose: Prose | None
+    corrections: tuple[CorrectionLine, ...]
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class SourceView(NamedTuple):
+    """A source."""
+
+    head: Head
+    line: SourceLine
+    uses: tuple[Use, ...]
+    claims: tuple[ClaimCard, ...]
+    prose: Prose | None
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class PageView(NamedTuple):
+    """A page about the site itself."""
+
+    head: Head
+    summary: str
+    prose: Prose | None
+    contents: tuple[Contents, ...]
+    image: Picture | None
+    corrections: tuple[CorrectionLine, ...]
+    backlinks: tuple[Backlink, ...]
+    notes: tuple[Note, ...]
+
+
+class ListItem(NamedTuple):
+    """An entry in a list of its kind."""
+
+    link: Link
+    summary: str
+    date: When | None
+    names: tuple[Name, ...] = ()
+    card: ClaimCard | None = None
+    source: SourceLine | None = None
+    sort: str = ""  # the word it is sorted by
+
+
+class Group(NamedTuple):
+    """A part of a list under a heading: a letter, a year, or "" for the whole."""
+
+    title: str
+    anchor: str
+    items: tuple[ListItem, ...]
+
+
+class ListView(NamedTuple):
+    """/articles/, /people/, /organisations/, /claims/, /sources/."""
+
+    head: Head
+    intro: str
+    groups: tuple[Group, ...]
+    count: int
+
+
+class ChronologyView(NamedTuple):
+    """/chronology/."""
+
+    head: Head
+    intro: str
+    years: tuple[Year, ...]
+    count: int
+
+
+class CorrectionsView(NamedTuple):
+    """/corrections/."""
+
+    head: Head
+    intro: str
+    corrections: tuple[CorrectionLine, ...]
+    contact: str  # address to write to, or ""
+
+
+class SearchView(NamedTuple):
+    """/search/: an A to Z of everything."""
+
+    head: Head
+    intro: str
+    groups: tuple[Group, ...]
+
+
+class HomeView(NamedTuple):
+    """The home page, built around the leading article (the first in the reading order) and the claims."""
+
+    head: Head
+    description: str
+    lead: ListItem | None  # the leading article
+    known: tuple[KnownLine, ...]
+    not_known: tuple[str, ...]
+    claims: tuple[ClaimCard, ...]  # the leading claims, in full
+    more_claims: int
+    articles: tuple[ListItem, ...]  # in reading order, without the lead
+    moments: tuple[Moment, ...]  # key events
+    people: tuple[ListItem, ...]
+    organisations: tuple[ListItem, ...]
+    notes: tuple[Note, ...]
+
+
+class NotFoundView(NamedTuple):
+    """404.html."""
+
+    head: Head
+
+
+class SiteView(NamedTuple):
+    """The same on every page, and small."""
+
+    title: str
+    description: str
+    lang: str
+    dir: str
+    publisher: Link  # path is a full address, or ""
+    contact: str  # mailto: or http address, or ""
+    licence: str
+    repository: str
+    navigation: tuple[Crumb, ...]  # Articles, People, …
+    pages: tuple[Crumb, ...]  # pages about the site, for the foot
+    notice: str  # a band over every page: "Preview of …", "Drafts are shown", or ""

@@ -1,0 +1,249 @@
+"""The words of the interface that templates print, in English. Another language is another `Wording`.
+
+Words about the content (statuses, stances, kinds) come with the views; here is only what the pages say by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Every word or phrase that a template prints. Those that depend on a number are functions of it."""
+
+    # Punctuation between parts of a line
+    list_comma: str
+    colon: str
+
+    # The frame of a page
+    skip: str
+    dark: str
+    site_navigation: str
+    you_are_here: str
+    home: str
+    about_site: str
+    contact: str
+    repository: str
+    feed: str
+    data: str
+    published_by: str
+    licence: str
+
+    # Claims and answers
+    claim: str
+    said_by: str
+    answered_by: str
+    no_answer: str  # after the name of the one who has none
+    no_answers: str
+    withdrawn: str
+    on_record: str
+    nothing_on_record: str
+    carried_by: str
+    about: str
+    claimed_date: str
+    claimed_place: str
+    last_checked: str
+    report_or_reply: str
+    whole_claim: str
+    with_status: Callable[[str, str, str], str]
+
+    # Kinds, as labels of cards and headings of columns
+    event: str
+    person: str
+    people: str
+    organisation: str
+    organisations: str
+
+    # Entries
+    by: str
+    published: str
+    updated: str
+    minutes: Callable[[int], str]
+    corrections_here: Callable[[int], str]
+    contents: str
+    known: str
+    not_known: str
+    continue_reading: str
+    previous: str
+    next: str
+    named_here: str
+    linked_from: str
+    cite_this: str
+    edit: str
+
+    # Profiles
+    roles: str
+    also_written: str
+    elsewhere: str
+    took_part: str
+    claims_about: str
+    claims_made: str
+    claims_answered: str
+    articles_on: str
+    sources_published: str
+
+    # Events and the chronology
+    claim_no_event: str
+    order_open: str
+    here_as: str
+    comes_after: str
+    in_chronology: str
+    take_away: str
+    as_calendar: str
+    as_spreadsheet: str
+    as_timeline: str
+
+    # Sources
+    source: str
+    source_short: str  # a citation where the page has no numbered notes
+    sources: str
+    cited_at: str
+    back_to: Callable[[int, int], str]
+    publisher: str
+    authors: str
+    location: str
+    original: str
+    archived_copy: str
+    opened: str
+    known_through: str
+    note: str
+    used_in: str
+    claims_resting: str
+
+    # Corrections
+    corrections: str
+    it_said: str
+    it_says_now: str
+    no_corrections: str
+    corrections_feed: str
+
+    # Lists and the A to Z
+    jump_to: str
+    nothing_here: str
+    filter: str
+    found_none: str
+
+    # The home page
+    short_answer: str
+    claims_and_answers: str
+    more_claims: Callable[[int], str]
+    in_order: str
+    key_moments: str
+    whole_chronology: str
+
+    # 404
+    not_found: str
+    not_found_search: str
+    not_found_home: str
+
+
+def _counted(one: str, many: str) -> Callable[[int], str]:
+    """A phrase that takes a number: `{}` stands for it."""
+    return lambda number: (one if number == 1 else many).format(number)
+
+
+W = Wording(
+    list_comma=", ",
+    colon=": ",
+    skip="Skip to the text",
+    dark="Dark",
+    site_navigation="Sections",
+    you_are_here="You are here",
+    home="Home",
+    about_site="About this site",
+    contact="Contact",
+    repository="Repository",
+    feed="Feed",
+    data="Data",
+    published_by="Published by",
+    licence="Licence:",
+    claim="Claim",
+    said_by="Who says so",
+    answered_by="The answer",
+    no_answer="no answer on record",
+    no_answers="No answer on record",
+    withdrawn="Withdrawn",
+    on_record="On record",
+    nothing_on_record="Nothing for or against it",
+    carried_by="Carried on",
+    about="About",
+    claimed_date="Said to be of",
+    claimed_place="Said to be at",
+    last_checked="Last checked",
+    report_or_reply="Report an error or reply",
+    whole_claim="The claim and the answers in full",
+    with_status=lambda title, status, reason: f"{title} ({reason or status})",
+    event="Event",
+    person="Person",
+    people="People",
+    organisation="Organisation",
+    organisations="Organisations",
+    by="By",
+    published="Published",
+    updated="Updated",
+    minutes=_counted("{} minute to read", "{} minutes to read"),
+    corrections_here=_counted("{} correction", "{} corrections"),
+    contents="Contents",
+    known="What is known",
+    not_known="What is not known",
+    continue_reading="Continue reading",
+    previous="Previous",
+    next="Next",
+    named_here="Named here",
+    linked_from="What links here",
+    cite_this="Cite this page",
+    edit="Propose a change to this page",
+    roles="Offices and posts",
+    also_written="Also written",
+    elsewhere="Elsewhere",
+    took_part="Chronology",
+    claims_about="Claims about them, with the answers",
+    claims_made="Claims they made or carried on",
+    claims_answered="Claims they answered",
+    articles_on="Articles",
+    sources_published="Sources published",
+    claim_no_event="Claim, not an event on record",
+    order_open="Order not established",
+    here_as="As",
+    comes_after="Known to come after",
+    in_chronology="In the chronology",
+    take_away="Take it with you:",
+    as_calendar="calendar (iCalendar)",
+    as_spreadsheet="spreadsheet (CSV)",
+    as_timeline="TimelineJS (JSON)",
+    source="Source",
+    source_short="source",
+    sources="Sources",
+    cited_at="Cited at",
+    back_to=lambda number, place: f"Back to place {place} that cites source {number}",
+    publisher="Publisher",
+    authors="Written by",
+    location="Where in it",
+    original="Original",
+    archived_copy="Archived copy",
+    opened="Opened",
+    known_through="Not read itself; known through",
+    note="Note",
+    used_in="Where it is used",
+    claims_resting="Claims that rest on it or that it answers",
+    corrections="Corrections",
+    it_said="It said",
+    it_says_now="It now says",
+    no_corrections="No corrections so far.",
+    corrections_feed="Feed of corrections",
+    jump_to="Jump to",
+    nothing_here="Nothing here yet.",
+    filter="Find by name, title or words",
+    found_none="Nothing found",
+    short_answer="The short answer",
+    claims_and_answers="The claims and the answers",
+    more_claims=_counted("{} more claim, with its answers", "{} more claims, with their answers"),
+    in_order="The story, in reading order",
+    key_moments="Key moments",
+    whole_chronology="The whole chronology",
+    not_found="There is no page at this address. It may have moved, or the address may be mistyped.",
+    not_found_search="Look it up in the A to Z",
+    not_found_home="Go to the first page",
+)

@@ -1,0 +1,1 @@
+"""Floor 2: a file's text becomes records."""

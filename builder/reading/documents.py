@@ -1,0 +1,405 @@
+"""One file of content becomes its entries: front matter, body, and all that is wrong with the file alone.
+
+A pure function of the file's path, its text and three settings, so that its result can be remembered by their digest
+and made in any process.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import yaml
+
+from builder.model.diagnostics import Diagnostic, Place
+from builder.model.fields import Dated
+from builder.model.kinds import BY_FOLDER, Claim, Event, Kind, Person, Settings, kind_named
+from builder.model.nearest import nearest
+from builder.model.records import Body, Document, Entry, Heading, Hole, Record
+from builder.reading.frontmatter import FieldReader, Fields, compose
+from builder.reading.privacy import private_details
+from builder.reading.sources import Source
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
+CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+FIRST = Place(1, 1, 3)
+
+
+class Prose(NamedTuple):
+    """What a body yields for its record, and the body itself."""
+
+    body: Body = Body((), "")
+    holes: tuple[Hole, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    words: int = 0
+    lead: str = ""
+
+
+NO_PROSE = Prose()
+
+
+class Context(NamedTuple):
+    """The settings that decide how a file is read."""
+
+    html: bool = False
+    hemisphere: str = ""
+
+
+class Site(NamedTuple):
+    """content/site.yaml as read; `settings` is None where it cannot serve."""
+
+    settings: Settings | None
+    diagnostics: tuple[Diagnostic, ...]
+    places: dict[str, Place]
+
+
+def read_settings(file: str, text: str) -> Site:
+    """Read content/site.yaml."""
+    source = Source(file, text)
+    loaded = compose(source, 0, len(text))
+    if not loaded.readable:
+        return Site(None, loaded.diagnostics, {})
+    reader = FieldReader(source, 0, "north")
+    root = loaded.root if loaded.root is not None else _no_fields()
+    if not isinstance(root, yaml.MappingNode):
+        reader.say(root, "wrong-type", "the settings must be a mapping of names to values", "write `title: …` on a line of its own")
+        return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
+    fields = reader.read_fields(Settings, root, "", Place(1, 1), "the settings")
+    found = (*loaded.diagnostics, *reader.diagnostics)
+    if fields.value.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", fields.value.language):
+        place = reader.places["language"]
+        found += (
+            source.diagnostic(
+                place, "invalid-value", f"`{fields.value.language}` is no language code", "write for instance `language: en`"
+            ),
+        )
+    broken = any(each.severity == "error" for each in found)
+    return Site(None if broken else fields.value, found, reader.places)
+
+
+def _no_fields() -> yaml.MappingNode:
+    """What empty front matter amounts to."""
+    mark = yaml.Mark("", 0, 0, 0, "", 0)
+    return yaml.MappingNode("", [], mark, mark)
+
+
+def kind_of(path: str) -> tuple[Kind, bool] | None:
+    """The kind that a path under the site belongs to, and whether it is a collected file; None for any other file."""
+    parts = path.split("/")
+    if parts[0] != "content" or len(parts) < 2:
+        return None
+    if len(parts) == 2 and parts[1].endswith(".yaml"):
+        kind = BY_FOLDER.get(parts[1].removesuffix(".yaml"))
+        return (kind, True) if kind else None
+    if len(parts) > 2 and path.endswith(".md"):
+        kind = BY_FOLDER.get(parts[1])
+        return (kind, False) if kind else None
+    return None
+
+
+def id_of(path: str) -> tuple[str, str]:
+    """The (kind, id) that a content file's path gives it; the id of a collected file is `*`: any."""
+    found = kind_of(path)
+    if found is None:
+        raise ValueError(f"{path} is no content file")
+    kind, collected = found
+    return kind.folder, "*" if collected else path.rsplit("/", 1)[-1].removesuffix(".md")
+
+
+def misplaced(path: str) -> Diagnostic | None:
+    """A word for a file that looks like content but lies where nothing is looked for (`content/person/x.md`)."""
+    parts = path.split("/")
+    if len(parts) < 2 or parts[0] != "content" or parts[1] in ("media", "site.yaml"):
+        return None
+    stem, _, ending = parts[1].rpartition(".")
+    word = parts[1] if len(parts) > 2 else stem
+    if ending not in ("yaml", "yml") and not (len(parts) > 2 and path.endswith(".md")):
+        return None
+    exact = kind_named(word)
+    folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
+    if not folder or (folder == word and ending != "yml"):
+        return None
+    right = f"content/{folder}/{parts[-1]}" if len(parts) > 2 else f"content/{folder}.yaml"
+    message = f"`{'/'.join(parts[:2])}` is no place for content, so this file is not read"
+    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, f"move it to {right}")
+
+
+def read(path: str, text: str, context: Context) -> Document:
+    """Read one file of content. `path` must be one that `kind_of` knows."""
+    found = kind_of(path)
+    if found is None:
+        raise ValueError(f"{path} is no content file")
+    kind, collected = found
+    source = Source(path, text)
+    return _read_collected(source, kind, context) if collected else _read_file(source, kind, context)
+
+
+# --- one entry a file ---
+
+
+def _read_file(source: Source, kind: Kind, context: Context) -> Document:
+    file, text = source.file, source.text
+    id = file.rsplit("/", 1)[-1].removesuffix(".md")
+    bad_id = _bad_id(source, id, Place(1, 1))
+    if bad_id:
+        return Document(file, (), ((kind.folder, id),), (bad_id,))
+    ids = ((kind.folder, id),)
+    opening = FENCE.match(text)
+    if not opening:
+        return Document(file, (), ids, (_no_front_matter(source),))
+    closing = CLOSE.search(text, opening.end())
+    if not closing:
+        hint = "write a line of three dashes, ---, where the fields end and the text begins"
+        place = FIRST
+        return Document(
+            file, (), ids, (source.diagnostic(place, "frontmatter-unclosed", "the front matter that opens here is never closed", hint),)
+        )
+    loaded = compose(source, opening.end(), closing.start())
+    if not loaded.readable:
+        return Document(file, (), ids, loaded.diagnostics)
+    reader = FieldReader(source, opening.end(), context.hemisphere)
+    root = loaded.root
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        reader.say(root, "wrong-type", "front matter is a mapping of names to values", f"write `{kind.title}: …` on a line of its own")
+        return Document(file, (), ids, (*loaded.diagnostics, *reader.diagnostics))
+    mapping = root if root is not None else _no_fields()
+    first_line = source.place(closing.start()).line + 1
+    body = text[min(closing.end() + 1, len(text)) :]
+    entry = _entry(reader, kind, id, mapping, FIRST, (body, first_line, 0), context)
+    return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))
+
+
+def _no_front_matter(source: Source) -> Diagnostic:
+    hint = "begin the file with a line of three dashes, ---, then the fields, then --- again"
+    first = source.text.split("\n", 1)[0]
+    if first.strip() == "---":
+        hint = "put the three dashes at the very beginning of the line"
+    elif not source.text.strip():
+        return source.diagnostic(Place(1, 1), "frontmatter-missing", "this file is empty", hint)
+    return source.diagnostic(Place(1, 1, max(len(first.rstrip()), 1)), "frontmatter-missing", "this file has no front matter", hint)
+
+
+def _bad_id(source: Source, id: str, place: Place) -> Diagnostic | None:
+    if ID.fullmatch(id):
+        return None
+    good = "-".join(re.findall(r"[a-z0-9]+", id.casefold()))
+    hint = f"rename it to `{good}`" if good else "name it with small letters a to z, digits and single hyphens"
+    message = f"`{id}` cannot be an id: an id has small letters a to z and digits, in words joined by single hyphens"
+    return source.diagnostic(place, "id-invalid", message, hint)
+
+
+# --- many entries in one file ---
+
+
+def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
+    everything = ((kind.folder, "*"),)  # ids that cannot be read must not make those that mention them complain
+    loaded = compose(source, 0, len(source.text))
+    if not loaded.readable:
+        return Document(source.file, (), everything, loaded.diagnostics)
+    if loaded.root is None:
+        return Document(source.file, (), (), loaded.diagnostics)
+    whole = FieldReader(source, 0, context.hemisphere)
+    if not isinstance(loaded.root, yaml.MappingNode):
+        whole.say(
+            loaded.root,
+            "wrong-type",
+            f"{source.file} is a mapping of ids to fields",
+            f"write an id, a colon, and below it, indented, `{kind.title}: …`",
+        )
+        return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
+    entries: list[Entry] = []
+    ids: list[tuple[str, str]] = []
+    found: list[Diagnostic] = []
+    for id, key, node in whole.pairs(loaded.root):
+        ids.append((kind.folder, id))
+        place = whole.place(key)
+        bad_id = _bad_id(source, id, place)
+        if bad_id:
+            found.append(bad_id)
+            continue
+        reader = FieldReader(source, 0, context.hemisphere)
+        if not isinstance(node, yaml.MappingNode):
+            reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", f"write `{kind.title}: …` below it, indented")
+        else:
+            entries.append(_entry(reader, kind, id, node, place, None, context))
+        found += reader.diagnostics
+    return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
+
+
+def _body_of(reader: FieldReader, node: yaml.MappingNode) -> tuple[str, int, int]:
+    """The Markdown under `body:` with the line and indent at which it stands in the file."""
+    for key, value in node.value:
+        if getattr(key, "value", None) != "body":
+            continue
+        if not isinstance(value, yaml.ScalarNode):
+            reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
+            return "", 1, 0
+        place = reader.place(value)
+        if value.style not in ("|", ">"):
+            quote = 1 if value.style else 0
+            return value.value, place.line, place.column - 1 + quote
+        lines = reader.typed(value).split("\n")
+        block = next((line for line in lines[1:] if line.strip()), "")
+        return value.value, place.line + 1, len(block) - len(block.lstrip(" "))
+    return "", 1, 0
+
+
+# --- an entry ---
+
+
+def _entry(
+    reader: FieldReader,
+    kind: Kind,
+    id: str,
+    node: yaml.MappingNode,
+    start: Place,
+    body: tuple[str, int, int] | None,
+    context: Context,
+) -> Entry:
+    """Read an entry's fields and body; `body` is None where it stands under `body:`."""
+    extra = () if body else ("body",)
+    fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
+    text, first_line, indent = body or _body_of(reader, node)
+    reader.places[""] = start
+    has_body = bool(text.strip())
+    body_references = len(reader.references)
+    prose = _prose(reader, text, first_line, indent, context) if has_body else NO_PROSE
+    _check(reader, kind, fields, start, has_body)
+    if kind.fields is Person:
+        _check_private(reader, fields, node, (len(reader.source.text) - len(text), text) if body else None)
+    record = Record(
+        kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
+        tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, prose.words, prose.lead,
+    )  # fmt: skip
+    return Entry(record, reader.places, prose.body)
+
+
+def _a(kind: Kind) -> str:
+    return f"{'an' if kind.singular[0] in 'aeo' else 'a'} {kind.singular}"
+
+
+def _prose(reader: FieldReader, text: str, first_line: int, indent: int, context: Context) -> Prose:
+    """Read the body; its references follow those of the fields, so their numbers are moved up by as many."""
+    from builder.reading.markdown import read_body  # the parser is loaded by the first body, not by every command
+
+    reading = read_body(text, first_line=first_line, indent=indent, html=context.html)
+    reader.references.extend(reading.references)
+    reader.places.update(reading.places)
+    for trouble in reading.troubles:
+        reader.say(trouble.place, trouble.code, trouble.message, trouble.hint)
+    holes = tuple(part for part in reading.body.parts if isinstance(part, Hole))
+    return Prose(reading.body, holes, reading.headings, reading.anchors, reading.words, reading.lead)
+
+
+def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_body: bool) -> None:
+    """Rules that one entry alone decides."""
+    value = fields.value
+    if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
+        help = "one or two sentences, or a body below the front matter"
+        reader.say(start, "missing-field", f"an event needs the field `summary`: {help}", "add `summary: …`")
+    if isinstance(value, Claim):
+        _check_attribution(reader, value, fields, start)
+    image = getattr(value, "image", None)
+    if image is not None and not image.alt and "image" not in fields.broken:
+        place = reader.places.get("image.alt", reader.places["image"])
+        reader.say(
+            place,
+            "alt-missing",
+            "the picture has no `alt`: words for those who do not see it",
+            "add `alt: …`, saying what the picture shows",
+        )
+    for earlier, later, name in _orders(value):
+        _check_order(reader, earlier, later, name)
+
+
+def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:
+    """INTERFACE.md, `claim-unattributed`: no `asserted_by`, or an entry of it without a source."""
+    if "asserted_by" not in fields.given or (not claim.asserted_by and "asserted_by" not in fields.broken):
+        place = reader.places.get("asserted_by:key", start)
+        reader.say(place, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
+        return
+    for i in range(_count(reader, "asserted_by")):
+        path = f"asserted_by.{i}"
+        source = reader.places.get(f"{path}.source")
+        if f"{path}.who" in reader.places and (source is None or not _has_source(reader, path)):
+            place = source or reader.places[path]
+            reader.say(
+                place, "claim-unattributed", "this assertion names no source", "add `source:` with the id of the source where they say it"
+            )
+
+
+def _count(reader: FieldReader, path: str) -> int:
+    n = 0
+    while f"{path}.{n}" in reader.places:
+        n += 1
+    return n
+
+
+def _has_source(reader: FieldReader, path: str) -> bool:
+    """Whether the assertion's source was read, or is in error already."""
+    spot = f"{path}.source"
+    place = reader.places[spot]
+    read_it = any(reference.path == spot for reference in reader.references)
+    return read_it or any((each.line, each.column) == place[:2] for each in reader.diagnostics)
+
+
+def _orders(value: Any) -> list[tuple[Dated | None, Dated | None, str]]:
+    """Pairs of dates of which the first may not come after the second, with the path of the second."""
+    pairs = [
+        (getattr(value, "born", None), getattr(value, "died", None), "died"),
+        (getattr(value, "published", None), getattr(value, "updated", None), "updated"),
+        (getattr(value, "published", None), getattr(value, "accessed", None), "accessed"),
+    ]
+    pairs += [(role.from_, role.to, f"roles.{i}.to") for i, role in enumerate(getattr(value, "roles", ()))]
+    if isinstance(value, Claim):
+        pairs += [(each.when, each.withdrawn, f"asserted_by.{i}.withdrawn") for i, each in enumerate(value.asserted_by)]
+    return pairs
+
+
+def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None, path: str) -> None:
+    if earlier is None or later is None:
+        return
+    first, last = earlier.date.start_first, later.date.last_day
+    if first is None or last is None or first <= last:
+        return
+    place = reader.places.get(path) or reader.places[""]
+    message = f"{later.words} is before {earlier.words}, which must come first"
+    reader.say(place, "date-order", message, "look which of the two dates is mistyped")
+
+
+def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body: tuple[int, str] | None) -> None:
+    """INTERFACE.md, `person-private`."""
+    person: Person = fields.value
+    if not person.public_figure and person.image is not None:
+        place = reader.places["image"]
+        reader.say(
+            place,
+            "person-private",
+            "one who is no public figure has a profile picture here",
+            "delete `image`, or the line `public_figure: no` if it is wrong",
+        )
+    if "living" in fields.broken or "died" in fields.broken or not person.is_living:
+        return
+    born = person.born
+    if born is not None and born.date.first_day is not None and born.date.first_day == born.date.last_day:
+        year = born.date.earliest[:4]
+        reader.say(reader.places["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
+    for offset, stretch in _stretches(reader, node, body):
+        for detail in private_details(stretch):
+            place = reader.source.place(offset + detail.offset, detail.length)
+            reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
+
+
+def _stretches(reader: FieldReader, node: yaml.MappingNode, body: tuple[int, str] | None) -> list[tuple[int, str]]:
+    """The stretches of the file in which private details are looked for, as typed, with their offsets."""
+    text = reader.source.text
+    keys = [(reader.start + key.start_mark.index, str(getattr(key, "value", ""))) for key, _ in node.value]
+    ends = [offset for offset, _ in keys[1:]] + [reader.start + node.end_mark.index]
+    found = [(offset, text[offset:end]) for (offset, name), end in zip(keys, ends, strict=True) if name not in NOT_PROSE]
+    return [*found, body] if body else found
+
+
+# Fields in which digits and signs that look like a private detail are ids, addresses of the web or dates.
+NOT_PROSE = frozenset(("sources", "links", "born", "died", "updated", "aliases"))

@@ -1,0 +1,641 @@
+"""YAML front matter: composed to nodes that know their place, and read into a kind's fields.
+
+Every value is text until its field says otherwise, so the nodes are never turned into loose Python objects, whose types
+YAML would guess (INTERFACE.md, section 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import yaml
+
+from builder.model.diagnostics import WARNINGS, Diagnostic, Place
+from builder.model.edtf import DateTrouble
+from builder.model.phrases import read_date
+from builder.model.fields import (
+    Alias,
+    ByLanguage,
+    Choice,
+    Dated,
+    Field,
+    Line,
+    Links,
+    Many,
+    Media,
+    Ref,
+    Spec,
+    Struct,
+    Text,
+    Url,
+    When,
+    Whole,
+    Words,
+    YesNo,
+    empty,
+    fields_of,
+)
+from builder.model.nearest import nearest
+from builder.model.records import Places, Reference
+from builder.reading.sources import CONTROLS, Source
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # a PyYAML built without libyaml: the same nodes, some fourteen times slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+YES = frozenset(("yes", "true", "on"))
+NO = frozenset(("no", "false", "off"))
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+ALIAS = re.compile(r"[a-z0-9/._-]+")
+MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
+LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
+WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
+
+# What people type for a field that has another name here, by kind of fields; "" serves any.
+SYNONYMS = {
+    "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary",
+    "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says",
+    "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image",
+    "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
+    "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to",
+    "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
+    "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
+}  # fmt: skip
+
+# Why a field that people type is not there, where its nearest name alone would puzzle.
+REASONS = {
+    "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
+    "`verdict` may be confirmed or false, with the evidence for it",
+}
+
+
+class Loaded(NamedTuple):
+    """A composed YAML text: its root node, or None where it is empty or cannot be read."""
+
+    root: yaml.Node | None
+    diagnostics: tuple[Diagnostic, ...]
+    readable: bool
+
+
+def compose(source: Source, start: int, end: int) -> Loaded:
+    """Compose the YAML between two offsets of a file.
+
+    Marks of the nodes count from `start`. Says `invalid-value` for control characters, `yaml-unsupported` for tags,
+    anchors, aliases and merge keys, `yaml-syntax` for what YAML itself refuses.
+    """
+    text, found = _without_controls(source, start, end)
+    if any(mark in text for mark in "&*!<%"):
+        found += _unsupported(source, text, start)
+        if any(each.code == "yaml-unsupported" for each in found):
+            return Loaded(None, tuple(found), False)
+    try:
+        root = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        return Loaded(None, (*found, _syntax(source, text, start, error)), False)
+    except RecursionError:
+        deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
+        return Loaded(None, (*found, deep), False)
+    return Loaded(root, tuple(found), True)
+
+
+def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
+    """The text with a space for each control character (libyaml refuses them), and a word for each."""
+    text = source.text[start:end]
+    found = [
+        source.diagnostic(
+            source.place(start + match.start()),
+            "invalid-value",
+            f"a control character (U+{ord(match.group()):04X}) stands here",
+            "delete it; it often comes along when text is pasted from elsewhere",
+        )
+        for match in CONTROLS.finditer(text)
+    ]
+    return (CONTROLS.sub(" ", text) if found else text), found
+
+
+def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
+    """Tags, anchors, aliases, directives and merge keys, found from YAML's own events."""
+    found = []
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            what = _unsupported_event(event)
+            if what:
+                place = source.place(start + event.start_mark.index)
+                message, hint = what
+                found.append(source.diagnostic(place, "yaml-unsupported", message, hint))
+    except (yaml.YAMLError, RecursionError):
+        pass  # what is wrong with it is said by `compose`
+    return found
+
+
+def _unsupported_event(event: Any) -> tuple[str, str] | None:
+    write_out = "write the value out where it is needed"
+    if isinstance(event, yaml.AliasEvent):
+        return f"this is a YAML alias, `*{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with *"
+    if isinstance(event, yaml.DocumentStartEvent):
+        if event.tags or event.version:
+            return "this is a YAML directive, which is not supported", "delete the line that begins with %"
+        return None
+    if getattr(event, "anchor", None):
+        return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with &"
+    if getattr(event, "tag", None):
+        return f"this is a YAML tag, `{event.tag}`, which is not supported", "delete the tag, or quote text that begins with !"
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+        return "this is a YAML merge key, `<<`, which is not supported", write_out
+    return None
+
+
+def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
+    """What YAML refused, at the spot where an editor can mend it."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
+    offset = min(max(offset, 0), max(len(text) - 1, 0))
+    context = getattr(error, "context_mark", None)
+    if context is not None and _is_unclosed(problem, str(error)):
+        offset = context.index
+    line = text[text.rfind("\n", 0, offset) + 1 :].split("\n", 1)[0].rstrip("\r")
+    message, hint = _syntax_words(problem, line, text[offset : offset + 1], str(getattr(error, "context", "") or ""))
+    return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+
+
+def _is_unclosed(problem: str, whole: str) -> bool:
+    return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
+
+
+def _syntax_words(problem: str, line: str, sign: str, context: str) -> tuple[str, str]:
+    """A YAML problem in an editor's words, and the corrected line where there is one to offer."""
+    key, _, value = line.partition(":")
+    quoted = f'{key}: "{_escaped(value.strip())}"' if value.strip() else ""
+    if "mapping values are not allowed" in problem:
+        first = line.partition(": ")[2] or value
+        return "this text holds a colon, so YAML takes it for a field", f'quote it: `{key}: "{_escaped(first.strip())}"`'
+    if sign == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
+        return "a tab stands where only spaces may", "indent with spaces"
+    if "cannot start any token" in problem:
+        return f"text may not begin with `{sign}` unless it is quoted", f"quote it: `{quoted.strip()}`" if quoted else "quote it"
+    if "quoted scalar" in context or "quoted scalar" in problem:
+        return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+    if "flow sequence" in context:
+        return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
+    if "flow mapping" in context:
+        return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
+    if "expected <block end>" in problem or "could not find expected ':'" in problem:
+        return "this line does not fit the ones around it", "look for a missing colon, dash or quotation mark, and at the indentation"
+    if "escape" in problem:
+        return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
+    if "document" in problem:
+        return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
+    return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+class Fields(NamedTuple):
+    """What reading a mapping into a kind's fields yields."""
+
+    value: Any
+    given: frozenset[str]
+    broken: frozenset[str]
+
+
+class FieldReader:
+    """Reads the nodes of one entry, gathering places, references and diagnostics as it goes.
+
+    It lives as long as one entry is read; what it gathered is then frozen into a `Record`.
+    """
+
+    def __init__(self, source: Source, start: int, hemisphere: str) -> None:
+        self.source = source
+        self.start = start
+        self.hemisphere = hemisphere
+        self.southern = hemisphere == "south"
+        self.errors = 0
+        self.places: Places = {}
+        self.references: list[Reference] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    # --- saying what is wrong ---
+
+    def place(self, node: yaml.Node) -> Place:
+        """Where a node begins; a one-line scalar is underlined whole."""
+        begin, end = node.start_mark.index, node.end_mark.index
+        one_line = isinstance(node, yaml.ScalarNode) and node.start_mark.line == node.end_mark.line
+        return self.source.place(self.start + begin, end - begin if one_line else 1)
+
+    def say(self, node: yaml.Node | Place, code: str, message: str, hint: str = "") -> None:
+        """Note a trouble at a node or place."""
+        place = node if isinstance(node, Place) else self.place(node)
+        self.errors += code not in WARNINGS
+        self.diagnostics.append(self.source.diagnostic(place, code, message, hint))
+
+    def typed(self, node: yaml.Node) -> str:
+        """A node as the editor typed it."""
+        begin, end = self.start + node.start_mark.index, self.start + node.end_mark.index
+        return self.source.text[begin:end].strip()
+
+    # --- mappings ---
+
+    def read_fields(
+        self, kind: type, node: yaml.MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
+    ) -> Fields:
+        """Read a mapping into the dataclass `kind`.
+
+        `title` names the kind in messages ("a claim"). `extra` are keys that the caller reads itself. Missing required
+        fields are said at `missing_at`.
+        """
+        declared = fields_of(kind)
+        values: dict[str, Any] = {}
+        given: set[str] = set()
+        broken: set[str] = set()
+        for name, key, value in self.pairs(node):
+            field = declared.get(name)
+            if field is None:
+                if name not in extra:
+                    self._unknown(key, name, declared, title, extra)
+                continue
+            spot = f"{path}{name}"
+            self.places[spot] = self.place(value)
+            self.places[f"{spot}:key"] = self.place(key)
+            if _is_blank(value):
+                continue
+            given.add(name)
+            before = self.errors
+            values[field.attribute] = self.read(field.spec, value, spot, name)
+            if self.errors > before:
+                broken.add(name)
+        for field in declared.values():
+            if field.required and field.name not in given:
+                self._missing(kind, field, missing_at, title, given, broken)
+        return Fields(kind(**values), frozenset(given), frozenset(broken))
+
+    def pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+        """The keys and values of a mapping; a key given twice or that is no text is an error and passed over."""
+        seen: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.say(key, "wrong-type", "the name of a field must be plain text", "write `name: value`")
+                continue
+            if key.value in seen:
+                first = self.place(seen[key.value]).line
+                self.say(key, "duplicate-key", f"`{key.value}` is given twice; it stands on line {first} already", "keep one of them")
+                continue
+            seen[key.value] = key
+            yield key.value, key, value
+
+    def _unknown(self, key: yaml.Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...]) -> None:
+        known = (*declared, *extra)
+        synonym = SYNONYMS.get(name.casefold(), "")
+        folded = name.casefold().replace("-", "_").replace(" ", "_")
+        guess = folded if folded in known else synonym if synonym in known else ""
+        best = (guess,) if guess else nearest(name, known)
+        reason = REASONS.get(name, "") if guess else ""
+        if reason:
+            hint = reason
+        elif best:
+            hint = f"did you mean `{best[0]}`?"
+        else:
+            hint = f"the fields of {title} are: {', '.join(known)}"
+        self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
+
+    def _missing(self, kind: type, field: Field, place: Place, title: str, given: set[str], broken: set[str]) -> None:
+        """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
+        broken.add(field.name)
+        if (kind.__name__, field.name) in LENIENT:
+            return
+        self.say(place, "missing-field", f"{title} needs the field `{field.name}`: {field.help}", f"add `{field.name}: …`")
+
+    # --- values ---
+
+    def read(self, spec: Spec, node: yaml.Node, path: str, name: str) -> Any:
+        """Read one value by its declaration; the empty value where it cannot be read."""
+        return READERS[type(spec)](self, spec, node, path, name)
+
+    def _scalar(self, node: yaml.Node, name: str, what: str = "text") -> str | None:
+        if isinstance(node, yaml.ScalarNode):
+            return str(node.value)
+        found = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+        typed = self.typed(node)
+        hint = f"write `{name}: …` with one value"
+        if "\n" not in typed and typed[:1] in "[{" and what == "text":
+            hint = f'if the brackets belong to the text, quote it: `{name}: "{_escaped(typed)}"`'
+        self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
+        return None
+
+    def line(self, _spec: Line, node: yaml.Node, path: str, name: str) -> str:
+        """Text of one line."""
+        value = self._scalar(node, name)
+        if value is None:
+            return ""
+        if LINE_BREAKS.search(value.strip()):
+            self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
+            return " ".join(value.split())
+        if self._has_controls(node, value, name):
+            return ""
+        return value.strip()
+
+    def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
+        """Text of any number of lines."""
+        value = self._scalar(node, name)
+        if value is None or self._has_controls(node, value, name):
+            return ""
+        return value.strip()
+
+    def _has_controls(self, node: yaml.Node, value: str, name: str) -> bool:
+        """Controls that an escape (`"\\x07"`) brought in; those typed as such were said before YAML saw them."""
+        match = CONTROLS.search(value)
+        if match:
+            self.say(node, "invalid-value", f"`{name}` holds a control character (U+{ord(match.group()):04X})", "delete it")
+        return match is not None
+
+    def yes_no(self, spec: YesNo, node: yaml.Node, path: str, name: str) -> bool | None:
+        """`yes` or `no`."""
+        value = self._scalar(node, name, "yes or no")
+        if value is None:
+            return spec.unset
+        folded = value.strip().casefold()
+        if folded in YES:
+            return True
+        if folded in NO:
+            return False
+        self.say(node, "invalid-value", f"`{name}` is yes or no; `{_short(value)}` is neither", f"write `{name}: yes` or `{name}: no`")
+        return spec.unset
+
+    def whole(self, _spec: Whole, node: yaml.Node, path: str, name: str) -> int | None:
+        """A whole number."""
+        value = self._scalar(node, name, "a whole number")
+        if value is None:
+            return None
+        if re.fullmatch(r"[+-]?[0-9]{1,9}", value.strip()):
+            return int(value)
+        self.say(node, "wrong-type", f"`{name}` takes a whole number; `{_short(value)}` is none", f"write for instance `{name}: 1`")
+        return None
+
+    def choice(self, spec: Choice, node: yaml.Node, path: str, name: str) -> str:
+        """One of a few words."""
+        value = self._scalar(node, name, f"one of {', '.join(spec.values)}")
+        if value is None:
+            return spec.unset
+        folded = value.strip()
+        if folded in spec.values:
+            return folded
+        best = nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
+        options = ", ".join(spec.values)
+        hint = f"did you mean `{best[0]}`? The choice is: {options}" if best else f"the choice is: {options}"
+        self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", hint)
+        return spec.unset
+
+    def when(self, _spec: When, node: yaml.Node, path: str, name: str) -> Dated | None:
+        """A date, or a mapping of when, text and sources."""
+        if isinstance(node, yaml.MappingNode) and not _is_set_of_dates(node):
+            return self._when_mapping(node, path, name)
+        if not isinstance(node, yaml.ScalarNode):
+            self._unquoted_set(node, name)
+            return None
+        return self._dated(node, node.value, name)
+
+    def _dated(self, node: yaml.Node, value: str, name: str) -> Dated | None:
+        date = read_date(value.strip(), southern=self.southern)
+        if isinstance(date, DateTrouble):
+            typed = [f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3]]
+            self.say(node, "date-unreadable", date.message, f"write {' or '.join(typed)}" if typed else "")
+            return None
+        if date.hemisphere_open and not self.hemisphere:
+            self.say(node, "date-season", f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant",
+                     "add `hemisphere: north` (or south) to content/site.yaml")  # fmt: skip
+        return Dated(date)
+
+    def _unquoted_set(self, node: yaml.Node, name: str) -> None:
+        typed = " ".join(self.typed(node).split())
+        compact = re.sub(r"\s*,\s*", ",", typed)
+        date = read_date(compact, southern=self.southern)
+        if typed[:1] not in "[{":
+            self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
+        elif isinstance(date, DateTrouble):
+            self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
+                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else "")  # fmt: skip
+        else:
+            self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
+                     f'quote it: `{name}: "{compact}"`')  # fmt: skip
+
+    def _when_mapping(self, node: yaml.MappingNode, path: str, name: str) -> Dated | None:
+        date: Dated | None = None
+        text, sources = "", ()
+        has_when = False
+        for key, key_node, value in self.pairs(node):
+            if key == "when":
+                has_when = not _is_blank(value)
+                self.places[f"{path}.when"] = self.place(value)
+                if isinstance(value, yaml.MappingNode) and not _is_set_of_dates(value):
+                    self.say(value, "wrong-type", "`when` takes a date; a mapping stands here", "write for instance `when: 28 June 2021`")
+                elif has_when:
+                    date = self.when(When(), value, path, key)
+            elif key == "text":
+                text = self.line(Line(), value, f"{path}.text", key)
+            elif key == "sources":
+                sources = self.read(Many(Ref(("sources",), ("cites",))), value, f"{path}.sources", key)
+            else:
+                best = nearest(key, ("when", "text", "sources"))
+                hint = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
+                self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
+        if not has_when:
+            self.say(self.place(node), "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
+        return Dated(date.date, text, sources) if date else None
+
+    def ref(self, spec: Ref, node: yaml.Node, path: str, name: str) -> str:
+        """The id of another entry."""
+        value = self._scalar(node, name, "an id")
+        if value is None:
+            return ""
+        value = value.strip()
+        if LINE_BREAKS.search(value) or self._has_controls(node, value, name):
+            self.say(node, "invalid-value", f"`{name}` must stand on one line", "")
+            return ""
+        form = "text" if spec.or_text else "field"
+        for role in spec.roles:
+            self.references.append(Reference(role, form, value, spec.kinds, path))
+        folder, _, bare = value.rpartition("/")
+        return bare if folder in spec.kinds else value  # `people/x` and `x` are one id to those who compare them
+
+    def url(self, spec: Url, node: yaml.Node, path: str, name: str) -> str:
+        """An address."""
+        value = self._scalar(node, name, "an address")
+        if value is None:
+            return ""
+        value = value.strip()
+        if spec.mail and MAIL.fullmatch(value.removeprefix("mailto:")):
+            return value if value.startswith("mailto:") else f"mailto:{value}"
+        if is_web_address(value):
+            return value
+        allowed = (
+            "a mail address or an address that begins with https:// or http://"
+            if spec.mail
+            else "an address that begins with https:// or http://"
+        )
+        guess = f"https://{value}" if is_web_address(f"https://{value}") and "." in value and ":" not in value else ""
+        self.say(
+            node,
+            "url-invalid",
+            f"`{_short(value)}` is no web address",
+            f"write `{name}: {guess}`" if guess else f"`{name}` takes {allowed}",
+        )
+        return ""
+
+    def media(self, _spec: Media, node: yaml.Node, path: str, name: str) -> str:
+        """A file of the site."""
+        value = self._scalar(node, name, "a file's path")
+        if value is None:
+            return ""
+        self.references.append(Reference("", "picture", value.strip(), (), path))
+        return value.strip()
+
+    def alias(self, _spec: Alias, node: yaml.Node, path: str, name: str) -> str:
+        """An old path, without slashes at its ends."""
+        value = self._scalar(node, name, "an old path")
+        if value is None:
+            return ""
+        bare = value.strip().strip("/")
+        if bare and ALIAS.fullmatch(bare) and ".." not in bare and "//" not in bare:
+            return bare
+        self.say(
+            node, "invalid-value", f"`{_short(value)}` cannot be an old path", "a path has small letters a to z, digits, / . _ - and no .."
+        )
+        return ""
+
+    def many(self, spec: Many, node: yaml.Node, path: str, name: str) -> tuple[Any, ...]:
+        """A list."""
+        if not isinstance(node, yaml.SequenceNode):
+            typed = self.typed(node)
+            short = isinstance(node, yaml.ScalarNode) and "\n" not in typed
+            hint = (
+                f"write `{name}: [{typed}]`"
+                if short and not isinstance(spec.item, Struct)
+                else f"begin each item under `{name}:` with a dash"
+            )
+            found = "text" if isinstance(node, yaml.ScalarNode) else "a mapping"
+            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", hint)
+            return ()
+        values = []
+        for i, item in enumerate(node.value):
+            spot = f"{path}.{i}"
+            self.places[spot] = self.place(item)
+            if _is_blank(item):
+                self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
+                continue
+            before = self.errors
+            value = self.read(spec.item, item, spot, name)
+            if value not in ("", None) and (self.errors == before or isinstance(spec.item, Struct)):
+                values.append(value)
+        return tuple(values)
+
+    def by_language(self, _spec: ByLanguage, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+        """A mapping of language code to text."""
+        if not isinstance(node, yaml.MappingNode):
+            self.say(node, "wrong-type", f"`{name}` takes a mapping of language code to text", f"write `{name}: {{ur: …}}`")
+            return ()
+        values = []
+        for code, key, value in self.pairs(node):
+            if not LANGUAGE.fullmatch(code):
+                self.say(
+                    key, "invalid-value", f"`{_short(code)}` is no language code", "use the code of the language: en, ur, he, ar, zh-Hant"
+                )
+                continue
+            text = self.line(Line(), value, f"{path}.{code}", code)
+            if text:
+                values.append((code, text))
+        return tuple(values)
+
+    def words(self, _spec: Words, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+        """A quotation, as text or by language."""
+        if isinstance(node, yaml.MappingNode):
+            return self.by_language(ByLanguage(), node, path, name)
+        text = self.text(Text(), node, path, name)
+        return (("", text),) if text else ()
+
+    def links(self, _spec: Links, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+        """A mapping of label to address."""
+        if not isinstance(node, yaml.MappingNode):
+            self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: https://…}}`")
+            return ()
+        values = []
+        for label, _key, value in self.pairs(node):
+            address = self._wikidata(value) if label == "wikidata" else self.url(Url(), value, f"{path}.{label}", label)
+            if address:
+                values.append((label, address))
+        return tuple(values)
+
+    def _wikidata(self, node: yaml.Node) -> str:
+        value = self._scalar(node, "wikidata", "a Q-number")
+        match = WIKIDATA.fullmatch((value or "").strip())
+        if match:
+            return f"https://www.wikidata.org/wiki/{match.group(1)}"
+        if value is not None:
+            self.say(
+                node, "url-invalid", f"`{_short(value)}` is neither a Wikidata number nor its address", "write for instance `wikidata: Q42`"
+            )
+        return ""
+
+    def struct(self, spec: Struct, node: yaml.Node, path: str, name: str) -> Any:
+        """A mapping with declared fields; a bare value fills the field `short`."""
+        declared = fields_of(spec.fields)
+        if spec.short and isinstance(node, yaml.ScalarNode):
+            field = declared[spec.short]
+            value = self.read(field.spec, node, f"{path}.{spec.short}", spec.short)
+            self.places[f"{path}.{spec.short}"] = self.place(node)
+            return spec.fields(**{field.attribute: value}) if value else None
+        title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
+        if not isinstance(node, yaml.MappingNode):
+            needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
+            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", f"write `{next(iter(declared))}: …`")
+            return None
+        return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
+
+
+# Required fields whose absence another rule says better, or excuses (INTERFACE.md: Fields, `claim-unattributed`).
+LENIENT = frozenset((("Claim", "summary"), ("Claim", "asserted_by"), ("Event", "summary"), ("Assertion", "source"), ("Image", "alt")))
+
+READERS: dict[type, Callable[..., Any]] = {
+    Line: FieldReader.line, Text: FieldReader.text, YesNo: FieldReader.yes_no, Whole: FieldReader.whole,
+    Choice: FieldReader.choice, When: FieldReader.when, Ref: FieldReader.ref, Url: FieldReader.url,
+    Media: FieldReader.media, Alias: FieldReader.alias, Many: FieldReader.many, ByLanguage: FieldReader.by_language,
+    Words: FieldReader.words, Links: FieldReader.links, Struct: FieldReader.struct,
+}  # fmt: skip
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a value is an absolute http or https address with a host."""
+    if re.search(r"[\s<>\"\\^`{|}]", value) or CONTROLS.search(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        port_is_number = parts.port is None or parts.port >= 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_number
+
+
+def _is_blank(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not str(node.value).strip()
+
+
+def _is_set_of_dates(node: yaml.MappingNode) -> bool:
+    """`{1667,1668}` in YAML's eyes: a flow mapping whose keys have no values and are no field of a date."""
+    return bool(node.flow_style) and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
+
+
+def _yaml_scalar(text: str) -> str:
+    return f'"{text}"' if text[:1] in "[{?%~" else text
+
+
+def _short(text: str, most: int = 60) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= most else f"{folded[: most - 1]}…"
+
+
+__all__ = ["FieldReader", "Fields", "Loaded", "compose", "empty", "is_web_address"]

@@ -1,0 +1,79 @@
+"""What is found on the walk through a body: references, troubles, marks of footnotes."""
+
+from __future__ import annotations
+
+from builder.model.diagnostics import Place
+from builder.model.records import Reference
+from builder.reading.markdown_brackets import Bracket
+from builder.reading.markdown_places import Lines, Origin
+from builder.reading.markdown_results import Trouble
+
+_LONGEST_QUOTE = 60
+
+
+class Gathering:
+    """Gathers what one body holds, and numbers it in the order of the walk."""
+
+    def __init__(self, lines: Lines, html_is_broken: bool = False) -> None:
+        self.references: list[Reference] = []
+        self.places: dict[str, Place] = {}
+        self.troubles: list[Trouble] = []
+        self.groups = 0  # citations in brackets so far
+        self.notes: list[str] = []  # labels of the footnotes that are referred to: the first has number 1, and so on
+        self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
+        self._numbers: dict[str, int] = {}
+        self._lines = lines
+        self._html_is_broken = html_is_broken
+
+    def refer(self, reference: Reference, place: Place) -> int:
+        """Take in a reference, whose path is given here; its number."""
+        number = len(self.references)
+        path = f"body.{number}"
+        self.references.append(reference._replace(path=path))
+        self.places[path] = place
+        return number
+
+    def mark_note(self, label: str) -> tuple[int, str]:
+        """A mark that refers to a footnote: the footnote's number, and the id of this mark."""
+        if label not in self._numbers:
+            self.notes.append(label)
+            self._numbers[label] = len(self.notes)
+            self.marks[label] = []
+        number, marks = self._numbers[label], self.marks[label]
+        marks.append(f"footnote-ref-{number}" + (f"-{len(marks) + 1}" if marks else ""))
+        return number, marks[-1]
+
+    def footnote_ids(self) -> set[str]:
+        """The ids of footnotes and of the marks that refer to them."""
+        ids = {f"footnote-{number}" for number in self._numbers.values()}
+        return ids.union(*self.marks.values())
+
+    def say(self, place: Place, code: str, message: str, hint: str) -> None:
+        """Take in a trouble."""
+        self.troubles.append(Trouble(place, code, message, hint))
+
+    def place(self, at: int, length: int = 1) -> Place:
+        """The place of an offset in the body."""
+        return self._lines.place(at, length)
+
+    def place_of(self, bracket: Bracket, origin: Origin) -> Place:
+        """Where the target of a construct stands: beside it, or in the definition that it names."""
+        at = bracket.source if bracket.source >= 0 else origin.offset(bracket.at)
+        return self._lines.place(at, bracket.length)
+
+    def say_invalid(self, place: Place, address: str) -> None:
+        """An address that no page may lead to."""
+        shown = address if len(address) <= _LONGEST_QUOTE else address[:_LONGEST_QUOTE] + "…"
+        self.say(
+            place,
+            "url-invalid",
+            f"`{shown}` is no address that a page may lead to",
+            "an address begins with `https://`, `http://` or `mailto:`; one of this site names the file, as in `../people/x.md`",
+        )
+
+    def say_escaped(self, place: Place) -> None:
+        """HTML of the author that is shown as text."""
+        hint = "write it in Markdown, or let HTML through with `html: yes` in content/site.yaml"
+        if self._html_is_broken:
+            hint = "HTML of this text is not let through, since a tag in it swallows what follows: look for one that is not closed"
+        self.say(place, "html-escaped", "HTML is shown as text", hint)

@@ -1,0 +1,321 @@
+"""The parsed blocks of a body, written as HTML with holes, with their words and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape, unescape
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from builder.model.records import Heading
+from builder.reading.inline import Part, Scribe, Text
+from builder.reading.markdown_headings import Ids
+from builder.reading.sentences import MARK, fold, lead_of
+
+# What readers see or hear of what the reader itself writes.
+_ALERTS = {"NOTE": "Note", "TIP": "Tip", "IMPORTANT": "Important", "WARNING": "Warning", "CAUTION": "Caution"}
+_DONE, _TO_DO = "Done", "To do"
+_TABLE = "Table"
+_FOOTNOTES, _BACK = "Footnotes", "Back to the text from footnote"
+
+_FIXED = {
+    "bullet_list_close": "</ul>\n", "ordered_list_close": "</ol>\n", "hr": "<hr>\n", "thead_open": "<thead>\n",
+    "tbody_open": "<tbody>\n", "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
+    "table_close": "</table>\n</div>\n",
+}  # fmt: skip
+_SIDES = ("left", "right", "center")
+_HTML = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+class Page:
+    """Writes one body: call `write` once, then take what it gathered."""
+
+    def __init__(self, scribe: Scribe, ids: Ids) -> None:
+        self.parts: list[Part] = []
+        self.headings: list[Heading] = []
+        self.texts: list[str] = []  # the words of each block
+        self.lead = ""
+        self._scribe = scribe
+        self._gathering = scribe.gathering
+        self._tag = scribe.writer.tag
+        self._ids = ids
+        self._inside: list[str] = []  # the elements around, outermost first
+        self._shift = 0  # by how much headings are moved down
+        self._level = 1  # of the heading before; the page's own is 1
+        self._tables = 0
+        self._table_at = 0
+        self._columns: list[str] = []
+        self._paragraph_end = -1  # where the last paragraph was closed
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        """Write the body and, after it, the footnotes that it refers to."""
+        body, notes = _apart(tokens)
+        self._shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
+        self._blocks(body)
+        self._footnotes(notes)
+        if not self.lead:
+            self.lead = lead_of(self.texts[0]) if self.texts else ""
+
+    def _blocks(self, tokens: Sequence[Token]) -> None:
+        i = 0
+        while i < len(tokens):
+            token = tokens[i]
+            fixed = _FIXED.get(token.type)
+            if fixed is not None:
+                self.parts.append(fixed)
+            elif token.type in _WITH_TEXT:  # three tokens: it opens, its text, it closes
+                _WITH_TEXT[token.type](self, token, tokens[i + 1])
+                i += 2
+            else:
+                _BLOCKS[token.type](self, token)
+            i += 1
+
+    def _text(self, inline: Token) -> Text:
+        text = self._scribe.write(inline)
+        self._add_words(text.words)
+        return text
+
+    def _add_words(self, words: str) -> None:
+        if words:
+            self.texts.append(words)
+
+    # --- paragraphs and headings ---
+
+    def _paragraph(self, opening: Token, inline: Token) -> None:
+        alone = _alone(inline.children or []) if inline.content.startswith("!") else []
+        for tokens in alone:
+            self.parts += self._scribe.write_alone(tokens, inline.meta["origin"], self._inside[-1] if self._inside else "")
+        if alone:
+            return
+        text = self._text(inline)
+        if not self.lead and not self._inside:
+            self.lead = lead_of(text.words)
+        if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)
+            self.parts += text.parts
+            return
+        self.parts += ["<p>", *text.parts, "</p>\n"]
+        self._paragraph_end = len(self.parts)
+
+    def _heading(self, opening: Token, inline: Token) -> None:
+        level = min(int(opening.tag[1]) + self._shift, 6)
+        text = self._text(inline)
+        if not text.parts:  # an empty heading is nothing to a reader, and a riddle to who hears it
+            return
+        id = self._ids.take(text.words)
+        self.parts += [self._tag(f"h{level}", f' id="{escape(id)}"'), *text.parts, f"</h{level}>\n"]
+        if text.words:
+            self.headings.append(Heading(level, id, text.words))
+        if level > self._level + 1:
+            self._say_skipped(opening, level)
+        self._level = level
+
+    def _say_skipped(self, opening: Token, level: int) -> None:
+        self._gathering.say(
+            self._gathering.place(opening.meta["at"], len(opening.markup)),
+            "heading-skipped",
+            f"this heading jumps from level {self._level} to level {level}",
+            f"write `{'#' * (self._level + 1 - self._shift)}` here, or add the heading that is missing between",
+        )
+
+    # --- code and HTML ---
+
+    def _fence(self, token: Token) -> None:
+        language = (unescapeAll(token.info).split() or [""])[0]
+        self._code(token.content, f' class="language-{escape(language)}"' if language else "")
+
+    def _code_block(self, token: Token) -> None:
+        self._code(token.content, "")
+
+    def _code(self, content: str, attributes: str) -> None:
+        # The tabindex lets it be scrolled sideways from the keyboard.
+        pre = self._tag("pre", ' tabindex="0"')
+        code = self._tag("code", attributes) if attributes else "<code>"
+        self.parts.append(f"{pre}{code}{escape(content, quote=False)}</code></pre>\n")
+        self._add_words(fold(content))
+
+    def _html_block(self, token: Token) -> None:
+        at: int = token.meta["at"]
+        if self._scribe.html:
+            self._scribe.say_pictures(token.content, at)
+            self.parts.append(token.content)
+            self._add_words(fold(unescape(_HTML.sub(" ", token.content))))
+            return
+        content = token.content.strip()
+        self._gathering.say_escaped(self._gathering.place(at, len(content)))
+        self.parts.append(f"<p>{escape(content, quote=False)}</p>\n")
+        self._add_words(fold(content))
+
+    # --- lists, quotes, alerts ---
+
+    def _list_open(self, token: Token) -> None:
+        attributes = f' start="{token.attrs["start"]}"' if "start" in token.attrs else ""
+        if "class" in token.attrs:
+            attributes += ' class="contains-task-list"'
+        self.parts.append((self._tag(token.tag, attributes) if attributes else f"<{token.tag}>") + "\n")
+
+    def _item_open(self, token: Token) -> None:
+        self._inside.append("li")
+        if "checked" not in token.meta:
+            self.parts.append("<li>")
+            return
+        state = f' checked aria-label="{_DONE}"' if token.meta["checked"] else f' aria-label="{_TO_DO}"'
+        item = self._tag("li", ' class="task-list-item"')
+        self.parts.append(item + self._scribe.writer.alone(f'<input type="checkbox" disabled{state}>') + " ")
+
+    def _item_close(self, token: Token) -> None:
+        self._leave("</li>\n")
+
+    def _quote_open(self, token: Token) -> None:
+        self._inside.append("blockquote")
+        self.parts.append("<blockquote>\n")
+
+    def _quote_close(self, token: Token) -> None:
+        self._leave("</blockquote>\n")
+
+    def _alert_open(self, token: Token) -> None:
+        self._inside.append("aside")
+        kind: str = token.meta["kind"]
+        # A note and no landmark: who steps from landmark to landmark would meet each of them.
+        aside = self._tag("aside", f' class="alert alert-{kind.lower()}" role="note"')
+        title = self._tag("p", ' class="alert-title"')
+        self.parts.append(f"{aside}\n{title}{_ALERTS[kind]}</p>\n")
+
+    def _alert_title(self, opening: Token, inline: Token) -> None:
+        """Written with the alert; the parser's own words are passed over."""
+
+    def _alert_close(self, token: Token) -> None:
+        self._leave("</aside>\n")
+
+    def _leave(self, closing: str) -> None:
+        self._inside.pop()
+        self.parts.append(closing)
+
+    # --- tables ---
+
+    def _table_open(self, token: Token) -> None:
+        self._table_at = len(self.parts)
+        self._columns = []
+        self._tables += 1
+        self.parts += ["", "\n<table>\n"]
+
+    def _head_close(self, token: Token) -> None:
+        """Only now the columns are known, after which the scrolling region is named."""
+        name = ", ".join(filter(None, self._columns)) or str(self._tables)
+        label = escape(f"{_TABLE}: {name}")
+        attributes = f' class="table" role="region" tabindex="0" aria-label="{label}"'
+        self.parts[self._table_at] = self._tag("div", attributes)
+        self.parts.append("</thead>\n")
+
+    def _head_cell(self, opening: Token, inline: Token) -> None:
+        text = self._text(inline)
+        self._columns.append(fold(MARK.sub("", text.words)))
+        if text.parts:
+            self._write_cell("th", f' scope="col"{_side(opening)}', text)
+        else:  # a corner without words heads nothing
+            self._write_cell("td", _side(opening), text)
+
+    def _cell(self, opening: Token, inline: Token) -> None:
+        self._write_cell("td", _side(opening), self._text(inline))
+
+    def _write_cell(self, name: str, attributes: str, text: Text) -> None:
+        self.parts.append(self._tag(name, attributes) if attributes else f"<{name}>")
+        self.parts += text.parts
+        self.parts.append(f"</{name}>\n")
+
+    # --- footnotes ---
+
+    def _footnotes(self, notes: dict[str, list[Token]]) -> None:
+        """Write the footnotes in the order in which they are referred to, be it from another footnote."""
+        body, written = self.parts, []
+        labels = self._gathering.notes
+        while len(written) < len(labels):
+            written.append(self._footnote(notes[labels[len(written)]]))
+        self.parts = body
+        if not written:
+            return
+        section = f' class="footnotes" role="doc-endnotes" aria-label="{_FOOTNOTES}"'
+        self.parts.append(self._tag("section", section) + "\n<ol>\n")
+        for number, (label, (parts, back_at)) in enumerate(zip(labels, written, strict=True), 1):
+            ways_back = self._ways_back(number, self._gathering.marks[label])
+            self.parts.append(self._tag("li", f' id="footnote-{number}"'))
+            self.parts += [*parts[:back_at], ways_back, *parts[back_at:], "</li>\n"]
+        self.parts.append("</ol>\n</section>\n")
+
+    def _footnote(self, tokens: list[Token]) -> tuple[list[Part], int]:
+        """A footnote as HTML, and where in it the ways back belong: at the end of its last paragraph, if it ends in one."""
+        self.parts, self._inside, self._paragraph_end = [], ["li"], -1
+        self._blocks(tokens)
+        end = len(self.parts)
+        return self.parts, end - 1 if self._paragraph_end == end else end
+
+    def _ways_back(self, number: int, ids: list[str]) -> str:
+        ways = []
+        for i, id in enumerate(ids, 1):
+            which, arrow = (f"{number}", "↩") if i == 1 else (f"{number}, mark {i}", f"↩{i}")
+            link = f' href="#{id}" class="footnote-back" role="doc-backlink" aria-label="{_BACK} {which}"'
+            ways.append(f" {self._tag('a', link)}{arrow}</a>")
+        return "".join(ways)
+
+
+def _apart(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
+    """The body without its footnotes, and each footnote by its label; of two with one label the first counts."""
+    body: list[Token] = []
+    notes: dict[str, list[Token]] = {}
+    open_notes = [body]
+    for token in tokens:
+        if token.type == "footnote_reference_open":
+            open_notes.append([])
+            notes.setdefault(token.meta["label"], open_notes[-1])
+        elif token.type == "footnote_reference_close":
+            open_notes.pop()
+        else:
+            open_notes[-1].append(token)
+    return body, notes
+
+
+def _alone(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The pictures and cards of a paragraph that holds nothing else, each with its tokens; else nothing."""
+    found: list[list[Token]] = []
+    depth = 0
+    for token in tokens:
+        if depth:
+            found[-1].append(token)
+            depth += token.nesting if token.type in ("label_open", "label_close") else 0
+        elif token.type == "picture" or (token.type in ("mention", "label_open") and token.meta["bracket"].kind == "embed"):
+            found.append([token])
+            depth = token.nesting
+        elif token.type not in ("softbreak", "hardbreak"):
+            return []
+    return found
+
+
+def _side(cell: Token) -> str:
+    """The class of a cell that is set to one side; the parser's `style` would break a strict security policy."""
+    side = str(cell.attrs.get("style", "")).removeprefix("text-align:")
+    return f' class="{side}"' if side in _SIDES else ""
+
+
+_BLOCKS: dict[str, Callable[[Page, Token], None]] = {
+    "alert_close": Page._alert_close,
+    "alert_open": Page._alert_open,
+    "blockquote_close": Page._quote_close,
+    "blockquote_open": Page._quote_open,
+    "bullet_list_open": Page._list_open,
+    "code_block": Page._code_block,
+    "fence": Page._fence,
+    "html_block": Page._html_block,
+    "list_item_close": Page._item_close,
+    "list_item_open": Page._item_open,
+    "ordered_list_open": Page._list_open,
+    "table_open": Page._table_open,
+    "thead_close": Page._head_close,
+}
+_WITH_TEXT: dict[str, Callable[[Page, Token, Token], None]] = {
+    "alert_title_open": Page._alert_title,
+    "heading_open": Page._heading,
+    "paragraph_open": Page._paragraph,
+    "td_open": Page._cell,
+    "th_open": Page._head_cell,
+}

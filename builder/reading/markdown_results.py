@@ -1,0 +1,37 @@
+"""What reading a body yields."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from builder.model.diagnostics import Place
+from builder.model.records import Body, Heading, Reference
+
+
+class Trouble(NamedTuple):
+    """Something wrong at a place of the file."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str
+
+
+class Reading(NamedTuple):
+    """A body, read.
+
+    `lead`, `body.text`, the text of headings and what stands before and after a reference may hold marks: `\\x02N\\x03`
+    stands for reference N of this tuple, whose title is not known yet.
+    """
+
+    body: Body
+    references: tuple[Reference, ...]  # path `body.N`, N being the index in this tuple
+    places: dict[str, Place]  # `body.N` → the target as typed: the id, the address
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]  # ids of headings and footnotes, and those of an author's HTML
+    words: int
+    lead: str  # the first paragraph in plain words, whole sentences of it
+    troubles: tuple[Trouble, ...]
+
+
+NOTHING = Reading(Body((), ""), (), {}, (), frozenset(), 0, "", ())

@@ -1,0 +1,121 @@
+"""Sentences of plain text: where they end, the words around a spot, and a beginning of whole sentences.
+
+Plain text may hold marks: `\\x02N\\x03` stands for reference N, whose title is not known yet. A mark is never cut.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+AROUND = 140  # characters kept on either side of a spot
+LEAD = 300  # characters of a lead
+
+MARK = re.compile("\x02(\\d+)\x03")
+
+# A stop ends a sentence with the quotes and brackets that close upon it. The stops of Urdu, Arabic, Hindi, Chinese and
+# Japanese do so even where no space follows.
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[۔؟।。！？]+[\"'”’»)\]」』]*")
+_NEXT = re.compile(r"\s*(\S)")
+_SPACES = re.compile(r"\s+")
+_DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
+
+# Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
+# (etc., Ltd.) need no list: they end one exactly if no small letter follows.
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms mx dr prof sr jr st hon rev fr messrs mme mlle sen rep gov pres amb supt insp gen lt maj brig col capt "
+    "cdr cmdr sgt cpl adm cf vs v viz approx mt ft".split()
+)
+_BEFORE_NUMBERS = frozenset(
+    "no nos p pp para paras vol vols ch art arts sec fig figs c ca est jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+def fold(text: str) -> str:
+    """The text with every run of white space as one space, and none at the ends."""
+    return " ".join(text.split())
+
+
+def sentence_ends(text: str) -> list[int]:
+    """The offset after each sentence, the last one being the length of the text."""
+    ends: list[int] = []
+    begin = 0
+    for stop in _STOP.finditer(text):
+        if not _goes_on(text, begin, stop):
+            begin = stop.end()
+            ends.append(begin)
+    if begin < len(text) or not ends:
+        ends.append(len(text))
+    return ends
+
+
+def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether the sentence that began at `begin` runs on after this stop."""
+    following = _NEXT.match(text, stop.end())
+    if following and following[1].islower():
+        return True
+    if stop[0][0] != "." or stop[0].startswith(".."):
+        return False
+    word = text[max(text.rfind(" ", begin, stop.start()) + 1, begin) : stop.start()].lstrip("\"'“‘«([")
+    if word.isdecimal():
+        return not text[begin : stop.start() - len(word)].strip()  # the number of a point: `1. He came.`
+    return _keeps_its_stop(word, following[1] if following else "")
+
+
+def _keeps_its_stop(word: str, following: str) -> bool:
+    """Whether the stop after this word is part of it: an abbreviation or an initial."""
+    small = word.lower()
+    if small in _ABBREVIATIONS or (small in _BEFORE_NUMBERS and following.isdecimal()):
+        return True
+    if len(word) == 1:
+        return word.isupper() and word != "I"
+    return small not in ("a.m", "p.m") and _DOTTED.fullmatch(word) is not None
+
+
+def words_around(text: str, ends: Sequence[int], start: int, end: int) -> tuple[str, str]:
+    """The words of the same sentence before `start` and after `end`, white space folded.
+
+    A space next to the spot is kept, so that before, spot and after can be joined as they are. A spot without width at
+    the end of a sentence (a citation behind the full stop) belongs to that sentence.
+    """
+    first = bisect_left(ends, start) if start == end else bisect_right(ends, start)
+    last = max(first, bisect_left(ends, end))
+    begin = ends[first - 1] if first else 0
+    finish = ends[min(last, len(ends) - 1)]
+    # Only a window is looked at: a sentence of a megabyte with a thousand links would be folded a thousand times.
+    window = AROUND * 4
+    before = _SPACES.sub(" ", text[max(begin, start - window) : start]).removeprefix(" ")
+    after = _SPACES.sub(" ", text[end : min(finish, end + window)]).removesuffix(" ")
+    return _last_words(before, AROUND), _first_words(after, AROUND)
+
+
+def lead_of(text: str) -> str:
+    """The first sentences of a paragraph, as many as fit; a first sentence that is too long is cut at a word."""
+    beginning = fold(text[: LEAD * 4])
+    if len(beginning) <= LEAD and len(text) <= LEAD * 4:
+        return beginning
+    whole = [end for end in sentence_ends(beginning)[:-1] if end <= LEAD]
+    return beginning[: whole[-1]] if whole else _first_words(beginning, LEAD)
+
+
+def _first_words(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", 0, limit)
+    if cut <= 0:  # one endless word: cut it anywhere but within a mark
+        cut = limit
+        opened = text.rfind("\x02", 0, cut)
+        cut = opened if opened > text.rfind("\x03", 0, cut) else cut
+    return text[:cut] + "…"
+
+
+def _last_words(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text.find(" ", len(text) - limit, len(text) - 1) + 1
+    if cut == 0:
+        cut = len(text) - limit
+        closed, opened = text.find("\x03", cut), text.find("\x02", cut)
+        cut = closed + 1 if closed >= 0 and (opened < 0 or closed < opened) else cut
+    return "…" + text[cut:]

@@ -1,0 +1,31 @@
+"""A file's text with the way back from an offset in it to a line and column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from builder.model.diagnostics import Diagnostic, Place, diagnostic
+
+# C0 and C1 controls but tab and line ends; U+FFFE and U+FFFF are no characters at all.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
+class Source:
+    """The text of one file and where its lines begin."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self._starts: list[int] | None = None
+
+    def place(self, offset: int, length: int = 1) -> Place:
+        """The line and column, from 1, of a character offset."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self._starts, offset)
+        return Place(line, offset - self._starts[line - 1] + 1, max(length, 1))
+
+    def diagnostic(self, place: Place, code: str, message: str, hint: str = "") -> Diagnostic:
+        """A diagnostic of this file."""
+        return diagnostic(self.file, place, code, message, hint)

@@ -1,0 +1,121 @@
+"""`nutgraf explain`."""
+
+import pytest
+
+from builder.commands import explain
+from builder.engine.refusal import Refusal
+from builder.linking.site import Site, link
+from builder.model.codes import CODES
+from builder.model.kinds import Settings
+from builder.reading.documents import Context, read
+
+FILES = {
+    "people/ada-brook.md": "name: Ada Brook\nsummary: Keeper of the hall.\nborn: about 1961\nalso: [A. Brook, Adah Brook]",
+    "people/silent-witness.md": "name: Very Secret Name\nsummary: A passer-by.\npublic_figure: no",
+    "people/draft-person.md": "name: Not Yet\nsummary: Unfinished.\ndraft: yes",
+    "organisations/town-council.md": "name: Town Council\nsummary: The council.\nlinks: {website: https://example.org/}",
+    "sources/minutes.md": "title: Minutes\npublisher: town-council\ntype: record",
+    "claims/night-removal.md": """\
+says: Ada Brook took the weathercock down at night.
+about: [ada-brook]
+allegation: yes
+date: {when: 3 May 2023, sources: [minutes]}
+asserted_by:
+  - {who: town-council, source: minutes, basis: unnamed-source}
+  - {who: silent-witness, source: minutes}
+responses:
+  - {who: ada-brook, stance: denies, when: 12 May 2023, words: {en: Not I.}}""",
+    "events/broken.md": "title: Broken\ndate: someday\nsummary: Of unknown date.",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    documents = [read(f"content/{path}", f"---\n{fields}\n---\n", Context()) for path, fields in FILES.items()]
+    records = {entry.record.key: entry.record for document in documents for entry in document.entries}
+    settings = Settings(title="T", url="https://example.org/story/")
+    return link(settings, records, (), frozenset(), frozenset(), drafts=False)[0]
+
+
+def test_a_claim_with_its_fields_links_and_status(site: Site) -> None:
+    assert explain.entry("claim/night-removal", site) == (
+        "claims/night-removal: Ada Brook took the weathercock down at night.\n"
+        "  written in  content/claims/night-removal.md\n"
+        "  page        https://example.org/story/claims/night-removal/\n"
+        "  body        0 words\n"
+        "\n"
+        "Fields\n"
+        "  says         Ada Brook took the weathercock down at night.\n"
+        "  about        ada-brook\n"
+        "  allegation   yes\n"
+        "  date         2023-05-03 (3 May 2023), as minutes gives it\n"
+        "  asserted_by\n"
+        "    - who     town-council\n"
+        "      source  minutes\n"
+        "      basis   unnamed-source\n"
+        "    - who     silent-witness\n"
+        "      source  minutes\n"
+        "      basis   not-stated\n"
+        "  responses\n"
+        "    - who     ada-brook\n"
+        "      stance  denies\n"
+        "      when    2023-05-12 (12 May 2023)\n"
+        "      words   en: Not I.\n"
+        "\n"
+        "Links from here\n"
+        "  about     people/ada-brook            Ada Brook\n"
+        "  asserts   organisations/town-council  Town Council\n"
+        "  asserts   people/silent-witness       a private person\n"
+        "  cites     sources/minutes             Minutes (3 times)\n"
+        "  responds  people/ada-brook            Ada Brook\n"
+        "\n"
+        "Links to here\n"
+        "  none\n"
+        "\n"
+        "Status\n"
+        f"  {site.statuses['claims/night-removal'].reason}\n"
+    )
+
+
+def test_a_person_with_links_to_them(site: Site) -> None:
+    text = explain.entry("content/people/ada-brook.md", site)
+    assert "  born     1961~ (about 1961)\n" in text
+    assert "  also     A. Brook, Adah Brook\n" in text
+    assert "Links to here\n  about     claims/night-removal  Ada Brook took the weathercock down at night.\n" in text
+    assert "Status" not in text
+
+
+def test_who_has_no_page_and_why(site: Site) -> None:
+    assert "page        none: one who is no public figure has no page\n" in explain.entry("people/silent-witness", site)
+    assert "page        none: it is a draft\n" in explain.entry("people/draft-person", site)
+
+
+def test_a_field_in_error_is_named(site: Site) -> None:
+    assert "  in error    date; `nutgraf check` says why\n" in explain.entry("events/broken", site)
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("people/ada-brok", "did you mean people/ada-brook"),
+        ("events/ada-brook", "did you mean people/ada-brook"),
+        ("peple/ada-brook", "did you mean people"),
+        ("people/zzz", "`nutgraf check` says"),
+        ("people/", "There is no entry 'people/'"),
+        ("/", "There is no kind ''"),
+        ("date-unredable", "did you mean date-unreadable"),
+        ("zzz", "docs/diagnostics.md lists them all"),
+    ],
+)
+def test_the_unknown_is_refused_with_the_nearest(word: str, words: str, site: Site) -> None:
+    with pytest.raises(Refusal, match=words):
+        explain.entry(word, site) if "/" in word else explain.code(word)
+
+
+@pytest.mark.parametrize("row", CODES, ids=lambda row: row.code)
+def test_a_code_is_explained_with_example_and_mending(row: object) -> None:
+    text = explain.code(row.code)  # type: ignore[attr-defined]
+    assert text.startswith(f"{row.code} ({row.severity}): {row.title}\n\n")  # type: ignore[attr-defined]
+    assert "\nWrong, in content/" in text
+    assert "\nRight, in content/" in text
+    assert max(map(len, text.splitlines())) <= 100

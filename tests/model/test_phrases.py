@@ -1,0 +1,322 @@
+"""Plain English beside EDTF: INTERFACE's table of phrases with its parts varied, and what is offered otherwise."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from builder.model.calendar import MONTHS
+from builder.model.edtf import Date, DateTrouble, read_edtf
+from builder.model.phrases import read_date
+
+TABLE = Path(__file__).parent.parent / "cases" / "edtf-cases.csv"
+
+
+def read(text: str, *, southern: bool = False) -> Date:
+    found = read_date(text, southern=southern)
+    assert isinstance(found, Date), found
+    return found
+
+
+def trouble(text: str) -> DateTrouble:
+    found = read_date(text)
+    assert isinstance(found, DateTrouble), found
+    return found
+
+
+# Typed, stored, shown; where nothing is shown the words are those that were typed.
+PHRASES = """
+28 June 2021                      | 2021-06-28 |
+June 28, 2021                     | 2021-06-28 | 28 June 2021
+june 2021                         | 2021-06 | June 2021
+2021                              | 2021 |
+28 Jun 2021                       | 2021-06-28 | 28 June 2021
+Sept 2021                         | 2021-09 | September 2021
+Nov. 2020                         | 2020-11 | November 2020
+2  NOVEMBER   2020                | 2020-11-02 | 2 November 2020
+
+about 20 November 2020            | 2020-11-20~ |
+About June 28, 2021               | 2021-06-28~ | about 28 June 2021
+possibly June 2021                | 2021-06? |
+possibly about 20 Nov 2020        | 2020-11-20% | possibly about 20 November 2020
+about 2021-06                     | 2021-06~ | about June 2021
+about the 1990s                   | 199X~ |
+possibly early 2021               | 2021-37? |
+
+17 to 19 May 2021                 | 2021-05-17/2021-05-19 |
+28 June to 2 July 2021            | 2021-06-28/2021-07-02 |
+28 December 2020 to 3 January 2021 | 2020-12-28/2021-01-03 |
+August to December 2020           | 2020-08/2020-12 |
+Aug to Dec 2020                   | 2020-08/2020-12 | August to December 2020
+2019 to 2021                      | 2019/2021 |
+28 June 2021 to 2 July 2021       | 2021-06-28/2021-07-02 | 28 June to 2 July 2021
+2021-06-28 to 2021-07-02          | 2021-06-28/2021-07-02 | 28 June to 2 July 2021
+about 1984 to June 2004           | 1984~/2004-06 |
+
+between 17 and 19 May 2021        | [2021-05-17..2021-05-19] |
+between 28 June and 2 July 2021   | [2021-06-28..2021-07-02] |
+between June and August 2021      | [2021-06..2021-08] |
+between 2019 and 2021             | [2019..2021] |
+between Dec 2020 and Jan 2021     | [2020-12..2021-01] | between December 2020 and January 2021
+between 2021-05-17 and 2021-05-19 | [2021-05-17..2021-05-19] | between 17 and 19 May 2021
+
+17 or 18 May 2021                 | [2021-05-17,2021-05-18] |
+30 June or 1 July 2021            | [2021-06-30,2021-07-01] |
+June or July 2021                 | [2021-06,2021-07] |
+2020 or 2021                      | [2020,2021] |
+
+early November 2020               | [2020-11-01..2020-11-10] |
+mid November 2020                 | [2020-11-11..2020-11-20] |
+late November 2020                | [2020-11-21..2020-11-30] |
+Late Feb 2024                     | [2024-02-21..2024-02-29] | late February 2024
+late 2021-02                      | [2021-02-21..2021-02-28] | late February 2021
+first week of November 2020       | [2020-11-01..2020-11-07] |
+second week of June 2021          | [2021-06-08..2021-06-14] |
+third week of June 2021           | [2021-06-15..2021-06-21] |
+fourth week of June 2021          | [2021-06-22..2021-06-28] |
+last week of November 2020        | [2020-11-24..2020-11-30] |
+last week of Feb 2021             | [2021-02-22..2021-02-28] | last week of February 2021
+early 2021                        | 2021-37 |
+mid 2021                          | 2021-38 |
+late 2021                         | 2021-39 |
+
+before June 2021                  | [..2021-05] |
+before January 2021               | [..2020-12] |
+before 2021                       | [..2020] |
+before 3 May 2021                 | [..2021-05-02] |
+before 1 March 2020               | [..2020-02-29] |
+before 2021-06                    | [..2021-05] | before June 2021
+before 0000                       | [..-0001] | before 1 BCE
+before the 1990s                  | [..1989] |
+before 2001-21                    | [..2001-02] | before spring 2001
+by June 2021                      | [..2021-06] |
+by 2021                           | [..2021] |
+after 3 May 2021                  | [2021-05-04..] |
+after June 2021                   | [2021-07..] |
+after December 2020               | [2021-01..] |
+after 31 December 2020            | [2021-01-01..] |
+after 2021                        | [2022..] |
+after 9999                        | [Y10000..] |
+after 2021-34                     | [2021-07..] | after the second quarter of 2021
+since August 2018                 | 2018-08/.. |
+since 3 May 2021                  | 2021-05-03/.. |
+since about August 2018           | 2018-08~/.. |
+
+second quarter of 2021            | 2021-34 |
+fourth quarter of 2021            | 2021-36 |
+first half of 2021                | 2021-40 |
+Second Half of 2021               | 2021-41 | second half of 2021
+the 1990s                         | 199X |
+The 1900S                         | 190X | the 1900s
+
+ 2021-06-28                       | 2021-06-28 | 28 June 2021
+[..1984]                          | [..1984] | 1984 or earlier
+2021-05-17/2021-05-19             | 2021-05-17/2021-05-19 | 17 to 19 May 2021
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in PHRASES.splitlines() if line])
+def test_a_phrase_is_stored_as_edtf_and_shown_in_words(line: str) -> None:
+    typed, stored, shown = line.split("|")
+    found = read(typed.rstrip(" "))
+    assert (found.edtf, found.text) == (stored.strip(), shown.strip() or typed.strip())
+
+
+def test_spaces_of_any_kind_and_number_are_one() -> None:
+    assert read("\t between\N{NO-BREAK SPACE}17  and\n19 May 2021 ") == read("between 17 and 19 May 2021")
+
+
+def test_southern_seasons_stay_southern_inside_a_phrase() -> None:
+    assert read("before 2001-21", southern=True).edtf == "[..2001-08]"
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_month_may_be_shortened(number: int) -> None:
+    name = MONTHS[number]
+    for length in range(3, len(name) + 1):
+        assert read(f"{name[:length]} 2021").edtf == f"2021-{number:02d}"
+
+
+def test_every_row_of_the_table_is_read_as_by_the_reader_of_edtf() -> None:
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        rows = [row for row in csv.DictReader(table) if row["edtf"] != "28 June 2021"]
+    for row in rows:
+        found = read_date(row["edtf"])
+        assert isinstance(found, Date) is (row["valid"] == "true"), row["edtf"]
+        assert not isinstance(found, Date) or found == read_edtf(row["edtf"])
+
+
+# Typed, why it is no date, what is offered.
+IMPOSSIBLE = """
+31 June 2021 | there is no 31 June: June 2021 has 30 days | 30 June 2021 · 1 July 2021 · June 2021
+29 February 2021 | 2021 has no 29 February | 28 February 2021 · 1 March 2021 · February 2021
+32 June 2021 | no month has a day 32 | 30 June 2021 · June 2021
+before 31 June 2021 | there is no 31 June: June 2021 has 30 days | before 30 June 2021 · before 1 July 2021 · before June 2021
+17 to 31 June 2021 | there is no 31 June: June 2021 has 30 days | 17 to 30 June 2021
+between 19 and 17 May 2021 | 19 May 2021 is after 17 May 2021 | between 17 and 19 May 2021
+2 July to 28 June 2021 | 2 July 2021 is after 28 June 2021 | 2 July 2020 to 28 June 2021 · 28 June to 2 July 2021
+30 Dec to 3 Jan 2021 | 30 December 2021 is after 3 January 2021 | 30 Dec 2020 to 3 Jan 2021 · 3 January to 30 December 2021
+17 or 17 May 2021 | 17 or 17 May 2021 names the same date twice | 17 May 2021
+early 28 June 2021 | “early” goes with a month or a year | early June 2021 · 28 June 2021
+last week of 2021 | “last week of” goes with a month | last week of December 2021 · 2021
+possibly early November 2020 | “possibly” goes with a single date | early November 2020
+before about June 2021 | “before” needs a date that is certain | before June 2021
+about 2020~ | “2020~” says how certain it is without “about” | 2020~
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in IMPOSSIBLE.splitlines() if line])
+def test_an_impossible_phrase_is_told_why(line: str) -> None:
+    typed, message, suggestions = (cell.strip() for cell in line.split("|"))
+    found = trouble(typed)
+    assert (found.message, " · ".join(found.suggestions)) == (message, suggestions)
+
+
+SUGGESTIONS = """
+28/06/2021 | 2021-06-28
+06/28/2021 | 2021-06-28
+03/04/2021 | 2021-04-03 · 2021-03-04
+28.6.21 | 2021-06-28
+2021-6-28 | 2021-06-28
+20210628 | 2021-06-28
+2021-02-29 | 2021-02-28 · 2021-03-01 · 2021-02
+2021-13 | 2021-12 · 2021
+199u | 199X
+1984?~ | 1984%
+2021-05-17/2021-05-10 | 2021-05-10/2021-05-17
+28 Juni 2021 | 28 June 2021
+28. Oktober 2021 | 28 October 2021
+28 août 2021 | 28 August 2021
+28 Jnue 2021 | 28 June 2021
+28th June 2021 | 28 June 2021
+28th of June, 2021 | 28 June 2021
+June 28th, 2021 | June 28, 2021
+June 28 2021 | 28 June 2021
+June, 2021 | June 2021
+2021 June | June 2021
+2021 June 28 | 28 June 2021
+28-Jun-2021 | 28 Jun 2021
+28 June 21 | 28 June 2021
+28 June | XXXX-06-28
+Monday, 28 June 2021 | 28 June 2021
+in June 2021 | June 2021
+28 June 2021? | possibly 28 June 2021
+circa 2020 | about 2020
+c. 2020 | about 2020
+c2020 | about 2020
+ca. June 2021 | about June 2021
+around 28 June 2021 | about 28 June 2021
+approx. 2020 | about 2020
+c. 28th Juni 2021 | about 28 June 2021
+perhaps 2020 | possibly 2020
+end of November 2020 | late November 2020
+the beginning of 2021 | early 2021
+mid-June 2021 | mid June 2021
+1st week of June 2021 | first week of June 2021
+the last week of June 2021 | last week of June 2021
+second quarter 2021 | second quarter of 2021
+Q2 2021 | second quarter of 2021
+2021-H1 | first half of 2021
+spring 2021 | 2021-21
+1990s | the 1990s
+the '90s | the 1990s
+early 1990s | [1990..1993]
+19th century | 18XX
+44 BCE | -0043
+17-19 May 2021 | 17 to 19 May 2021
+17–19 May 2021 | 17 to 19 May 2021
+28 June – 2 July 2021 | 28 June to 2 July 2021
+2019–2021 | 2019 to 2021
+from 17 to 19 May 2021 | 17 to 19 May 2021
+between 17-19 May 2021 | between 17 and 19 May 2021
+between June to August 2021 | between June and August 2021
+17/18 May 2021 | 17 or 18 May 2021
+17, 18 or 19 May 2021 | [2021-05-17,2021-05-18,2021-05-19]
+17 and 18 May 2021 | {2021-05-17,2021-05-18}
+until June 2021 | ../2021-06 · by June 2021
+from June 2021 | since June 2021
+June 2021 onwards | since June 2021
+prior to 2021 | before 2021
+December 1760 or later | since December 1760
+it was on 28 June 2021, I think | 28 June 2021
+"""
+
+
+@pytest.mark.parametrize("line", [line for line in SUGGESTIONS.splitlines() if line])
+def test_the_nearest_readable_forms_are_offered(line: str) -> None:
+    typed, suggestions = (cell.strip() for cell in line.split(" | "))
+    assert " · ".join(trouble(typed).suggestions) == suggestions
+
+
+@pytest.mark.parametrize("text", ["", "   ", "yesterday", "28 to 30", "\x00", "?", "June to July", "a" * 5000])
+def test_where_nothing_is_near_examples_are_offered(text: str) -> None:
+    found = trouble(text)
+    assert found.message
+    assert found.suggestions[0] in ("28 June 2021", "XXXX-06")
+
+
+def test_a_message_has_the_reason_and_no_control_characters() -> None:
+    assert trouble("circa\t2020").message == "“circa�2020” cannot be read as a date: say “about”"
+    assert trouble("").message == "no date is given"
+    assert trouble("9" * 5000).message == "this is too long for a date (5,000 characters)"
+
+
+# --- properties ---------------------------------------------------------------------------------------------
+
+_DAY = st.integers(0, 32).map(str)
+_MONTH = st.sampled_from([*MONTHS[1:], "Nov", "sept", "Juni", "Jan."])
+_YEAR = st.integers(0, 9999).map(lambda year: f"{year:04d}")
+_DATE = st.one_of(
+    st.tuples(_DAY, _MONTH, _YEAR).map(" ".join),
+    st.tuples(_MONTH, _YEAR).map(" ".join),
+    st.tuples(_DAY, _MONTH).map(" ".join),
+    _DAY,
+    _MONTH,
+    _YEAR,
+    st.sampled_from(["2021-06-28", "2021-06~", "199X", "2001-21", "the 1990s", "early 2021", "[2020,2021]"]),
+)
+_FORM = st.sampled_from(
+    """{0}·about {0}·possibly {0}·possibly about {0}·{0} to {1}·between {0} and {1}·{0} or {1}·early {0}·late {0}
+    first week of {0}·last week of {0}·before {0}·by {0}·after {0}·since {0}·first quarter of {0}·circa {0}
+    {0}-{1}·{0}/{1}·from {0} to {1}·{0}, {1}·end of {0}·second half of {0}·{0} {1}·{0}s""".replace("\n", "·").split("·")
+)
+PHRASE_LIKE = st.builds(lambda form, one, other: form.strip().format(one, other), _FORM, _DATE, _DATE)
+_LETTERS = st.text(alphabet="0123456789-/.X?~%[]{}, abcdefghijlmnoprstuvyJMSD–é", max_size=30)
+
+
+@settings(max_examples=300)
+@given(PHRASE_LIKE | _LETTERS | st.text(max_size=130), st.booleans())
+@example("after XXXX-24", False)
+@example("before Y-1E99", True)
+@example("since 2021-06-28T10:00:00", False)
+@example("about " * 20 + "2020", False)
+@example("{} to {0}", False)
+@example("{x} to 31 June 2021", False)
+@example("before 0000-01-01", False)
+@example("after 9999-12-31", False)
+@example("2021-W53-7", False)
+@example("9999-W53-7", False)
+@example("0000-179", False)
+@example("\ud800 June 2021", False)
+def test_anything_typed_is_a_date_or_trouble_with_readable_suggestions(text: str, southern: bool) -> None:
+    found = read_date(text, southern=southern)
+    if isinstance(found, DateTrouble):
+        assert found.message
+        assert found.suggestions
+        assert all(isinstance(read_date(suggestion), Date) for suggestion in found.suggestions)
+        return
+    assert found.text
+    assert found.first_day is None or found.last_day is None or found.first_day <= found.last_day
+    stored = read_edtf(found.edtf, southern=southern)
+    assert isinstance(stored, Date)
+    assert (stored.earliest, stored.latest, stored.start_last) == (found.earliest, found.latest, found.start_last)
+
+
+@given(PHRASE_LIKE)
+def test_the_words_of_a_phrase_mean_the_same_when_typed(text: str) -> None:
+    found = read_date(text)
+    if isinstance(found, Date) and isinstance(read_edtf(text), DateTrouble):
+        again = read_date(found.text)
+        assert isinstance(again, DateTrouble) or again.edtf == found.edtf

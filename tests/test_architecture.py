@@ -1,0 +1,121 @@
+"""The house holds: data flows one way, and each door to the world is where it should be (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "builder"
+
+# A module imports from lower floors, and from modules named before it on its own. Type-only imports count.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "model": (
+        "nearest", "diagnostics", "codes", "calendar", "edtf_digits", "edtf_words", "edtf_parts", "edtf_spans", "edtf_mending", "edtf",
+        "phrases", "records", "fields", "kinds",
+    ),
+    "reading": (
+        "sources", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses", "markdown_brackets",
+        "markdown", "frontmatter", "documents",
+    ),
+    "linking": ("addresses", "claims", "chronology", "references", "site", "checks"),
+    "publishing": (
+        "views", "labels", "wording", "notes", "assets", "parts", "structured", "heads", "entries", "indexes", "exports", "pages", "templates",
+    ),
+    "engine": (
+        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "output", "generator", "cache", "workers",
+        "theme", "gather", "draw", "pipeline",
+    ),
+    "commands": ("usage", "reports", "dates", "schema", "authoring", "explain", "reference", "serve"),
+}  # fmt: skip
+
+DISK = ("decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "output")  # the doors to the disk, in engine/
+FLOOR_NAMES = tuple(FLOORS)
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> tuple[str, str]:
+    """Floor and module: ("model", "edtf"); ("", "cli") at the top."""
+    inside = path.relative_to(PACKAGE)
+    return (inside.parts[0] if len(inside.parts) > 1 else "", inside.stem)
+
+
+def imports(path: Path) -> list[tuple[str, str, int]]:
+    """What a module imports of the package, wherever in it: floor, module, line."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "builder" and len(parts) > 2 and parts[1] in FLOORS:
+                found.append((parts[1], parts[2], node.lineno))
+    return found
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    listed = {(floor, name) for floor, names in FLOORS.items() for name in names}
+    there = {name_of(path) for path in MODULES} - {("", "__init__"), ("", "__main__"), ("", "cli")}
+    assert {pair for pair in there if pair[1] != "__init__"} == listed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_downwards_only(path: Path) -> None:
+    floor, name = name_of(path)
+    if not floor or name == "__init__":
+        return
+    own = FLOORS[floor].index(name)
+    for other_floor, other, line in imports(path):
+        if other_floor == floor:
+            allowed = other in FLOORS[floor][:own]
+        else:
+            allowed = FLOOR_NAMES.index(other_floor) < FLOOR_NAMES.index(floor)
+        assert allowed, f"{floor}/{name}.py:{line} imports {other_floor}/{other}, which stands above it"
+
+
+def calls(path: Path) -> set[str]:
+    """Names of functions and methods that a module calls, and of modules that it imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            function = node.func
+            found.add(function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else "")
+        elif isinstance(node, ast.Import):
+            found |= {f"import {alias.name.split('.')[0]}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(f"import {node.module.split('.')[0]}")
+    return found
+
+
+OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "scandir", "listdir", "glob", "rglob", "iterdir", "walk", "mkdir", "rmtree"}
+# Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
+CALLERS = {("engine", "gather"), ("engine", "theme"), ("engine", "pipeline"), ("engine", "generator")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_doors_touch_the_disk(path: Path) -> None:
+    floor, name = name_of(path)
+    if (floor == "engine" and name in DISK) or (floor, name) in CALLERS:
+        return
+    assert not calls(path) & OPENING
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path)[0] in FLOOR_NAMES[:4]], ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_the_lower_floors_know_no_clock_environment_or_chance(path: Path) -> None:
+    found = calls(path)
+    assert not found & {"import os", "import time", "import random", "import secrets", "import uuid", "import socket", "now", "today", "getenv"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_server_opens_a_port_and_only_cli_prints(path: Path) -> None:
+    _, name = name_of(path)
+    found = calls(path)
+    if name not in ("serve", "linkcheck"):
+        assert not found & {"import socket", "import http", "import urllib3", "import tornado", "import livereload", "urlopen"}
+    if name not in ("cli", "__main__"):
+        assert "print" not in found
