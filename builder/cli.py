@@ -19,7 +19,7 @@ from builder.commands import usage
 from builder.engine.refusal import Refusal, printable
 
 if TYPE_CHECKING:
-    from builder.engine.pipeline import Options, Outcome
+    from builder.engine.pipeline import Options, Outcome, Voice
 
 DONE, CONTENT_HAS_ERRORS, REFUSED, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -97,7 +97,7 @@ def _build(call: Call) -> int:
         explain=asked.explain,
     )
     options = options._replace(base_url=asked.base_url or options.base_url, context=asked.context or options.context)
-    outcome = pipeline.build(options, _remark)
+    outcome = pipeline.build(options, _voice())
     _report(outcome, options.root, call)
     if asked.explain:
         # Asked for, and so a result; but JSON and annotations are read by programs, which want nothing beside them.
@@ -111,7 +111,7 @@ def _check(call: Call) -> int:
     from builder.engine import pipeline
 
     options = options_of(call)._replace(strict=call.asked.strict)
-    outcome = pipeline.check(options, _remark)
+    outcome = pipeline.check(options, _voice())
     if call.asked.external and not outcome.settings_failed:
         from builder.commands import linkcheck
 
@@ -184,8 +184,7 @@ def _explain(call: Call) -> int:
         return DONE
     from builder.engine import pipeline
 
-    reading = pipeline.read_site(options_of(call))
-    _write(explain.entry(call.asked.what, reading.site), sys.stdout)
+    _write(explain.entry(call.asked.what, pipeline.read_site(options_of(call))), sys.stdout)
     return DONE
 
 
@@ -243,7 +242,20 @@ def _exit_code(outcome: Outcome) -> int:
 
 
 def _remark(words: str) -> None:
-    _write(f"{words}\n", sys.stderr)
+    _write(f"{CLEAR if sys.stderr.isatty() else ''}{words}\n", sys.stderr)
+
+
+CLEAR = "\r\x1b[K"  # back to the beginning of a terminal's line, and the line emptied
+
+
+def _voice() -> Voice:
+    """Remarks on standard error; what is being done now only where a terminal shows it and forgets it again."""
+    from builder.engine.pipeline import Voice
+
+    def progress(words: str) -> None:
+        _write(f"{CLEAR}{words} … " if words else CLEAR, sys.stderr)
+
+    return Voice(_remark, progress) if sys.stderr.isatty() else Voice(_remark)
 
 
 def _folder_in_repository(root: Path, environ: Mapping[str, str]) -> str:

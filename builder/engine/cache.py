@@ -8,7 +8,7 @@ build that cannot keep one goes on without.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +18,14 @@ from builder.engine.disk import FileStat
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob) without rowid;
 create table if not exists files (path text primary key, size, mtime, ctime, inode, digest text) without rowid;
-create table if not exists documents (path text primary key, key text, bodies text, light blob);
-create table if not exists heavy (path text primary key, heavy blob);
+create table if not exists documents (path text primary key, key text, bodies text, said blob) without rowid;
+create table if not exists lights (path text primary key, light blob);
+create table if not exists heavies (path text primary key, heavy blob);
+create table if not exists views (file text primary key, view blob);
 create table if not exists pages (output text, file text, key text, digest text, primary key (output, file)) without rowid;
 """
+
+TABLES = ("meta", "files", "documents", "lights", "heavies", "views", "pages")
 
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
@@ -40,11 +44,11 @@ class Remembered(NamedTuple):
 
     key: str
     bodies: str  # digests of its entries' bodies by key, as JSON
-    light: bytes
+    said: bytes  # what is wrong with it alone, b"" for nothing
 
 
 class PageKey(NamedTuple):
-    """A page as remembered: what it was drawn from, and the digest of what was drawn."""
+    """A file of an output as remembered: what it was drawn from ("" for what no template drew), and its digest."""
 
     key: str
     digest: str
@@ -83,7 +87,7 @@ class Cache:
         connection.executescript(SCHEMA)
         found = connection.execute("select value from meta where name = 'generator'").fetchone()
         if found is None or found[0] != self._generator:
-            for table in ("meta", "files", "documents", "heavy", "pages"):
+            for table in TABLES:
                 connection.execute(f"delete from {table}")  # noqa: S608 - names of our own
             connection.execute("insert into meta values ('generator', ?)", (self._generator,))
         return connection
@@ -129,18 +133,24 @@ class Cache:
         return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
 
     def documents(self) -> dict[str, Remembered]:
-        """Every document's light part, by path."""
-        rows = self._all("select path, key, bodies, light from documents")
-        return {path: Remembered(key, bodies, light) for path, key, bodies, light in rows}
+        """What is remembered of every document without its parts, by path."""
+        return {row[0]: Remembered(*row[1:]) for row in self._all("select path, key, bodies, said from documents")}
 
-    def paths(self) -> set[str]:
-        """Paths of the documents that are remembered."""
-        return {path for (path,) in self._all("select path from documents")}
+    def lights(self) -> dict[str, bytes]:
+        """Every document's light part, by path."""
+        return dict(self._all("select path, light from lights"))
+
+    def light(self, path: str) -> bytes | None:
+        """One document's light part."""
+        return self._one("select light from lights where path = ?", path)
 
     def heavy(self, path: str) -> bytes | None:
         """A document's places and bodies."""
-        rows = self._all("select heavy from heavy where path = ?", (path,))
-        return rows[0][0] if rows else None
+        return self._one("select heavy from heavies where path = ?", path)
+
+    def view(self, file: str) -> bytes | None:
+        """The view of a page that shows a body."""
+        return self._one("select view from views where file = ?", file)
 
     def pages(self, output: str) -> dict[str, PageKey]:
         """Every page of an output, by file."""
@@ -149,7 +159,10 @@ class Cache:
 
     def meta(self, name: str) -> bytes | None:
         """A named value."""
-        rows = self._all("select value from meta where name = ?", (name,))
+        return self._one("select value from meta where name = ?", name)
+
+    def _one(self, query: str, value: str) -> bytes | None:
+        rows = self._all(query, (value,))
         return rows[0][0] if rows else None
 
     def _all(self, query: str, values: tuple[str, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
@@ -169,14 +182,18 @@ class Cache:
         self._many("insert or replace into files values (?, ?, ?, ?, ?, ?)", rows)
         self._many("delete from files where path = ?", ((path,) for path in gone))
 
-    def keep_documents(self, read: Iterable[tuple[str, Remembered, bytes]], gone: Iterable[str]) -> None:
-        """Remember documents: path, light part, heavy part."""
-        read = list(read)
-        self._many("insert or replace into documents values (?, ?, ?, ?)", ((path, *document) for path, document, _ in read))
-        self._many("insert or replace into heavy values (?, ?)", ((path, heavy) for path, _, heavy in read))
-        gone = list(gone)
-        for table in ("documents", "heavy"):
-            self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608
+    def keep_documents(self, read: Sequence[tuple[str, Remembered, bytes, bytes]], gone: Sequence[str]) -> None:
+        """Remember documents: path, what decides, light part, heavy part."""
+        self._many("insert or replace into documents values (?, ?, ?, ?)", ((path, *document) for path, document, _, _ in read))
+        self._many("insert or replace into lights values (?, ?)", ((path, light) for path, _, light, _ in read))
+        self._many("insert or replace into heavies values (?, ?)", ((path, heavy) for path, _, _, heavy in read))
+        for table in ("documents", "lights", "heavies"):
+            self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608 - names of our own
+
+    def keep_views(self, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
+        """Remember views of pages that show a body, by file."""
+        self._many("insert or replace into views values (?, ?)", views)
+        self._many("delete from views where file = ?", ((file,) for file in gone))
 
     def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
         """Remember pages of an output."""

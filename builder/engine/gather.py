@@ -19,11 +19,10 @@ from builder.reading.documents import Context, id_of, kind_of, misplaced, read
 
 
 class Light(NamedTuple):
-    """A document without what is heavy: its records, the ids it bears, and what is wrong with it alone."""
+    """What the rest of the site sees of a document: its records, and the ids it bears."""
 
     records: tuple[Record, ...]
     ids: tuple[tuple[str, str], ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 class Heavy(NamedTuple):
@@ -39,6 +38,7 @@ class Fresh(NamedTuple):
     path: str
     digest: str
     remembered: Remembered
+    light: bytes
     heavy: bytes
 
 
@@ -55,8 +55,9 @@ class Gathered(NamedTuple):
     files: dict[str, Known]  # every file that counts and can be read, with its digest
     documents: dict[str, Remembered]  # by path
     fresh: dict[str, Fresh]  # those of them that this build read
+    gone: tuple[str, ...]  # paths of documents that are remembered and no longer there
     unreadable: tuple[tuple[str, str], ...]  # (kind, id) of documents that are no text
-    diagnostics: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
+    faults: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
     scanned_ns: int
 
 
@@ -88,8 +89,8 @@ def gather(root: Path, found: Scan, scanned_ns: int, cache: Cache, context: Cont
     }
     unreadable = tuple(id_of(diagnostic.file) for diagnostic in failed)
     lost = (misplaced(stat.path) for stat in found.files)
-    said = (*found.diagnostics, *failed, *(each for each in lost if each))
-    return Gathered(files, documents, fresh, unreadable, said, scanned_ns)
+    faults = (*found.diagnostics, *failed, *(each for each in lost if each))
+    return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned_ns)
 
 
 def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:
@@ -118,11 +119,12 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     heavy = pickle.dumps(_heavy(document), protocol=5)
     light = pickle.dumps(_light(document), protocol=5)
     bodies = {entry.record.key: disk.digest(pickle.dumps(entry.body)) for entry in document.entries if entry.record.has_body}
-    return Fresh(stat.path, digest, Remembered(key, json.dumps(bodies), light), heavy)
+    said = pickle.dumps(document.diagnostics, protocol=5) if document.diagnostics else b""
+    return Fresh(stat.path, digest, Remembered(key, json.dumps(bodies), said), light, heavy)
 
 
 def _light(document: Document) -> Light:
-    return Light(tuple(entry.record for entry in document.entries), document.ids, document.diagnostics)
+    return Light(tuple(entry.record for entry in document.entries), document.ids)
 
 
 def _heavy(document: Document) -> Heavy:
@@ -145,25 +147,43 @@ class Shelf:
         if found is None:
             fresh = self._gathered.fresh.get(path)
             data = fresh.heavy if fresh else self._cache.heavy(path)
-            if data is None:  # the memory was damaged behind our back
+            if data is None:
                 raise LostMemory(path)
             found = self._loaded[path] = pickle.loads(data)  # noqa: S301 - written by this program into its own folder
         return found
 
-    def body_digest(self, record: Record) -> str:
-        """The digest of an entry's body."""
-        digests = json.loads(self._gathered.documents[record.file].bodies)
-        return str(digests.get(record.key, ""))
+    def body_digest(self, path: str, key: str) -> str:
+        """The digest of the body of an entry that stands in the document at `path`."""
+        return str(json.loads(self._gathered.documents[path].bodies).get(key, ""))
 
 
 class LostMemory(Exception):
-    """Something that was remembered is no longer there: the build begins anew without memory."""
+    """Something that was remembered is no longer there, damaged behind our back: the build begins anew from the files."""
 
 
-def light_of(remembered: Remembered) -> Light:
-    """A document's light part."""
-    loaded: Light = pickle.loads(remembered.light)  # noqa: S301 - written by this program into its own folder
+def lights(gathered: Gathered, cache: Cache) -> dict[str, Light]:
+    """The light part of every document, by path. Raises LostMemory."""
+    kept = cache.lights()
+    try:
+        return {path: _loaded(gathered.fresh[path].light if path in gathered.fresh else kept[path]) for path in gathered.documents}
+    except KeyError as error:
+        raise LostMemory from error
+
+
+def _loaded(light: bytes) -> Light:
+    loaded: Light = pickle.loads(light)  # noqa: S301 - written by this program into its own folder
     return loaded
+
+
+def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
+    """Whether the rest of the site sees of a document what it saw before, though its file has changed."""
+    before = cache.light(fresh.path)
+    return before is not None and (before == fresh.light or _loaded(before) == _loaded(fresh.light))
+
+
+def said(document: Remembered) -> tuple[Diagnostic, ...]:
+    """What is wrong with a document alone."""
+    return pickle.loads(document.said) if document.said else ()  # noqa: S301 - written by this program into its own folder
 
 
 def now_ns() -> int:

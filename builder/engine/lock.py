@@ -38,11 +38,17 @@ if sys.platform == "win32":
         except PermissionError as error:
             raise BlockingIOError from error
 
+    def _free(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
     def _take(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _free(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)  # closing alone would leave it to a worker that has not closed it yet
 
     def _leave_to_parent() -> None:
         """A forked worker shares its parent's locks, and would keep them if it outlived it."""
@@ -111,6 +117,8 @@ def _locked(path: str, label: str, patience: _Patience, keep: bool) -> Iterator[
             with suppress(OSError):
                 os.unlink(path)
         _held.discard(file)
+        with suppress(OSError):
+            _free(file)
         os.close(file)
 
 
@@ -146,8 +154,11 @@ def _open(path: str) -> int:
     except FileNotFoundError:  # an earlier build failed, and took the folders that it had made away again
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return os.open(path, _WRITE, 0o644)
-    except PermissionError:  # left by another user: it can be locked all the same
-        return os.open(path, _READ)
+    except PermissionError as error:
+        try:
+            return os.open(path, _READ)  # left by another user: it can be locked all the same
+        except FileNotFoundError:
+            raise error from None
 
 
 def _owner(file: int) -> str:

@@ -21,11 +21,12 @@ from typing import NamedTuple, Self
 from builder.engine import dots, swap
 from builder.engine.disk import digest
 from builder.engine.lock import lock
-from builder.engine.made import strangers
+from builder.engine.made import EXPORT, strangers
 from builder.engine.memory import Memory, open_memory, remove
 from builder.engine.place import Place, locate
 from builder.engine.refusal import Refusal, printable, refusal, refusing
 from builder.engine.tree import (
+    FILLING,
     PASSING,
     Row,
     Survey,
@@ -38,6 +39,7 @@ from builder.engine.tree import (
     link_all,
     make_way,
     nothing,
+    pass_tick,
     row_of,
     stage_write,
     survey,
@@ -106,8 +108,9 @@ def _look(place: Place, memory: Memory, known: Tree) -> Survey:
 
 def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
     doubtful = list(found.unknown)
-    if doubtful or not _is_the_one_remembered(found):
-        if _is_the_one_remembered(found):
+    ours = _is_the_one_remembered(found)
+    if doubtful or not ours:
+        if ours:
             known = all_remembered(place, memory)
             doubtful = [path for path in doubtful if path not in known]
         else:
@@ -118,8 +121,11 @@ def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
 
 
 def _is_the_one_remembered(found: Survey) -> bool:
-    """Whether any file is as it was remembered. A new folder may have got the inode of one that was removed."""
-    return any(row.digest for row in found.files.values())
+    """Whether any file is as it was remembered, or a build was killed while it filled this folder.
+
+    The inode alone says nothing: a new folder may have got that of one that was removed.
+    """
+    return FILLING in found.passing or any(row.digest for row in found.files.values())
 
 
 def _strange(label: str, foreign: list[str]) -> str:
@@ -201,6 +207,8 @@ class Publication:
             self._look_again()
         if self._is_shown(wanted):
             self._remember_shown()
+            with suppress(OSError):
+                remove(f"{self._place.path}/{FILLING}")
             return Published((), (), len(wanted), "unchanged")
         workshop = self._open()
         report = _difference(self._shown.files, wanted)
@@ -211,7 +219,8 @@ class Publication:
         self._shown = _look(self._place, self._memory, self._recalled)
         with refusing("removed", self._place.label):
             for path in self._shown.passing:
-                remove(f"{self._place.path}/{path}")
+                if path != FILLING:
+                    remove(f"{self._place.path}/{path}")
         self._looked = time.monotonic()
 
     def _look_again(self) -> None:
@@ -259,8 +268,19 @@ class Publication:
         for path in [path for path, row in shown.items() if not row.digest]:
             _known(self._place.path, shown, path)
         lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
+        self._give_way(lacking)
         self._new.update(link_all(self._place.path, staging, lacking))
         self._touch(lacking)
+
+    def _give_way(self, paths: Mapping[str, Row]) -> None:
+        """Forget what these files will replace in the new tree: folders of the same name, and files for folders."""
+        replaced = tuple(f"{path}/" for path in paths if path in self._before)
+        lost = folders_of(paths) & self._new.keys()
+        lost.update(path for path in self._new if replaced and path.startswith(replaced))
+        for path in lost:
+            del self._new[path]
+        for folder in [folder for folder in self._before if replaced and f"{folder}/".startswith(replaced)]:
+            del self._before[folder]
 
     def _touch(self, paths: Iterable[str]) -> None:
         """Note the folders in which these files, or folders for them, came or went."""
@@ -303,13 +323,14 @@ class Publication:
     def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:
         """Remove from the new tree what it shall not hold. Raises OSError."""
         needed = folders_of(wanted)
+        there = folders_of(self._new) | self._before.keys()
         gone = [path for path in self._new if path not in wanted]
         for path in gone:
             del self._new[path]
             with suppress(FileNotFoundError, NotADirectoryError):
                 if path not in needed:
                     os.unlink(f"{staging}/{path}")
-        empty = sorted((folder for folder in self._before if folder not in needed), reverse=True)
+        empty = sorted(there - needed, reverse=True)
         for folder in empty:
             with suppress(FileNotFoundError, NotADirectoryError):
                 os.rmdir(f"{staging}/{folder}")
@@ -325,6 +346,8 @@ class Publication:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT):
                     raise
                 fault = error
+                for path in self._shown.dots:
+                    remove(f"{workshop.staging}/{path}")
             else:
                 self._settle(workshop, way)
                 return way
@@ -339,9 +362,8 @@ class Publication:
             make_way(staging, above(path))
             dots.carry(f"{place}/{path}", f"{staging}/{path}")
         self._touch(self._shown.dots)
-        self._remember_new(staging)
+        self._remember_both(staging)
         if os.path.lexists(place):
-            self._remember_shown()
             dots.liken(place, staging)
         return swap.bring_in(staging, place, workshop.aside)
 
@@ -371,12 +393,20 @@ class Publication:
         else:
             remove(staging)
 
+    def _remember_both(self, staging: str) -> None:
+        """Remember both trees. The old one first: it may hold what only the twin was remembered for."""
+        if os.path.lexists(self._place.path):
+            self._remember_shown()
+        self._remember_new(staging)
+
     def _remember_new(self, base: str) -> None:
         """Remember what is now in the new tree, before it is brought in: a build may be killed at any moment."""
         dotted = set(map(above, self._shown.dots))
         times = {
             folder: 0 if folder in dotted else self._time(base, folder) for folder in sorted(folders_of([*self._new, *self._shown.dots]))
         }
+        newest = max([*times.values(), *(row.mtime_ns for row in self._new.values())])
+        pass_tick(newest)
         remember(self._place, self._memory, base, Tree(self._new, times))
 
     def _time(self, base: str, folder: str) -> int:
@@ -385,12 +415,13 @@ class Publication:
         return self._before[folder]
 
     def _bring_in_by_file(self, staging: str, wanted: Mapping[str, str]) -> None:
-        """Replace every file that changed, each in one step, pages after what they show; then remove what went."""
+        """Replace every file that changed, each in one step, pages last but the export first, by which an output is known; remove what went."""
         place, shown, needed = self._place.path, self._shown, folders_of(wanted)
-        self._remember_new(staging)  # whose files these are, should the build be killed halfway
+        self._remember_both(staging)  # and with it whose files these are, should the build be killed halfway
         os.makedirs(place, exist_ok=True)
+        make_way(place, FILLING)
         changed = [path for path in wanted if _known(place, shown.files, path) != wanted[path]]
-        for path in sorted(changed, key=lambda path: (path.endswith(".html"), path)):
+        for path in sorted(changed, key=lambda path: (path != EXPORT, path.endswith(".html"), path)):
             _replace_file(f"{staging}/{path}", place, path)
         for path in shown.files.keys() - wanted.keys() - needed:
             with suppress(FileNotFoundError, NotADirectoryError):
@@ -400,6 +431,7 @@ class Publication:
                 os.rmdir(f"{place}/{folder}")
         rows = {path: row_of(digest, os.lstat(f"{place}/{path}")) for path, digest in wanted.items()}
         remember(self._place, self._memory, place, Tree(rows, dict.fromkeys(sorted(needed), 0)))
+        remove(f"{place}/{FILLING}")
 
 
 def _replace_file(source: str, base: str, path: str) -> None:

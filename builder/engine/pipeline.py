@@ -1,41 +1,46 @@
 """One build, told in one place: files become documents, documents one site, the site pages, and pages the output.
 
 The command, the server, the tests and the previews all call `build`; there is no other way to build.
+
+What is done again is decided twice. Where every document still shows the rest of the site what it showed before (an
+edit within a text), the linked site, its remarks and the views of all pages are what they were, and only pages whose
+body changed are drawn. Else the whole site is linked and every view made anew, and pages whose view is the same are
+left alone.
 """
 
 from __future__ import annotations
 
 import datetime
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.engine import disk, theme
-from builder.engine.cache import Cache, Known, PageKey
-from builder.engine.draw import Sheet, draw, sheets, why
-from builder.engine.gather import Gathered, LostMemory, Shelf, gather, light_of, now_ns
-from builder.engine.generator import generator_digest, theme_root
+from builder.engine import disk, press
+from builder.engine.cache import Cache
+from builder.engine.gather import Gathered, LostMemory, Shelf, gather, now_ns
+from builder.engine.generator import generator_digest
 from builder.engine.memory import FOLDER, Memory, open_memory
-from builder.engine.output import Artifact, Kept, Publication, building
-from builder.engine.refusal import Refusal
-from builder.engine.tree import Row
-from builder.linking import checks
-from builder.linking.site import Site, link, without_copies
-from builder.model.diagnostics import Diagnostic, Place, Remark, diagnostic
+from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
+from builder.engine.output import Publication, building
+from builder.linking.site import Site
+from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
-from builder.model.records import Body, Record
-from builder.publishing.assets import media_paths
-from builder.publishing.exports import base_path
 from builder.publishing.heads import Publishing
-from builder.publishing.pages import plan
-from builder.publishing.templates import Look, TemplateTrouble
-from builder.reading.documents import Context, kind_of, read_settings
+from builder.reading.documents import Context, read_settings
 
 SETTINGS = "content/site.yaml"
-Progress = Callable[[str], None]
+
+
+class Voice(NamedTuple):
+    """How a build speaks while it works: `remark` for what a person must know, `progress` for what is being done now."""
+
+    remark: Callable[[str], None] = lambda words: None
+    progress: Callable[[str], None] = lambda words: None
+
+
+SILENT = Voice()
 
 
 class Options(NamedTuple):
@@ -73,49 +78,80 @@ class Outcome(NamedTuple):
         return sum(each.severity == "error" for each in self.diagnostics)
 
 
-class Reading(NamedTuple):
-    """A site as read and linked, with all that is wrong with it."""
+class Read(NamedTuple):
+    """A site's files as one build found them."""
 
-    site: Site
+    settings: Settings
+    settings_failed: bool
+    faults: tuple[Diagnostic, ...]  # of the settings
     gathered: Gathered
     shelf: Shelf
-    diagnostics: tuple[Diagnostic, ...]
-    settings_failed: bool
 
 
-def build(options: Options, progress: Progress | None = None) -> Outcome:
+def build(options: Options, voice: Voice = SILENT) -> Outcome:
     """Build the whole site into its output. Where it has errors the earlier output stays as it was.
 
     Raises Refusal where the machine or the settings refuse.
     """
-    say = progress or (lambda _: None)
     began = time.monotonic()
     target = options.output or options.root / "public"
     with ExitStack() as stack:
-        publication = stack.enter_context(building(options.root, target, say))
+        publication = stack.enter_context(building(options.root, target, voice.remark))
         cache = stack.enter_context(_cache(options, writable=True))
         try:
-            reading = _read(options, cache, say)
-            outcome = _publish(options, reading, cache, publication, say)
-        except LostMemory:  # damaged behind our back: once more, from the files alone
+            outcome = _build(options, cache, publication, voice)
+        except LostMemory:
             cache.forget()
-            reading = _read(options, cache, say)
-            outcome = _publish(options, reading, cache, publication, say)
+            outcome = _build(options, cache, publication, voice)
+        for remark in publication.remarks:
+            voice.remark(remark)
+    voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began, output=target)
 
 
-def check(options: Options, progress: Progress | None = None) -> Outcome:
+def check(options: Options, voice: Voice = SILENT) -> Outcome:
     """Every check; nothing is written."""
     began = time.monotonic()
     with _cache(options, writable=False) as cache:
-        reading = _read(options, cache, progress or (lambda _: None))
-    return Outcome(reading.diagnostics, reading.settings_failed, seconds=time.monotonic() - began)
+        read = _read(options, cache, voice)
+        linked = _link(options, read, cache, voice)
+        said = all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read))
+    voice.progress("")
+    return Outcome(said, read.settings_failed, seconds=time.monotonic() - began)
 
 
-def read_site(options: Options) -> Reading:
+def read_site(options: Options) -> Site:
     """The linked site, for those who ask about it (`explain`)."""
     with _cache(options, writable=False) as cache:
-        return _read(options, cache, lambda _: None)
+        return _link(options, _read(options, cache, SILENT), cache, SILENT).site
+
+
+def _build(options: Options, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    """One try at it: read, link unless nothing that the rest of the site sees has changed, draw, publish."""
+    read = _read(options, cache, voice)
+    job = press.job(options.root, options.output, read.settings, _publishing(options, read.settings), read.gathered, options.jobs)
+    seen = f"{job.look_key} {options.drafts} {options.today}"
+    remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
+    linked = _link(options, read, cache, voice) if remarks is None else None
+    if linked is not None:
+        remarks = linked.remarks
+    said = all_said(read.faults, read.gathered, remarks or (), read.shelf, _is_strict(options, read))
+    outcome = Outcome(said, read.settings_failed)
+    if read.settings_failed or outcome.errors:
+        with cache.changing():
+            press.keep_reading(read.gathered, cache)
+            remember_remarks(cache, "", ())
+        return outcome
+    result = press.publish_bodies(job, read.gathered, read.shelf, cache, publication) if linked is None else None
+    if result is None:
+        linked = linked or _link(options, read, cache, voice)
+        result = press.publish_all(job, linked.site, read.gathered, read.shelf, cache, publication, voice.progress)
+    with cache.changing():
+        press.keep_reading(read.gathered, cache)
+        press.keep_pages(job, result, cache)
+        remember_remarks(cache, seen, remarks or ())
+    reasons = result.reasons if options.explain else ()
+    return outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
 
 @contextmanager
@@ -130,160 +166,37 @@ def _cache(options: Options, writable: bool) -> Iterator[Cache]:
         cache.close()
 
 
-# --- reading, linking, checking ---
-
-
-def _read(options: Options, cache: Cache, say: Progress) -> Reading:
+def _read(options: Options, cache: Cache, voice: Voice) -> Read:
     scanned_ns = now_ns()
     found = disk.scan(options.root)
-    say("reading")
-    settings, context, said, failed = _settings(options.root, found)
+    voice.progress(f"reading {len(found.files):,} files")
+    settings, faults, failed = _settings(options.root, found)
+    context = Context(settings.html, settings.hemisphere)
     gathered = gather(options.root, found, scanned_ns, cache, context, options.jobs)
-    lights = {path: light_of(document) for path, document in gathered.documents.items()}
-    records, copies = without_copies(record for light in lights.values() for record in light.records)
-    say("linking")
-    broken = [id for light in lights.values() for id in light.ids] + list(gathered.unreadable)
-    media = frozenset(filter(_is_media, gathered.files))
-    static = frozenset(path for path in gathered.files if path.startswith("static/"))
-    site, remarks = link(settings, records, broken, media, static, options.drafts)
-    remarks = (*copies, *remarks, *checks.run(site, options.today))
-    shelf = Shelf(gathered, cache)
-    diagnostics = [*said, *gathered.diagnostics, *(each for light in lights.values() for each in light.diagnostics)]
-    diagnostics += _placed(remarks, records, shelf)
-    strict = options.strict or settings.strict
-    return Reading(site, gathered, shelf, _sorted(diagnostics, strict), failed)
+    return Read(settings, failed, faults, gathered, Shelf(gathered, cache))
 
 
-def _settings(root: Path, found: disk.Scan) -> tuple[Settings, Context, tuple[Diagnostic, ...], bool]:
-    """The settings, how they decide reading, what is wrong with them, and whether they cannot serve."""
+def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:
+    """The settings, what is wrong with them, and whether they cannot serve."""
     stat = next((stat for stat in found.files if stat.path == SETTINGS), None)
     if stat is None:
         hint = "write it with two lines: `title: …` and `url: https://…`"
         missing = diagnostic(SETTINGS, Place(1, 1), "missing-field", "the site has no settings: this file is missing", hint)
-        return Settings(), Context(), (missing,), True
+        return Settings(), (missing,), True
     text = disk.read_text(root, SETTINGS, stat.size)
     if isinstance(text, Diagnostic):
-        return Settings(), Context(), (text,), True
+        return Settings(), (text,), True
     read = read_settings(SETTINGS, text)
-    settings = read.settings or Settings()
-    return settings, Context(settings.html, settings.hemisphere), read.diagnostics, read.settings is None
+    return read.settings or Settings(), read.diagnostics, read.settings is None
 
 
-def _placed(remarks: Iterable[Remark], records: Mapping[str, Record], shelf: Shelf) -> list[Diagnostic]:
-    """Remarks at their lines and columns."""
-    found = []
-    for remark in remarks:
-        key, _, file = remark.entry.partition("@")  # a copy of an id is named with the file it stands in
-        file = file or records[key].file
-        places = shelf.heavy(file).places.get(key, {})
-        found.append(diagnostic(file, _place(places, remark.path), remark.code, remark.message, remark.hint))
-    return found
+def _link(options: Options, read: Read, cache: Cache, voice: Voice) -> Linked:
+    voice.progress("linking")
+    return link_all(read.settings, read.gathered, cache, options.drafts, options.today)
 
 
-def _place(places: Mapping[str, Place], path: str) -> Place:
-    """The spot that a path names, or the nearest thing around it."""
-    while path and path not in places:
-        path = path.rpartition(".")[0]
-    return places.get(path, Place(1, 1))
-
-
-def _sorted(diagnostics: Iterable[Diagnostic], strict: bool) -> tuple[Diagnostic, ...]:
-    found = sorted(set(diagnostics))
-    return tuple(each._replace(severity="error") for each in found) if strict else tuple(found)
-
-
-# --- publishing ---
-
-
-def _publish(options: Options, reading: Reading, cache: Cache, publication: Publication, say: Progress) -> Outcome:
-    outcome = Outcome(reading.diagnostics, reading.settings_failed)
-    if reading.settings_failed or outcome.errors:
-        with cache.changing():
-            _keep_reading(reading, cache)
-        return outcome
-    say("planning")
-    files = reading.gathered.files
-    look_of = theme.load(options.root, (path for path in files if path.startswith(("templates/", "static/"))))
-    static = {name: asset.path for name, asset in look_of.static.items()}
-    media = _media(files)
-    publishing = _publishing(options, reading.site.settings)
-    planned = plan(reading.site, publishing, {f"static/{name}": path for name, path in static.items()} | media)
-    look = Look(look_of.templates, static, planned.site, base_path(publishing.base_url))
-    generator = generator_digest()
-    records = reading.site.records
-    found = sheets(planned, look, lambda key: reading.shelf.body_digest(records[key]), generator)
-    output = os.path.relpath(options.output or options.root / "public", options.root)  # relative, so that a moved site remembers
-    before = cache.pages(output)
-    reasons = {sheet.page.file: why(sheet.key, before.get(sheet.page.file)) for sheet in found}
-    finished = planned.files | {asset.path: asset.data for asset in look_of.static.values()}
-    kept = {sheet.page.file: before[sheet.page.file].digest for sheet in found if not reasons[sheet.page.file]}
-    handed_out = {path: files[source].digest for source, path in media.items()}
-    missing = publication.missing(kept | handed_out)
-    to_draw = [sheet for sheet in found if reasons[sheet.page.file] or sheet.page.file in missing]
-    say("drawing")
-    drawn = _drawn(options, reading, look, to_draw, publication)
-    finished |= {path: disk.read_bytes(options.root, source) for source, path in media.items() if path in missing}
-    artifacts: dict[str, Artifact] = {path: Kept(digest) for path, digest in (kept | handed_out).items() if path not in missing}
-    published = publication.publish(artifacts | finished | drawn)
-    _keep(reading, cache, output, found, drawn, before, kept)
-    said = tuple((f"/{sheet.page.path}", _reason(sheet, reasons, missing)) for sheet in found) if options.explain else ()
-    return outcome._replace(pages=len(found), redrawn=len(to_draw), remembered=len(found) - len(to_draw), reasons=said)
-
-
-def _reason(sheet: Sheet, reasons: Mapping[str, str], missing: set[str]) -> str:
-    reason = reasons[sheet.page.file]
-    if reason:
-        return f"drawn: {reason}"
-    return "drawn: its file was gone or changed" if sheet.page.file in missing else "remembered"
-
-
-def _drawn(options: Options, reading: Reading, look: Look, to_draw: list[Sheet], publication: Publication) -> dict[str, Row]:
-    """Draw pages into the new tree; the rows of their files by path."""
-    if not to_draw:
-        return {}
-    records = reading.site.records
-
-    def body(key: str) -> Body:
-        return reading.shelf.heavy(records[key].file).bodies[key]
-
-    try:
-        return dict(draw(to_draw, look, body, publication.staging, options.jobs))
-    except TemplateTrouble as trouble:
-        raise Refusal(f"A template cannot be used. {trouble}") from trouble
-
-
-def _keep(
-    reading: Reading,
-    cache: Cache,
-    output: str,
-    found: Iterable[Sheet],
-    drawn: Mapping[str, Row],
-    before: Mapping[str, PageKey],
-    kept: Mapping[str, str],
-) -> None:
-    """Remember what this build read and drew."""
-    pages = {sheet.page.file: PageKey(sheet.key, drawn[sheet.page.file].digest) for sheet in found if sheet.page.file in drawn}
-    with cache.changing():
-        _keep_reading(reading, cache)
-        cache.keep_pages(output, pages.items(), before.keys() - pages.keys() - kept.keys())
-
-
-def _keep_reading(reading: Reading, cache: Cache) -> None:
-    gathered = reading.gathered
-    known, documents = cache.files(), cache.paths()
-    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
-    cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
-    fresh = ((item.path, item.remembered, item.heavy) for item in gathered.fresh.values())
-    cache.keep_documents(fresh, documents - gathered.documents.keys())
-
-
-def _media(files: Mapping[str, Known]) -> dict[str, str]:
-    """Where the files under content/ that are no entries go."""
-    return media_paths((path, known.digest) for path, known in files.items() if _is_media(path))
-
-
-def _is_media(path: str) -> bool:
-    return path.startswith("content/") and kind_of(path) is None and path != SETTINGS
+def _is_strict(options: Options, read: Read) -> bool:
+    return options.strict or read.settings.strict
 
 
 def _publishing(options: Options, settings: Settings) -> Publishing:
@@ -302,3 +215,6 @@ def _notice(options: Options) -> str:
             return f"Branch preview{commit}: not the published site.{drafts}"
         case _:
             return drafts.strip()
+
+
+__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_site"]

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ from builder.engine.refusal import refusal
 
 # Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
 PASSING = ".nutgraf-"
+FILLING = f"{PASSING}filling"  # is there while an output is filled file by file
 
 _VERSION = 1
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -71,13 +73,15 @@ def nothing() -> Survey:
 def survey(base: str, known: Tree, sure: Mapping[str, Row] | None = None) -> Survey:
     """What lies at `base`, of which `known` was remembered. Raises OSError.
 
-    `sure` are rows of a tree just surveyed. A file that is the same inode in both need not be looked at twice.
+    `sure` are rows of a tree just surveyed. A file that was the same inode in both need not be looked at twice, as long
+    as its name was not given to another one.
     """
     found = nothing()
     touched = _look_at_folders(base, known, found)
-    _look_at_files(base, known, found, sure or {})
+    _look_at_files(base, known, found, sure or {}, touched)
     for folder in touched:
-        _list(base, folder, known, found)
+        _list(base, folder, found)
+    found.dots.sort()
     return found
 
 
@@ -86,32 +90,33 @@ def above(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _look_at_folders(base: str, known: Tree, found: Survey) -> list[str]:
+def _look_at_folders(base: str, known: Tree, found: Survey) -> set[str]:
     """Take in the known folders that are still there; give those in which names came or went."""
-    touched: dict[str, None] = {}
+    touched: set[str] = set()
     for folder, then in known.folders.items():
         if folder and above(folder) not in found.folders:  # it would be looked for through a link, or through a file
             continue
         try:
             status = os.lstat(f"{base}/{folder}" if folder else base)
         except (FileNotFoundError, NotADirectoryError):
-            touched[above(folder)] = None
+            touched.add(above(folder))
             continue
         if stat.S_ISDIR(status.st_mode):
             found.folders[folder] = status.st_mtime_ns
             if not then or then != status.st_mtime_ns:
-                touched[folder] = None
+                touched.add(folder)
         else:
-            touched[above(folder)] = None
-    return [folder for folder in touched if folder in found.folders]
+            touched.add(above(folder))
+    return touched & found.folders.keys()
 
 
-def _look_at_files(base: str, known: Tree, found: Survey, sure: Mapping[str, Row]) -> None:
+def _look_at_files(base: str, known: Tree, found: Survey, sure: Mapping[str, Row], touched: set[str]) -> None:
     files, folders, lstat, regular = found.files, found.folders, os.lstat, stat.S_ISREG
     for path, row in known.files.items():
-        if path.rpartition("/")[0] not in folders:
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
             continue
-        if row.digest and sure.get(path) == row:
+        if row.digest and sure.get(path) == row and folder not in touched:
             files[path] = row
             continue
         try:
@@ -124,7 +129,7 @@ def _look_at_files(base: str, known: Tree, found: Survey, sure: Mapping[str, Row
         files[path] = row if now == row else now._replace(digest="")
 
 
-def _list(base: str, start: str, known: Tree, found: Survey) -> None:
+def _list(base: str, start: str, found: Survey) -> None:
     """Take in the names of a touched folder, and of all unknown folders below it."""
     pending = [start]
     while pending:
@@ -149,6 +154,19 @@ def _take(path: str, status: os.stat_result, found: Survey) -> Iterable[str]:
     else:
         found.odd.append(path)
     return ()
+
+
+def pass_tick(newest: int) -> None:
+    """Wait until what is changed from now on gets another time than `newest`, in nanoseconds.
+
+    File systems take their times from a clock that stands still for up to 10 milliseconds. A change right after a tree
+    was remembered would not be seen.
+    """
+    if clock := getattr(time, "CLOCK_REALTIME_COARSE", None):  # Linux; the others' clocks are fine enough
+        for _ in range(20):
+            if time.clock_gettime_ns(clock) > newest:
+                return
+            time.sleep(0.001)
 
 
 def fingerprint(base: str, path: str) -> str:
@@ -325,6 +343,8 @@ def link(source: str, target_base: str, path: str) -> bool:
             break
         else:
             return True
+    make_way(target_base, above(path))
+    remove(target)
     copy(source, target)
     return False
 

@@ -43,8 +43,13 @@ def address(kind: str, id: str) -> str:
 
 def tidy(path: str) -> str:
     """A typed path in the one form that addresses have here: `/old`, `old/` and `old/index.html` are `old/`."""
-    bare = path.strip("/").removesuffix("index.html").strip("/")
+    bare = f"/{path.strip('/')}".removesuffix("/index.html").strip("/")
     if not bare:
         return ""
     last = bare.rsplit("/", 1)[-1]
     return bare if "." in last else f"{bare}/"
+
+
+def file_at(path: str) -> str:
+    """The file of the output that is served at a path: `people/index.html` at `people/`."""
+    return f"{path}index.html" if path.endswith("/") or not path else path

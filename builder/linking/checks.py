@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from builder.linking.addresses import FILES, INDEXES, RESERVED, path_of, tidy
+from builder.linking.addresses import FILES, INDEXES, RESERVED, file_at, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
 from builder.linking.site import Site
 from builder.model.diagnostics import Remark
@@ -128,30 +128,47 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
 
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     """Two things at one address, or an entry at an address that the site keeps for itself."""
-    taken = {path_of(record): record.key for record in site.published}
+    held: dict[str, str] = {}
+    for path in (*INDEXES, *FILES, "events/"):
+        _hold(held, path, "a page of the site itself")
+    for record in site.published:
+        _hold(held, path_of(record), record.key)
     for record in site.of("pages").values():
         if record.id in RESERVED or record.id == "404":
             message = f"`/{record.id}/` is an address that the site keeps for itself"
             yield Remark(record.key, "", "url-conflict", message, "give the file another name")
-    aliases: dict[str, str] = {}
     for record in site.published:
         for i, alias in enumerate(getattr(record.fields, "aliases", ())):
             path = tidy(alias)
-            holder = taken.get(path) or aliases.get(path) or _kept(path)
+            holder = _holder(held, path)
             if holder:
                 message = f"the old path `/{path}` is taken by {holder} already"
-                yield Remark(record.key, _alias_path(record, i), "url-conflict", message, "delete one of the two")
-            aliases.setdefault(path, record.key)
+                yield Remark(record.key, f"aliases.{i}", "url-conflict", message, "delete one of the two")
+            else:
+                _hold(held, path, record.key)
 
 
-def _kept(path: str) -> str:
-    if path in INDEXES or path.rstrip("/") in FILES or path in FILES or path == "events/":
-        return "a page of the site itself"
-    return "files of the site" if path.split("/", 1)[0] in ("static", "media") else ""
+def _hold(held: dict[str, str], path: str, holder: str) -> None:
+    """Note who has the file at a path, and the folders above it (with a slash at their end)."""
+    file = file_at(path)
+    held.setdefault(file, holder)
+    for folder in _above(file):
+        held.setdefault(f"{folder}/", holder)
 
 
-def _alias_path(record: Record, i: int) -> str:
-    return f"aliases.{i}"
+def _holder(held: dict[str, str], path: str) -> str:
+    """Who has a path already, or stands in its way: with a folder in the file's place, or a file in that of a folder."""
+    file = file_at(path)
+    if file.startswith(("static/", "media/")):
+        return "files of the site"
+    in_the_way = (file, f"{file}/", *_above(file))
+    return next((held[each] for each in in_the_way if each in held), "")
+
+
+def _above(file: str) -> list[str]:
+    """The folders above a file: `a` and `a/b` for `a/b/c.html`."""
+    parts = file.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _claims(site: Site) -> Iterator[tuple[Record, Claim]]:

@@ -160,22 +160,14 @@ RULES: tuple[tuple[str, Callable[[Claim, Knowledge], str]], ...] = (
 
 
 def chain_words(claim: Claim, outlets: int) -> str:
-    """How a claim came about and travelled, as what it is: "one unnamed source, carried by seven outlets"."""
+    """How a claim came about and travelled: "one unnamed source, carried on by seven others, which adds no confirmation"."""
     bases = [each.basis for each in claim.asserted_by]
     unnamed = bases.count("unnamed-source")
-    start = ""
     if unnamed and unnamed == len(bases):
-        start = (
-            f"{_number(unnamed)} {'report' if unnamed == 1 else 'reports'}, each on unnamed sources"
-            if unnamed > 1
-            else "one report on unnamed sources"
-        )
-    elif bases:
-        start = f"{_number(len(bases))} {'assertion' if len(bases) == 1 else 'assertions'}"
-    if not outlets:
-        return start
-    carried = f"carried on by {_number(outlets)} {'other' if outlets == 1 else 'others'}, which adds no confirmation"
-    return f"{start}, {carried}" if start else carried
+        start = _count(unnamed, "unnamed source", "reports on unnamed sources")
+    else:
+        start = _count(len(bases), "assertion", "assertions")
+    return f"{start}, carried on by {_count(outlets, 'other', 'others')}, which adds no confirmation"
 
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

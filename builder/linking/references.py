@@ -61,13 +61,15 @@ class Index:
                     keys.append(key)
         self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
 
-    def find(self, reference: Reference, file: str) -> Target:
-        """The target of a reference that stands in `file`."""
+    def find(self, reference: Reference, record: Record) -> Target:
+        """The target of a reference that `record` makes."""
         by_path = reference.form in ("link", "picture")
-        question = (reference.form, reference.target, reference.kinds, file if by_path else "")
+        if by_path and not reference.target:  # `[text](#part)`: a part of the same page
+            return self._with_anchor(reference, Target(record.key))._replace(key="")
+        question = (reference.form, reference.target, reference.kinds, record.file if by_path else "")
         target = self._found.get(question)
         if target is None:
-            target = self._found[question] = self._find(reference, file)
+            target = self._found[question] = self._find(reference, record.file)
         if reference.anchor and target.key:
             return self._with_anchor(reference, target)
         return target
@@ -187,8 +189,6 @@ class Index:
 
     def _link(self, typed: str, file: str) -> Target:
         """A Markdown link: an address of the site, a file of content, or a file to hand out."""
-        if not typed:
-            return NOWHERE
         path = tidy(typed) if typed.startswith("/") else ""
         if typed.startswith("/"):
             found = self._address(path)

@@ -168,7 +168,7 @@ def link(
     targets = {}
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
     for key, record in records.items():
-        found = tuple(index.find(reference, record.file) for reference in record.references)
+        found = tuple(index.find(reference, record) for reference in record.references)
         targets[key] = found
         for reference, target in zip(record.references, found, strict=True):
             if target.code:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from builder.linking.addresses import path_of, tidy
+from builder.linking.addresses import INDEXES, path_of, tidy
 from builder.linking.site import Site
 from builder.model.fields import (
     ByLanguage,
@@ -26,7 +25,6 @@ from builder.model.records import Record
 from builder.publishing import labels
 from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
-from builder.publishing.views import Head
 
 VERSION = 1  # of data/site.json: INTERFACE.md, section 3
 TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
@@ -134,15 +132,31 @@ def _links(site: Site) -> list[dict[str, str]]:
 # --- for hosts and search engines ---
 
 
-def sitemap(heads: Iterable[Head]) -> bytes:
+def sitemap(site: Site, publishing: Publishing) -> bytes:
     """sitemap.xml: every page that may be indexed (sitemaps.org, protocol 0.9)."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for head in heads:
-        if not head.noindex:
-            changed = head.updated or head.published
-            last = f"<lastmod>{changed.datetime}</lastmod>" if changed and len(changed.datetime) == 10 else ""
-            lines.append(f"<url><loc>{escape(head.canonical)}</loc>{last}</url>")
+    if publishing.production:
+        lines += [_sitemap_line(publishing, path, "") for path in INDEXES if path != "404.html"]
+        lines += [
+            _sitemap_line(publishing, path_of(record), _last_changed(record)) for record in site.published if may_be_indexed(site, record)
+        ]
     return "\n".join([*lines, "</urlset>", ""]).encode()
+
+
+def may_be_indexed(site: Site, record: Record) -> bool:
+    """Whether search engines may keep an entry's page: not that of a claim that was withdrawn."""
+    status = site.statuses.get(record.key)
+    return status is None or status.status != "withdrawn"
+
+
+def _last_changed(record: Record) -> str:
+    dated = getattr(record.fields, "updated", None) or (record.fields.published if record.kind == "articles" else None)
+    return dated.date.edtf if dated is not None and dated.date.is_plain_day else ""
+
+
+def _sitemap_line(publishing: Publishing, path: str, changed: str) -> str:
+    last = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(publishing.base_url + path)}</loc>{last}</url>"
 
 
 def robots(publishing: Publishing) -> bytes:

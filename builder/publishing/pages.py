@@ -1,7 +1,7 @@
 """Every page and file of the site, planned from the linked site alone.
 
-The plan is a list of pages, each with the one view that its template sees. What must be drawn again is decided from the
-views; nothing here draws or writes.
+A plan names the pages; the view of each is made when it is asked for, in whichever process draws it. Nothing here draws
+or writes.
 """
 
 from __future__ import annotations
@@ -9,67 +9,85 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from builder.linking.addresses import address
 from builder.linking.site import Site
 from builder.publishing import exports
 from builder.publishing.entries import Entries
 from builder.publishing.heads import Heads, Publishing
 from builder.publishing.indexes import Indexes
 from builder.publishing.parts import Assets, Parts
-from builder.publishing.views import Head, Prose, SiteView
+from builder.publishing.views import Head, Prose
+
+
+class Planned(NamedTuple):
+    """A page that is to be: its file in the output, and the entry whose page it is, or which of the index pages."""
+
+    file: str  # people/imran-khan/index.html
+    entry: str  # people/imran-khan, or "" for an index page
+    listing: str = ""  # its path, for an index page
 
 
 class Page(NamedTuple):
-    """One page to draw."""
+    """A page with the one view that its template sees."""
 
-    file: str  # in the output: people/imran-khan/index.html
+    file: str
     path: str  # in the site: people/imran-khan/
     template: str
     view: Any
     body: str  # key of the entry whose body it shows, "" for none
 
 
-class Plan(NamedTuple):
-    """All that a build makes of a site: pages to draw, and files that are finished already."""
+INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
+    "": Indexes.home, "articles/": Indexes.articles, "people/": Indexes.people, "organisations/": Indexes.organisations,
+    "claims/": Indexes.claims, "sources/": Indexes.sources, "chronology/": Indexes.chronology,
+    "corrections/": Indexes.corrections, "search/": Indexes.search, "404.html": Indexes.not_found,
+}  # fmt: skip
 
-    site: SiteView
-    pages: tuple[Page, ...]
-    files: dict[str, bytes]
 
-
-def plan(site: Site, publishing: Publishing, assets: Assets) -> Plan:
-    """Plan the whole site.
+class Plan:
+    """All that a build makes of a site.
 
     `assets`: where files under content/ and static/ go in the output, by their path in the site.
     """
-    parts = Parts(site, assets)
-    heads = Heads(parts, publishing)
-    entries = Entries(parts, heads)
-    pages = [_page(entries.view(record)) for record in site.published]
-    pages += [_page(make(Indexes(parts, heads))) for make in INDEX_PAGES]
-    return Plan(heads.site_view(), tuple(pages), _files(parts, publishing, [page.view.head for page in pages]))
+
+    def __init__(self, site: Site, publishing: Publishing, assets: Assets) -> None:
+        self._parts = Parts(site, assets)
+        self._publishing = publishing
+        self._heads = Heads(self._parts, publishing)
+        self._entries = Entries(self._parts, self._heads)
+        self._indexes = Indexes(self._parts, self._heads)
+        self._site = site
+        self.site_view = self._heads.site_view()
+
+    def pages(self) -> tuple[Planned, ...]:
+        """Every page: first the index pages, which take longest, then the entries'."""
+        indexes = (Planned(file_of(path), "", path) for path in INDEX_PAGES)
+        return (*indexes, *(Planned(file_of(address(record.kind, record.id)), record.key) for record in self._site.published))
+
+    def page(self, planned: Planned) -> Page:
+        """A page with its view."""
+        if planned.entry:
+            view: Any = self._entries.view(self._site.records[planned.entry])
+        else:
+            view = INDEX_PAGES[planned.listing](self._indexes)
+        head: Head = view.head
+        prose: Prose | None = getattr(view, "prose", None)
+        return Page(planned.file, head.path, head.template, view, prose.key if prose else "")
+
+    def files(self) -> dict[str, bytes]:
+        """The files that need no template, by path."""
+        publishing, site = self._publishing, self._site
+        moved = exports.redirects(site)
+        files = dict(exports.redirect_page(old, new, publishing) for old, new in sorted(moved.items()))
+        return files | {
+            "data/site.json": exports.site_json(self._parts, publishing),
+            "sitemap.xml": exports.sitemap(site, publishing),
+            "robots.txt": exports.robots(publishing),
+            "_headers": exports.headers(publishing),
+            "_redirects": exports.redirects_file(moved, publishing),
+        }
 
 
-INDEX_PAGES: tuple[Callable[[Indexes], Any], ...] = (
-    Indexes.home, Indexes.articles, Indexes.people, Indexes.organisations, Indexes.claims, Indexes.sources,
-    Indexes.chronology, Indexes.corrections, Indexes.search, Indexes.not_found,
-)  # fmt: skip
-
-
-def _page(view: Any) -> Page:
-    head: Head = view.head
-    prose: Prose | None = getattr(view, "prose", None)
-    file = head.path if head.path.endswith(".html") else f"{head.path}index.html"
-    return Page(file, head.path, head.template, view, prose.key if prose else "")
-
-
-def _files(parts: Parts, publishing: Publishing, heads: list[Head]) -> dict[str, bytes]:
-    """The files that need no template."""
-    moved = exports.redirects(parts.site)
-    files = dict(exports.redirect_page(old, new, publishing) for old, new in sorted(moved.items()))
-    return files | {
-        "data/site.json": exports.site_json(parts, publishing),
-        "sitemap.xml": exports.sitemap(heads),
-        "robots.txt": exports.robots(publishing),
-        "_headers": exports.headers(publishing),
-        "_redirects": exports.redirects_file(moved, publishing),
-    }
+def file_of(path: str) -> str:
+    """The file of a page's path: `people/x/` lies in `people/x/index.html`."""
+    return path if path.endswith(".html") else f"{path}index.html"

@@ -246,7 +246,7 @@ class Parts:
         return tuple(dict.fromkeys(self.actor(each.who) for each in claim.repeated_by))
 
     def _chain(self, claim: Claim) -> str:
-        return chain_words(claim, len(self._repeaters(claim))) if claim.repeated_by or claim.asserted_by else ""
+        return chain_words(claim, len(self._repeaters(claim))) if claim.repeated_by else ""
 
     # --- cards, moments, corrections ---
 

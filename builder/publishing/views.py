@@ -443,7 +443,7 @@ class ListView(NamedTuple):
     head: Head
     intro: str
     groups: tuple[Group, ...]
-    count: int
+    total: int
 
 
 class ChronologyView(NamedTuple):
@@ -452,7 +452,7 @@ class ChronologyView(NamedTuple):
     head: Head
     intro: str
     years: tuple[Year, ...]
-    count: int
+    total: int
 
 
 class CorrectionsView(NamedTuple):

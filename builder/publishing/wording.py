@@ -40,7 +40,7 @@ class Wording:
     withdrawn: str
     on_record: str
     nothing_on_record: str
-    carried_by: str
+    origin: str
     about: str
     claimed_date: str
     claimed_place: str
@@ -74,6 +74,7 @@ class Wording:
     edit: str
 
     # Profiles
+    on_this_page: str
     roles: str
     also_written: str
     elsewhere: str
@@ -167,10 +168,10 @@ W = Wording(
     withdrawn="Withdrawn",
     on_record="On record",
     nothing_on_record="Nothing for or against it",
-    carried_by="Carried on",
+    origin="Origin",
     about="About",
-    claimed_date="Said to be of",
-    claimed_place="Said to be at",
+    claimed_date="Date claimed",
+    claimed_place="Place claimed",
     last_checked="Last checked",
     report_or_reply="Report an error or reply",
     whole_claim="The claim and the answers in full",
@@ -195,6 +196,7 @@ W = Wording(
     linked_from="What links here",
     cite_this="Cite this page",
     edit="Propose a change to this page",
+    on_this_page="On this page",
     roles="Offices and posts",
     also_written="Also written",
     elsewhere="Elsewhere",

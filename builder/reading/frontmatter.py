@@ -50,7 +50,7 @@ except ImportError:  # a PyYAML built without libyaml: the same nodes, some four
 YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-ALIAS = re.compile(r"[a-z0-9/._-]+")
+ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
@@ -265,11 +265,12 @@ class FieldReader:
             self.places[f"{spot}:key"] = self.place(key)
             if _is_blank(value):
                 continue
-            given.add(name)
             before = self.errors
-            values[field.attribute] = self.read(field.spec, value, spot, name)
+            values[field.attribute] = read = self.read(field.spec, value, spot, name)
             if self.errors > before:
                 broken.add(name)
+            if read != () or name in broken:  # `about: []` says no more than no `about` at all
+                given.add(name)
         for field in declared.values():
             if field.required and field.name not in given:
                 self._missing(kind, field, missing_at, title, given, broken)
@@ -501,11 +502,10 @@ class FieldReader:
         if value is None:
             return ""
         bare = value.strip().strip("/")
-        if bare and ALIAS.fullmatch(bare) and ".." not in bare and "//" not in bare:
+        if ALIAS.fullmatch(bare) and ".." not in bare:
             return bare
-        self.say(
-            node, "invalid-value", f"`{_short(value)}` cannot be an old path", "a path has small letters a to z, digits, / . _ - and no .."
-        )
+        hint = "a path has small letters a to z, digits, / . _ - and no .., and no part of it begins with a dot"
+        self.say(node, "invalid-value", f"`{_short(value)}` cannot be an old path", hint)
         return ""
 
     def many(self, spec: Many, node: yaml.Node, path: str, name: str) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ _FIXED = {
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
 _SIDES = ("left", "right", "center")
-_HTML = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[A-Za-z/!?][^>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 class Page:

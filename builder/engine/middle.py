@@ -1,0 +1,104 @@
+"""The whole-site middle of a build: documents are linked and checked as one, and what is wrong is put in its place."""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from builder.engine.cache import Cache
+from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
+from builder.linking import checks
+from builder.linking.site import Site, link, without_copies
+from builder.model.diagnostics import Diagnostic, Place, Remark, diagnostic
+from builder.model.kinds import Settings
+from builder.reading.documents import kind_of
+
+SEEN = "seen"  # what the remembered remarks were made from
+REMARKS = "remarks"
+
+
+class Remarked(NamedTuple):
+    """A remark with the file that its entry stands in."""
+
+    file: str
+    remark: Remark
+
+
+class Linked(NamedTuple):
+    """The linked site, with what is wrong with it as a whole."""
+
+    site: Site
+    remarks: tuple[Remarked, ...]
+
+
+def link_all(settings: Settings, gathered: Gathered, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
+    """Link and check the whole site, as it is on a day. Raises LostMemory."""
+    documents = lights(gathered, cache)
+    records, copies = without_copies(record for document in documents.values() for record in document.records)
+    ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
+    media = frozenset(filter(is_media, gathered.files))
+    static = frozenset(path for path in gathered.files if path.startswith("static/"))
+    site, remarks = link(settings, records, ids, media, static, drafts)
+    remarked = [Remarked(records[remark.entry].file, remark) for remark in (*remarks, *checks.run(site, today))]
+    return Linked(site, (*(_in_its_file(copy) for copy in copies), *remarked))
+
+
+def _in_its_file(copy: Remark) -> Remarked:
+    """A copy of an id is named with the file it stands in (`people/x@content/people/more/x.md`)."""
+    key, _, file = copy.entry.partition("@")
+    return Remarked(file, copy._replace(entry=key))
+
+
+def is_media(path: str) -> bool:
+    """Whether a file under content/ is one that is handed out as it is."""
+    return path.startswith("content/") and kind_of(path) is None and path != "content/site.yaml"
+
+
+# --- remembering ---
+
+
+def recall_remarks(cache: Cache, seen: str, gathered: Gathered) -> tuple[Remarked, ...] | None:
+    """The remarks of the last build, where linking would make them again: no document came or went, none shows the rest
+    of the site anything new, and nothing else that linking sees (`seen`) has changed. None otherwise."""
+    if cache.meta(SEEN) != seen.encode() or gathered.gone or gathered.unreadable:
+        return None
+    if not all(is_seen_alike(fresh, cache) for fresh in gathered.fresh.values()):
+        return None
+    kept = cache.meta(REMARKS)
+    return pickle.loads(kept) if kept is not None else None  # noqa: S301 - written by this program into its own folder
+
+
+def remember_remarks(cache: Cache, seen: str, remarks: tuple[Remarked, ...]) -> None:
+    """Remember the remarks and what they were made from; `seen` is "" for a build that came to no end."""
+    cache.keep_meta(SEEN, seen.encode())
+    cache.keep_meta(REMARKS, pickle.dumps(remarks, protocol=5))
+
+
+# --- saying ---
+
+
+def all_said(
+    faults: Iterable[Diagnostic], gathered: Gathered, remarks: Iterable[Remarked], shelf: Shelf, strict: bool
+) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong, by place. `strict` turns warnings into errors."""
+    found = {*faults, *gathered.faults}
+    for document in gathered.documents.values():
+        found.update(said(document))
+    found.update(_placed(file, remark, shelf) for file, remark in remarks)
+    ordered = sorted(found)
+    return tuple(each._replace(severity="error") for each in ordered) if strict else tuple(ordered)
+
+
+def _placed(file: str, remark: Remark, shelf: Shelf) -> Diagnostic:
+    """A remark at its line and column."""
+    places = shelf.heavy(file).places.get(remark.entry, {})
+    return diagnostic(file, _place(places, remark.path), remark.code, remark.message, remark.hint)
+
+
+def _place(places: Mapping[str, Place], path: str) -> Place:
+    """The spot that a path names, or the nearest thing around it."""
+    while path and path not in places:
+        path = path.rpartition(".")[0]
+    return places.get(path, Place(1, 1))

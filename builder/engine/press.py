@@ -1,0 +1,205 @@
+"""The last stretch of a build: a linked site becomes the files of the output, as few of them anew as the change asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import disk, theme
+from builder.engine.cache import Cache, Known, PageKey
+from builder.engine.draw import Bodies, Done, Easel, digest_of, draw_all, why
+from builder.engine.gather import Gathered, Shelf
+from builder.engine.generator import generator_digest
+from builder.engine.middle import is_media
+from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.refusal import Refusal
+from builder.engine.theme import Theme
+from builder.linking.addresses import address
+from builder.linking.site import Site
+from builder.model.kinds import Settings
+from builder.model.records import Body
+from builder.publishing.assets import media_paths
+from builder.publishing.exports import base_path
+from builder.publishing.heads import Publishing
+from builder.publishing.pages import Page, Plan, file_of
+from builder.publishing.templates import Look, TemplateTrouble
+
+SITE_VIEW = "site view"  # under which the view of the whole site is remembered
+
+
+class Job(NamedTuple):
+    """What is to be made, beside the content: theme, addresses, and where it goes."""
+
+    root: Path
+    output: str  # relative to the site, so that a site that was moved still remembers
+    publishing: Publishing
+    theme: Theme
+    media: dict[str, str]  # file under content/ -> its path in the output
+    look_key: str  # digest of all this and of the settings
+    jobs: int
+
+    @property
+    def static(self) -> dict[str, str]:
+        """Where static files go, by the name that templates know them by."""
+        return {name: asset.path for name, asset in self.theme.static.items()}
+
+
+class Result(NamedTuple):
+    """What was published, and what is to be remembered of it."""
+
+    pages: int
+    redrawn: int
+    reasons: tuple[tuple[str, str], ...]
+    keys: dict[str, PageKey]  # of every file of the output
+    views: dict[str, bytes]  # new views of pages that show a body
+    site_view: bytes | None  # pickled, where it was made anew
+    before: Mapping[str, PageKey]
+
+
+def job(root: Path, output: Path | None, settings: Settings, publishing: Publishing, gathered: Gathered, jobs: int) -> Job:
+    """Everything but the content. Raises Refusal for a theme that cannot be used."""
+    own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
+    loaded = theme.load(root, own)
+    media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
+    target = os.path.relpath(output or root / "public", root)
+    static = sorted((name, asset.path) for name, asset in loaded.static.items())
+    look_key = digest_of(
+        [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]
+    )
+    return Job(root, target, publishing, loaded, media, look_key, jobs)
+
+
+# --- the whole site ---
+
+
+def publish_all(
+    job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, progress: Callable[[str], None]
+) -> Result:
+    """Make every view, draw the pages that changed, and publish. Raises Refusal."""
+    plan = Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media)
+    look = Look(job.theme.templates, job.static, plan.site_view, base_path(job.publishing.base_url))
+    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest())
+    before = cache.pages(job.output)
+    lost = publication.missing({file: page.digest for file, page in before.items()})
+    known = {file: page for file, page in before.items() if file not in lost and page.key}
+    planned = plan.pages()
+    done: list[Done] = []
+    progress(f"drawing {len(planned):,} pages")
+    try:
+        for lot in draw_all(plan, planned, easel, known, publication.staging, job.jobs):
+            done += lot
+            progress(f"drawing: {len(done):,} of {len(planned):,} pages")
+    except TemplateTrouble as trouble:
+        raise Refusal(f"A template cannot be used. {trouble}") from trouble
+    artifacts: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in done}
+    artifacts |= _handed_out(job, gathered.files, publication)
+    artifacts |= {asset.path: asset.data for asset in job.theme.static.values()}
+    artifacts |= plan.files()
+    progress("publishing")
+    publication.publish(artifacts)
+    drawn = {each.file: each.key for each in done}
+    keys = {file: PageKey(drawn.get(file, ""), _digest(artifact)) for file, artifact in artifacts.items()}
+    reasons = tuple((_address(each.file), _reason(each, before.get(each.file), lost)) for each in done)
+    views = {each.file: each.view for each in done if each.view is not None}
+    redrawn = sum(each.row is not None for each in done)
+    return Result(len(done), redrawn, reasons, keys, views, pickle.dumps(plan.site_view, protocol=5), before)
+
+
+def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
+    """Bodies by the key of their entry; `files` says where each entry stands."""
+
+    def body(key: str) -> Body:
+        return shelf.heavy(files[key]).bodies[key]
+
+    return Bodies(body, lambda key: shelf.body_digest(files[key], key))
+
+
+def _handed_out(job: Job, files: Mapping[str, Known], publication: Publication) -> dict[str, Artifact]:
+    """Pictures and documents under content/: read only where the output does not have them."""
+    digests = {path: files[source].digest for source, path in job.media.items()}
+    missing = publication.missing(digests) if digests else set()
+    found: dict[str, Artifact] = {path: Kept(digest) for path, digest in digests.items() if path not in missing}
+    return found | {path: disk.read_bytes(job.root, source) for source, path in job.media.items() if path in missing}
+
+
+def _digest(artifact: Artifact) -> str:
+    return disk.digest(artifact) if isinstance(artifact, bytes) else artifact.digest
+
+
+def _address(file: str) -> str:
+    return f"/{file.removesuffix('index.html')}"
+
+
+def _reason(done: Done, before: PageKey | None, lost: set[str]) -> str:
+    if done.row is None:
+        return "remembered"
+    reason = why(done.key, before)
+    return f"drawn: {reason}" if reason else "drawn: its file was gone or changed"
+
+
+# --- an edit within texts ---
+
+
+def publish_bodies(job: Job, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication) -> Result | None:
+    """Draw only the pages whose body changed, from the views that are remembered, and publish.
+
+    For a build whose every view is known to be what it was. None where something that it needs is not remembered.
+    """
+    before = cache.pages(job.output)
+    kept_view = cache.meta(SITE_VIEW)
+    if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
+        return None
+    changed = _changed_bodies(gathered, before)
+    look = Look(job.theme.templates, job.static, pickle.loads(kept_view), base_path(job.publishing.base_url))  # noqa: S301 - our own
+    easel = Easel(look, _bodies(changed, shelf), generator_digest())
+    keys = dict(before)
+    artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
+    reasons = {_address(file): "remembered" for file, page in before.items() if page.key}
+    for key in changed:
+        file = file_of(address(*key.split("/", 1)))
+        view = cache.view(file)
+        if view is None:
+            return None
+        page: Page = pickle.loads(view)  # noqa: S301 - written by this program into its own folder
+        row = easel.draw(page, publication.staging)
+        artifacts[file] = row
+        keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
+        reasons[_address(file)] = f"drawn: {why(keys[file].key, before[file])}"
+    publication.publish(artifacts)
+    pages = sum(bool(page.key) for page in before.values())
+    return Result(pages, len(changed), tuple(reasons.items()), keys, {}, None, before)
+
+
+def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:
+    """Entries whose body is not the one that their page was drawn with: key -> file."""
+    found = {}
+    for path, fresh in gathered.fresh.items():
+        for key, digest in json.loads(fresh.remembered.bodies).items():
+            page = before.get(file_of(address(*key.split("/", 1))))
+            if page is not None and page.key and page.key.rpartition(" ")[2] != digest:
+                found[key] = path
+    return found
+
+
+# --- remembering ---
+
+
+def keep_reading(gathered: Gathered, cache: Cache) -> None:
+    """Remember what was read."""
+    known = cache.files()
+    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
+    cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
+    cache.keep_documents([(item.path, item.remembered, item.light, item.heavy) for item in gathered.fresh.values()], gathered.gone)
+
+
+def keep_pages(job: Job, result: Result, cache: Cache) -> None:
+    """Remember what was published."""
+    gone = result.before.keys() - result.keys.keys()
+    cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
+    cache.keep_views(result.views.items(), gone)
+    if result.site_view is not None:
+        cache.keep_meta(SITE_VIEW, result.site_view)

@@ -1,0 +1,395 @@
+"""The chronology for other programs: a calendar, a spreadsheet, and a timeline for TimelineJS.
+
+Written by serialisers, never by templates, from the linked site alone: there is no clock, so the same site gives the same
+bytes. All three keep the order of the chronology. A claim is no event: the calendar has none, and where a claim stands
+among events its heading says that it is one and what its status is, and its text holds who answers what.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import html
+import io
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from builder.linking.addresses import path_of
+from builder.model.edtf import Date
+from builder.model.fields import Dated
+from builder.model.records import Record
+from builder.publishing.exports import shown_order
+from builder.publishing.heads import Publishing
+from builder.publishing.parts import Parts
+from builder.publishing.views import Answer, Assertion, ClaimCard, Link, Moment, Picture, Quote
+from builder.publishing.wording import W
+
+EVENTS, CLAIMS = "Events", "Claims"  # the groups of a timeline, which TimelineJS shows as its rows
+
+# The column headings by which TimelineJS knows a cell (its src/js/core/ConfigFactory.js).
+HEADINGS = (
+    "Year", "Month", "Day", "Time", "End Year", "End Month", "End Day", "End Time", "Display Date", "Headline", "Text",
+    "Media", "Media Credit", "Media Caption", "Media Thumbnail", "Type", "Group", "Background",
+)  # fmt: skip
+
+
+def files(parts: Parts, publishing: Publishing) -> dict[str, bytes]:
+    """The chronology's files by their path in the output."""
+    slides = slides_of(parts, publishing)
+    return {
+        "chronology.ics": calendar(parts, publishing),
+        "chronology.csv": spreadsheet(slides),
+        "timeline.json": timeline(slides, parts, publishing),
+    }
+
+
+def production_address(parts: Parts) -> str:
+    """The address that identifiers are made from, with a slash at its end: the same in every preview of the site."""
+    return f"{parts.site.settings.url.rstrip('/')}/"
+
+
+# --- dates as TimelineJS takes them ---------------------------------------------------------------------------
+
+
+class Day(NamedTuple):
+    """A date as TimelineJS takes it; month and day are 0 and the time is "" where it has none.
+
+    TimelineJS has no year 0: what it calls -44 and shows as 44 BCE is EDTF's -0043.
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+    time: str = ""
+
+
+_BOUND = re.compile(r"(-?\d+)-(\d\d)-(\d\d)")
+_TIME = re.compile(r"T((?:[01]\d|2[0-3]):\d\d:\d\d)")  # without 24:00:00, which TimelineJS calls an invalid hour
+_MONTHS = frozenset(f"{month:02}" for month in range(1, 13))
+
+
+def start_of(date: Date) -> Day | None:
+    """Where a date stands: by its earliest day, or by its latest where its beginning is open or unknown.
+
+    A plain year or month stays one: no day is made up. None where neither end is known.
+    """
+    match = _BOUND.fullmatch(date.earliest) or _BOUND.fullmatch(date.latest)
+    if match is None:
+        return None
+    time = _TIME.search(date.edtf)
+    year, month, day = (int(number) for number in match.groups())
+    known = 3 if date.first_day is None else _numbers_typed(date.edtf)
+    return Day(year if year > 0 else year - 1, month if known > 1 else 0, day if known > 2 else 0, time[1] if time else "")
+
+
+def _numbers_typed(edtf: str) -> int:
+    """1 for a year, 2 for a month, 3 for all else (a season or an interval also begins on a day)."""
+    if edtf.startswith(("[", "{")) or "/" in edtf:
+        return 3
+    groups = re.sub("[?~%]", "", edtf).lstrip("Y-").split("-")
+    return len(groups) if len(groups) == 1 or groups[1] in _MONTHS else 3
+
+
+def end_of(date: Date) -> Day | None:
+    """The last day of what lasted (an interval). What happened once, somewhere within a range, has none."""
+    match = _BOUND.fullmatch(date.latest)
+    if not date.is_interval or date.first_day is None or match is None:
+        return None
+    year, month, day = (int(number) for number in match.groups())
+    return Day(year if year > 0 else year - 1, month, day)
+
+
+def safe_words(text: str) -> str:
+    """A date's words, which TimelineJS decodes once and then sets as HTML.
+
+    Character references are resolved, and what would open a tag is drawn as another sign, so that no decoding makes HTML
+    of them.
+    """
+    while (plain := html.unescape(text)) != text:
+        text = plain
+    return text.replace("<", "‹").replace(">", "›")
+
+
+# --- slides -----------------------------------------------------------------------------------------------------
+
+
+class Slide(NamedTuple):
+    """An entry of the chronology as a timeline shows it. All text is plain, `lines` are its paragraphs."""
+
+    id: str
+    url: str
+    link: str  # words for a link to `url`
+    start: Day | None
+    end: Day | None
+    words: str  # for the date
+    headline: str
+    lines: tuple[str, ...]
+    group: str
+    picture: Picture | None
+
+
+def slides_of(parts: Parts, publishing: Publishing) -> list[Slide]:
+    """The events and dated claims in the order shown."""
+    keys = shown_order(parts.site)
+    order, notes = parts.site.order, parts.no_notes()
+    following = dict(pairwise(keys))
+    found = []
+    for key in keys:
+        record = parts.site.records[key]
+        is_open = key in following and order.is_open(key, following[key])
+        found.append(_slide(record, parts.moment(key, is_open, notes), parts, publishing))
+    return found
+
+
+def _slide(record: Record, moment: Moment, parts: Parts, publishing: Publishing) -> Slide:
+    date = record.fields.date.date
+    is_claim = moment.claim is not None
+    picture = parts.image(record)
+    return Slide(
+        id=moment.anchor, url=f"{publishing.base_url}{moment.path}",
+        link=W.whole_claim if is_claim else parts.site.settings.title,
+        start=start_of(date), end=end_of(date), words=safe_words(moment.date.text),
+        headline=_headline(moment), lines=tuple(_lines(moment)), group=CLAIMS if is_claim else EVENTS,
+        picture=picture._replace(path=f"{publishing.base_url}{picture.path}") if picture else None,
+    )  # fmt: skip
+
+
+def _headline(moment: Moment) -> str:
+    """A claim's says that it is one, and its status: TimelineJS also shows headings by themselves, along its axis."""
+    if moment.claim is None:
+        return moment.title
+    return f"{W.claim} ({moment.claim.status_text.lower()}): {moment.title}"
+
+
+def _lines(moment: Moment) -> Iterator[str]:
+    if moment.claim:
+        yield f"{W.claim_no_event}."
+        yield from claim_lines(moment.claim)
+    if moment.summary and moment.summary != moment.title:
+        yield moment.summary
+    if moment.place:
+        yield f"{W.claimed_place if moment.claim else 'Place'}: {moment.place}"
+    if moment.people:
+        yield f"{W.people}: {_names(moment.people)}"
+    if moment.order_open:
+        yield "The order of this and the next entry is not established."
+
+
+def _names(links: tuple[Link, ...]) -> str:
+    return "; ".join(f"{link.title} ({link.note})" if link.note else link.title for link in links)
+
+
+# --- claims in words --------------------------------------------------------------------------------------------
+
+
+def claim_lines(card: ClaimCard) -> Iterator[str]:
+    """A claim's record in plain words: its status, who says it, and what those whom it concerns answer."""
+    reason = card.status_reason or card.status_text
+    yield _sentence(f"{reason[:1].upper()}{reason[1:]}")
+    yield _sentence(f"{W.said_by}: {'; '.join(_assertion(each) for each in card.asserted_by)}")
+    if card.allegation or card.answers:
+        yield _sentence(f"{W.answered_by}: {'; '.join(_answers(card)) or W.no_answers}")
+    if card.repeated_by:
+        yield _sentence(f"{W.carried_by}: {card.repeated_text}")
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, unless a quotation at its end has one."""
+    return text if text.endswith((".", ".”", "!”", "?”")) else f"{text}."
+
+
+def _assertion(made: Assertion) -> str:
+    withdrawn = f"{W.withdrawn.lower()} {made.withdrawn.text}" if made.withdrawn else ""
+    told = (made.who.title, made.when.text if made.when else "", made.basis, withdrawn)
+    return ", ".join(each for each in told if each) + _quoted(made.words)
+
+
+def _answers(card: ClaimCard) -> Iterator[str]:
+    yield from (_answer(each) for each in card.answers)
+    yield from (f"{link.title}: {W.no_answer}" for link in card.unanswered)
+
+
+def _answer(given: Answer) -> str:
+    when = f", {given.when.text}" if given.when else ""
+    return f"{given.who.title} {given.says}{when}{_quoted(given.words)}"
+
+
+def _quoted(words: tuple[Quote, ...]) -> str:
+    """A quotation in the site's language where it is given in that, else as it is given."""
+    own = [quote for quote in words if not quote.lang] or words
+    return f": “{own[0].text}”" if own else ""
+
+
+# --- the calendar -------------------------------------------------------------------------------------------------
+
+
+def calendar(parts: Parts, publishing: Publishing) -> bytes:
+    """chronology.ics (RFC 5545): each event whose date is one plain day, as an event of that whole day."""
+    records = (parts.site.records[key] for key in shown_order(parts.site) if key.startswith("events/"))
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nutgraf//chronology//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        # NAME is RFC 7986, section 5.1; calendars that are older than that read X-WR-CALNAME.
+        f"NAME:{ical_text(parts.site.settings.title)}", f"X-WR-CALNAME:{ical_text(parts.site.settings.title)}",
+    ]  # fmt: skip
+    for record in records:
+        if record.fields.date.date.is_plain_day:
+            lines += _vevent(record, parts, publishing)
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+
+
+def _vevent(record: Record, parts: Parts, publishing: Publishing) -> Iterator[str]:
+    """One event (RFC 5545, section 3.6.1). Without DTEND it lasts the day that DTSTART names."""
+    fields = record.fields
+    day = fields.date.date.edtf.replace("-", "")
+    url = f"{publishing.base_url}{path_of(record)}"
+    summary = parts.summary(record)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{ical_text(f'{record.key}@{_host(parts)}')}"
+    yield f"DTSTAMP:{_stamp(fields.updated or fields.date)}"
+    yield f"DTSTART;VALUE=DATE:{day}"
+    yield f"SUMMARY:{ical_text(fields.title)}"
+    yield f"DESCRIPTION:{ical_text(chr(10).join((summary, '', url)).strip())}"
+    if fields.place:
+        yield f"LOCATION:{ical_text(fields.place)}"
+    yield f"URL:{url}"
+    yield "TRANSP:TRANSPARENT"  # what is on record takes no time of anyone's day
+    yield "END:VEVENT"
+
+
+def _host(parts: Parts) -> str:
+    """What makes a UID the site's own (RFC 5545, section 3.8.4.7): its address without scheme."""
+    return production_address(parts).partition("//")[2].rstrip("/")
+
+
+def _stamp(dated: Dated) -> str:
+    """DTSTAMP must be there (RFC 5545, section 3.8.7.2) and a build has no clock: the day of the last change."""
+    day = dated.date.first_day if dated.date.first_day is not None else dated.date.last_day or 1
+    held = min(max(day, 1), datetime.date.max.toordinal())
+    return f"{datetime.date.fromordinal(held).isoformat().replace('-', '')}T000000Z"
+
+
+_ICAL_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_ICAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def ical_text(text: str) -> str:
+    """A value of type TEXT (RFC 5545, section 3.3.11), without the controls that no content line may hold."""
+    return _ICAL_CONTROLS.sub("", text.replace("\r\n", "\n")).translate(_ICAL_ESCAPES)
+
+
+def folded(line: str) -> str:
+    """A content line in pieces of 75 octets at most, none cut within a character (RFC 5545, section 3.1)."""
+    if len(line.encode()) <= 75:
+        return line
+    pieces, piece, size = [], "", 0
+    for sign in line:
+        octets = len(sign.encode())
+        if size + octets > 75:
+            pieces.append(piece)
+            piece, size = " ", 1  # the space that marks what goes on counts
+        piece, size = piece + sign, size + octets
+    return "\r\n".join([*pieces, piece])
+
+
+# --- the spreadsheet ----------------------------------------------------------------------------------------------
+
+# What spreadsheet programs take for a formula, also behind white space and in its wide forms (OWASP, CSV Injection).
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+
+
+def spreadsheet(slides: list[Slide]) -> bytes:
+    """chronology.csv: RFC 4180 in UTF-8, in the columns that TimelineJS reads.
+
+    There is no byte-order mark: programs that take a file by its first heading would find another one.
+    """
+    rows = io.StringIO(newline="")
+    writer = csv.writer(rows, lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for slide in slides:
+        cells = _cells(slide)
+        writer.writerow([cells.get(heading, "") for heading in HEADINGS])
+    return rows.getvalue().encode()
+
+
+def _cells(slide: Slide) -> dict[str, str]:
+    text = {"Display Date": slide.words, "Headline": _as_typed(slide.headline), "Text": _paragraphs(slide), "Group": slide.group}
+    if slide.picture:
+        text |= {
+            "Media": slide.picture.path, "Media Credit": _as_typed(slide.picture.credit), "Media Caption": _as_typed(slide.picture.caption),
+        }  # fmt: skip
+    return _date_cells("", slide.start) | _date_cells("End ", slide.end) | {name: guarded(cell) for name, cell in text.items()}
+
+
+def _date_cells(which: str, day: Day | None) -> dict[str, str]:
+    if day is None:
+        return {}
+    numbers = {"Year": str(day.year), "Month": str(day.month or ""), "Day": str(day.day or ""), "Time": day.time}
+    return {f"{which}{name}": cell for name, cell in numbers.items()}
+
+
+def guarded(cell: str) -> str:
+    """A text cell that no spreadsheet program takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _as_typed(text: str) -> str:
+    """Text for a cell that TimelineJS reads as HTML and people read as it stands: only what HTML would misread is escaped."""
+    safe = text if html.unescape(text) == text else text.replace("&", "&amp;")
+    return safe.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _paragraphs(slide: Slide) -> str:
+    """A slide's text as HTML, with the way to its page."""
+    link = f'<a href="{html.escape(slide.url)}">{_escaped(slide.link)}</a>'
+    return "".join(f"<p>{each}</p>" for each in [*map(_escaped, slide.lines), link])
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+# --- the timeline -------------------------------------------------------------------------------------------------
+
+
+def timeline(slides: list[Slide], parts: Parts, publishing: Publishing) -> bytes:
+    """timeline.json: TimelineJS's own form, with a title slide.
+
+    TimelineJS sorts slides by their start and keeps the order of those that begin together. An entry without any
+    known day has no place on its axis and is left out.
+    """
+    settings = parts.site.settings
+    about = f"<p>{_escaped(settings.description)}</p>" if settings.description else ""
+    link = f'<p><a href="{html.escape(publishing.base_url)}">{_escaped(settings.title)}</a></p>'
+    title = {"unique_id": "title", "text": {"headline": _escaped(settings.title), "text": f"{about}{link}"}}
+    document = {"title": title, "events": [_event(slide) for slide in slides if slide.start]}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _event(slide: Slide) -> dict[str, Any]:
+    event: dict[str, Any] = {"unique_id": slide.id, "start_date": _date_object(slide.start)}
+    if slide.end:
+        event["end_date"] = _date_object(slide.end)
+    event |= {
+        "display_date": slide.words, "group": slide.group,
+        "text": {"headline": _escaped(slide.headline), "text": _paragraphs(slide)},
+    }  # fmt: skip
+    if slide.picture:
+        picture = slide.picture
+        event["media"] = {
+            "url": picture.path, "alt": picture.alt, "caption": _escaped(picture.caption), "credit": _escaped(picture.credit),
+        }  # fmt: skip
+    return event
+
+
+def _date_object(day: Day | None) -> dict[str, int]:
+    """A date as TimelineJS's documentation of its JSON lays it out: numbers, and only those that are known."""
+    if day is None:
+        return {}
+    numbers = {"year": day.year, "month": day.month, "day": day.day}
+    found = {name: number for name, number in numbers.items() if number}
+    if day.time:
+        found |= dict(zip(("hour", "minute", "second"), map(int, day.time.split(":")), strict=True))
+    return found
