@@ -25,7 +25,7 @@ class Ran(NamedTuple):
     words: str
 
 
-class ProgramFailed(Exception):
+class ProgramError(Exception):
     """A program ended otherwise than well; the message holds what it said."""
 
 
@@ -45,7 +45,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
         words.seek(0)
         said = words.read().decode("utf-8", "replace")
     if program.returncode:
-        raise ProgramFailed(f"{command[0]} ended with {program.returncode}:\n{said[-2000:]}")
+        raise ProgramError(f"{command[0]} ended with {program.returncode}:\n{said[-2000:]}")
     return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
 
 
@@ -63,7 +63,7 @@ def most_memory(command: Sequence[str], folder: Path, environment: Mapping[str, 
         time.sleep(PAUSE)
     program.kill()
     if program.wait():
-        raise ProgramFailed(f"{command[0]} ended with {program.returncode}")
+        raise ProgramError(f"{command[0]} ended with {program.returncode}")
     return most
 
 
@@ -76,18 +76,18 @@ def _start(command: Sequence[str], folder: Path, environment: Mapping[str, str],
 
 def _shares(group: int) -> Iterator[int]:
     """The proportional share (PSS) of each process of a group, in KB."""
-    for name in os.listdir("/proc"):
-        if name.isdecimal():
-            with suppress(OSError, ValueError, IndexError):  # it ended meanwhile
-                if _group_of(name) == group:
-                    yield _share(name)
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            with suppress(OSError, ValueError, IndexError, StopIteration):  # it ended meanwhile
+                if _group_of(process) == group:
+                    yield _share(process)
 
 
-def _group_of(process: str) -> int:
-    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+def _group_of(process: Path) -> int:
+    stat = (process / "stat").read_text(encoding="utf-8", errors="replace")
     return int(stat.rpartition(")")[2].split()[2])
 
 
-def _share(process: str) -> int:
-    text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+def _share(process: Path) -> int:
+    text = (process / "smaps_rollup").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))

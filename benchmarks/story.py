@@ -175,6 +175,10 @@ class _Cast:
         found += [of[int(len(of) * self._chance.random() ** 2)].id for _ in range(many - len(found))] if of else []
         return tuple(dict.fromkeys(found))
 
+    def one(self, kind: str) -> str:
+        """An id of that kind."""
+        return self.some(kind, 1)[0]
+
     def next(self) -> str:
         """The path of the next of all, round and round."""
         self._place += 1
@@ -203,16 +207,16 @@ def _written(entry: Entry, title: Entry, names_it: bool, cast: _Cast, job: str, 
     written = entry._replace(
         summary=f"{words.phrase(chance, 10, 20)}.",
         body=_body(links, cites, cards, entry.kind == "articles", chance),
-        sources=cast.some("sources", 2) if entry.kind in ("events", "articles") or full and not is_title else (),
+        sources=cast.some("sources", 2) if entry.kind in ("events", "articles") or (full and not is_title) else (),
     )
     if entry.kind == "events":
         return written._replace(people=cast.some("people", chance.randint(1, 3)), organisations=cast.some("organisations", 1))
     if entry.kind == "claims":
         return written._replace(claim=_claim(cast, chance))
     if full and entry.kind == "people" and not is_title:
-        return written._replace(role=(words.phrase(chance, 2, 5), *cast.some("organisations", 1)))
+        return written._replace(role=(words.phrase(chance, 2, 5), cast.one("organisations")))
     if full and entry.kind == "articles":
-        return written._replace(known=tuple((f"{words.phrase(chance, 8, 14)}.", *cast.some("sources", 1)) for _ in range(3)))
+        return written._replace(known=tuple((f"{words.phrase(chance, 8, 14)}.", cast.one("sources")) for _ in range(3)))
     return written
 
 
@@ -273,7 +277,7 @@ def _table(chance: Random) -> str:
 
 
 def _source(entry: Entry, cast: _Cast, chance: Random) -> Entry:
-    publisher = cast.some("organisations", 1)[0]
+    publisher = cast.one("organisations")
     source = Source(publisher, chance.choice(SOURCE_TYPES), f"https://example.com/{entry.id}")
     return entry._replace(source=source, summary=f"{words.phrase(chance, 8, 15)}.")
 
@@ -285,15 +289,12 @@ def _claim(cast: _Cast, chance: Random) -> Claim:
     def later() -> datetime.date:
         return first + datetime.timedelta(chance.randrange(1, 40))
 
-    def source() -> str:
-        return cast.some("sources", 1)[0]
-
     outlets = cast.some("organisations", chance.randint(1, 4))
     return Claim(
         about=about,
         allegation=chance.random() < 0.6,
-        asserted_by=(Assertion(outlets[0], source(), first, chance.choice(BASES)),),
-        responses=tuple(Response(who, chance.choice(STANCES), later(), source()) for who in about),
-        repeated_by=tuple((outlet, source()) for outlet in outlets[1:]),
-        evidence=tuple((source(), chance.choice(("supports", "contradicts", "neutral"))) for _ in range(chance.randint(0, 2))),
+        asserted_by=(Assertion(outlets[0], cast.one("sources"), first, chance.choice(BASES)),),
+        responses=tuple(Response(who, chance.choice(STANCES), later(), cast.one("sources")) for who in about),
+        repeated_by=tuple((outlet, cast.one("sources")) for outlet in outlets[1:]),
+        evidence=tuple((cast.one("sources"), chance.choice(("supports", "contradicts", "neutral"))) for _ in range(chance.randint(0, 2))),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-WORDS = (
+_WORDS = (
     "the of and a to in that was for on with as it by at from which this had not but were be they their or an one have been its all "
     "who would there more when about after other into could time only some than first new also over such made two between many down "
     "where most through before must long year later report minister statement office council member paper record letter meeting "
@@ -16,19 +16,21 @@ WORDS = (
     "said wrote asked answered denied confirmed reported published carried repeated translated described explained noted added "
     "called met left arrived returned travelled resigned appointed elected promised refused agreed waited counted measured built "
     "café façade naïve élan coöperation"
-).split()
+)
 
-FIRST = (
+_FIRST = (
     "Ada Bela Carla Dario Edith Farid Greta Hamid Ines Jonas Karim Lena Mirza Nadia Omar Petra Quentin Rania Samir Tilda Umar Vera "
     "Wasim Xenia Yusuf Zora Anders Bruno Celia Dunya Élise Fiona Gustav Halima Ivo Jamila"
-).split()
+)
 
-LAST = (
+_LAST = (
     "Abbott Brook Castell Dorn Ehrlich Faraday Gill Haddad Ibsen Jarvis Keller Lodhi Marsh Novak Okafor Penrose Qadir Rahman Saleh "
     "Tanner Usmani Varga Weller Yardley Zafar Ashby Birch Calder Drummond Ellery Fenwick Garland Hollis Iqbal Juhász Kemal"
-).split()
+)
 
-THINGS = "Council Gazette Institute Ministry Observer Railway Tribune Union Chronicle Authority Society Herald".split()
+_THINGS = "Council Gazette Institute Ministry Observer Railway Tribune Union Chronicle Authority Society Herald"
+
+WORDS, FIRST, LAST, THINGS = (text.split() for text in (_WORDS, _FIRST, _LAST, _THINGS))
 
 
 def phrase(chance: Random, least: int, most: int) -> str:

@@ -30,7 +30,7 @@ from builder.engine.refusal import Refusal, printable, refusing
 from builder.model.diagnostics import Diagnostic
 from builder.model.edtf import Date, DateTrouble, read_edtf
 from builder.model.phrases import read_date
-from builder.publishing.timelines import CLAIMS
+from builder.publishing.timelines import CLAIMS, EVENTS
 from builder.reading.documents import Context, id_of, kind_of, read
 from builder.reading.frontmatter import is_web_address
 from builder.reading.sentences import fold, sentence_ends
@@ -282,7 +282,7 @@ def _event(row: Row) -> tuple[Event | None, list[str], list[Trouble]]:
     media = _media(row)
     says_more = prose.markdown != _literal(summary)
     body = "\n\n".join(each for each in (prose.markdown if says_more else "", media) if each)
-    tags = tuple(each for each in (plain(row["Group"] or row["Tag"]),) if each)
+    tags = tuple(each for each in (plain(row["Group"] or row["Tag"]),) if each not in ("", EVENTS))
     id = id_from(title) or f"event-{id_from(date.edtf)}"
     return Event(row.number, id, title, date, words, summary, body, tags), said, troubles
 
@@ -401,13 +401,14 @@ def _time(cell: str) -> str:
     return f"{hour:02}:{minute:02}:{second:02}"
 
 
+_SOMETIME = re.compile(r"sometime (?:in )?", re.IGNORECASE)  # as nutgraf's own words for a set begin, which no phrase does
 _CERTAIN = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:T.*)?|Y-?\d+")
 
 
 def _said_date(typed: Date, display: str, said: list[str]) -> tuple[Date, str]:
     """The date and the words to show, given the columns' date and what Display Date says."""
     display = fold(display)
-    read = read_date(display) if display else None
+    read = read_date(_SOMETIME.sub("", display)) if display else None
     if not isinstance(read, Date):
         return typed, "" if display.casefold() == typed.text.casefold() else display
     date = typed
@@ -447,6 +448,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _TAG = re.compile(r'<(/?)([a-z0-9]+)(?: [a-z]+="([^"]*)")?[^<>]*>')
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r]*\n)+")
+_BREAKS = re.compile(rf'{_BLANK_LINES.pattern}|(?=<span class="tl-note">)')  # TimelineJS sets such a note on lines of its own
 
 
 def plain(cell: str) -> str:
@@ -463,7 +465,7 @@ def prose_of(cell: str) -> Prose:
         clean = html.escape(_BLANK_LINES.sub("\n\n", cell), quote=False).replace("\n\n", "<br>")
     else:  # a true parser of HTML makes it well-formed, and drops scripts and comments
         clean = nh3.clean(
-            _BLANK_LINES.sub("<br>", cell), tags={*_BLOCKS, "a"}, attributes={"a": {"href"}}, url_schemes={"http", "https"},
+            _BREAKS.sub("<br>", cell), tags={*_BLOCKS, "a"}, attributes={"a": {"href"}}, url_schemes={"http", "https"},
             link_rel=None,
         )  # fmt: skip
     writer = _Writer()
@@ -511,16 +513,22 @@ class _Writer:
 
     def _end_link(self) -> None:
         if self._address:
-            words = "".join(plain for _, plain in self._pieces)
-            self._pieces = [*self._outside, (link(words, self._address), words or self._address)]
+            before, plain_before = _joined(self._outside)
+            before = re.sub("!$", r"\\!", before)  # with the bracket of a link it would begin a picture
+            _, words = _joined(self._pieces)
+            self._pieces = [(before, plain_before), (link(words, self._address), words if words.strip() else self._address)]
             self._address = ""
 
     def _end_paragraph(self) -> None:
         self._end_link()
-        markdown, words = (fold("".join(side)) for side in zip(*self._pieces, strict=True)) if self._pieces else ("", "")
+        markdown, words = map(fold, _joined(self._pieces))
         if words:
             self._paragraphs.append((_LINE_START.sub(r"\1\\", markdown), words))
         self._pieces = []
+
+
+def _joined(pieces: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    return "".join(markdown for markdown, _ in pieces), "".join(words for _, words in pieces)
 
 
 def link(words: str, address: str) -> str:
@@ -532,9 +540,9 @@ def link(words: str, address: str) -> str:
     return f"[{_literal(words)}]({f'<{safe}>' if re.search('[()]', safe) else safe})"
 
 
-_BARE = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]'’]")
+_BARE = re.compile(r"https?://[^\s<>\[\]\"“”]+[^\s<>\[\]\"“”.,;:!?)'’]")
 # What means something within a line: CommonMark's, GitHub's tilde, and the brackets of links to entries and sources.
-_INLINE = re.compile(r"[\\`*\[\]<~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_INLINE = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 # And at its beginning: a heading, a quotation, a list.
 _LINE_START = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
 

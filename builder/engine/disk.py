@@ -1,8 +1,9 @@
-# ruff: noqa: PTH - paths are text here: at 10,000 files a Path would cost more than the call it is made for
+# ruff: noqa: PTH100, PTH103, PTH108, PTH112, PTH116, PTH120, PTH123, PTH208
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """The site's own files: which there are, what they hold, and those that are written for the first time.
 
 What else touches the disk stands beside this module: `memory` (`.nutgraf/`), `lock`, and `place`, `made`, `tree`, `swap`
-and `output` (the finished site). No other part of the program does.
+and `output` (the finished site). No other part of the program opens, reads, lists or writes the site's files.
 """
 
 from __future__ import annotations

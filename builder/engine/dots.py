@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - paths are text here, as in all modules that touch the disk
+# ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH116, PTH120, PTH208
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """Names with a dot in front in an output: `.git`, `.well-known`, `.htaccess`. They are somebody else's, and stay.
 
 A new tree is given them before it is brought in, so that at no moment they are missing: folders are made alike, files

@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - open files and inodes, which Path does not know
+# ruff: noqa: PTH103, PTH106, PTH108, PTH120
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """One build at a time: of a site, and into an output, whichever site it comes from.
 
 A lock is a locked file, not a file that exists: the system frees it when its process ends, however it ends. The one for

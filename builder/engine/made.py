@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - paths are text here, as in all modules that touch the disk
+# ruff: noqa: PTH123
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """Which files of an output nutgraf made, told from the output alone.
 
 For the day when the memory was lost, or the checkout moved to another machine: the export `data/site.json` says what

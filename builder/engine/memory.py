@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - paths are text here, as in all modules that touch the disk
+# ruff: noqa: PTH101, PTH102, PTH105, PTH106, PTH108, PTH120, PTH123, PTH202, PTH208
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """`.nutgraf/` in the site: what is remembered between builds. Nothing in it is needed, and all of it is doubted.
 
 Where it cannot be written (a site on a read-only disk, or another user's) builds go on without it.
@@ -38,10 +39,11 @@ class Memory(NamedTuple):
         if not self.folder:
             return False
         path = f"{self.folder}/{name}"
-        passing = f"{path}.{os.getpid()}.new"
+        passing = f"{path}.new"
         try:
             make_folders(self.folder, os.path.dirname(name))
             clear_unless_file(path)
+            clear_unless_file(passing)
             with open(passing, "wb") as file:
                 file.write(data)
             os.replace(passing, path)

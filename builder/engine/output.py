@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - paths are text here, as in all modules that touch the disk
+# ruff: noqa: PTH102, PTH103, PTH105, PTH106, PTH108, PTH112
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """The finished site: brought to its place as a whole, or not at all, at a cost that follows the change and not the site.
 
 The story of a publication: look at what is shown now (`tree.survey`); refuse if there is anything that nutgraf did not
@@ -12,7 +13,6 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -33,14 +33,15 @@ from builder.engine.tree import (
     Tree,
     above,
     are_tame,
+    bring_all,
+    copy,
     fingerprint,
     folders_of,
-    link,
-    link_all,
     make_way,
     nothing,
     pass_tick,
     row_of,
+    spread,
     stage_write,
     survey,
 )
@@ -58,8 +59,6 @@ from builder.engine.workshop import (
 _FRESH = 1.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
 WAIT = 60.0  # seconds to wait for another build
 _NAMED = 3  # files that a refusal names
-_THREADS = 4
-_FEW = 200  # so many files are written sooner than threads are made
 
 
 class Kept(NamedTuple):
@@ -255,7 +254,7 @@ class Publication:
 
     def _take_stock(self, staging: str) -> None:
         known = _remembered(self._place, self._memory, staging)
-        found = survey(staging, known, self._shown.files)
+        found = survey(staging, known)
         for path in (*found.dots, *found.odd, *found.passing):
             remove(f"{staging}/{path}")
             self._touched.add(above(path))
@@ -269,7 +268,7 @@ class Publication:
             _known(self._place.path, shown, path)
         lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
         self._give_way(lacking)
-        self._new.update(link_all(self._place.path, staging, lacking))
+        self._new.update(bring_all(self._place.path, staging, lacking))
         self._touch(lacking)
 
     def _give_way(self, paths: Mapping[str, Row]) -> None:
@@ -317,7 +316,7 @@ class Publication:
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
-        self._new.update(_write_all(staging, given))
+        self._new.update(spread(list(given), lambda path: stage_write(staging, path, given[path])))
         self._touch([*rows, *given])
 
     def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:
@@ -380,18 +379,17 @@ class Publication:
                     remove(workshop.staging)
 
     def _make_twin(self, staging: str) -> None:
-        """Link every file once more, so that the next build need only write what changed. Raises OSError.
+        """Copy every file, so that the next build need only write what changed. Raises OSError.
 
-        Where the disk knows no links there is none: it would take the room of a second site.
+        Where room is short there is none.
         """
         os.mkdir(staging, 0o755)
-        first = min(self._new, default="")
-        if first and link(f"{self._place.path}/{first}", staging, first):
-            link_all(self._place.path, staging, self._new)
-            self._before = {}
-            self._remember_new(staging)
-        else:
+        rows = bring_all(self._place.path, staging, self._new)
+        if any(row.inode == self._new[path].inode for path, row in rows.items()):
             remove(staging)
+            return
+        self._new, self._before = rows, {}
+        self._remember_new(staging)
 
     def _remember_both(self, staging: str) -> None:
         """Remember both trees. The old one first: it may hold what only the twin was remembered for."""
@@ -415,14 +413,17 @@ class Publication:
         return self._before[folder]
 
     def _bring_in_by_file(self, staging: str, wanted: Mapping[str, str]) -> None:
-        """Replace every file that changed, each in one step, pages last but the export first, by which an output is known; remove what went."""
+        """Replace every file that changed, each in one step; then remove what went.
+
+        Pages come last, as they show the rest, and the export first, by which an output can be told from itself.
+        """
         place, shown, needed = self._place.path, self._shown, folders_of(wanted)
         self._remember_both(staging)  # and with it whose files these are, should the build be killed halfway
         os.makedirs(place, exist_ok=True)
         make_way(place, FILLING)
         changed = [path for path in wanted if _known(place, shown.files, path) != wanted[path]]
         for path in sorted(changed, key=lambda path: (path != EXPORT, path.endswith(".html"), path)):
-            _replace_file(f"{staging}/{path}", place, path)
+            _replace_file(staging, place, path, self._new[path])
         for path in shown.files.keys() - wanted.keys() - needed:
             with suppress(FileNotFoundError, NotADirectoryError):
                 os.unlink(f"{place}/{path}")
@@ -434,10 +435,9 @@ class Publication:
         remove(f"{place}/{FILLING}")
 
 
-def _replace_file(source: str, base: str, path: str) -> None:
+def _replace_file(source: str, base: str, path: str, row: Row) -> None:
     passing = f"{PASSING}{os.getpid()}"
-    remove(f"{base}/{passing}")
-    link(source, base, passing)
+    copy(f"{source}/{path}", base, passing, row)
     make_way(base, above(path))
     if os.path.isdir(f"{base}/{path}"):
         remove(f"{base}/{path}")
@@ -464,17 +464,3 @@ def _known(base: str, rows: dict[str, Row], path: str) -> str:
 def _difference(shown: Mapping[str, Row], wanted: Mapping[str, str]) -> Published:
     written = sorted(path for path, fingerprint in wanted.items() if _digest_in(shown, path) != fingerprint)
     return Published(tuple(written), tuple(sorted(shown.keys() - wanted.keys())), len(wanted) - len(written), "")
-
-
-def _write_all(staging: str, given: Mapping[str, bytes]) -> dict[str, Row]:
-    """Write these files; give their rows. Raises Refusal."""
-
-    def write(some: Iterable[str]) -> dict[str, Row]:
-        return {path: stage_write(staging, path, given[path]) for path in some}
-
-    if len(given) < _FEW:
-        return write(given)
-    paths = list(given)
-    with ThreadPoolExecutor(_THREADS) as threads:
-        shares = threads.map(write, [paths[first::_THREADS] for first in range(_THREADS)])
-        return {path: row for share in shares for path, row in share.items()}

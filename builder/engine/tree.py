@@ -1,4 +1,5 @@
-# ruff: noqa: PTH - paths are text here: a finished site of 10,000 pages takes 20,000 looks at the disk
+# ruff: noqa: PTH102, PTH108, PTH123
+# Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """A finished site as it lies on the disk: what is in it, what changed in it, and its files written or linked one by one.
 
 A `Tree` is what is remembered of one: the fingerprint of every file beside its size, time and inode. As long as these
@@ -13,9 +14,9 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from builder.engine.disk import digest, digest_stream
@@ -29,8 +30,9 @@ FILLING = f"{PASSING}filling"  # is there while an output is filled file by file
 _VERSION = 1
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1024 * 1024  # bytes
-_THREADS = 4  # making folders and links waits for the disk's journal, which more threads than this do not shorten
-_FEW = 200  # so many links are made sooner than threads are
+_THREADS = 4  # making folders and files waits for the disk's journal, which more threads than this do not shorten
+_FEW = 200  # so many files are written sooner than threads are made
+_AMPLE = 4  # times the room that copies would take
 
 
 class Row(NamedTuple):
@@ -70,15 +72,11 @@ def nothing() -> Survey:
     return Survey({}, {}, {}, [], [], [])
 
 
-def survey(base: str, known: Tree, sure: Mapping[str, Row] | None = None) -> Survey:
-    """What lies at `base`, of which `known` was remembered. Raises OSError.
-
-    `sure` are rows of a tree just surveyed. A file that was the same inode in both need not be looked at twice, as long
-    as its name was not given to another one.
-    """
+def survey(base: str, known: Tree) -> Survey:
+    """What lies at `base`, of which `known` was remembered. Raises OSError."""
     found = nothing()
     touched = _look_at_folders(base, known, found)
-    _look_at_files(base, known, found, sure or {}, touched)
+    _look_at_files(base, known, found)
     for folder in touched:
         _list(base, folder, found)
     found.dots.sort()
@@ -110,14 +108,10 @@ def _look_at_folders(base: str, known: Tree, found: Survey) -> set[str]:
     return touched & found.folders.keys()
 
 
-def _look_at_files(base: str, known: Tree, found: Survey, sure: Mapping[str, Row], touched: set[str]) -> None:
+def _look_at_files(base: str, known: Tree, found: Survey) -> None:
     files, folders, lstat, regular = found.files, found.folders, os.lstat, stat.S_ISREG
     for path, row in known.files.items():
-        folder = path.rpartition("/")[0]
-        if folder not in folders:
-            continue
-        if row.digest and sure.get(path) == row and folder not in touched:
-            files[path] = row
+        if path.rpartition("/")[0] not in folders:
             continue
         try:
             status = lstat(f"{base}/{path}")
@@ -250,25 +244,41 @@ def stage_write(staging: str, path: str, data: bytes) -> Row:
     """
     whole = f"{staging}/{path}"
     try:
-        try:
-            file = _open_new(staging, path)
-        except FileExistsError:
-            if row := _row_if_same(whole, data):
-                return row
-            remove(whole)
-            file = _open_new(staging, path)
-        return _fill(file, whole, data)
+        if row := _row_if_same(whole, data):
+            return row
+        with _new_file(staging, path) as file:
+            _write(file, data)
+            return row_of(digest(data), os.fstat(file))
     except OSError as error:
         raise refusal("written", f"{path} (in the output)", error) from error
 
 
-def _open_new(staging: str, path: str) -> int:
-    whole = f"{staging}/{path}"
+@contextmanager
+def _new_file(base: str, path: str) -> Iterator[int]:
+    """A file to be filled, open, in place of what was there. Nothing of it is left where that fails. Raises OSError."""
+    whole = f"{base}/{path}"
     try:
-        return os.open(whole, _NEW, 0o644)
+        file = os.open(whole, _NEW, 0o644)
+    except FileExistsError:
+        remove(whole)
+        file = os.open(whole, _NEW, 0o644)
     except (FileNotFoundError, NotADirectoryError):
-        make_way(staging, above(path))
-        return os.open(whole, _NEW, 0o644)
+        make_way(base, above(path))
+        file = os.open(whole, _NEW, 0o644)
+    try:
+        yield file
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(whole)
+        raise
+    finally:
+        os.close(file)
+
+
+def _write(file: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
 
 
 def make_way(base: str, folder: str) -> None:
@@ -297,27 +307,14 @@ def make_way(base: str, folder: str) -> None:
 
 
 def _row_if_same(whole: str, data: bytes) -> Row | None:
-    status = os.lstat(whole)
-    if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
-        return None
-    with open(whole, "rb") as file:
-        if file.read() != data:
-            return None
-    return row_of(digest(data), status)
-
-
-def _fill(file: int, whole: str, data: bytes) -> Row:
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(file, rest) :]
-        return row_of(digest(data), os.fstat(file))
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(whole)
-        raise
-    finally:
-        os.close(file)
+        status = os.lstat(whole)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+            return None
+        with open(whole, "rb") as file:
+            return row_of(digest(data), status) if file.read() == data else None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def row_of(fingerprint: str, status: os.stat_result) -> Row:
@@ -325,56 +322,46 @@ def row_of(fingerprint: str, status: os.stat_result) -> Row:
     return Row(fingerprint, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
-def link(source: str, target_base: str, path: str) -> bool:
-    """Bring a file into a tree as a second name of the same inode; copied where that cannot be. Raises OSError.
+def copy(source: str, base: str, path: str, row: Row) -> Row:
+    """Copy a file into a tree, with its time, in place of what was there; give its row there. Raises OSError.
 
-    True if it is the same inode. What stood at `path` before is replaced.
+    `row` is that of the source. If it changed since, the copy's fingerprint is not known.
     """
-    target = f"{target_base}/{path}"
-    for _ in range(3):  # at most once for a missing folder and once for an earlier file
-        try:
-            os.link(source, target, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
-            os.lstat(source)
-            make_way(target_base, above(path))
-        except FileExistsError:
-            remove(target)
-        except OSError:  # no links on this disk, or not of files of another user, or not to here
-            break
-        else:
-            return True
-    make_way(target_base, above(path))
-    remove(target)
-    copy(source, target)
-    return False
+    with _new_file(base, path) as file, open(source, "rb", buffering=0) as given:
+        while piece := given.read(_PIECE):
+            _write(file, piece)
+        status = os.fstat(given.fileno())
+        os.utime(f"{base}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
+        fingerprint = row.digest if row_of(row.digest, status) == row else ""
+        return row_of(fingerprint, os.fstat(file))
 
 
-def copy(source: str, target: str) -> None:
-    """Copy a file with its time and rights to where nothing is yet. Raises OSError and leaves no half of it."""
+def link(source: str, base: str, path: str, row: Row) -> Row:
+    """As `copy`, but a second name of the same inode, which takes no room; a copy where there are no links."""
+    target = f"{base}/{path}"
     try:
-        shutil.copyfile(source, target, follow_symlinks=False)
-        shutil.copystat(source, target, follow_symlinks=False)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(target)
-        raise
+        make_way(base, above(path))
+        remove(target)
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        return copy(source, base, path, row)
+    return row
 
 
-def link_all(source_base: str, target_base: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-    """Bring these files from one tree into another; give their rows there. Raises OSError."""
-    paths = list(rows)
+def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Row]:
+    """Bring these files from one tree into another; give their rows there. Raises OSError.
 
-    def bring(some: list[str]) -> dict[str, Row]:
-        return {path: _brought(source_base, target_base, path, rows[path]) for path in some}
+    They are copied as long as there is ample room. Links would be made sooner, but then whoever damages a file of the
+    twin, by hand or by clearing up, damages what readers see.
+    """
+    ample = shutil.disk_usage(target).free > _AMPLE * sum(row.size for row in rows.values())
+    bring = copy if ample else link
+    return spread(list(rows), lambda path: bring(f"{source}/{path}", target, path, rows[path]))
 
+
+def spread(paths: list[str], work: Callable[[str], Row]) -> dict[str, Row]:
+    """Do this for all paths, in threads where they are many; give what came of each."""
     if len(paths) < _FEW:
-        return bring(paths)
+        return {path: work(path) for path in paths}
     with ThreadPoolExecutor(_THREADS) as threads:
-        shares = threads.map(bring, [paths[first::_THREADS] for first in range(_THREADS)])
-        return {path: row for share in shares for path, row in share.items()}
-
-
-def _brought(source_base: str, target_base: str, path: str, row: Row) -> Row:
-    if link(f"{source_base}/{path}", target_base, path):
-        return row
-    return row_of(row.digest, os.lstat(f"{target_base}/{path}"))
+        return dict(zip(paths, threads.map(work, paths), strict=True))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 
+EVENTS, CHRONOLOGY = "events/", "chronology/"  # the first is no list of its own, but a redirect to the second
+
 # Pages that the site has whatever its content, by path, with the name of what stands there.
 INDEXES: dict[str, str] = {
     "": "home",
@@ -13,7 +15,7 @@ INDEXES: dict[str, str] = {
     "organisations/": "organisations",
     "claims/": "claims",
     "sources/": "sources",
-    "chronology/": "chronology",
+    CHRONOLOGY: "chronology",
     "corrections/": "corrections",
     "search/": "search",
     "404.html": "not found",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from builder.linking.addresses import FILES, INDEXES, RESERVED, file_at, path_of, tidy
+from builder.linking.addresses import EVENTS, FILES, INDEXES, RESERVED, file_at, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
 from builder.linking.site import Site
 from builder.model.diagnostics import Remark
@@ -129,7 +129,7 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     """Two things at one address, or an entry at an address that the site keeps for itself."""
     held: dict[str, str] = {}
-    for path in (*INDEXES, *FILES, "events/"):
+    for path in (*INDEXES, *FILES, EVENTS):
         _hold(held, path, "a page of the site itself")
     for record in site.published:
         _hold(held, path_of(record), record.key)

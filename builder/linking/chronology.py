@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from builder.model.diagnostics import Remark
@@ -69,7 +70,7 @@ def order(datings: Mapping[str, Dating]) -> Order:
         known[key] = [other for other in known[key] if other not in in_ring]
     keys = _first_order(datings, known)
     order = Order(keys, frozenset(), tuple(remarks), datings, known)
-    return order._replace(open=frozenset(key for key, following in zip(keys, keys[1:], strict=False) if order.is_open(key, following)))
+    return order._replace(open=frozenset(key for key, following in pairwise(keys) if order.is_open(key, following)))
 
 
 def _contradicts(earlier: Date, later: Date) -> bool:

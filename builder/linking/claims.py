@@ -101,7 +101,8 @@ def _own_publisher(source: str, knowledge: Knowledge) -> str:
 
 def _same(publisher: str, knowledge: Knowledge) -> str:
     """An organisation's id and its name are one publisher."""
-    return knowledge.organisation_name.get(publisher, publisher).casefold().strip()
+    id = publisher.removeprefix("organisations/")
+    return knowledge.organisation_name.get(id, publisher).casefold().strip()
 
 
 def _publisher_name(folded: str, knowledge: Knowledge) -> str:

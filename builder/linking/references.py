@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from builder.linking.addresses import FILES, INDEXES, path_of, tidy
+from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import differs_little, nearest
 from builder.model.records import Record, Reference
@@ -44,7 +44,7 @@ class Index:
         self.records = records
         self.media = media
         self.static = static
-        self.unreadable = frozenset(unreadable)
+        self.unreadable = frozenset(pair for pair in unreadable if "/".join(pair) not in records)
         self.by_id: dict[str, list[str]] = {}
         self.by_name: dict[str, list[str]] = {}
         self.by_path: dict[str, str] = {}
@@ -59,6 +59,9 @@ class Index:
                 keys = self.by_name.setdefault(name, [])
                 if key not in keys:
                     keys.append(key)
+        for key, record in records.items():
+            for alias in getattr(record.fields, "aliases", ()):
+                self.by_path.setdefault(tidy(alias), key)
         self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
 
     def find(self, reference: Reference, record: Record) -> Target:
@@ -209,6 +212,8 @@ class Index:
             return Target(self.by_path[path])
         if path in INDEXES or path in FILES:
             return Target(path=path or "index.html")
+        if path == EVENTS:
+            return Target(path=CHRONOLOGY)
         if path.startswith("static/") and path in self.static:
             return Target(file=path)
         return None

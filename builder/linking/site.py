@@ -7,6 +7,7 @@ other bookkeeping.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from builder.linking import chronology, claims
@@ -14,7 +15,7 @@ from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
 from builder.linking.references import Index, Target, names_of, title_of
 from builder.model.diagnostics import Remark
-from builder.model.kinds import Event, Person, Settings, Source
+from builder.model.kinds import Claim, Event, Person, Settings, Source
 from builder.model.records import Record, Reference
 
 
@@ -77,7 +78,7 @@ class Site:
 
     def actor(self, id: str) -> str:
         """The key of the person or organisation that a claim or event names by `id`; "" where there is none."""
-        return next((key for key in (f"people/{id}", f"organisations/{id}") if key in self.records), "")
+        return next((key for key in (id, f"people/{id}", f"organisations/{id}") if key in self.records), "")
 
     def references(self, record: Record, path: str) -> list[tuple[Reference, Target]]:
         """The references that a field or one of its parts makes, with their targets."""
@@ -175,9 +176,32 @@ def link(
                 remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None
             elif target.key in hidden and key not in hidden:
                 remarks[_to_draft(key, reference, target)] = None
-    shown = {key: record for key, record in records.items() if key not in hidden}
+    shared = {record.id for record in records.values() if {f"people/{record.id}", f"organisations/{record.id}"} <= records.keys()}
+    shown = {key: _told_apart(record, targets[key], shared) for key, record in records.items() if key not in hidden}
     site = Site(settings, shown, hidden, targets)
     return site, (*remarks, *site.order.remarks)
+
+
+def _told_apart(record: Record, targets: tuple[Target, ...], shared: set[str]) -> Record:
+    """A record in which an organisation that shares its id with a person is named with its kind.
+
+    Claims compare ids: the answer of the one must not pass for that of the other.
+    """
+    if not shared or not isinstance(record.fields, Claim):
+        return record
+    keys = {reference.path: target.key for reference, target in zip(record.references, targets, strict=True)}
+
+    def told(id: str, path: str) -> str:
+        key = keys.get(path, "")
+        return key if id in shared and key.startswith("organisations/") else id
+
+    claim = record.fields
+    about = tuple(told(id, f"about.{i}") for i, id in enumerate(claim.about))
+    made, given, repeated = (
+        tuple(replace(each, who=told(each.who, f"{name}.{i}.who")) for i, each in enumerate(getattr(claim, name)))
+        for name in ("asserted_by", "responses", "repeated_by")
+    )
+    return record._replace(fields=replace(claim, about=about, asserted_by=made, responses=given, repeated_by=repeated))
 
 
 def _to_draft(key: str, reference: Reference, target: Target) -> Remark:

@@ -85,14 +85,17 @@ class Entries:
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
         years = parts.years(self._took_part(record), notes, self._as_what(record))
-        about, made, answered = (self._claims(record, roles, notes) for roles in (("about",), ("asserts", "repeats"), ("responds",)))
+        made = self._claims(record, ("asserts", "repeats"), notes)
+        own = {card.path for card in made}  # what one says of oneself is something one says, not something said about one
+        about = tuple(card for card in self._claims(record, ("about",), notes) if card.path not in own)
+        answered = self._claims(record, ("responds",), notes)
         self._sources_too(record, notes)
         return PersonView(
             head=self.heads.entry(record, "pages/person.html", (None, fields.updated)), is_person=is_person,
             summary=parts.summary(record), names=parts.names(record), also=fields.also, facts=_facts(fields), roles=roles,
             links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
             image=parts.image(record), prose=prose, years=years,
-            claims_about=about, claims_made=_without(made, about), claims_answered=_without(answered, about + made),
+            claims_about=about, claims_made=made, claims_answered=_without(answered, about + made),
             articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
             published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
             corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
@@ -119,7 +122,10 @@ class Entries:
         return {key: each.as_ for key in keys for each in events[key].fields.people if each.person == record.id and each.as_}
 
     def _claims(self, record: Record, roles: tuple[str, ...], notes: Notes) -> tuple[ClaimCard, ...]:
-        return tuple(self.parts.claim_card(key, notes) for key in self._in(record, roles, "claims"))
+        """Claims that name someone in these roles, allegations first."""
+        claims = self.site.of("claims")
+        keys = sorted(self._in(record, roles, "claims"), key=lambda key: (not claims[key].fields.allegation, key))
+        return tuple(self.parts.claim_card(key, notes) for key in keys)
 
     def event(self, record: Record) -> EventView:
         """An event."""

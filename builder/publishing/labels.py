@@ -74,6 +74,20 @@ LANGUAGES = {
 RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"))
 
 
+NON_LATIN = RIGHT_TO_LEFT | frozenset(
+    ("am", "be", "bg", "bn", "el", "gu", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "mk", "ml", "mn", "mr", "my", "ne",
+     "or", "pa", "ru", "si", "sr", "ta", "te", "tg", "th", "ti", "uk", "zh")
+)  # fmt: skip
+
+
+def is_in(text: str, code: str) -> bool:
+    """Whether a text can be in a language: one that is written in another script needs a letter of it.
+
+    The title of a source may be an editor's own description in the site's language.
+    """
+    return code.split("-")[0].lower() not in NON_LATIN or any(sign.isalpha() and sign > "\u024f" for sign in text)
+
+
 def language_name(code: str) -> str:
     """The name of a language in English: `zh-Hant` is Chinese."""
     return LANGUAGES.get(code.split("-")[0].lower(), code)

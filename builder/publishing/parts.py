@@ -82,7 +82,7 @@ class Parts:
         record = self.site.records.get(key)
         if record is None:
             return Link("", self.site.title(key), kind)
-        lang, dir = self.foreign(getattr(record.fields, "lang", ""))
+        lang, dir = self._title_language(record.fields)
         return Link(path_of(record), self.site.title(key), kind, lang, dir, self.answer_note(key))
 
     def answer_note(self, key: str) -> str:
@@ -117,6 +117,12 @@ class Parts:
         if not code or code.split("-")[0].lower() == self.language.split("-")[0].lower():
             return "", ""
         return code, labels.direction(code)
+
+    def _title_language(self, fields: object) -> tuple[str, str]:
+        """Language and direction of an entry's title: those of a source, if the title is in that language."""
+        if not isinstance(fields, Source) or not labels.is_in(fields.title, fields.lang):
+            return "", ""
+        return self.foreign(fields.lang)
 
     def when(self, dated: Dated | None, notes: Notes | None = None) -> When | None:
         """A date to show, with who gives it."""
@@ -193,7 +199,7 @@ class Parts:
 
     def _source_line(self, key: str) -> SourceLine:
         source: Source = self.site.records[key].fields
-        lang, dir = self.foreign(source.lang)
+        lang, dir = self._title_language(source)
         day = ARCHIVED.search(source.archive)
         via = f"sources/{source.via}"
         return SourceLine(
@@ -387,26 +393,33 @@ class Parts:
     # --- backlinks ---
 
     def backlinks(self, key: str) -> tuple[Backlink, ...]:
-        """Who mentions an entry, with the words around: one line for each entry and role, in the order of kinds and ids."""
-        found: dict[tuple[str, str], Backlink] = {}
+        """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it."""
+        found: dict[str, list[Edge]] = {}
         for edge in self.site.links_in.get(key, ()):
             if edge.source != key and edge.source not in self.site.hidden:
-                found.setdefault((edge.source, edge.role), self._backlink(edge))
+                found.setdefault(edge.source, []).append(edge)
         order = {kind: i for i, kind in enumerate(BY_FOLDER)}
-        return tuple(found[pair] for pair in sorted(found, key=lambda pair: (order[pair[0].split("/")[0]], pair)))
+        return tuple(self._backlink(found[each]) for each in sorted(found, key=lambda each: (order[each.split("/")[0]], each)))
 
-    def _backlink(self, edge: Edge) -> Backlink:
-        record = self.site.records[edge.source]
-        reference = record.references[edge.number]
+    def _backlink(self, edges: list[Edge]) -> Backlink:
+        """One entry's links to another: what it does with it, and the sentence of the first link that stands in one."""
+        record = self.site.records[edges[0].source]
+        does = list(dict.fromkeys(labels.ROLE[edge.role] for edge in edges))
+        spoken = next((edge for edge in edges if _has_words(record.references[edge.number])), None)
+        if spoken is None:
+            return Backlink(self.link(record.key), "; ".join(does), "", "", "")
+        reference = record.references[spoken.number]
+        words = "" if spoken.role == "cites" else reference.label or self._words(spoken.target)
         before, after = self.plain(record, reference.before), self.plain(record, reference.after)
-        words = ""
-        if before or after:
-            words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
-        return Backlink(self.link(edge.source), labels.ROLE[edge.role], before, words, after)
+        return Backlink(self.link(record.key), "; ".join(does), before, words, after)
 
     def _words(self, key: str) -> str:
         link = self.link(key)
         return f"{link.title} ({link.note})" if link.note else link.title
+
+
+def _has_words(reference: Reference) -> bool:
+    return bool(reference.before or reference.after)
 
 
 def _anchor(reference: Reference) -> str:

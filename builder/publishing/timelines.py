@@ -191,9 +191,9 @@ def claim_lines(card: ClaimCard) -> Iterator[str]:
     yield _sentence(f"{reason[:1].upper()}{reason[1:]}")
     yield _sentence(f"{W.said_by}: {'; '.join(_assertion(each) for each in card.asserted_by)}")
     if card.allegation or card.answers:
-        yield _sentence(f"{W.answered_by}: {'; '.join(_answers(card)) or W.no_answers}")
+        yield _sentence(f"{W.answered_by}: {'; '.join(dict.fromkeys(_answers(card))) or W.no_answers}")
     if card.repeated_by:
-        yield _sentence(f"{W.carried_by}: {card.repeated_text}")
+        yield _sentence(f"{W.origin}: {card.repeated_text}")
 
 
 def _sentence(text: str) -> str:

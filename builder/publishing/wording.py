@@ -70,6 +70,7 @@ class Wording:
     next: str
     named_here: str
     linked_from: str
+    linked_from_more: Callable[[int], str]
     cite_this: str
     edit: str
 
@@ -194,6 +195,7 @@ W = Wording(
     next="Next",
     named_here="Named here",
     linked_from="What links here",
+    linked_from_more=_counted("{} more page", "{} more pages"),
     cite_this="Cite this page",
     edit="Propose a change to this page",
     on_this_page="On this page",

@@ -7,6 +7,8 @@ and made in any process.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import yaml
@@ -18,7 +20,7 @@ from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import FieldReader, Fields, compose
 from builder.reading.privacy import private_details
-from builder.reading.sources import Source
+from builder.reading.sources import CONTROLS, Source
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
@@ -167,7 +169,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     mapping = root if root is not None else _no_fields()
     first_line = source.place(closing.start()).line + 1
     body = text[min(closing.end() + 1, len(text)) :]
-    entry = _entry(reader, kind, id, mapping, FIRST, (body, first_line, 0), context)
+    entry = _entry(reader, kind, id, mapping, FIRST, Written(body, first_line), context)
     return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))
 
 
@@ -228,22 +230,57 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
 
 
-def _body_of(reader: FieldReader, node: yaml.MappingNode) -> tuple[str, int, int]:
-    """The Markdown under `body:` with the line and indent at which it stands in the file."""
+class Written(NamedTuple):
+    """Markdown as it is written in a file: the line and indent at which it stands.
+
+    Where YAML has folded its lines these are those of the text itself, and `move` leads to the file.
+    """
+
+    text: str = ""
+    first_line: int = 1
+    indent: int = 0
+    move: Callable[[Place], Place] | None = None
+
+
+def _body_of(reader: FieldReader, node: yaml.MappingNode) -> Written:
+    """The Markdown under `body:`."""
     for key, value in node.value:
         if getattr(key, "value", None) != "body":
             continue
         if not isinstance(value, yaml.ScalarNode):
             reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
-            return "", 1, 0
-        place = reader.place(value)
-        if value.style not in ("|", ">"):
-            quote = 1 if value.style else 0
-            return value.value, place.line, place.column - 1 + quote
-        lines = reader.typed(value).split("\n")
-        block = next((line for line in lines[1:] if line.strip()), "")
-        return value.value, place.line + 1, len(block) - len(block.lstrip(" "))
-    return "", 1, 0
+            break
+        if value.style == "|":
+            return Written(value.value, reader.place(value).line + 1, _indent_of(reader.typed(value), value.value))
+        return Written(value.value, move=_way_back(reader, value))
+    return Written()
+
+
+def _indent_of(block: str, text: str) -> int:
+    """By how much the lines of a literal block are indented: what they have beyond its text."""
+    pairs = zip(block.split("\n")[1:], text.split("\n"), strict=False)
+    return next((len(typed.rstrip()) - len(line.rstrip()) for typed, line in pairs if line.strip()), 0)
+
+
+def _way_back(reader: FieldReader, node: yaml.ScalarNode) -> Callable[[Place], Place]:
+    """From a place in a folded or quoted text to the one in the file: its signs are the same, its white space is not.
+
+    With escapes they are not the same; then all is said at the beginning of the text.
+    """
+    begin, end = reader.start + node.start_mark.index, reader.start + node.end_mark.index
+    first = reader.source.text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
+    last = end - 1 if node.style in ("'", '"') else end
+    sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
+    offsets = [match.start() for match in sign.finditer(CONTROLS.sub(" ", reader.source.text[:last]), first)]
+    counts = [0, *accumulate(not character.isspace() for character in node.value)]
+    starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
+
+    def move(place: Place) -> Place:
+        number = counts[starts[place.line - 1] + place.column - 1]
+        is_same = len(offsets) == counts[-1] and number < len(offsets)
+        return reader.source.place(offsets[number] if is_same else begin, place.length)
+
+    return move
 
 
 # --- an entry ---
@@ -255,20 +292,20 @@ def _entry(
     id: str,
     node: yaml.MappingNode,
     start: Place,
-    body: tuple[str, int, int] | None,
+    body: Written | None,
     context: Context,
 ) -> Entry:
     """Read an entry's fields and body; `body` is None where it stands under `body:`."""
     extra = () if body else ("body",)
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
-    text, first_line, indent = body or _body_of(reader, node)
+    written = body or _body_of(reader, node)
     reader.places[""] = start
-    has_body = bool(text.strip())
+    has_body = bool(written.text.strip())
     body_references = len(reader.references)
-    prose = _prose(reader, text, first_line, indent, context) if has_body else NO_PROSE
+    prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)
     if kind.fields is Person:
-        _check_private(reader, fields, node, (len(reader.source.text) - len(text), text) if body else None)
+        _check_private(reader, fields, node, (len(reader.source.text) - len(body.text), body.text) if body else None)
     record = Record(
         kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
         tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, prose.words, prose.lead,
@@ -280,15 +317,16 @@ def _a(kind: Kind) -> str:
     return f"{'an' if kind.singular[0] in 'aeo' else 'a'} {kind.singular}"
 
 
-def _prose(reader: FieldReader, text: str, first_line: int, indent: int, context: Context) -> Prose:
+def _prose(reader: FieldReader, body: Written, context: Context) -> Prose:
     """Read the body; its references follow those of the fields, so their numbers are moved up by as many."""
     from builder.reading.markdown import read_body  # the parser is loaded by the first body, not by every command
 
-    reading = read_body(text, first_line=first_line, indent=indent, html=context.html)
+    reading = read_body(body.text, first_line=body.first_line, indent=body.indent, html=context.html)
+    move = body.move or (lambda place: place)
     reader.references.extend(reading.references)
-    reader.places.update(reading.places)
+    reader.places |= {path: move(place) for path, place in reading.places.items()}
     for trouble in reading.troubles:
-        reader.say(trouble.place, trouble.code, trouble.message, trouble.hint)
+        reader.say(move(trouble.place), trouble.code, trouble.message, trouble.hint)
     holes = tuple(part for part in reading.body.parts if isinstance(part, Hole))
     return Prose(reading.body, holes, reading.headings, reading.anchors, reading.words, reading.lead)
 

@@ -15,7 +15,6 @@ import yaml
 
 from builder.model.diagnostics import WARNINGS, Diagnostic, Place
 from builder.model.edtf import DateTrouble
-from builder.model.phrases import read_date
 from builder.model.fields import (
     Alias,
     ByLanguage,
@@ -38,7 +37,9 @@ from builder.model.fields import (
     empty,
     fields_of,
 )
+from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
+from builder.model.phrases import read_date
 from builder.model.records import Places, Reference
 from builder.reading.sources import CONTROLS, Source
 
@@ -408,8 +409,8 @@ class FieldReader:
             self.say(node, "date-unreadable", date.message, f"write {' or '.join(typed)}" if typed else "")
             return None
         if date.hemisphere_open and not self.hemisphere:
-            self.say(node, "date-season", f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant",
-                     "add `hemisphere: north` (or south) to content/site.yaml")  # fmt: skip
+            message = f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant"
+            self.say(node, "date-season", message, "add `hemisphere: north` (or south) to content/site.yaml")
         return Dated(date)
 
     def _unquoted_set(self, node: yaml.Node, name: str) -> None:
@@ -462,7 +463,8 @@ class FieldReader:
         for role in spec.roles:
             self.references.append(Reference(role, form, value, spec.kinds, path))
         folder, _, bare = value.rpartition("/")
-        return bare if folder in spec.kinds else value  # `people/x` and `x` are one id to those who compare them
+        kind = kind_named(folder)
+        return bare if kind and kind.folder in spec.kinds else value  # `people/x` and `x` are one id to those who compare them
 
     def url(self, spec: Url, node: yaml.Node, path: str, name: str) -> str:
         """An address."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.model.records import Body, Hole
-from builder.reading.inline import Part, Scribe
+from builder.reading.markdown_text import Part, Scribe
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_page import Page
@@ -71,7 +71,7 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[Part]) 
         frozenset(ids.taken | gathering.footnote_ids()),
         len(words.split()),
         page.lead,
-        tuple(sorted(gathering.troubles)),
+        tuple(sorted(set(gathering.troubles))),
     )
 
 
@@ -98,4 +98,4 @@ def _with_controls(reading: Reading, typed: str, lines: Lines) -> Reading:
             f"a control character (U+{ord(control[0]):04X}) stands here",
             "delete it; it often comes along when text is pasted from elsewhere",
         )
-    return reading._replace(troubles=tuple(sorted([*reading.troubles, *gathering.troubles])))
+    return reading._replace(troubles=tuple(sorted({*reading.troubles, *gathering.troubles})))

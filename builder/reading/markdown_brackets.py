@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from markdown_it.common.utils import normalizeReference
+from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import StateInline, autolink, backtick
 
@@ -104,9 +104,9 @@ class _Scan:
     def step(self, at: int) -> int:
         match self.src[at]:
             case "[":
-                return self.open(at)
+                return self.enter(at)
             case "]":
-                return self.close(at)
+                return self.leave(at)
             case _:
                 self.free = self.skip(at)
                 return self.free
@@ -123,7 +123,7 @@ class _Scan:
             return self.state.pos
         return max(tag_end(self.state, at), at + 1)
 
-    def open(self, at: int) -> int:
+    def enter(self, at: int) -> int:
         key = at - 1 if at > self.free and self.src[at - 1] == "!" else at
         if self.openers:
             self.openers[-1].followed = True
@@ -203,10 +203,10 @@ class _Scan:
             one = _CITED.fullmatch(self.src, cuts[i] + 1, cuts[i + 1])
             if one is None:
                 return None
-            cited.append(Cited(one[1], " ".join((one[2] or "").split()), one.start(1)))
+            cited.append(Cited(one[1], " ".join(unescapeAll(one[2] or "").split()), one.start(1)))
         return Bracket("citation", bracket.end(), cited=tuple(cited))
 
-    def close(self, at: int) -> int:
+    def leave(self, at: int) -> int:
         self.free = at + 1
         if not self.openers:
             return at + 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from builder.reading.sentences import MARK
+from builder.reading.sentences import MARK, fold
 
 # Ids that pages have of their own, beside the body: a second element of that id would take their links.
-PAGE_IDS = frozenset("main filter corrections sources sources-title contents-title answer-title linked-from footnotes-title".split())
+PAGE_IDS = frozenset({
+    "main", "at-answer-title", "at-contents-title", "at-corrections", "at-filter", "at-linked-from", "at-sources", "at-sources-title",
+})  # fmt: skip
 _NUMBERED_IDS = re.compile(r"(?:note|cite|footnote|footnote-ref)-\d+(?:-\d+)?")
 
 _PLAIN = re.compile(r"[\w -]*", re.ASCII)
@@ -30,7 +32,10 @@ class Ids:
 
         A reference without label gives nothing to the id: what it refers to may be a person who is not to be named.
         """
-        wanted = slug(MARK.sub("", text).strip()) or "section"
+        wanted = slug(text)
+        if MARK.search(text):
+            wanted = slug(fold(MARK.sub(" ", text))).strip("-")
+        wanted = wanted or "section"
         id = wanted
         while not self.is_free(id):
             self._repeats[wanted] = self._repeats.get(wanted, 0) + 1

@@ -10,7 +10,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.records import Heading
-from builder.reading.inline import Part, Scribe, Text
+from builder.reading.markdown_text import Part, Scribe, Text
 from builder.reading.markdown_headings import Ids
 from builder.reading.sentences import MARK, fold, lead_of
 
@@ -37,6 +37,7 @@ class Page:
         self.headings: list[Heading] = []
         self.texts: list[str] = []  # the words of each block
         self.lead = ""
+        self._inner_lead = ""
         self._scribe = scribe
         self._gathering = scribe.gathering
         self._tag = scribe.writer.tag
@@ -55,8 +56,7 @@ class Page:
         self._shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
         self._blocks(body)
         self._footnotes(notes)
-        if not self.lead:
-            self.lead = lead_of(self.texts[0]) if self.texts else ""
+        self.lead = self.lead or self._inner_lead
 
     def _blocks(self, tokens: Sequence[Token]) -> None:
         i = 0
@@ -90,13 +90,19 @@ class Page:
         if alone:
             return
         text = self._text(inline)
-        if not self.lead and not self._inside:
-            self.lead = lead_of(text.words)
+        self._note_lead(text.words)
         if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)
             self.parts += text.parts
             return
         self.parts += ["<p>", *text.parts, "</p>\n"]
         self._paragraph_end = len(self.parts)
+
+    def _note_lead(self, words: str) -> None:
+        """The first paragraph makes the lead; one in a list or quotation only where no other is there."""
+        if not self._inside:
+            self.lead = self.lead or lead_of(words)
+        else:
+            self._inner_lead = self._inner_lead or lead_of(words)
 
     def _heading(self, opening: Token, inline: Token) -> None:
         level = min(int(opening.tag[1]) + self._shift, 6)
@@ -228,7 +234,8 @@ class Page:
 
     def _footnotes(self, notes: dict[str, list[Token]]) -> None:
         """Write the footnotes in the order in which they are referred to, be it from another footnote."""
-        body, written = self.parts, []
+        body = self.parts
+        written: list[tuple[list[Part], int]] = []
         labels = self._gathering.notes
         while len(written) < len(labels):
             written.append(self._footnote(notes[labels[len(written)]]))
@@ -294,7 +301,7 @@ def _alone(tokens: Sequence[Token]) -> list[list[Token]]:
 def _side(cell: Token) -> str:
     """The class of a cell that is set to one side; the parser's `style` would break a strict security policy."""
     side = str(cell.attrs.get("style", "")).removeprefix("text-align:")
-    return f' class="{side}"' if side in _SIDES else ""
+    return f' class="align-{side}"' if side in _SIDES else ""
 
 
 _BLOCKS: dict[str, Callable[[Page, Token], None]] = {

@@ -23,13 +23,15 @@ _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
 # (etc., Ltd.) need no list: they end one exactly if no small letter follows.
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof sr jr st hon rev fr messrs mme mlle sen rep gov pres amb supt insp gen lt maj brig col capt "
-    "cdr cmdr sgt cpl adm cf vs v viz approx mt ft".split()
-)
-_BEFORE_NUMBERS = frozenset(
-    "no nos p pp para paras vol vols ch art arts sec fig figs c ca est jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+_ABBREVIATIONS = frozenset({
+    "mr", "mrs", "ms", "mx", "dr", "prof", "sr", "jr", "st", "hon", "rev", "fr", "messrs", "mme", "mlle", "sen",
+    "rep", "gov", "pres", "amb", "supt", "insp", "gen", "lt", "maj", "brig", "col", "capt", "cdr", "cmdr", "sgt",
+    "cpl", "adm", "cf", "vs", "v", "viz", "approx", "mt", "ft",
+})  # fmt: skip
+_BEFORE_NUMBERS = frozenset({
+    "no", "nos", "p", "pp", "para", "paras", "vol", "vols", "ch", "art", "arts", "sec", "fig", "figs", "c", "ca",
+    "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+})  # fmt: skip
 
 
 def fold(text: str) -> str:

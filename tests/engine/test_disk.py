@@ -1,3 +1,5 @@
+# ruff: noqa: PTH102
+# Paths are text here, as in the modules under test.
 """The scan of a site's files, reading them, and writing new ones."""
 
 from __future__ import annotations
@@ -5,7 +7,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -158,11 +160,11 @@ def test_the_site_itself_may_be_reached_through_a_link(site: MakeSite, tmp_path:
 
 
 @pytest.fixture
-def short_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def short_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site in the working directory: a socket's path has little room."""
     (tmp_path / "content").mkdir()
     monkeypatch.chdir(tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 def test_pipes_and_sockets_are_passed_over_with_an_error(short_site: Path) -> None:
@@ -232,7 +234,7 @@ def test_an_unreadable_file_is_refused_by_name(site: MakeSite, as_nobody: Callab
 
 
 def test_a_file_that_has_gone_is_refused_by_name(site: MakeSite) -> None:
-    with pytest.raises(Refusal, match="^content/x.md cannot be read: it is no longer there"):
+    with pytest.raises(Refusal, match=r"^content/x\.md cannot be read: it is no longer there"):
         read_text(site({}), "content/x.md", 0)
 
 
@@ -287,7 +289,7 @@ def test_what_is_there_is_never_overwritten(site: MakeSite, there: str) -> None:
     root = site({"content/x.md": "mine"} if there == "file" else {})
     if there == "dangling link":
         (root / "content/x.md").symlink_to("y.md")
-    with pytest.raises(Refusal, match="content/x.md is already there"):
+    with pytest.raises(Refusal, match=r"content/x\.md is already there"):
         write_new(root, "content/x.md", "new")
     assert not (root / "content/y.md").exists()
     assert there != "file" or (root / "content/x.md").read_text() == "mine"

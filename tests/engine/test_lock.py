@@ -38,7 +38,8 @@ def held_by_another(root: Path, output: Path, script: str = HOLD) -> Iterator[su
     command = [sys.executable, "-c", script, str(root), str(output)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout and process.stdin
+        assert process.stdout
+        assert process.stdin
         assert process.stdout.readline() == "held\n"
         yield process
         process.stdin.close()

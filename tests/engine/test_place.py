@@ -17,8 +17,7 @@ MakeSite = Callable[..., Path]
 @pytest.fixture
 def root(site: MakeSite) -> Path:
     """A site with all the folders of its own."""
-    root = site({"templates/x.html": "", "static/x.css": "", ".git/config": "", ".nutgraf/x": ""})
-    return root
+    return site({"templates/x.html": "", "static/x.css": "", ".git/config": "", ".nutgraf/x": ""})
 
 
 def refused(root: Path, output: str | Path) -> str:

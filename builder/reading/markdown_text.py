@@ -24,7 +24,9 @@ _SIMPLE = {
 _FOOTNOTE = "Footnote"  # heard, not seen
 
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
 
 Part = str | Hole

@@ -1,0 +1,123 @@
+"""`python -m benchmarks`: nutgraf beside Hugo, in turns, on sites made for it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import engines, profiling, report
+from benchmarks.cases import CASES, Bench
+from benchmarks.engines import Engine
+from benchmarks.report import Row
+from benchmarks.story import SHARES, Story, story
+
+PAGE = engines.ROOT / "docs/performance.md"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and print a table."""
+    asked = _parser().parse_args(arguments)
+    if asked.profile:
+        for entries in asked.entries:
+            print(profiling.profile(story(entries, asked.job), asked.job))
+        return 0
+    hugo = engines.hugo()
+    if hugo is None:
+        _say(engines.HOW_TO_GET_HUGO)
+    rows = _measure([engine for engine in (engines.nutgraf(), hugo) if engine], asked)
+    table = f"{report.machine()}; median of {asked.runs}, least and most in brackets.\n\n{report.tables(rows)}"
+    print(table)
+    if asked.json:
+        Path(asked.json).write_text(_as_json(rows), encoding="utf-8")
+    if asked.keep:
+        _keep(table, asked.job)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--entries", type=_sizes, default=[100, 1000, 10000], metavar="N,N", help="sizes; 100,1000,10000 unless said")
+    parser.add_argument("--cases", type=_cases, default=list(CASES), metavar="NAME,NAME", help=f"of: {', '.join(CASES)}; all unless said")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="turns; the median counts")
+    parser.add_argument(
+        "--job", choices=tuple(SHARES), default="bare", help="bare: a theme that shows what Hugo's shows; full: all that there is"
+    )
+    parser.add_argument("--json", metavar="FILE", help="every single measurement as well")
+    parser.add_argument("--keep", action="store_true", help="put the table into docs/performance.md")
+    parser.add_argument("--profile", action="store_true", help="where nutgraf's time goes, instead")
+    return parser
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [int(each) for each in text.split(",")]
+    if min(sizes) < 20:
+        raise argparse.ArgumentTypeError("20 entries at the least")
+    return sizes
+
+
+def _cases(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no such case: {', '.join(unknown)}; there are {', '.join(CASES)}")
+    return names
+
+
+def _measure(asked_engines: list[Engine], asked: argparse.Namespace) -> list[Row]:
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="nutgraf-bench-") as place:
+        for entries in asked.entries:
+            benches = list(_benches(asked_engines, story(entries, asked.job), asked.job, Path(place) / str(entries)))
+            rows += _rows(benches, entries, asked.cases, asked.runs)
+    return rows
+
+
+def _benches(asked_engines: Sequence[Engine], made: Story, job: str, place: Path) -> Iterator[Bench]:
+    home = place / "home"
+    home.mkdir(parents=True)
+    for engine in asked_engines:
+        folder = place / engine.name
+        folder.mkdir()
+        engine.write_site(folder, made, job)
+        yield Bench(engine, made, folder, engines.environment(home))
+
+
+def _rows(benches: Sequence[Bench], entries: int, cases: Sequence[str], runs: int) -> list[Row]:
+    """The engines take turns at each case, and take turns at who goes first."""
+    rows = [Row(case, entries, {bench.engine.name: [] for bench in benches}) for case in cases]
+    for turn in range(runs):
+        for row in rows:
+            for bench in benches[:: -1 if turn % 2 else 1]:
+                _say(f"{entries:,} entries, turn {turn + 1} of {runs}, {row.case}: {bench.engine.name}")
+                row.samples[bench.engine.name].append(CASES[row.case][1](bench, turn))
+    return rows
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _as_json(rows: Sequence[Row]) -> str:
+    found = [
+        {"case": row.case, "entries": row.entries, "engine": name, **sample._asdict()}
+        for row in rows
+        for name, samples in row.samples.items()
+        for sample in samples
+    ]
+    return json.dumps({"machine": report.machine(), "samples": found}, indent=1) + "\n"
+
+
+def _keep(table: str, job: str) -> None:
+    """Put the table in the place of the former one of that job."""
+    text = PAGE.read_text(encoding="utf-8")
+    frame = re.compile(rf"(<!-- {job} -->\n).*?(<!-- end of {job} -->)", re.DOTALL)
+    PAGE.write_text(frame.sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""The parser's block rules, noting where everything stands.
+
+Each inline token gets `meta["origin"]` (an Origin, where its text may hold anything whose place is asked for), each
+heading and each block of HTML `meta["at"]` (an offset in the body).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import MD_TRIM_CHARS
+from markdown_it.helpers import parseLinkDestination
+from markdown_it.parser_block import ParserBlock
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import reference as parse_definition
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+from mdit_py_plugins.footnote.index import footnote_def
+
+from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
+
+# Deep enough for any text, and no danger to Python's stack: a level takes two calls.
+DEEPEST = 50
+
+_DEFINED = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
+
+
+class Blocks(ParserBlock):
+    """CommonMark's blocks, tables, alerts, task lists and footnotes. Notes in `env` where nesting goes too deep to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ruler.at("reference", definition)
+        self.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the parser's names
+        if state.level >= DEEPEST:
+            state.env.setdefault("too_deep", state.bMarks[startLine] + state.tShift[startLine])
+        super().tokenize(state, startLine, endLine)
+
+
+class BlockState(StateBlock):
+    """Notes where the text of each inline token comes from, at the moment it is cut out."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.taken = ""  # the lines cut out last
+        self.row: Token | None = None  # of the table
+        self.row_origins: list[Origin] | None = None
+        self.cell = 0
+
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
+        self.taken = super().getLines(begin, end, indent, keepLastLF)
+        if self.tokens and self.tokens[-1].type == "html_block":
+            self.tokens[-1].meta.setdefault("at", self.bMarks[begin] + self.tShift[begin])
+        return self.taken
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        token = super().push(ttype, tag, nesting)
+        if ttype == "inline":
+            self.note_origin(self.tokens[-2], token)
+        elif ttype == "tr_open":
+            self.row, self.row_origins, self.cell = token, None, 0
+        return token
+
+    def note_origin(self, opening: Token, token: Token) -> None:
+        match opening.type:
+            case "paragraph_open":
+                self.note_lines(token, self.start_of(opening), self.line)
+            case "heading_open":
+                line = self.start_of(opening)
+                opening.meta["at"] = self.bMarks[line] + self.tShift[line]
+                if opening.markup.startswith("#"):
+                    token.meta["origin"] = self.after_marks(opening.meta["at"], len(opening.markup))
+                else:
+                    self.note_lines(token, line, self.line - 1)
+            case "th_open" | "td_open":
+                self.note_cell(token)
+
+    @staticmethod
+    def start_of(token: Token) -> int:
+        assert token.map is not None  # every rule sets it before it pushes the inline token
+        return token.map[0]
+
+    def note_lines(self, token: Token, begin: int, end: int) -> None:
+        if not _may_ask(self.taken):
+            return
+        pieces = []
+        length = 0
+        for line in range(begin, end):
+            source, spaces = self.cut_of(line)
+            pieces.append((length + spaces, source))
+            length += spaces + self.eMarks[line] + 1 - source
+        token.meta["origin"] = origin_of(pieces, self.taken)
+
+    def cut_of(self, line: int) -> tuple[int, int]:
+        """Where `getLines` cuts a line of the current block, and how many spaces it puts in for half a tab."""
+        at = first = self.bMarks[line]
+        last = self.eMarks[line]
+        width = 0
+        while first < last and width < self.blkIndent:
+            if self.src[first] == "\t":
+                width += 4 - (width + self.bsCount[line]) % 4
+            elif self.src[first] == " " or first - at < self.tShift[line]:
+                width += 1
+            else:
+                break
+            first += 1
+        return first, max(width - self.blkIndent, 0)
+
+    def after_marks(self, at: int, marks: int) -> Origin:
+        """The origin of a heading's text, which follows its `#`."""
+        first = at + marks
+        while first < len(self.src) and self.src[first] in MD_TRIM_CHARS and self.src[first] != "\n":
+            first += 1
+        return Origin((0,), (first,))
+
+    def note_cell(self, token: Token) -> None:
+        assert self.row is not None
+        if self.row_origins is None:
+            line = self.start_of(self.row)
+            start = self.bMarks[line] + self.tShift[line]
+            row = self.src[start : self.eMarks[line]]
+            self.row_origins = origins_of_cells(row, start) if _may_ask(row) else []
+        if self.cell < len(self.row_origins):
+            token.meta["origin"] = self.row_origins[self.cell]
+        self.cell += 1
+
+
+def _may_ask(text: str) -> bool:
+    """Whether the text can hold anything whose place is asked for."""
+    return "[" in text or "<" in text
+
+
+def definition(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """A definition `[label]: address "title"`, with where the address stands."""
+    known = len(state.env.get("references", ()))
+    if not parse_definition(state, startLine, endLine, silent):
+        return False
+    definitions = state.env["references"]
+    if len(definitions) > known:
+        definition = definitions[next(reversed(definitions))]
+        definition["at"], definition["length"] = _address_of_definition(state, startLine)
+    return True
+
+
+def _address_of_definition(state: StateBlock, first: int) -> tuple[int, int]:
+    pieces = []
+    text = ""
+    for line in range(first, state.line):
+        start = state.bMarks[line] + state.tShift[line]
+        pieces.append((len(text), start))
+        text += state.src[start : state.eMarks[line] + 1]
+    label = _DEFINED.match(text)
+    begin = label.end() if label else 0
+    end = parseLinkDestination(text, begin, len(text)).pos
+    bracketed = text.startswith("<", begin)
+    origin = Origin(tuple(cut for cut, _ in pieces), tuple(source for _, source in pieces))
+    return origin.offset(begin + bracketed), max(end - begin - 2 * bracketed, 1)

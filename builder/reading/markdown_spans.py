@@ -1,0 +1,215 @@
+"""The parser's rules for running text: this site's constructs, and what other rules would read in another way.
+
+Each construct gets `meta["bracket"]` (a Bracket). What has a place of its own gets `meta["at"]` (an offset in the text of
+the inline token). The rules never look ahead: `brackets_of` has matched all brackets before.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.ruler import Ruler
+from markdown_it.rules_inline import StateInline, autolink, backtick, emphasis, entity, escape, newline, strikethrough
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from builder.reading.markdown_addresses import is_picture
+from builder.reading.markdown_brackets import Bracket, brackets_of
+from builder.reading.markdown_tags import tag_end
+
+# No text needs more emphasis marks in a row, and each of them would become an object of its own.
+_MOST_MARKS = 100
+
+_TERMINATOR = re.compile(r"[\n!&*<\[\\\]_`~]")
+_MARKS = re.compile(r"\*+|_+")
+_LINK_TAG = re.compile(r"<(/?)a[\s/>]", re.IGNORECASE)
+
+
+class SpanState(StateInline):
+    """Knows what the brackets of its text are."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.found: dict[int, Bracket] | None = None  # not looked for yet
+        self.closing: dict[int, Bracket] = {}  # labels that are open, by the offset of the bracket that ends them
+        self.flat = False  # only the words count: no links, no marks (the text of a picture)
+
+    def bracket_at(self, at: int) -> Bracket | None:
+        if self.found is None:
+            self.found = brackets_of(self)
+        return self.found.get(at)
+
+
+class Spans(ParserInline):
+    """The rules for running text. They never look ahead, so none is ever asked in silence but by `brackets_of`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ruler = Ruler()
+        for rule in (
+            _text, newline, escape, backtick, strikethrough.tokenize, _emphasis, _bracket, _autolink, _tag, entity,
+        ):  # fmt: skip
+            self.ruler.push(rule.__name__, rule)
+        self.ruler2.disable("fragments_join")  # joins tokens, which the renderer does not mind apart
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        if not _TERMINATOR.search(src):
+            return [Token("text", "", 0, content=src)] if src else []
+        return self.run(SpanState(src, md, env, tokens))
+
+    def words(self, src: str, md: MarkdownIt, env: EnvType) -> str:
+        """The plain words of a text (CommonMark, section 6.4: what stands for a picture)."""
+        if not _TERMINATOR.search(src):
+            return " ".join(src.split())
+        state = SpanState(src, md, env, [])
+        state.flat = True
+        return " ".join("".join(map(_words_of, self.run(state))).split())
+
+    def run(self, state: SpanState) -> list[Token]:
+        self.tokenize(state)
+        assert not state.closing, "a label that was opened is closed"
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def _words_of(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if token.type == "html_inline" else token.content
+
+
+def _text(state: StateInline, silent: bool) -> bool:
+    """Words up to the next character that may begin something."""
+    found = _TERMINATOR.search(state.src, state.pos)
+    end = found.start() if found else state.posMax
+    if end == state.pos:
+        return False
+    state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    marks = _MARKS.match(state.src, state.pos)
+    if marks is None:
+        return False
+    if len(marks[0]) <= _MOST_MARKS:
+        return emphasis.tokenize(state, silent)
+    state.append_pending(marks[0])
+    state.pos = marks.end()
+    return True
+
+
+def _autolink(state: StateInline, silent: bool) -> bool:
+    """`<https://example.org>`, `<name@example.org>`."""
+    assert isinstance(state, SpanState)
+    start = state.pos
+    if not autolink(state, True):
+        return False
+    typed = state.src[start + 1 : state.pos - 1]
+    token = state.push("text" if state.flat or state.linkLevel else "autolink", "", 0)
+    token.content = typed
+    token.meta["bracket"] = Bracket("link", state.pos, None, typed, at=start + 1, length=len(typed))
+    return True
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    """A raw HTML tag. Where it lets a link begin, the words within can hold no other."""
+    assert isinstance(state, SpanState)
+    if state.src[state.pos] != "<":
+        return False
+    end = tag_end(state, state.pos)
+    if end < 0:
+        return False
+    token = state.push("html_inline", "", 0)
+    token.content = state.src[state.pos : end]
+    token.meta["at"] = state.pos
+    link = _LINK_TAG.match(token.content) if state.env.get("html") else None
+    if link:
+        state.linkLevel = max(state.linkLevel + (-1 if link[1] else 1), len(state.closing))
+    state.pos = end
+    return True
+
+
+def _bracket(state: StateInline, silent: bool) -> bool:
+    assert isinstance(state, SpanState)
+    at = state.pos
+    match state.src[at]:
+        case "]":
+            return _close(state, at)
+        case "[":
+            bracket = state.bracket_at(at)
+        case "!" if state.src.startswith("[", at + 1):
+            bracket = state.bracket_at(at)
+        case _:
+            return False
+    if bracket is None:
+        return False
+    return _open_flat(state, bracket) if state.flat else _open(state, bracket)
+
+
+def _open(state: SpanState, bracket: Bracket) -> bool:
+    kind = bracket.kind
+    is_picture_ = kind == "image" or (kind == "embed" and is_picture(bracket.target))
+    if state.linkLevel and not is_picture_:  # HTML knows no link within a link
+        return False
+    if is_picture_:
+        _push_picture(state, bracket)
+    elif kind in ("citation", "footnote"):
+        if kind == "citation":
+            _drop_space(state)
+        state.push(kind, "", 0).meta["bracket"] = bracket
+    elif bracket.label is None:
+        state.push("mention", "", 0).meta["bracket"] = bracket
+    else:
+        state.push("label_open", "", 1).meta["bracket"] = bracket
+        state.linkLevel += 1
+        state.closing[bracket.label[1]] = bracket
+        state.pos = bracket.label[0]
+        return True
+    state.pos = bracket.end
+    return True
+
+
+def _push_picture(state: SpanState, bracket: Bracket) -> None:
+    token = state.push("picture", "", 0)
+    token.meta["bracket"] = bracket
+    token.meta["at"] = state.pos
+    if bracket.label:
+        inlines = state.md.inline
+        assert isinstance(inlines, Spans)
+        token.content = inlines.words(state.src[slice(*bracket.label)], state.md, state.env)
+
+
+def _open_flat(state: SpanState, bracket: Bracket) -> bool:
+    """Where only words count, a construct's label stands for it, and citations and footnote marks for nothing."""
+    if bracket.label is None:
+        if bracket.kind in ("wikilink", "embed"):
+            return False
+        state.pos = bracket.end
+    else:
+        state.closing[bracket.label[1]] = bracket
+        state.pos = bracket.label[0]
+    return True
+
+
+def _close(state: SpanState, at: int) -> bool:
+    bracket = state.closing.pop(at, None)
+    if bracket is None:
+        return False
+    if not state.flat:
+        state.push("label_close", "", -1)
+        state.linkLevel -= 1
+    state.pos = bracket.end
+    return True
+
+
+def _drop_space(state: SpanState) -> None:
+    """Take away the space before a citation, so that its number stands close to the word."""
+    state.pending = state.pending.rstrip(" \t")
+    if not state.pending and state.tokens and state.tokens[-1].type == "softbreak":
+        state.tokens.pop()
+        state.tokens_meta.pop()

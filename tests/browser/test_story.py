@@ -1,0 +1,71 @@
+"""The story's pages as a reader's browser shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+HOME = ""
+ARTICLE = "articles/what-was-reported-and-what-was-answered/"
+PROFILE = "people/zulfi-bukhari/"
+CHRONOLOGY = "chronology/"
+CLAIM = "claims/reported-visit-november-2020/"
+PAGES = (HOME, ARTICLE, PROFILE, CHRONOLOGY, CLAIM, "sources/", "people/", "search/", "404.html")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing(
+    story_url: str, open_page: Callable[..., Page], axe: Callable[..., list[str]], path: str, width: int, scheme: str
+) -> None:
+    page = open_page(story_url + path, width=width, scheme=scheme)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(story_url: str, open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(story_url + path, width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_reads_without_scripts(story_url: str, open_page: Callable[..., Page], path: str) -> None:
+    with_scripts = open_page(story_url + path).locator("main").inner_text()
+    without = open_page(story_url + path, javascript=False).locator("main").inner_text()
+    assert without
+    assert set(without.splitlines()) <= set(with_scripts.splitlines())
+
+
+def test_from_the_home_page_it_is_two_clicks_to_who_said_it_the_denial_and_its_source(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story_url, javascript=False)
+    page.locator(f"a[href$='{CLAIM}']").first.click()
+    claim = page.locator("main")
+    assert "Israel Hayom" in claim.inner_text()
+    assert "DIDNOT go to Israel" in claim.inner_text()
+    page.locator("main a[href*='#note-']").first.click()
+    note = page.locator(page.url[page.url.index("#") :])
+    assert note.locator("a[href^='http']").count() >= 1
+
+
+def test_a_keyboard_alone_skips_to_the_text(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story_url + ARTICLE)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("#main")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_the_switch_goes_dark_and_the_choice_is_kept(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story_url, scheme="light")
+    before = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_role("button", name="Dark").click()
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.goto(story_url + ARTICLE)
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark != before
+
+
+def test_names_in_their_own_script_say_their_language(story_url: str, open_page: Callable[..., Page]) -> None:
+    name = open_page(story_url + PROFILE).locator("[lang=ur]").first
+    assert (name.get_attribute("dir"), name.inner_text()) == ("rtl", "زلفی بخاری")
