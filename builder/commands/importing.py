@@ -66,7 +66,8 @@ class Trouble(NamedTuple):
     @property
     def words(self) -> str:
         """`row 4, Month: “June”; expected a number from 1 to 12`."""
-        shown = f"“{self.found}”" if self.found else "nothing stands here"
+        short = self.found if len(self.found) <= 60 else f"{self.found[:59]}…"
+        shown = f"“{short}”" if short else "nothing stands here"
         return f"row {self.row}, {self.column}: {shown}; expected {self.expected}"
 
 
@@ -218,7 +219,7 @@ def _cells(headings: Sequence[str], record: Sequence[str]) -> dict[str, str]:
 
 def _unguarded(cell: str) -> str:
     """A cell without the apostrophe that keeps spreadsheet programs from taking it for a formula."""
-    return cell[1:] if re.match(r"'\s*[=+\-@]", cell) else cell
+    return cell[1:] if re.match(r"'\s*[=+\-@＝＋－＠]", cell) else cell
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -402,7 +403,7 @@ def _time(cell: str) -> str:
 
 
 _SOMETIME = re.compile(r"sometime (?:in )?", re.IGNORECASE)  # as nutgraf's own words for a set begin, which no phrase does
-_CERTAIN = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:T.*)?|Y-?\d+")
+_CERTAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?(?:T.*)?|Y-?\d+")  # a year, month or day, and no part of a year
 
 
 def _said_date(typed: Date, display: str, said: list[str]) -> tuple[Date, str]:
@@ -422,7 +423,7 @@ def _said_date(typed: Date, display: str, said: list[str]) -> tuple[Date, str]:
 
 
 def _leaves_open(read: Date, typed: Date) -> bool:
-    """Whether the words say that the date is uncertain, about or one of several, and the columns lie within that."""
+    """Whether the words say that the date is uncertain ("about", "early", "17 or 18 May"), and the columns lie within that."""
     if _CERTAIN.fullmatch(read.edtf) or "/" in read.edtf or "/" in typed.edtf:
         return False
     begins = read.first_day is None or (typed.first_day is not None and read.first_day <= typed.first_day)

@@ -36,7 +36,7 @@ PAGE = """<!doctype html>
 </html>
 """
 # Strict like the site's own, and the icon that is none keeps browsers from asking for one.
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'"
 
 
 class Trouble(NamedTuple):

@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
-from types import FrameType, TracebackType
-from typing import Any, NamedTuple, Self, cast
+from types import FrameType
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from tornado.http1connection import HTTP1Connection
@@ -50,6 +50,8 @@ WILD = ("", "0.0.0.0", "::")  # noqa: S104 - what a person may type to mean ever
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 NEXT_PORTS = 20  # looked at for a free one
 NAMED = 2  # files that a line names
+MOST_ASKED = 64 * 1024  # bytes of a request; nothing is ever sent up
+LAST_WORD = 1.0  # seconds for the server to end
 
 
 def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice | None = None, colour: bool = False) -> None:
@@ -354,7 +356,7 @@ class Guarded(RequestHandler):
     def is_own(self, name: str) -> bool:
         """Whether a name with its port is the server's own, or the very address that the request came to."""
         stream = cast(HTTP1Connection, self.request.connection).stream
-        here = stream.socket.getsockname() if stream.socket else ("", 0)
+        here = stream.socket.getsockname()
         return name.lower() in {*self.house.names, f"{_bracketed(str(here[0]))}:{here[1]}"}
 
     def give(self, answer: Answer) -> None:
@@ -457,38 +459,31 @@ def _let_go(sent: asyncio.Future[None]) -> None:
             raise error
 
 
-class _running:  # noqa: N801 - used as the function of a `with`
+@contextmanager
+def _running(house: House, doors: list[socket.socket]) -> Iterator[None]:
     """The server in a thread of its own, for as long as the block runs."""
+    for name in ("tornado", "asyncio"):  # what they have to say is about browsers that went away
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
+    began, ended = Event(), asyncio.Event()
 
-    def __init__(self, house: House, doors: list[socket.socket]) -> None:
-        self._house = house
-        self._doors = doors
-        self._began = Event()
-        self._end: asyncio.Event | None = None
-        self._thread = Thread(target=lambda: asyncio.run(self._run()), name="server", daemon=True)
-
-    def __enter__(self) -> Self:
-        for name in ("tornado", "asyncio"):  # what they have to say is about browsers that went away
-            logging.getLogger(name).addHandler(logging.NullHandler())
-            logging.getLogger(name).propagate = False
-        self._thread.start()
-        self._began.wait()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._house.loop and self._end:
-            with suppress(RuntimeError):  # it has ended by itself
-                self._house.loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(1)
-
-    async def _run(self) -> None:
-        self._end = asyncio.Event()
-        server = HTTPServer(_application(self._house), max_body_size=64 * 1024)
-        server.add_sockets(self._doors)
-        self._house.loop = asyncio.get_running_loop()
-        self._began.set()
-        await self._end.wait()
+    async def run() -> None:
+        server = HTTPServer(_application(house), max_body_size=MOST_ASKED)
+        server.add_sockets(doors)
+        house.loop = asyncio.get_running_loop()
+        began.set()
+        await ended.wait()
         server.stop()
+
+    thread = Thread(target=lambda: asyncio.run(run()), name="server", daemon=True)
+    thread.start()
+    began.wait()
+    try:
+        yield
+    finally:
+        if house.loop:
+            house.loop.call_soon_threadsafe(ended.set)
+        thread.join(LAST_WORD)
 
 
 def _application(house: House) -> Application:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from builder.model.diagnostics import Remark
 from builder.model.edtf import Date
 
 Rank = tuple[int, int, str]
+LONGEST_RING = 8  # events of a ring that a message names
+FARTHEST = 100  # events that are looked at for a way round a ring
 FAR = 10**18  # beyond any day that EDTF can name in four-digit years; larger years are clipped to it
 
 
@@ -54,8 +57,8 @@ def order(datings: Mapping[str, Dating]) -> Order:
         dating.key: [key for key, _ in dating.after if key in datings and not _contradicts(datings[key].date, dating.date)]
         for dating in datings.values()
     }
-    in_ring = _rings({key: before for key, before in known.items() if before})
-    for key in in_ring:
+    rings = _rings(known)
+    for key in rings:
         remarks += [
             Remark(
                 key,
@@ -65,9 +68,9 @@ def order(datings: Mapping[str, Dating]) -> Order:
                 "take one `after` of the ring out",
             )
             for other, path in datings[key].after
-            if other in in_ring
+            if other in known[key] and rings.get(other) == rings[key]
         ]
-        known[key] = [other for other in known[key] if other not in in_ring]
+    known = {key: [other for other in before if other not in rings or rings[other] != rings.get(key)] for key, before in known.items()}
     keys = _first_order(datings, known)
     order = Order(keys, frozenset(), tuple(remarks), datings, known)
     return order._replace(open=frozenset(key for key, following in pairwise(keys) if order.is_open(key, following)))
@@ -89,31 +92,58 @@ def _contradictions(dating: Dating, datings: Mapping[str, Dating]) -> list[Remar
     return found
 
 
-def _rings(known: Mapping[str, list[str]]) -> frozenset[str]:
-    """The keys that can reach themselves: what is left when ends are taken off again and again, from both sides."""
-    edges = {key: {other for other in before if other in known} for key, before in known.items()}
-    while True:
-        pointed_at = {other for before in edges.values() for other in before}
-        keep = {key for key, before in edges.items() if before and key in pointed_at}
-        if len(keep) == len(edges):
-            return frozenset(keep)
-        edges = {key: before & keep for key, before in edges.items() if key in keep}
+def _rings(known: Mapping[str, list[str]]) -> dict[str, str]:
+    """For each key that can reach itself the one that its ring is named by; rings that share a key are one.
+
+    Kosaraju's algorithm for strongly connected components, without recursion: a chain may be long.
+    """
+    followers: dict[str, list[str]] = {}
+    for key, before in known.items():
+        for other in before:
+            followers.setdefault(other, []).append(key)
+    rings: dict[str, str] = {}
+    for start in reversed(_depth_first(known)):
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            if key not in rings:
+                rings[key] = start
+                waiting += followers.get(key, ())
+    sizes = Counter(rings.values())
+    return {key: ring for key, ring in rings.items() if sizes[ring] > 1 or key in known[key]}
+
+
+def _depth_first(known: Mapping[str, list[str]]) -> list[str]:
+    """Every key behind those that it follows, as far as rings allow."""
+    placed: dict[str, None] = {}
+    entered: set[str] = set()
+    for start in known:
+        waiting = [start]
+        while waiting:
+            key = waiting[-1]
+            if key in entered:
+                placed.setdefault(waiting.pop())
+            else:
+                entered.add(key)
+                waiting += [other for other in known[key] if other not in entered]
+    return list(placed)
 
 
 def _ring_words(start: str, known: Mapping[str, list[str]]) -> str:
-    """One way round the ring, for the message: `a after b after a`."""
-    way = [start]
-    trails: dict[str, list[str]] = {start: way}
-    queue = [start]
-    while queue:
-        key = queue.pop(0)
-        for other in known.get(key, ()):
-            if other == start:
-                return " after ".join(each.split("/")[1] for each in (*trails[key], start))
-            if other not in trails:
-                trails[other] = [*trails[key], other]
-                queue.append(other)
-    return start.split("/")[1]
+    """The shortest way round the ring, for the message: `a after b after a`. The middle of a long one is left out."""
+    came_from = {start: ""}
+    for key in (queue := [start]):
+        if start in known[key]:
+            way = [key]
+            while came_from[way[-1]]:
+                way.append(came_from[way[-1]])
+            ids = [each.split("/")[1] for each in (*reversed(way), start)]
+            return " after ".join(ids if len(ids) <= LONGEST_RING else [*ids[:3], "…", *ids[-2:]])
+        if len(came_from) < FARTHEST:
+            new = [other for other in known[key] if other not in came_from]
+            came_from |= dict.fromkeys(new, key)
+            queue += new
+    return f"{start.split('/')[1]} after many others after itself"
 
 
 def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) -> tuple[str, ...]:

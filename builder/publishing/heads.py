@@ -12,6 +12,7 @@ from builder.publishing import labels, structured
 from builder.publishing.parts import Parts
 from builder.publishing.views import Crumb, Head, Link, SiteView
 
+DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
 
 
@@ -47,12 +48,13 @@ class Heads:
         withdrawn = record.kind == "claims" and parts.site.statuses[record.key].status == "withdrawn"
         head = Head(
             path=path, template=template, title=title, head_title=f"{title} – {self.settings.title}",
-            description=clipped(parts.described(record)), canonical=self.canonical(path), section=section,
+            description=described(parts.answer_note(record.key), parts.summary(record)), canonical=self.canonical(path), section=section,
             kind=labels.KIND[record.kind] if record.kind != "pages" else "",
             og_type={"articles": "article", "people": "profile"}.get(record.kind, "website"),
             noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
+            answer=parts.answer_note(record.key),
         )  # fmt: skip
         return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
 
@@ -90,9 +92,16 @@ class Heads:
         )  # fmt: skip
 
 
-def clipped(text: str) -> str:
-    """Text cut at a word, for a description. A status that stands at its beginning is never cut away."""
+def described(answer: str, summary: str) -> str:
+    """A description: what is said, cut at a word, behind the answer to it, which is never cut."""
+    if not answer:
+        return clipped(summary)
+    return f"{answer}. {clipped(summary, max(DESCRIPTION_LIMIT - len(answer), DESCRIPTION_LEAST))}"
+
+
+def clipped(text: str, limit: int = DESCRIPTION_LIMIT) -> str:
+    """Text cut at a word."""
     folded = " ".join(text.split())
-    if len(folded) <= DESCRIPTION_LIMIT:
+    if len(folded) <= limit:
         return folded
-    return f"{folded[:DESCRIPTION_LIMIT].rsplit(' ', 1)[0].rstrip(',;:–-')}…"
+    return f"{folded[:limit].rsplit(' ', 1)[0].rstrip(',;:–-')}…"

@@ -15,7 +15,7 @@ from builder.publishing.views import Head
 def entry(record: Record, head: Head, parts: Parts, base: str) -> str:
     """The JSON-LD of an entry's page."""
     thing = _things(record, head, parts, base)
-    return _dump(_graph([_without_blanks(thing), _crumbs(head, base)]))
+    return _dump(_graph([_without_blanks(thing), _crumbs(head, base, parts.answer_note(record.key))]))
 
 
 def index(head: Head, settings: Settings, base: str) -> str:
@@ -104,10 +104,12 @@ def _reference(key: str, parts: Parts, base: str) -> dict[str, Any] | None:
     return {"@type": kind.schema_type, "@id": f"{base}{link.path}", "name": link.title}
 
 
-def _crumbs(head: Head, base: str) -> dict[str, Any]:
+def _crumbs(head: Head, base: str, answer: str = "") -> dict[str, Any]:
+    """The way to a page; an allegation's name comes with its answer here, too."""
     steps = [*head.crumbs]
     items = [{"@type": "ListItem", "position": i + 1, "name": step.title, "item": f"{base}{step.path}"} for i, step in enumerate(steps)]
-    items.append({"@type": "ListItem", "position": len(items) + 1, "name": head.title, "item": head.canonical})
+    name = f"{head.title} ({answer})" if answer else head.title
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": name, "item": head.canonical})
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 

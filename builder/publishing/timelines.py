@@ -230,7 +230,7 @@ def calendar(parts: Parts, publishing: Publishing) -> bytes:
     """chronology.ics (RFC 5545): each event whose date is one plain day, as an event of that whole day."""
     records = (parts.site.records[key] for key in shown_order(parts.site) if key.startswith("events/"))
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nutgraf//chronology//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nutgraf//chronology//EN", "CALSCALE:GREGORIAN",
         # NAME is RFC 7986, section 5.1; calendars that are older than that read X-WR-CALNAME.
         f"NAME:{ical_text(parts.site.settings.title)}", f"X-WR-CALNAME:{ical_text(parts.site.settings.title)}",
     ]  # fmt: skip

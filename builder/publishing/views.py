@@ -312,6 +312,7 @@ class Head(NamedTuple):
     published: When | None
     updated: When | None
     image: Picture | None
+    answer: str = ""  # of an allegation: its status and its subjects' responses, for where its title stands alone
 
 
 class PersonView(NamedTuple):

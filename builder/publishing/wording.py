@@ -47,7 +47,7 @@ class Wording:
     last_checked: str
     report_or_reply: str
     whole_claim: str
-    with_status: Callable[[str, str, str], str]
+    with_status: Callable[[str, str], str]
 
     # Kinds, as labels of cards and headings of columns
     event: str
@@ -176,7 +176,7 @@ W = Wording(
     last_checked="Last checked",
     report_or_reply="Report an error or reply",
     whole_claim="The claim and the answers in full",
-    with_status=lambda title, status, reason: f"{title} ({reason or status})",
+    with_status=lambda title, status: f"{title} ({status})",
     event="Event",
     person="Person",
     people="People",

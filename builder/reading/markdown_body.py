@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.model.records import Body, Hole
-from builder.reading.markdown_text import Part, Scribe
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_page import Page
@@ -15,6 +14,7 @@ from builder.reading.markdown_parser import parser
 from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Reading
 from builder.reading.markdown_safe import GuardedWriter, Writer
+from builder.reading.markdown_text import Part, Scribe
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -11,7 +11,7 @@ from builder.reading.sentences import MARK, fold
 PAGE_IDS = frozenset({
     "main", "at-answer-title", "at-contents-title", "at-corrections", "at-filter", "at-linked-from", "at-sources", "at-sources-title",
 })  # fmt: skip
-_NUMBERED_IDS = re.compile(r"(?:note|cite|footnote|footnote-ref)-\d+(?:-\d+)?")
+_NUMBERED_IDS = re.compile(r"(?:note|cite|footnote|footnote-ref)-\d+(?:-\d+)?")  # of notes, citations and footnotes
 
 _PLAIN = re.compile(r"[\w -]*", re.ASCII)
 
@@ -25,7 +25,7 @@ class Ids:
 
     def is_free(self, id: str) -> bool:
         """Whether neither the body nor the page has this id."""
-        return not (id in self.taken or id in PAGE_IDS or _NUMBERED_IDS.fullmatch(id))
+        return id not in self.taken and not _is_of_page(id)
 
     def take(self, text: str) -> str:
         """An id for a heading; a second one of the same words gets `-1`, a third `-2`, as on GitHub.
@@ -36,12 +36,21 @@ class Ids:
         if MARK.search(text):
             wanted = slug(fold(MARK.sub(" ", text))).strip("-")
         wanted = wanted or "section"
-        id = wanted
-        while not self.is_free(id):
+        id = _unlike_page(wanted)
+        while id in self.taken:
             self._repeats[wanted] = self._repeats.get(wanted, 0) + 1
-            id = f"{wanted}-{self._repeats[wanted]}"
+            id = _unlike_page(f"{wanted}-{self._repeats[wanted]}")
         self.taken.add(id)
         return id
+
+
+def _is_of_page(id: str) -> bool:
+    return id in PAGE_IDS or _NUMBERED_IDS.fullmatch(id) is not None
+
+
+def _unlike_page(id: str) -> str:
+    # A number at the end would not do: the second heading `Note` would be `note-1`, and so is the page's first note.
+    return f"section-{id}" if _is_of_page(id) else id
 
 
 def slug(text: str) -> str:

@@ -10,8 +10,8 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.records import Heading
-from builder.reading.markdown_text import Part, Scribe, Text
 from builder.reading.markdown_headings import Ids
+from builder.reading.markdown_text import Part, Scribe, Text
 from builder.reading.sentences import MARK, fold, lead_of
 
 # What readers see or hear of what the reader itself writes.

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builder.commands.importing import Outcome, prose_of, run
 from builder.model.kinds import Event
@@ -123,7 +125,9 @@ def test_columns_become_edtf(root: Path, cells: dict[str, str], edtf: str) -> No
         ("June 2021", "2021-06-28", "June 2021"),
         # Where the words say that the day is not certain, the day in the columns is not kept as one.
         ("About 28 June 2021", "2021-06-28~", "about 28 June 2021"),
+        ("mid 2021", "2021-38", "mid 2021"),
         ("last week of June 2021", "[2021-06-24..2021-06-30]", "last week of June 2021"),
+        ("sometime between 27 and 30 June 2021", "[2021-06-27..2021-06-30]", "sometime between 27 and 30 June 2021"),
         ("last week of May 2021", "2021-06-28", "last week of May 2021"),
     ],
 )
@@ -201,6 +205,9 @@ def test_media_of_any_form(root: Path, media: str, shown: str) -> None:
             "*no* _emphasis_ snake_case [[no-link]] [@no-source] `code` ~~x~~ \\",
             "\\*no\\* \\_emphasis\\_ snake_case \\[\\[no-link\\]\\] \\[@no-source\\] \\`code\\` \\~\\~x\\~\\~ \\\\",
         ),
+        ("__no__ snake__case", "\\_\\_no\\_\\_ snake\\_\\_case"),
+        ('Look!<a href="https://x.org/">Here</a>', "Look\\![Here](https://x.org/)"),
+        ('One.<span class="tl-note">Two.</span>', "One.\n\nTwo."),
         ("# no heading", "\\# no heading"),
         ("- no list", "\\- no list"),
         ("1. no list", "1\\. no list"),
@@ -218,6 +225,22 @@ def test_what_markdown_would_take_for_its_own_is_read_as_typed(root: Path) -> No
     document = read("content/events/it.md", (root / "content/events/it.md").read_text(), Context())
     assert document.entries[0].body.text.strip() == "First. [[no-link]] *stars* [@none] x <i> 1 < 2"
     assert document.entries[0].record.references == ()
+
+
+PIECES = [
+    *"*_`[]()<>&~#-+=!|\\:'\"^@", "1.", "\n", "\n\n", " ", "a", "é", "[[x]]", "[@y]", "[^1]", "![[z]]", "> [!NOTE]", "---", "```", "    ",
+    "https://x.org/a_b*", "<p>", "<br>", '<a href="https://x.org/?a=1&amp;lt;b">', "</a>", "<b>", "&lt;", "&#42;", "<!--", "<script>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@settings(max_examples=300)
+def test_whatever_a_cell_holds_its_markdown_says_the_same(cell: str) -> None:
+    prose = prose_of(cell)
+    document = read("content/events/x.md", f"---\ntitle: a\ndate: 2021\nsummary: b\n---\n{prose.markdown}\n", Context())
+    assert document.diagnostics == ()
+    words = document.entries[0].body.text
+    assert "".join(words.split()) == "".join("".join(prose.plain).split())
 
 
 def test_a_headline_alone_makes_a_summary(root: Path) -> None:
@@ -426,4 +449,4 @@ def test_nutgrafs_own_spreadsheet_comes_back_as_it_was(root: Path) -> None:
     imported(root, sheet(ours))
     (event,) = events(root).values()
     assert (event.title, event.date.date.edtf) == ("=1 < 2 &lt; Q&A", "[2020-11-24..2020-11-30]")
-    assert event.summary == "It was denied."
+    assert (event.summary, event.tags) == ("It was denied.", ())

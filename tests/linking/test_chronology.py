@@ -55,7 +55,7 @@ def troubles(found: Order) -> set[tuple[str, str, str]]:
         (["b: 1 May 2023", "a: 1 May 2023"], "a b"),
         (["a: 2023-05-01/2023-05-09", "b: [2023-05-01..2023-05-03]"], "b a"),
         (["a10: 2023", "a9: 2023", "a-b: 2023"], "a-b a10 a9"),
-        (["a: 44 BC", "b: 2023"] if False else ["a: -0043-03-15", "b: 0001"], "a b"),
+        (["a: 0001", "b: -0043-03-15"], "b a"),
         (["a: Y170000002", "b: 9999"], "b a"),
     ],
 )
@@ -121,7 +121,9 @@ DATES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.lists(DATES, min_size=1, max_size=6), st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=5), st.permutations(range(6)))
+@given(
+    st.lists(DATES, min_size=1, max_size=6), st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=5), st.permutations(range(6))
+)
 def test_it_is_of_all_orders_that_keep_every_after_the_first(typed: list[str], pairs: set[tuple[int, int]], names: list[int]) -> None:
     """Compared with all orders that there are. The pairs make no ring, as the second of each is the larger number."""
     keys = [f"events/{names[i]}" for i in range(len(typed))]
@@ -129,7 +131,9 @@ def test_it_is_of_all_orders_that_keep_every_after_the_first(typed: list[str], p
     edges = {(keys[one], keys[other]) for one, other in pairs if one < other < len(keys)}
     after = {key: tuple((earlier, "after.0") for earlier, later in sorted(edges) if later == key) for key in keys}
     found = order({key: Dating(key, dates[key], after[key]) for key in keys})
-    contradictions = {(remark.entry, key) for remark in found.remarks for key, _ in after[remark.entry] if is_later(dates[key], dates[remark.entry])}
+    contradictions = {
+        (remark.entry, key) for remark in found.remarks for key, _ in after[remark.entry] if is_later(dates[key], dates[remark.entry])
+    }
     assert {entry for entry, _ in contradictions} == {remark.entry for remark in found.remarks}
     kept = {(earlier, later) for earlier, later in edges if not is_later(dates[earlier], dates[later])}
     allowed = [each for each in permutations(keys) if all(each.index(earlier) < each.index(later) for earlier, later in kept)]
@@ -153,7 +157,7 @@ def is_later(one: Date, other: Date) -> bool:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        (["a: 3 May 2023", "b: May 2023"], ""),
+        (["a: 30 April 2023", "b: May 2023"], ""),
         (["a: May 2023", "b: 3 May 2023"], "a"),
         (["a: 2023", "b: May 2023", "c: June 2023"], "a"),
         (["a: between 3 and 5 May 2023", "b: 5 May 2023"], "a"),
@@ -170,8 +174,6 @@ def is_later(one: Date, other: Date) -> bool:
     ],
 )
 def test_where_possible_starts_overlap_the_order_is_not_established(rows: list[str], expected: str) -> None:
-    if rows[0] == "a: 3 May 2023" and rows[1] == "b: May 2023":
-        rows, expected = ["a: 30 April 2023", "b: May 2023"], ""
     assert open_ids(ordered(*rows)) == expected
 
 
@@ -184,7 +186,7 @@ def test_an_after_settles_it_be_it_by_way_of_others() -> None:
 
 def test_two_of_one_and_the_same_exact_day_are_left_without_remark() -> None:
     assert open_ids(ordered("a: 3 May 2023", "b: 3 May 2023", "c: 3 May 2023")) == ""
-    assert open_ids(ordered("a: 3 May 2023?", "b: 3 May 2023?") if False else ordered("a: 2023-05-03?", "b: 2023-05-03?")) == "a"
+    assert open_ids(ordered("a: possibly 3 May 2023", "b: possibly 3 May 2023")) == "a"
     assert open_ids(ordered("a: May 2023", "b: May 2023")) == "a"
 
 
@@ -231,6 +233,19 @@ def test_what_lies_between_two_rings_is_in_none() -> None:
     assert ("y", "after.0") not in paths, "it leads to m, which is in no ring"
 
 
-def test_ten_thousand_in_a_row_are_ordered() -> None:
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["a: 2023 after a"], "a after a"),
+        (["a: 2023 after b", "b: 2023 after a c", "c: 2023 after b"], "a after b after a"),
+        ([f"e{number}: 2023 after e{(number + 1) % 20}" for number in range(20)], "e0 after e1 after e2 after … after e19 after e0"),
+    ],
+)
+def test_the_way_round_a_ring_is_told(rows: list[str], words: str) -> None:
+    assert ordered(*rows).remarks[0].message.endswith(words)
+
+
+def test_ten_thousand_in_a_row_or_a_ring_are_ordered() -> None:
     rows = [f"e{number:05}: 2023 after e{number + 1:05}" for number in range(9999)]
     assert ordered(*rows, "e09999: 2023").keys[0] == "events/e09999"
+    assert len(ordered(*rows, "e09999: 2023 after e00000").remarks) == 10_000
