@@ -20,8 +20,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # What an answer may be called where it is shown.
 WORDS = {
-    "denies": ("denies", "denied"),
-    "confirms": ("confirms", "confirmed"),
+    "denies": ("denies",),
+    "confirms": ("confirms",),
     "partly": ("in part", "partly"),
     "declined": ("declined",),
     "not-reached": ("not be reached", "not-reached"),
@@ -119,12 +119,15 @@ def html_blocks(html: str) -> Iterator[str]:
 def block_of(node: LexborNode) -> LexborNode | None:
     """The nearest block around a node; a claim's line is one, too."""
     at: LexborNode | None = node
-    while at is not None:
-        classes = (at.attributes.get("class") or "").split()
-        if at.tag in BLOCKS or "claim-line" in classes:
-            return at
+    while at is not None and not is_block(at):
         at = at.parent
-    return None
+    return at
+
+
+def is_block(node: LexborNode) -> bool:
+    """A paragraph is a block of its own but for the one in which a card or line says the claim."""
+    classes = (node.attributes.get("class") or "").split()
+    return node.tag in BLOCKS or "claim-line" in classes or (node.tag == "p" and "claim-says" not in classes)
 
 
 def text_of(block: LexborNode) -> str:

@@ -37,12 +37,14 @@ from builder.commands.overlay import Trouble
 from builder.commands.serve_answers import SCRIPT, Answer, FinishedSite, Shown, differ_in_style_only, page, plain
 from builder.commands.serve_watch import changes
 from builder.engine import disk, pipeline
+from builder.engine.memory import remove
 from builder.engine.output import check_output
 from builder.engine.pipeline import Options, Outcome, Voice
 from builder.engine.refusal import Refusal, printable
 from builder.model.diagnostics import Diagnostic
 
-# A place of its own: `public/` may hold what is to be published. It is kept, so that the next start finds its pages.
+# A place of its own, as `public/` may hold what is to be published, and one for each port, as two servers of a site would
+# else undo each other's addresses. It is kept, so that the next start finds its pages; not that of a port taken by chance.
 PREVIEW = ".nutgraf-preview"
 SOCKET = "/livereload"
 PROTOCOL = "http://livereload.com/protocols/official-7"
@@ -60,11 +62,12 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
     with ExitStack() as stack:
         stack.enter_context(_interruptible())
         doors = stack.enter_context(_opened(host, port))
-        port = doors[0].getsockname()[1]
-        address = f"http://{_reachable(host)}:{port}"
-        rebuild = Rebuild(_for_preview(options, address), voice, colour)
+        taken: int = doors[0].getsockname()[1]
+        address = f"http://{_reachable(host)}:{taken}"
+        options = stack.enter_context(_previewing(options, address, f"{PREVIEW}/{taken}", keep=port != 0))
+        rebuild = Rebuild(options, voice, colour)
         saved = changes(options.root, voice.remark)
-        house = House(_names(host, port), address)
+        house = House(_names(host, taken), address)
         house.show(rebuild(next(saved)))
         stack.enter_context(_running(house, doors))
         voice.remark(f"Serving {address}/ (Ctrl-C ends it)")
@@ -79,12 +82,19 @@ def _to_standard_error(words: str) -> None:
     sys.stderr.flush()
 
 
-def _for_preview(options: Options, address: str) -> Options:
-    """The options of a build that is looked at here. Refusal: its place cannot be used."""
+@contextmanager
+def _previewing(options: Options, address: str, folder: str, keep: bool) -> Iterator[Options]:
+    """The options of builds into that folder of the site, to be looked at at that address. Refusal: it cannot be used."""
+    output = options.root / folder
     with suppress(Refusal):  # it is there from an earlier time
         disk.write_new(options.root, f"{PREVIEW}/.gitignore", "*\n")
-    check_output(options.root, options.root / PREVIEW)
-    return options._replace(output=options.root / PREVIEW, base_url=address, context="development")
+    check_output(options.root, output)
+    try:
+        yield options._replace(output=output, base_url=address, context="development")
+    finally:
+        if not keep:
+            with suppress(OSError):
+                remove(str(output))
 
 
 @contextmanager
@@ -204,6 +214,7 @@ class Rebuild:
 
     def __init__(self, options: Options, voice: Voice, colour: bool) -> None:
         self._options = options
+        self._output = options.output or options.root / PREVIEW
         self._voice = voice
         self._colour = colour
         self._site: FinishedSite | None = None
@@ -223,7 +234,7 @@ class Rebuild:
         self._say_what_is_new(outcome.diagnostics, lines)
         if outcome.errors or outcome.settings_failed:
             return self._state(paths, overlay.of_diagnostics(outcome.diagnostics, lines), reports.count(outcome.diagnostics).words)
-        self._site = FinishedSite(self._options.root / PREVIEW)
+        self._site = FinishedSite(self._output)
         return self._state(paths, None, _how_it_went(outcome, time.monotonic() - began))
 
     def _state(self, paths: Sequence[str], trouble: Trouble | None, words: str) -> State:
