@@ -72,12 +72,13 @@ def _measure(asked_engines: list[Engine], asked: argparse.Namespace) -> list[Row
     rows = []
     with tempfile.TemporaryDirectory(prefix="nutgraf-bench-") as place:
         for entries in asked.entries:
-            benches = list(_benches(asked_engines, story(entries, asked.job), asked.job, Path(place) / str(entries)))
-            rows += _rows(benches, entries, asked.cases, asked.runs)
+            written = list(benches(asked_engines, story(entries, asked.job), asked.job, Path(place) / str(entries)))
+            rows += _rows(written, entries, asked.cases, asked.runs)
     return rows
 
 
-def _benches(asked_engines: Sequence[Engine], made: Story, job: str, place: Path) -> Iterator[Bench]:
+def benches(asked_engines: Sequence[Engine], made: Story, job: str, place: Path) -> Iterator[Bench]:
+    """The story written as a site of each engine, in folders of their own."""
     home = place / "home"
     home.mkdir(parents=True)
     for engine in asked_engines:
@@ -87,12 +88,12 @@ def _benches(asked_engines: Sequence[Engine], made: Story, job: str, place: Path
         yield Bench(engine, made, folder, engines.environment(home))
 
 
-def _rows(benches: Sequence[Bench], entries: int, cases: Sequence[str], runs: int) -> list[Row]:
+def _rows(written: Sequence[Bench], entries: int, cases: Sequence[str], runs: int) -> list[Row]:
     """The engines take turns at each case, and take turns at who goes first."""
-    rows = [Row(case, entries, {bench.engine.name: [] for bench in benches}) for case in cases]
+    rows = [Row(case, entries, {bench.engine.name: [] for bench in written}) for case in cases]
     for turn in range(runs):
         for row in rows:
-            for bench in benches[:: -1 if turn % 2 else 1]:
+            for bench in written[:: -1 if turn % 2 else 1]:
                 _say(f"{entries:,} entries, turn {turn + 1} of {runs}, {row.case}: {bench.engine.name}")
                 row.samples[bench.engine.name].append(CASES[row.case][1](bench, turn))
     return rows

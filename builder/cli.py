@@ -118,6 +118,10 @@ def _check(call: Call) -> int:
         found = linkcheck.check_links(options, _remark)
         outcome = outcome._replace(diagnostics=(*outcome.diagnostics, *found))
     _report(outcome, options.root, call)
+    if call.asked.format == "text":
+        from builder.commands import reports
+
+        _write(reports.replies_owed(outcome.diagnostics), sys.stdout)
     return _exit_code(outcome)
 
 
@@ -172,8 +176,10 @@ def _schema(call: Call) -> int:
 def _import(call: Call) -> int:
     from builder.commands import importing
 
-    _write(importing.timelinejs(site_of(call), Path(call.asked.file)), sys.stdout)
-    return DONE
+    said, remarks, code = importing.run(site_of(call), Path(call.asked.file))
+    _write(said, sys.stdout)
+    _write(remarks, sys.stderr)
+    return code
 
 
 def _explain(call: Call) -> int:

@@ -67,6 +67,18 @@ def as_text(diagnostics: Sequence[Diagnostic], lines: Lines, *, colour: bool = F
     return "\n".join([*blocks, count(diagnostics).words, ""])
 
 
+REPLIES = ("claim-unanswered", "claim-not-asked")
+
+
+def replies_owed(diagnostics: Sequence[Diagnostic]) -> str:
+    """One list of those who are still to be asked for a reply; "" where there is none."""
+    owed = [each for each in diagnostics if each.code in REPLIES]
+    if not owed:
+        return ""
+    lines = "".join(f"  {visible(each.file)}:{each.line}: {visible(each.message)}\n" for each in owed)
+    return f"\nReplies to ask for ({len(owed)}):\n{lines}"
+
+
 def _block(each: Diagnostic, known: Sequence[str], colour: bool) -> Iterator[str]:
     place = _painted(f"{visible(each.file)}:{each.line}:{each.column}:", "place", colour)
     label = _painted(f"{each.severity}[{each.code}]:", each.severity, colour)

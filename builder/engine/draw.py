@@ -19,6 +19,7 @@ from builder.engine.workers import in_lots
 from builder.model.records import Body
 from builder.publishing.pages import Page, Plan, Planned
 from builder.publishing.templates import CARD_MACROS, Look, Renderer, TemplateTrouble
+from builder.publishing.views import Prose
 
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
@@ -43,8 +44,9 @@ class Bodies(NamedTuple):
 class Easel:
     """Draws pages with one look; made once, then shared by the processes that draw."""
 
-    def __init__(self, look: Look, bodies: Bodies, generator: str) -> None:
+    def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str) -> None:
         self._look = look
+        self._base_url = base_url
         self._bodies = bodies
         self._renderer = Renderer(look, bodies.body)
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
@@ -62,6 +64,10 @@ class Easel:
     def draw(self, page: Page, staging: str) -> Row:
         """Draw a page into the new tree at `staging`. Raises TemplateTrouble."""
         return stage_write(staging, page.file, self._renderer.page(page.path, page.template, page.view).encode())
+
+    def prose(self, prose: Prose) -> str:
+        """A body's HTML with full addresses, for feeds."""
+        return self._renderer.prose(prose, self._base_url)
 
     def _template(self, name: str) -> str:
         found = self._templates.get(name)

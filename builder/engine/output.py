@@ -379,15 +379,9 @@ class Publication:
                     remove(workshop.staging)
 
     def _make_twin(self, staging: str) -> None:
-        """Copy every file, so that the next build need only write what changed. Raises OSError.
-
-        Where room is short there is none.
-        """
+        """Bring every file over once more, so that the next build need only write what changed. Raises OSError."""
         os.mkdir(staging, 0o755)
         rows = bring_all(self._place.path, staging, self._new)
-        if any(row.inode == self._new[path].inode for path, row in rows.items()):
-            remove(staging)
-            return
         self._new, self._before = rows, {}
         self._remember_new(staging)
 

@@ -142,7 +142,9 @@ def _build(options: Options, cache: Cache, publication: Publication, voice: Voic
             press.keep_reading(read.gathered, cache)
             remember_remarks(cache, "", ())
         return outcome
-    result = press.publish_bodies(job, read.gathered, read.shelf, cache, publication) if linked is None else None
+    result = None
+    if linked is None:
+        result = press.publish_bodies(job, lambda: _link(options, read, cache, voice).site, read.gathered, read.shelf, cache, publication)
     if result is None:
         linked = linked or _link(options, read, cache, voice)
         result = press.publish_all(job, linked.site, read.gathered, read.shelf, cache, publication, voice.progress)

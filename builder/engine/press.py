@@ -80,9 +80,9 @@ def publish_all(
     job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, progress: Callable[[str], None]
 ) -> Result:
     """Make every view, draw the pages that changed, and publish. Raises Refusal."""
-    plan = Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media)
+    plan = _plan(job, site)
     look = Look(job.theme.templates, job.static, plan.site_view, base_path(job.publishing.base_url))
-    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest())
+    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest(), job.publishing.base_url)
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})
     known = {file: page for file, page in before.items() if file not in lost and page.key}
@@ -98,7 +98,7 @@ def publish_all(
     artifacts: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in done}
     artifacts |= _handed_out(job, gathered.files, publication)
     artifacts |= {asset.path: asset.data for asset in job.theme.static.values()}
-    artifacts |= plan.files()
+    artifacts |= plan.files() | plan.feeds(easel.prose)
     progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in done}
@@ -144,10 +144,13 @@ def _reason(done: Done, before: PageKey | None, lost: set[str]) -> str:
 # --- an edit within texts ---
 
 
-def publish_bodies(job: Job, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication) -> Result | None:
+def publish_bodies(
+    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication
+) -> Result | None:
     """Draw only the pages whose body changed, from the views that are remembered, and publish.
 
-    For a build whose every view is known to be what it was. None where something that it needs is not remembered.
+    For a build whose every view is known to be what it was. The site is linked only where the body of an article
+    changed, which the feeds hold. None where something that is needed is not remembered.
     """
     before = cache.pages(job.output)
     kept_view = cache.meta(SITE_VIEW)
@@ -155,7 +158,7 @@ def publish_bodies(job: Job, gathered: Gathered, shelf: Shelf, cache: Cache, pub
         return None
     changed = _changed_bodies(gathered, before)
     look = Look(job.theme.templates, job.static, pickle.loads(kept_view), base_path(job.publishing.base_url))  # noqa: S301 - our own
-    easel = Easel(look, _bodies(changed, shelf), generator_digest())
+    easel = Easel(look, _bodies(changed, shelf), generator_digest(), job.publishing.base_url)
     keys = dict(before)
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
     reasons = {_address(file): "remembered" for file, page in before.items() if page.key}
@@ -169,9 +172,22 @@ def publish_bodies(job: Job, gathered: Gathered, shelf: Shelf, cache: Cache, pub
         artifacts[file] = row
         keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
         reasons[_address(file)] = f"drawn: {why(keys[file].key, before[file])}"
+    if any(key.startswith("articles/") for key in changed):
+        feeds = _feeds(job, link(), look, shelf)
+        artifacts |= feeds
+        keys |= {file: PageKey("", disk.digest(data)) for file, data in feeds.items()}
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
     return Result(pages, len(changed), tuple(reasons.items()), keys, {}, None, before)
+
+
+def _feeds(job: Job, site: Site, look: Look, shelf: Shelf) -> dict[str, bytes]:
+    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest(), job.publishing.base_url)
+    return _plan(job, site).feeds(easel.prose)
+
+
+def _plan(job: Job, site: Site) -> Plan:
+    return Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media)
 
 
 def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:

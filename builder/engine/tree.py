@@ -33,6 +33,7 @@ _PIECE = 1024 * 1024  # bytes
 _THREADS = 4  # making folders and files waits for the disk's journal, which more threads than this do not shorten
 _FEW = 200  # so many files are written sooner than threads are made
 _AMPLE = 4  # times the room that copies would take
+_SHARED = ("media/", "static/")  # names with a fingerprint
 
 
 class Row(NamedTuple):
@@ -351,17 +352,29 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
 def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Row]:
     """Bring these files from one tree into another; give their rows there. Raises OSError.
 
-    They are copied as long as there is ample room. Links would be made sooner, but then whoever damages a file of the
-    twin, by hand or by clearing up, damages what readers see.
+    Pages are copied as long as there is ample room. Links would be made sooner, but then whoever damages a file of the
+    twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
+    they are the large ones, and known by their name whatever happens to them.
     """
-    ample = shutil.disk_usage(target).free > _AMPLE * sum(row.size for row in rows.values())
-    bring = copy if ample else link
-    return spread(list(rows), lambda path: bring(f"{source}/{path}", target, path, rows[path]))
+    pages = [path for path in rows if not path.startswith(_SHARED)]
+    ample = shutil.disk_usage(target).free > _AMPLE * sum(rows[path].size for path in pages)
+    copied = set(pages) if ample else set()
+
+    def bring(path: str) -> Row:
+        return (copy if path in copied else link)(f"{source}/{path}", target, path, rows[path])
+
+    return spread(list(rows), bring)
 
 
 def spread(paths: list[str], work: Callable[[str], Row]) -> dict[str, Row]:
     """Do this for all paths, in threads where they are many; give what came of each."""
+
+    def work_off(some: list[str]) -> list[Row]:
+        return [work(path) for path in some]
+
     if len(paths) < _FEW:
-        return {path: work(path) for path in paths}
+        return dict(zip(paths, work_off(paths), strict=True))
+    shares = [paths[first::_THREADS] for first in range(_THREADS)]
     with ThreadPoolExecutor(_THREADS) as threads:
-        return dict(zip(paths, threads.map(work, paths), strict=True))
+        done = zip(shares, threads.map(work_off, shares), strict=True)
+        return {path: row for share, rows in done for path, row in zip(share, rows, strict=True)}

@@ -53,7 +53,9 @@ def not_asked(site: Site, today: datetime.date) -> Iterator[Remark]:
     for record, claim in _claims(site):
         for i, response in enumerate(claim.responses):
             if claim.allegation and response.stance == "not-asked":
-                message = "the one whom this allegation is about has not been asked for an answer"
+                key = site.actor(response.who)
+                name = "a private person" if key in site.hidden else site.title(key) if key else response.who
+                message = f"{name}, whom this allegation is about, has not been asked for an answer"
                 yield Remark(record.key, f"responses.{i}.stance", "claim-not-asked", message, "ask, and record the answer")
 
 

@@ -35,14 +35,9 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 
 def files(parts: Parts, publishing: Publishing, html: BodyHtml) -> dict[str, bytes]:
-    """All that is written for other programs to follow: the feeds and the chronology's files, by path in the output."""
+    """The feeds of articles, which hold their whole text, by path in the output."""
     items = items_of(parts, publishing, html)
-    return {
-        "feed.xml": atom(items, parts, publishing),
-        "feed.json": json_feed(items, parts, publishing),
-        "corrections.xml": corrections(parts, publishing),
-        **timelines.files(parts, publishing),
-    }
+    return {"feed.xml": atom(items, parts, publishing), "feed.json": json_feed(items, parts, publishing)}
 
 
 # --- dates --------------------------------------------------------------------------------------------------------

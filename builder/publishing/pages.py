@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from builder.linking.addresses import address
 from builder.linking.site import Site
-from builder.publishing import exports
+from builder.model.records import Record
+from builder.publishing import exports, feeds, timelines
 from builder.publishing.entries import Entries
 from builder.publishing.heads import Heads, Publishing
 from builder.publishing.indexes import Indexes
@@ -74,8 +75,17 @@ class Plan:
         prose: Prose | None = getattr(view, "prose", None)
         return Page(planned.file, head.path, head.template, view, prose.key if prose else "")
 
+    def feeds(self, draw: Callable[[Prose], str]) -> dict[str, bytes]:
+        """The files that hold bodies, by path. `draw` gives a body's HTML with full addresses."""
+
+        def html(record: Record) -> str:
+            prose: Prose | None = getattr(self._entries.view(record), "prose", None)
+            return draw(prose) if prose else ""
+
+        return feeds.files(self._parts, self._publishing, html)
+
     def files(self) -> dict[str, bytes]:
-        """The files that need no template, by path."""
+        """The files that need neither template nor body, by path."""
         publishing, site = self._publishing, self._site
         moved = exports.redirects(site)
         files = dict(exports.redirect_page(old, new, publishing) for old, new in sorted(moved.items()))
@@ -85,6 +95,8 @@ class Plan:
             "robots.txt": exports.robots(publishing),
             "_headers": exports.headers(publishing),
             "_redirects": exports.redirects_file(moved, publishing),
+            "corrections.xml": feeds.corrections(self._parts, publishing),
+            **timelines.files(self._parts, publishing),
         }
 
 

@@ -64,6 +64,10 @@ class Renderer:
         except jinja2.TemplateError as error:
             raise TemplateTrouble(*_where(error, template), str(error)) from error
 
+    def prose(self, prose: Prose, root: str) -> str:
+        """A body's HTML by itself, with addresses that begin at `root`."""
+        return Filler(self._environment(root), self._bodies).prose(prose)
+
     def _root(self, path: str) -> str:
         """The way from a page to the site's root, relative wherever it can be so that the site works under any path."""
         if path == "404.html":

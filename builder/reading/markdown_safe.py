@@ -154,7 +154,7 @@ class GuardedWriter(Writer):
         return re.sub(rf' {self._key}="(\d+)"', lambda match: self._kept[int(match[1])], alone)
 
     def _with_clean_label(self, hole: Hole) -> Hole:
-        if not hole.html:
+        if "<" not in hole.html:
             return hole
         safe = self._sanitise(hole.html, _IN_LABELS)
         self._take_ids(safe)

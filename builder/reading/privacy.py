@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-FULL_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\.?,?\s+\d{{4}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
+MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+FULL_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\.?,?\s+\d{{4}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
+)
 STREETS = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Crescent|Terrace|Gardens|Boulevard|Blvd|Close|Mews|Square"
 
 PATTERNS = (
     (
         "an e-mail address",
         "delete it",
-        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+        re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
     ),
     (
         "a phone number",
@@ -24,14 +27,17 @@ PATTERNS = (
         re.compile(
             r"(?<![\w/.])(?:\+|00)\d{1,3}[\s.-]?(?:\(?\d{1,5}\)?[\s.-]?){2,5}\d{2,4}(?!\w)"
             r"|(?<=[Tt]el: )[\d ()-]{7,}|(?<=[Tt]el\. )[\d ()-]{7,}|(?<=[Pp]hone: )[\d ()-]{7,}|(?<=[Pp]hone )\d[\d ()-]{6,}"
-            r"|(?<![\w/.-])0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])|(?<![\w/.-])\(\d{3}\) ?\d{3}-\d{4}(?!\w)"
+            r"|(?<![\w/.-])(?:0\d{2,4}|\(0\d{2,4}\))[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])|(?<![\w/.-])0\d{9,10}(?![\w/.-])"
+            r"|(?<![\w/.-])(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}(?![\w/-])"
         ),
     ),
     (
         "a home address",
         "name the town at most",
         re.compile(
-            rf"\b(?:House|Flat|Apartment|Apt\.?)\s+(?:No\.?\s*)?\d+[A-Za-z]?\b|\b\d{{1,4}}[A-Za-z]?,?\s+(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{STREETS})\b"
+            # Neither "in 2018 Wall Street" nor "on 12 May Downing Street".
+            rf"\b(?:House|Flat|Apartment|Apt\.?)\s+(?:No\.?\s*)?\d+[A-Za-z]?\b"
+            rf"|\b(?!(?:1[89]|20)\d\d\b)\d{{1,4}}[A-Za-z]?,?\s+(?!(?i:{MONTH})\b)(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{STREETS})\b"
         ),
     ),
     (

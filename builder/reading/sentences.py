@@ -18,7 +18,7 @@ MARK = re.compile("\x02(\\d+)\x03")
 # Japanese do so even where no space follows.
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[۔؟।。！？]+[\"'”’»)\]」』]*")
 _NEXT = re.compile(r"\s*(\S)")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"\s{2,}|[^\S ]")  # what is not one plain space already
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
@@ -86,7 +86,7 @@ def words_around(text: str, ends: Sequence[int], start: int, end: int) -> tuple[
     begin = ends[first - 1] if first else 0
     finish = ends[min(last, len(ends) - 1)]
     # Only a window is looked at: a sentence of a megabyte with a thousand links would be folded a thousand times.
-    window = AROUND * 4
+    window = AROUND * 2
     before = _SPACES.sub(" ", text[max(begin, start - window) : start]).removeprefix(" ")
     after = _SPACES.sub(" ", text[end : min(finish, end + window)]).removesuffix(" ")
     return _last_words(before, AROUND), _first_words(after, AROUND)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from builder.commands.reports import WIDTH, as_github, as_json, as_text, excerpt
+from builder.commands.reports import WIDTH, as_github, as_json, as_text, excerpt, replies_owed
 from builder.model.diagnostics import Diagnostic
 
 FILE = "content/events/x.md"
@@ -174,3 +174,15 @@ def test_github_annotations_are_escaped_as_github_demands() -> None:
 def test_github_paths_begin_at_the_repository() -> None:
     assert as_github([ORPHAN], "sites/one").startswith("::warning file=sites/one/content/people/a.md,")
     assert as_github([]) == ""
+
+
+def test_replies_that_are_owed_are_gathered_on_one_list() -> None:
+    found = [
+        Diagnostic("content/claims/a.md", 4, 3, "claim-not-asked", "Ann has not been asked", severity="warning"),
+        Diagnostic("content/claims/b.md", 1, 1, "claim-stale", "old", severity="warning"),
+        Diagnostic("content/claims/c.md", 2, 1, "claim-unanswered", "Bob has not answered"),
+    ]
+    assert replies_owed(found) == (
+        "\nReplies to ask for (2):\n  content/claims/a.md:4: Ann has not been asked\n  content/claims/c.md:2: Bob has not answered\n"
+    )
+    assert replies_owed(found[1:2]) == ""

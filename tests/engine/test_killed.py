@@ -9,11 +9,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from builder.engine import swap, tree
+from builder.engine import swap
 from builder.engine.disk import digest
 from builder.engine.output import Kept, Publication
 from builder.engine.tree import stage_write
@@ -85,7 +86,7 @@ def test_killed_at_every_step(site: MakeSite, in_child: InChild, monkeypatch: py
         case "file by file":
             monkeypatch.setattr(swap, "bring_in", refuse)
         case "no links":
-            monkeypatch.setattr(tree.os, "link", refuse)
+            monkeypatch.setattr(os, "link", refuse)
         case "no memory":
             (root / ".nutgraf").write_text("")
             monkeypatch.setattr("builder.engine.output.strangers", lambda base, paths: [])
@@ -104,7 +105,7 @@ def test_killed_at_every_step(site: MakeSite, in_child: InChild, monkeypatch: py
             start_anew(root)
         before = held(root / "public") if (root / "public").exists() else None
         after = {**state(number), **dots}
-        code, said = in_child(dying_at(number, lambda number=number: build(root, number)))
+        code, said = in_child(dying_at(number, partial(build, root, number)))
         assert code in (0, -signal.SIGKILL), said
         if way != "two steps":  # … where the output may be away until the next build puts it back
             check(root, before, after, mixed)

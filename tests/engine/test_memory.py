@@ -29,7 +29,13 @@ def test_what_was_remembered_is_recalled(site: MakeSite) -> None:
 def test_what_is_no_file_is_not_recalled_and_is_replaced(site: MakeSite, there: str) -> None:
     memory = open_memory(site({}))
     path = Path(memory.folder, "x")
-    {"folder": path.mkdir, "pipe": lambda: os.mkfifo(path), "link": lambda: path.symlink_to("/etc/hostname")}[there]()
+    match there:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "link":
+            path.symlink_to("/etc/hostname")
     assert memory.recall("x") is None
     assert memory.remember("x", b"new")
     assert memory.recall("x") == b"new"

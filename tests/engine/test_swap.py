@@ -34,7 +34,7 @@ class NoNames:
 def test_linux_exchanges(both: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch, by_number: bool) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     if by_number:
-        monkeypatch.setattr(swap.ctypes, "CDLL", lambda *_, **__: NoNames(library))
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: NoNames(library))
     assert swap.exchange(both[0], both[1])
     assert (os.listdir(both[0]), os.listdir(both[1])) == (["old"], ["new"])
     with pytest.raises(FileNotFoundError):

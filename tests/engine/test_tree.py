@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,17 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.engine import tree
+from builder.engine.memory import remove
 from builder.engine.refusal import Refusal
 from builder.engine.tree import (
     Row,
     Survey,
     Tree,
     are_tame,
+    bring_all,
+    copy,
     decode,
     encode,
     folders_of,
-    link_all,
     pass_tick,
     stage_write,
     survey,
@@ -45,7 +47,7 @@ def look(base: Path, known: Tree) -> Survey:
 
 
 def test_an_untouched_tree_is_known_without_listing_it(tmp_path: Path, known: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree.os, "scandir", None)
+    monkeypatch.setattr(os, "scandir", None)
     found = look(tmp_path, known)
     assert (found.files, found.folders) == known
     assert not found.unknown
@@ -171,7 +173,7 @@ def test_files_of_thousands_of_folders_down_are_written(tmp_path: Path) -> None:
     path = "/".join("d" * depth)
     stage_write(str(tmp_path), path, b"deep")
     assert (tmp_path / path).read_bytes() == b"deep"
-    tree.remove(str(tmp_path / "d"))
+    remove(str(tmp_path / "d"))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -180,14 +182,24 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
         stage_write(str(tmp_path), f"{'x' * 300}/index.html", b"")
 
 
-@pytest.mark.parametrize("links", [True, False])
-def test_many_files_are_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+@pytest.mark.parametrize("room", ["ample", "short", "short, and no links"])
+def test_many_files_are_brought_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    if not links:
-        monkeypatch.setattr(tree.os, "link", lambda *_, **__: (_ for _ in ()).throw(PermissionError(1, "no")))
+    if room != "ample":
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(9, 9, 0))
+    if room == "short, and no links":
+        monkeypatch.setattr(os, "link", lambda *_, **__: (_ for _ in ()).throw(PermissionError(1, "no")))
     rows = {f"{n % 7}/{n}": stage_write(str(tmp_path / "one"), f"{n % 7}/{n}", b"%d" % n) for n in range(500)}
-    brought = link_all(str(tmp_path / "one"), str(tmp_path / "two"), rows)
+    brought = bring_all(str(tmp_path / "one"), str(tmp_path / "two"), rows)
     assert {path: row[:3] for path, row in brought.items()} == {path: row[:3] for path, row in rows.items()}
-    assert (brought == rows) == links
+    assert (brought == rows) == (room == "short")
     assert all((tmp_path / "two" / path).read_bytes() == path.split("/")[1].encode() for path in rows)
+
+
+def test_a_file_that_changed_while_it_was_copied_is_not_known(tmp_path: Path) -> None:
+    row = stage_write(str(tmp_path), "x", b"one")
+    pass_tick(row.mtime_ns)
+    (tmp_path / "x").write_bytes(b"two")
+    assert copy(str(tmp_path / "x"), str(tmp_path), "a/y", row).digest == ""
+    assert (tmp_path / "a/y").read_bytes() == b"two"
