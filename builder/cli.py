@@ -116,7 +116,7 @@ def _check(call: Call) -> int:
         from builder.commands import linkcheck
 
         found = linkcheck.check_links(options, _remark)
-        outcome = outcome._replace(diagnostics=(*outcome.diagnostics, *found))
+        outcome = outcome._replace(diagnostics=tuple(sorted((*outcome.diagnostics, *found))))
     _report(outcome, options.root, call)
     if call.asked.format == "text":
         from builder.commands import reports

@@ -33,7 +33,7 @@ from builder.engine import disk
 
 SOCKET = "/livereload"
 PROTOCOL = "http://livereload.com/protocols/official-7"
-MOST_ASKED = 64 * 1024  # bytes of a request; nothing is ever sent up
+MOST_ASKED = 64 * 1024  # bytes of a request, and of a message: an address and a few words
 LAST_WORD = 1.0  # seconds for the server to end
 ALIVE = 30  # seconds between two questions whether a browser is still there
 
@@ -196,7 +196,7 @@ class Browser(Guarded, WebSocketHandler):
 
     def on_message(self, message: str | bytes) -> None:
         """The greeting of LiveReload, and after it what the browser shows. What cannot be read is passed over."""
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             said = json.loads(message)
             if isinstance(said, dict):
                 self._hear(said)
@@ -267,4 +267,5 @@ def _application(house: House) -> Application:
         ],
         log_function=lambda _: None,
         websocket_ping_interval=ALIVE,
+        websocket_max_message_size=MOST_ASKED,
     )

@@ -126,6 +126,14 @@ def read_site(options: Options) -> Site:
         return _link(options, _read(options, cache, SILENT), cache, SILENT).site
 
 
+def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
+    """The linked site, and the places of each entry by its key, for those who say what is wrong with it."""
+    with _cache(options, writable=False) as cache:
+        read = _read(options, cache, SILENT)
+        site = _link(options, read, cache, SILENT).site
+        return site, {key: read.shelf.heavy(record.file).places[key] for key, record in site.records.items()}
+
+
 def _build(options: Options, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
     """One try at it: read, link unless nothing that the rest of the site sees has changed, draw, publish."""
     read = _read(options, cache, voice)
@@ -219,4 +227,4 @@ def _notice(options: Options) -> str:
             return drafts.strip()
 
 
-__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_site"]
+__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_places", "read_site"]

@@ -125,7 +125,8 @@ def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
         for event in yaml.parse(text, Loader=Loader):
             what = _unsupported_event(event)
             if what:
-                place = source.place(start + event.start_mark.index)
+                mark = event.start_mark
+                place = source.place(start + (mark.index if mark is not None else 0))
                 message, hint = what
                 found.append(source.diagnostic(place, "yaml-unsupported", message, hint))
     except (yaml.YAMLError, RecursionError):

@@ -83,7 +83,8 @@ def body_of(record: Record) -> str:
 def files_of(
     files: dict[str, str], html: Callable[[Record], str] = body_of, publishing: Publishing = PUBLISHING, **options: Any
 ) -> dict[str, bytes]:
-    return feeds.files(parts_of(files, **options), publishing, html)
+    parts = parts_of(files, **options)
+    return feeds.files(parts, publishing, html) | {"corrections.xml": feeds.corrections(parts, publishing)}
 
 
 def entries(content: bytes) -> list[ElementTree.Element]:
@@ -107,7 +108,7 @@ def parsed(content: bytes) -> Any:
 
 def test_all_files_are_there() -> None:
     assert set(files_of({})) == {
-        "feed.xml", "feed.json", "corrections.xml", "chronology.ics", "chronology.csv", "timeline.json",
+        "feed.xml", "feed.json", "corrections.xml",
     }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ N = 20_000
 # Each would be quadratic, or deeper than Python's stack, in a parser that looks ahead from every bracket.
 OPENING = [
     "[", "[[", "[[x|", "[[x|[", "[@", "![", "]", "[](", "[a](b", "[a](b '", "![](a", "[a][b](", "`", "`a``", "<", "<a ", "<?", "<!A ",
-    "<![CDATA[", "<https://a ", "</b>", "*", "*a", "**a ", "_a", "*_", "~a", "&", "\\", "|", ". ", "۔", "> ", "- ", "1. ", "\t", "a\n", "> a\n",
-    "[a]: b '\n", "[a\n", "```\n", "\x01", "\ud800",
+    "<![CDATA[", "<https://a ", "</b>", "*", "*a", "**a ", "_a", "*_", "~a", "&", "\\", "|", ". ", "۔", "> ", "- ", "1. ", "\t", "a\n",
+    "> a\n", "[a]: b '\n", "[a\n", "```\n", "\x01", "\ud800",
 ]  # fmt: skip
 WHOLE = ["# a\n", "# Note\n", "[[a]] ", "[[a|b]] ", "[@a] ", "[a](b) ", "![[a]]\n", "<https://a> ", "<b>a</b> ", "- [ ] a\n"]
 
