@@ -164,12 +164,12 @@ PAD = 6  # between a pole and its words, and between words and the next pole
 
 
 class Flag(NamedTuple):
-    """Words that are to stand over a place, to the left or right of a pole, at no less than `foot` above the ground."""
+    """Words that are to stand over a place, to the left or right of a pole; `feet` is how high at least, on either side."""
 
     at: int
     width: int
     height: int
-    foot: int
+    feet: tuple[int, int]
 
 
 class Stand(NamedTuple):
@@ -237,7 +237,7 @@ def _lowest(flags: Sequence[Flag], i: int, side: int, placed: dict[int, Stand], 
     flag = flags[i]
     left, right = reach_of(flag, side)
     under = [j for j in crowd if left - PAD <= flags[j].at <= right + PAD]
-    low = max([flag.foot, *(flags[j].foot for j in under), *(crowd[j].low + flags[j].height for j in under)])
+    low = max([flag.feet[side > 0], *(crowd[j].low + flags[j].height for j in under)])
     beside = []
     for j, stand in placed.items():
         other_left, other_right = reach_of(flags[j], stand.side)
