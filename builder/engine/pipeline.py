@@ -11,6 +11,7 @@ left alone.
 from __future__ import annotations
 
 import datetime
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -96,6 +97,7 @@ def build(options: Options, voice: Voice = SILENT) -> Outcome:
     began = time.monotonic()
     target = options.output or options.root / "public"
     with ExitStack() as stack:
+        stack.enter_context(_without_collecting())
         publication = stack.enter_context(building(options.root, target, voice.remark))
         cache = stack.enter_context(_cache(options, writable=True))
         try:
@@ -162,6 +164,18 @@ def _build(options: Options, cache: Cache, publication: Publication, voice: Voic
         remember_remarks(cache, seen, remarks or ())
     reasons = result.reasons if options.explain else ()
     return outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for reference cycles: a build makes a million lasting values and no cycles, and each search walks them all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Entries:
         self.site: Site = parts.site
         self._articles = neighbours(reading_order(self.site))
         self._moments = neighbours(self.site.order.keys)
+        self._position = {key: i for i, key in enumerate(self.site.order.keys)}
 
     def view(self, record: Record) -> object:
         """The view of an entry's page, by its kind."""
@@ -113,8 +114,10 @@ class Entries:
         return sorted(key for key in found if key.startswith(f"{kind}/"))
 
     def _took_part(self, record: Record) -> list[str]:
-        found = set(self._in(record, ("participant", "organisation"), "events"))
-        return [key for key in self.site.order.keys if key in found] if found else []
+        """The events that someone took part in, in their order. Looked up by position: a walk along the whole order for
+        each profile would grow with the square of the site."""
+        dated = [key for key in self._in(record, ("participant", "organisation"), "events") if key in self._position]
+        return sorted(dated, key=self._position.__getitem__)
 
     def _as_what(self, record: Record) -> dict[str, str]:
         events = self.site.of("events")

@@ -55,6 +55,7 @@ class Parts:
         self.assets = assets
         self.language = site.settings.language or "en"
         self._links: dict[str, Link] = {}
+        self._actors: dict[str, Link] = {}
         self._lines: dict[str, SourceLine] = {}
         self._answers: dict[str, str] = {}
 
@@ -106,6 +107,12 @@ class Parts:
 
     def actor(self, id: str) -> Link:
         """The person or organisation that a claim or event names."""
+        found = self._actors.get(id)
+        if found is None:
+            found = self._actors[id] = self._actor(id)
+        return found
+
+    def _actor(self, id: str) -> Link:
         key = self.site.actor(id)
         if key:
             return self.link(key)
@@ -279,7 +286,11 @@ class Parts:
         for each in record.fields.people:
             link = self.actor(each.person)
             hidden = f"people/{each.person}" in self.site.hidden
-            found.append(Link("", each.as_ or labels.PRIVATE, "people") if hidden else link._replace(note=each.as_))
+            if hidden:
+                link = Link("", each.as_ or labels.PRIVATE, "people")
+            elif each.as_:
+                link = link._replace(note=each.as_)
+            found.append(link)
         return tuple(found)
 
     def organisations(self, record: Record) -> tuple[Link, ...]:
@@ -368,10 +379,11 @@ class Parts:
         link = self.link(target.key) if target.key else None
         if link is None or not link.path:
             return self._text(target, reference, hole.html)
-        link = link._replace(path=f"{link.path}{_anchor(reference)}")
+        if reference.anchor:
+            link = link._replace(path=f"{link.path}{_anchor(reference)}")
         if link.note and not hole.html:
             return Fill("claim-link", link=link, answer=link.note)
-        return Fill("link", hole.html, link._replace(note=""))
+        return Fill("link", hole.html, link._replace(note="") if link.note else link)
 
     def _text(self, target: Target, reference: Reference, html: str) -> Fill:
         """What stands where there is no page to link to: the label, or the title of a draft, or "a private person"."""

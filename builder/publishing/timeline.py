@@ -11,8 +11,9 @@ rest finds room; every cut is drawn, and says how much time it leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby, pairwise
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from builder.linking.addresses import path_of
@@ -200,18 +201,21 @@ class Scale(NamedTuple):
         return place_0 + (place_1 - place_0) * (day - day_0) // (day_1 - day_0)
 
 
-def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], cut: Sequence[int], most: int) -> Scale:
+SLACK = 24  # by which a cut must shorten a gap, to be worth it
+
+
+def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], cut: Sequence[int]) -> Scale:
     """Places for days in rising order, from `start` on.
 
     Each gap is as wide as its time asks for, but no narrower than `least`. While that is more than the length allows
-    some of them, the longest gap is cut to its width in `cut`, if it is wider than `most`.
+    some of them, the longest gap is cut to its width in `cut`.
     """
     gaps = [after - before for before, after in pairwise(days)]
     cuts: set[int] = set()
     while True:
         widths, crowded = _widths(gaps, length, least, cut, cuts)
         longest = max((i for i in range(len(gaps)) if i not in cuts), key=lambda i: gaps[i], default=-1)
-        if not crowded or longest < 0 or widths[longest] <= most:
+        if not crowded or longest < 0 or widths[longest] <= cut[longest] + SLACK:
             break
         cuts.add(longest)
     return Scale(tuple(days), tuple(accumulate(widths, initial=start)), frozenset(cuts), crowded)
@@ -240,3 +244,39 @@ def date_of(day: int) -> tuple[int, int, int]:
     month = (5 * of_year + 2) // 153
     number = of_year - (153 * month + 2) // 5 + 1
     return (year + era * 400 + (month > 9), month + 3 if month < 10 else month - 9, number)
+
+
+# --- the wide form ----------------------------------------------------------------------------------------------
+
+EDGE = 14  # left and right of the axis
+SPACE = 14  # from one dot to the next, along the axis and upwards
+CUT = 40  # a cut, with its words
+SMALL = 12  # the size of the words under the axis
+CEILING = 330  # of labels over the axis
+LOW_CEILING = 150  # of labels of less weight, where key ones do not stand higher
+LABELLED = 26  # marks that may have a label
+HEADING = 20  # height of the heading of a row
+
+
+class Reach(NamedTuple):
+    """How far a mark reaches along the axis, and in which layer over it it lies."""
+
+    start: int
+    end: int
+    layer: int
+
+
+def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], width: int, id: str) -> tuple[Canvas, Scale]:
+    days = sorted({anchor(mark) for mark in marks})
+    gaps = len(days) - 1
+    least = min(SPACE, (width - 2 * EDGE) // max(gaps, 1))
+    scale = scaled(days, EDGE, width - 2 * EDGE, [least] * gaps, [CUT] * gaps) if gaps else Scale((days[0],), (width // 2,), frozenset(), False)
+    events = _zone([i for i, mark in enumerate(marks) if not mark.is_claim], marks, scale, width)
+    claims = _zone([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width)
+    ground = HEADING + events.height
+    under = ground + AXIS
+    links: dict[int, Linked] = {}
+    paths: list[Path] = []
+    texts = [Text(0, ASCENT, "heading", (EVENTS,))] if events.reaches else []
+    ...
+    raise NotImplementedError
