@@ -121,7 +121,7 @@ def remove(path: str) -> None:
     try:
         if stat.S_ISDIR(os.lstat(path).st_mode):
             for folder in reversed(_emptied(path)):
-                os.rmdir(folder)
+                _remove_empty(folder, path)
         else:
             os.unlink(path)
     except FileNotFoundError:
@@ -139,6 +139,16 @@ def _emptied(top: str) -> list[str]:
             inner = _clear(folder)
         folders.extend(inner)
     return folders
+
+
+def _remove_empty(folder: str, top: str) -> None:
+    try:
+        os.rmdir(folder)
+    except PermissionError:  # the one above it keeps its owner out; what is above the whole is not ours to change
+        if folder == top:
+            raise
+        os.chmod(os.path.dirname(folder), stat.S_IRWXU)
+        os.rmdir(folder)
 
 
 def _clear(folder: str) -> list[str]:

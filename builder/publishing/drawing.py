@@ -56,6 +56,16 @@ class Canvas(NamedTuple):
     paths: tuple[Path, ...]
     texts: tuple[Text, ...]
     links: tuple[Linked, ...]
+    fades: tuple[str, ...]  # the gradients that its shapes are filled with
+
+
+def canvas(
+    id: str, form: str, width: int, height: int, paths: Sequence[Path], texts: Sequence[Text], links: Sequence[Linked]
+) -> Canvas:
+    """A drawing, with the gradients that it needs."""
+    every = [*paths, *(path for link in links for path in link.paths)]
+    fades = sorted({path.fade for path in every if path.fade})
+    return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(fades))
 
 
 class Box(NamedTuple):
@@ -163,32 +173,51 @@ def joined(paths: Sequence[str]) -> str:
 PAD = 6  # between a pole and its words, and between words and the next pole
 
 
-class Flag(NamedTuple):
-    """Words that are to stand over a place, to the left or right of a pole; `feet` is how high at least, on either side."""
+class Size(NamedTuple):
+    """How much room words take, and how high over the ground they must be at least."""
 
-    at: int
     width: int
     height: int
-    feet: tuple[int, int]
+    foot: int
+
+
+class Flag(NamedTuple):
+    """Words that are to stand over a place, on one side of a pole: their size to its left and to its right, if they fit."""
+
+    at: int
+    left: Size | None
+    right: Size | None
+
+    def size(self, side: int) -> Size:
+        """Its size on a side on which it fits."""
+        found = self.left if side < 0 else self.right
+        assert found is not None
+        return found
+
+    def reach(self, side: int) -> tuple[int, int]:
+        """Where its words begin and end on a side."""
+        width = self.size(side).width
+        return (self.at + PAD, self.at + PAD + width) if side > 0 else (self.at - PAD - width, self.at - PAD)
 
 
 class Stand(NamedTuple):
-    """Where a flag stands: on which side of its pole (-1 left, 1 right), and how high its lower edge is."""
+    """Where a flag stands: on which side of its pole (-1 left, 1 right), and how high its lower and upper edge are."""
 
     side: int
     low: int
+    high: int
 
 
-def stands(flags: Sequence[Flag], room: int, ceiling: int) -> tuple[Stand, ...] | None:
+def stands(flags: Sequence[Flag], ceiling: int) -> tuple[Stand, ...] | None:
     """Places for flags, given in the order of their poles: no words touch other words, and no pole goes through words.
 
-    None where they find no room between 0 and `room` and under the ceiling. A flag stands above every flag whose pole it
-    reaches over. So that two neighbours never reach over each other's poles, those of one crowd turn away from its
-    middle: left ones to the left, each higher than the one before; right ones to the right.
+    None where they find no room under the ceiling. A flag stands above every flag whose pole it reaches over. So that no
+    two reach over each other's poles, those of one crowd turn away from its middle: left ones to the left, each higher
+    than the one before; right ones to the right.
     """
     placed: dict[int, Stand] = {}
     for crowd in _crowds(flags):
-        found = _crowd_stands(flags, crowd, placed, room, ceiling)
+        found = _crowd_stands(flags, crowd, placed, ceiling)
         if found is None:
             return None
         placed |= found
@@ -197,58 +226,44 @@ def stands(flags: Sequence[Flag], room: int, ceiling: int) -> tuple[Stand, ...] 
 
 def _crowds(flags: Sequence[Flag]) -> list[range]:
     """Runs of flags that are too near to turn to one another."""
-    reach = max((flag.width for flag in flags), default=0) + 2 * PAD
+    reach = max((size.width for flag in flags for size in (flag.left, flag.right) if size), default=0) + 2 * PAD
     starts = [i for i, flag in enumerate(flags) if i == 0 or flag.at - flags[i - 1].at > reach]
     return [range(start, end) for start, end in zip(starts, [*starts[1:], len(flags)], strict=True)]
 
 
-def _crowd_stands(
-    flags: Sequence[Flag], crowd: range, placed: dict[int, Stand], room: int, ceiling: int
-) -> dict[int, Stand] | None:
-    """The lowest of the ways to divide a crowd into left and right."""
+def _crowd_stands(flags: Sequence[Flag], crowd: range, placed: dict[int, Stand], ceiling: int) -> dict[int, Stand] | None:
+    """The lowest of some ways to divide a crowd into left and right."""
     best, lowest = None, ceiling + 1
-    for first_right in _divisions(flags, crowd, room):
+    for first_right in _divisions(flags, crowd):
         trial: dict[int, Stand] = {}
-        order = [*range(crowd.start, first_right), *reversed(range(first_right, crowd.stop))]
-        for i in order:
-            side = -1 if i < first_right else 1
-            trial[i] = Stand(side, _lowest(flags, i, side, placed | trial, trial))
-        peak = max(stand.low + flags[i].height for i, stand in trial.items())
+        for i in [*range(crowd.start, first_right), *reversed(range(first_right, crowd.stop))]:
+            trial[i] = _stand(flags, i, -1 if i < first_right else 1, placed, trial)
+        peak = max(stand.high for stand in trial.values())
         if peak < lowest:
             best, lowest = trial, peak
     return best
 
 
-def _divisions(flags: Sequence[Flag], crowd: range, room: int) -> list[int]:
-    """Where the right half of a crowd may begin: near the middle by height, and with no flag out of the drawing."""
-    least = next((i + 1 for i in reversed(crowd) if flags[i].at + PAD + flags[i].width > room), crowd.start)
-    most = next((i for i in crowd if flags[i].at - PAD - flags[i].width < 0), crowd.stop)
-    half = sum(flags[i].height for i in crowd) / 2
-    middle, height = crowd.start, 0
-    while middle < crowd.stop and height + flags[middle].height / 2 <= half:
-        height += flags[middle].height
+def _divisions(flags: Sequence[Flag], crowd: range) -> list[int]:
+    """Where the right half of a crowd may begin: near the middle by height, and where every flag fits."""
+    least = next((i + 1 for i in reversed(crowd) if flags[i].right is None), crowd.start)
+    most = next((i for i in crowd if flags[i].left is None), crowd.stop)
+    heights = [(flags[i].left or flags[i].size(1)).height for i in crowd]
+    middle, height = 0, 0
+    while middle < len(heights) and height + heights[middle] // 2 <= sum(heights) // 2:
+        height += heights[middle]
         middle += 1
-    near = {min(max(middle + step, least), most) for step in (-1, 0, 1)}
+    near = {min(max(crowd.start + middle + step, least), most) for step in (-2, -1, 0, 1)}
     return sorted(near) if least <= most else []
 
 
-def _lowest(flags: Sequence[Flag], i: int, side: int, placed: dict[int, Stand], crowd: dict[int, Stand]) -> int:
-    """How low a flag can stand: above its own foot and the flags whose poles it reaches over, clear of all others."""
-    flag = flags[i]
-    left, right = reach_of(flag, side)
-    under = [j for j in crowd if left - PAD <= flags[j].at <= right + PAD]
-    low = max([flag.feet[side > 0], *(crowd[j].low + flags[j].height for j in under)])
-    beside = []
-    for j, stand in placed.items():
-        other_left, other_right = reach_of(flags[j], stand.side)
-        if left < other_right + PAD and other_left < right + PAD:
-            beside.append((stand.low, stand.low + flags[j].height))
-    for bottom, top in sorted(beside):
-        if low < top and bottom < low + flag.height:
-            low = top
-    return low
-
-
-def reach_of(flag: Flag, side: int) -> tuple[int, int]:
-    """The left and right end of a flag's words."""
-    return (flag.at + PAD, flag.at + PAD + flag.width) if side > 0 else (flag.at - PAD - flag.width, flag.at - PAD)
+def _stand(flags: Sequence[Flag], i: int, side: int, placed: dict[int, Stand], crowd: dict[int, Stand]) -> Stand:
+    """The lowest place of a flag: above its own foot and the flags whose poles it reaches over, clear of all others."""
+    size = flags[i].size(side)
+    left, right = flags[i].reach(side)
+    low = max([size.foot, *(stand.high for j, stand in crowd.items() if left - PAD <= flags[j].at <= right + PAD)])
+    for j, stand in sorted([*placed.items(), *crowd.items()], key=lambda pair: pair[1].low):
+        other_left, other_right = flags[j].reach(stand.side)
+        if left < other_right + PAD and other_left < right + PAD and low < stand.high and stand.low < low + size.height:
+            low = stand.high
+    return Stand(side, low, low + size.height)

@@ -67,7 +67,7 @@ class Entries:
         return ArticleView(
             head=self.heads.entry(record, "pages/article.html", (fields.published, fields.updated)),
             summary=parts.summary(record), authors=fields.authors, minutes=max(1, round(record.words / WORDS_A_MINUTE)),
-            known=known, not_known=fields.not_known, contents=contents(record), image=parts.image(record), prose=prose,
+            known=known, not_known=fields.not_known, contents=contents(parts, record), image=parts.image(record), prose=prose,
             previous=parts.link(beside.previous) if beside.previous else None,
             next=parts.link(beside.next) if beside.next else None,
             people=self._named(record), corrections=parts.corrections(record),
@@ -202,7 +202,7 @@ class Entries:
         self._sources_too(record, notes)
         return PageView(
             head=self.heads.entry(record, "pages/page.html", (None, record.fields.updated)), summary=parts.summary(record),
-            prose=prose, contents=contents(record), image=parts.image(record), corrections=parts.corrections(record),
+            prose=prose, contents=contents(parts, record), image=parts.image(record), corrections=parts.corrections(record),
             backlinks=parts.backlinks(record.key), notes=notes.all(),
         )  # fmt: skip
 
@@ -232,9 +232,11 @@ def neighbours(keys: list[str] | tuple[str, ...]) -> dict[str, Neighbours]:
     return {key: Neighbours(padded[i], padded[i + 2]) for i, key in enumerate(keys)}
 
 
-def contents(record: Record) -> tuple[Contents, ...]:
+def contents(parts: Parts, record: Record) -> tuple[Contents, ...]:
     """The list of contents: headings of the second and third level."""
-    return tuple(Contents(heading.level, heading.id, heading.text) for heading in record.headings if heading.level in (2, 3))
+    return tuple(
+        Contents(heading.level, heading.id, parts.plain(record, heading.text)) for heading in record.headings if heading.level in (2, 3)
+    )
 
 
 def span_words(role: kinds.Role) -> str:

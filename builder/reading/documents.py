@@ -26,6 +26,7 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 FIRST = Place(1, 1, 3)
+LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
 
 class Prose(NamedTuple):
@@ -113,19 +114,20 @@ def id_of(path: str) -> tuple[str, str]:
 def misplaced(path: str) -> Diagnostic | None:
     """A word for a file that looks like content but lies where nothing is looked for (`content/person/x.md`)."""
     parts = path.split("/")
-    if len(parts) < 2 or parts[0] != "content" or parts[1] in ("media", "site.yaml"):
+    if len(parts) < 2 or parts[0] != "content" or parts[1] in ("media", "site.yaml") or kind_of(path):
         return None
-    stem, _, ending = parts[1].rpartition(".")
+    stem, ending = parts[-1].rpartition(".")[::2]
+    if ending.casefold() not in LIKE_CONTENT or (len(parts) == 2 and ending not in ("yaml", "yml")):
+        return None
     word = parts[1] if len(parts) > 2 else stem
-    if ending not in ("yaml", "yml") and not (len(parts) > 2 and path.endswith(".md")):
-        return None
     exact = kind_named(word)
     folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
-    if not folder or (folder == word and ending != "yml"):
+    if not folder:
         return None
-    right = f"content/{folder}/{parts[-1]}" if len(parts) > 2 else f"content/{folder}.yaml"
-    message = f"`{'/'.join(parts[:2])}` is no place for content, so this file is not read"
-    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, f"move it to {right}")
+    right = "/".join(("content", folder, *parts[2:-1], f"{stem}.md")) if len(parts) > 2 else f"content/{folder}.yaml"
+    in_its_folder = len(parts) > 2 and word == folder
+    what = f"`.{ending}` is no ending of content" if in_its_folder else f"`{'/'.join(parts[:2])}` is no place for content"
+    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", f"{what}, so this file is not read", f"move it to {right}")
 
 
 def read(path: str, text: str, context: Context) -> Document:

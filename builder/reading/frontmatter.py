@@ -180,6 +180,8 @@ def _syntax_words(problem: str, line: str, sign: str, context: str) -> tuple[str
         return "a tab stands where only spaces may", "indent with spaces"
     if "cannot start any token" in problem:
         return f"text may not begin with `{sign}` unless it is quoted", f"quote it: `{quoted.strip()}`" if quoted else "quote it"
+    if "escape" in problem:
+        return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "quoted scalar" in context or "quoted scalar" in problem:
         return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
     if "flow sequence" in context:
@@ -188,8 +190,6 @@ def _syntax_words(problem: str, line: str, sign: str, context: str) -> tuple[str
         return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
     if "expected <block end>" in problem or "could not find expected ':'" in problem:
         return "this line does not fit the ones around it", "look for a missing colon, dash or quotation mark, and at the indentation"
-    if "escape" in problem:
-        return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "document" in problem:
         return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
     return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"

@@ -27,6 +27,7 @@ _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
 })  # fmt: skip
+_MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
 
 Part = str | Hole
@@ -177,7 +178,8 @@ class _Run:
         if name is None or name[2].lower() in _VOID or tag.endswith("/>"):
             return
         if not name[1]:
-            self.tags.append(name[2].lower())
+            if len(self.tags) < _MOST_TAGS:
+                self.tags.append(name[2].lower())
         elif name[2].lower() in self.tags:
             while self.tags.pop() != name[2].lower():
                 pass

@@ -5,13 +5,13 @@ Whatever has to happen is waited for by looking again; how long it takes is not 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,8 +22,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from tornado.httpclient import HTTPError, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from builder.commands import serve_answers, serve_watch
 
@@ -336,19 +334,52 @@ def test_the_machines_own_address_is_a_name_where_it_is_served_on_all(serve: Cal
 # --- the socket ---
 
 
-async def connect(server: Server, origin: str = "") -> WebSocketClientConnection:
-    return await websocket_connect(HTTPRequest(f"ws://{server.host}/livereload", headers={"Origin": origin or server.address}))
+class Page:
+    """A page's end of the socket, as far as this needs one (RFC 6455)."""
 
+    def __init__(self, server: Server, origin: str = "") -> None:
+        self._server = server
+        self._socket = socket.create_connection(("127.0.0.1", urlsplit(server.address).port), timeout=PATIENCE)
+        self._stream = self._socket.makefile("rb")
+        self._socket.sendall(
+            f"GET /livereload HTTP/1.1\r\nHost: {server.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: {origin or server.address}\r\n\r\n".encode()
+        )
+        self.status = int(self._stream.readline().split()[1])
+        while self._stream.readline().strip():
+            pass
 
-async def listen(connection: WebSocketClientConnection) -> dict[str, Any]:
-    message = await connection.read_message()
-    assert message is not None, "the socket was closed"
-    heard: dict[str, Any] = json.loads(message)
-    return heard
+    def __enter__(self) -> Page:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self.vanish()
 
-def info(server: Server, path: str, version: str) -> str:
-    return json.dumps({"command": "info", "plugins": {}, "url": f"{server.address}{path}", "version": version})
+    def vanish(self) -> None:
+        """Go without a word."""
+        self._stream.close()
+        self._socket.close()
+
+    def say(self, message: object, kind: int = 1) -> None:
+        """Send one message: text, bytes, or what becomes JSON."""
+        data = message if isinstance(message, bytes) else (message if isinstance(message, str) else json.dumps(message)).encode()
+        length = bytes([0x80 | len(data)]) if len(data) < 126 else b"\xfe" + struct.pack("!H", len(data))
+        self._socket.sendall(bytes([0x80 | kind]) + length + b"\0\0\0\0" + data)
+
+    def show(self, path: str, version: str) -> dict[str, Any]:
+        """Say what is shown; gives the answer."""
+        self.say({"command": "info", "plugins": {}, "url": f"{self._server.address}{path}", "version": version})
+        return self.hear()
+
+    def hear(self) -> dict[str, Any]:
+        """The next message."""
+        kind, length = self._stream.read(2)
+        longer = {126: ("!H", 2), 127: ("!Q", 8)}.get(length)
+        data = self._stream.read(struct.unpack(longer[0], self._stream.read(longer[1]))[0] if longer else length)
+        if kind != 0x81:  # a ping
+            return self.hear()
+        heard: dict[str, Any] = json.loads(data)
+        return heard
 
 
 def version(server: Server, path: str) -> str:
@@ -357,72 +388,57 @@ def version(server: Server, path: str) -> str:
     return found[1]
 
 
-def conversation(server: Server, *messages: str) -> list[str]:
-    """The command of the answer to each of these messages."""
-
-    async def converse() -> list[str]:
-        connection = await connect(server)
-        heard = []
-        for message in messages:
-            await connection.write_message(message)
-            heard.append((await listen(connection))["command"])
-        connection.close()
-        return heard
-
-    return asyncio.run(asyncio.wait_for(converse(), PATIENCE))
-
-
-HELLO = json.dumps({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})
+HELLO = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}
 
 
 def test_greeting_of_the_protocol(quiet: Server) -> None:
-    assert conversation(quiet, HELLO) == ["hello"]
+    with Page(quiet) as page:
+        page.say(HELLO)
+        heard = page.hear()
+    assert (heard["command"], heard["protocols"]) == ("hello", HELLO["protocols"])
 
 
-def test_a_page_that_is_no_longer_so_is_loaded_again(quiet: Server) -> None:
-    now = version(quiet, "/about/")
-    assert conversation(quiet, info(quiet, "/about/", now)) == ["faults"]
-    assert conversation(quiet, info(quiet, "/about/?a=b#c", now)) == ["faults"]
-    assert conversation(quiet, info(quiet, "/about/", "old.old")) == ["reload"]
-    assert conversation(quiet, info(quiet, "/people/ada-brook/", now)) == ["reload"]
+@pytest.mark.parametrize(
+    ("path", "old", "command"),
+    [
+        ("/about/", False, "faults"),
+        ("/about/?a=b#c", False, "faults"),
+        ("/about/", True, "reload"),
+        ("/people/ada-brook/", False, "reload"),
+        ("/none/", False, "reload"),
+        ("/about", False, "reload"),
+    ],
+)
+def test_a_page_that_is_no_longer_so_is_loaded_again(quiet: Server, path: str, old: bool, command: str) -> None:
+    with Page(quiet) as page:
+        assert page.show(path, "old.old" if old else version(quiet, "/about/"))["command"] == command
 
 
 def test_what_cannot_be_read_is_passed_over(quiet: Server) -> None:
-    async def mumble() -> str:
-        connection = await connect(quiet)
-        for message in ("", "{", "[]", "é", "7", '{"command": 7}', '{"command": "info"}', '{"command": "info", "url": []}', "[" * 50_000):
-            await connection.write_message(message)
-        await connection.write_message(b"\xff\xfe", binary=True)
-        await connection.write_message(HELLO)
-        word = await listen(connection)
-        connection.close()
-        return str(word["command"])
-
-    assert asyncio.run(asyncio.wait_for(mumble(), PATIENCE)) == "hello"
+    with Page(quiet) as page:
+        for message in ("", "{", "[]", "7", "é", '{"command": 7}', '{"command": "info"}', '{"command": "info", "url": []}', "[" * 50_000):
+            page.say(message)
+        page.say(b"\xff\xfe", kind=2)
+        page.say(HELLO)
+        assert page.hear()["command"] == "hello"
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://{}", "http://{}.evil.example", "null", "http://localhost:1"])
 def test_pages_of_other_sites_may_not_listen(quiet: Server, origin: str) -> None:
-    with pytest.raises(HTTPError) as refused:
-        asyncio.run(connect(quiet, origin.format(quiet.host)))
-    assert refused.value.code == 403
+    with Page(quiet, origin.format(quiet.host)) as page:
+        assert page.status == 403
 
 
 def test_fifty_open_pages_and_some_that_vanish(serve: Callable[..., Server]) -> None:
     server = serve()
-
-    async def crowd() -> list[str]:
-        now = version(server, "/about/")
-        connections = [await connect(server) for _ in range(50)]
-        for connection in connections:
-            await connection.write_message(info(server, "/about/", now))
-            assert (await listen(connection))["command"] == "faults"
-        for connection in connections[::2]:
-            connection.stream.close()  # type: ignore[attr-defined]
-        server.write("content/pages/about.md", "---\ntitle: About\nsummary: What this is.\n---\nSecond words.\n")
-        return [(await listen(connection))["command"] for connection in connections[1::2]]
-
-    assert asyncio.run(asyncio.wait_for(crowd(), PATIENCE)) == ["reload"] * 25
+    now = version(server, "/about/")
+    with ExitStack() as stack:
+        pages = [stack.enter_context(Page(server)) for _ in range(50)]
+        assert {page.show("/about/", now)["command"] for page in pages} == {"faults"}
+        for page in pages[::2]:
+            page.vanish()
+        server.write("content/pages/about.md", SECOND)
+        assert {page.hear()["command"] for page in pages[1::2]} == {"reload"}
     assert server.shows("Second words.")
     assert "Traceback" not in server.said()
 
@@ -530,18 +546,15 @@ def test_an_error_keeps_the_last_good_pages(serve: Callable[..., Server]) -> Non
 
 def test_open_pages_are_told_of_an_error_and_of_its_mending(serve: Callable[..., Server]) -> None:
     server = serve()
-
-    async def watch() -> list[str]:
-        connection = await connect(server)
-        await connection.write_message(info(server, "/people/ada-brook/", version(server, "/people/ada-brook/")))
-        heard = [await listen(connection)]
+    with Page(server) as page:
+        assert page.show("/people/ada-brook/", version(server, "/people/ada-brook/"))["title"] == ""
         server.write("content/pages/about.md", BROKEN)
-        heard.append(await listen(connection))
+        told = page.hear()
+        assert (told["command"], told["title"]) == ("faults", "The site has 1 error")
+        assert "content/pages/about.md:4:1:" in told["listed"]
+        assert "nonsense: yes\n" in told["listed"]
         server.write("content/pages/about.md", SECOND)
-        heard.append(await listen(connection))
-        return [f"{each['command']}: {each['title']}" for each in heard]
-
-    assert asyncio.run(asyncio.wait_for(watch(), PATIENCE)) == ["faults: ", "faults: The site has 1 error", "faults: "]
+        assert (page.hear())["title"] == ""
 
 
 def test_a_site_that_was_never_built_shows_why_and_then_itself(serve: Callable[..., Server]) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def in_child(work: Callable[[], object]) -> tuple[int, str]:
 
 
 @pytest.fixture
-def as_nobody() -> Callable[[Path, Callable[[], object]], str]:
+def as_nobody(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Callable[[], object]], str]:
     """`as_nobody(folder, work)`: what `work` is refused with, done by a user who owns all below `folder` but is not root."""
 
     def as_nobody(folder: Path, work: Callable[[], object]) -> str:
@@ -60,8 +59,9 @@ def as_nobody() -> Callable[[Path, Callable[[], object]], str]:
             return work()
 
         if os.getuid() == 0:
+            base = tmp_path_factory.getbasetemp()
             for above in folder.parents:  # pytest keeps its folders to itself
-                if above.owner() == "root" and str(above).startswith(tempfile.gettempdir() + "/"):
+                if above in (base, base.parent) or base in above.parents:
                     above.chmod(above.stat().st_mode | 0o011)
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, NOBODY, NOBODY, follow_symlinks=False)

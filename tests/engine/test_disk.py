@@ -220,9 +220,9 @@ def test_names_in_any_language_are_good_enough_for_a_file(site: MakeSite) -> Non
 def test_an_unreadable_folder_is_refused_by_name(site: MakeSite, as_nobody: Callable[..., str]) -> None:
     root = site({"content/people/x.md": ""})
     (root / "content/people").chmod(0)
-    assert as_nobody(root, lambda: scan(root)) == (
-        "content/people cannot be read: permission is denied. Change its permissions, or run as the user it belongs to."
-    )
+    said = as_nobody(root, lambda: scan(root))
+    (root / "content/people").chmod(0o700)
+    assert said == "content/people cannot be read: permission is denied. Change its permissions, or run as the user it belongs to."
 
 
 def test_an_unreadable_file_is_refused_by_name(site: MakeSite, as_nobody: Callable[..., str]) -> None:

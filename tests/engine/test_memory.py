@@ -63,6 +63,7 @@ def test_the_memory_of_somebody_else_is_left_alone(site: MakeSite, as_nobody: Ca
     root = site({".nutgraf/x": "theirs"})
     (root / ".nutgraf").chmod(0o555)
     said = as_nobody(root / "content", lambda: open_memory(root).remark)
+    (root / ".nutgraf").chmod(0o755)
     assert said == ".nutgraf cannot be written; nothing is remembered between builds."
 
 

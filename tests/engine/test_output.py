@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -421,7 +421,7 @@ DOTS = {
 
 
 @pytest.fixture
-def dotted(root: Path, way: str) -> Path:
+def dotted(root: Path, way: str) -> Iterator[Path]:
     """A published site in whose output somebody keeps files with a dot in front."""
     publish(root, {**FILES, "gone/index.html": b""})
     for path, data in DOTS.items():
@@ -430,7 +430,9 @@ def dotted(root: Path, way: str) -> Path:
     (root / "public/.link").symlink_to("nowhere")
     (root / "public/.git/objects").chmod(0o500)
     os.utime(root / "public/.git", ns=(1, 10**18))
-    return root
+    yield root
+    for folder in root.rglob(".git/objects"):
+        folder.chmod(0o700)
 
 
 def test_names_with_a_dot_stay_as_they_are(dotted: Path) -> None:
@@ -701,6 +703,7 @@ def test_an_output_whose_parent_may_not_be_written_is_filled_file_by_file(
 ) -> None:
     (tmp_path / "www/public").mkdir(parents=True)
     (tmp_path / "www/public").chmod(0o777)
+    (tmp_path / "www").chmod(0o555)
 
     def build() -> str:
         for number in range(2):
@@ -709,9 +712,11 @@ def test_an_output_whose_parent_may_not_be_written_is_filled_file_by_file(
         return way
 
     assert as_nobody(root, build) == "in place"
+    (tmp_path / "www").chmod(0o755)
     assert held(tmp_path / "www/public") == {**FILES, "index.html": b"1"}
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can build for somebody else")
 def test_an_output_of_somebody_else_is_refused(root: Path, as_nobody: Callable[..., str]) -> None:
     publish(root, FILES)
 
