@@ -20,7 +20,7 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 site: $(run)
 	$(bin)/python -m builder build $(ARGS)
 	@echo
-	@echo "The site is in public/. To look at it: make serve, or open public/index.html."
+	@echo "The site is in public/. To look at it: make serve, or open public/index.html in a browser."
 
 serve: $(run)
 	$(bin)/python -m builder serve $(ARGS)

@@ -11,13 +11,14 @@ other kind are only searched for commands and options that there are.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
@@ -31,8 +32,10 @@ from builder.reading.markdown import read_body
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-PLAYED = ("README.md", "docs/writing-content.md")
+HANDBOOK = "docs/writing-content.md"
+PLAYED = ("README.md", HANDBOOK)
 FENCE = re.compile(r"^( *)```(.*)\n((?:.*\n)*?)\1```$", re.MULTILINE)
+NAMED_FILE = re.compile(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|html|css|js|csv)|(?:docs|tests|builder|templates|static)/[a-z_/-]+)`")
 LARGEST_IMAGE = 150 * 1024
 PIXEL = bytes.fromhex(  # a picture for every file that an example names
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
@@ -124,28 +127,51 @@ class Player:
         self._lent.clear()
 
 
-@pytest.fixture
-def player(tmp_path: Path, command: list[str], clean_environment: Mapping[str, str]) -> Player:
-    folder = tmp_path / "reader"
-    folder.mkdir()
-    return Player(folder, command, clean_environment)
+Play = Callable[[str], Player]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory, command: list[str], clean_environment: Mapping[str, str]) -> Play:
+    """`played(document)`: the player that has gone through it, once for all tests."""
+
+    @cache
+    def played(document: str) -> Player:
+        folder = tmp_path_factory.mktemp("reader") / "folder"
+        folder.mkdir()
+        player = Player(folder, command, clean_environment)
+        player.play(document)
+        return player
+
+    return played
 
 
 @pytest.mark.parametrize("document", PLAYED)
-def test_what_a_document_shows_is_what_happens(document: str, player: Player) -> None:
-    player.play(document)
+def test_what_a_document_shows_is_what_happens(document: str, played: Play) -> None:
+    player = played(document)
     assert not player.wrong, "\n".join(player.wrong)
     assert player.run("nutgraf check") == "0 errors, 0 warnings\n"
     assert player.run("nutgraf build 2>&1").startswith("0 errors, 0 warnings\n")
     assert (player.here / "public/index.html").is_file()
 
 
-def test_a_person_in_the_examples_who_is_private_is_published_nowhere(player: Player) -> None:
-    player.play("docs/writing-content.md")
+def test_a_person_in_the_examples_who_is_private_is_published_nowhere(played: Play) -> None:
+    player = played(HANDBOOK)
     player.run("nutgraf build")
     pages = [path for path in (player.here / "public").rglob("*") if path.is_file()]
     assert pages
     assert [path for path in pages if "night-fisher" in str(path) or b"night-fisher" in path.read_bytes()] == []
+
+
+def test_every_row_of_the_table_of_links_can_be_typed(played: Play) -> None:
+    player = played(HANDBOOK)
+    typed = [re.sub(r"^`|`$", "", row[0]).replace("\\|", "|") for row in rows_of(HANDBOOK, "| you type | becomes |")]
+    body = "\n\n".join(part for row in typed for part in re.split(r"`[^`]*(?:`|$)", row) if part)
+    every = player.here / "content/articles/every-link.md"
+    every.write_text(f"---\ntitle: Every link\nsummary: All of them.\npublished: 2025\n---\n{body}\n", encoding="utf-8")
+    try:
+        assert player.run("nutgraf check") == "0 errors, 0 warnings\n"
+    finally:
+        every.unlink()
 
 
 # --- commands ---
@@ -221,7 +247,7 @@ def rows_of(document: str, head: str) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in table[1].splitlines()]
 
 
-@pytest.mark.parametrize("row", rows_of("docs/writing-content.md", "| you type | stored as |"), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", rows_of(HANDBOOK, "| you type | stored as |"), ids=lambda row: row[0])
 def test_a_date_phrase_is_read_as_the_handbook_says(row: list[str]) -> None:
     typed, stored, shown = row
     date = read_date(typed)
@@ -230,13 +256,20 @@ def test_a_date_phrase_is_read_as_the_handbook_says(row: list[str]) -> None:
 
 
 def test_the_table_of_statuses_is_that_of_the_code() -> None:
-    rows = rows_of("docs/writing-content.md", "| status | shown as |")
+    rows = rows_of(HANDBOOK, "| status | shown as |")
     assert [(row[0], row[1]) for row in rows] == [(status, labels.STATUS[status]) for status in STATUSES]
 
 
 def test_the_table_of_grounds_is_that_of_the_code() -> None:
-    rows = rows_of("docs/writing-content.md", "| `basis` |")
+    rows = rows_of(HANDBOOK, "| `basis` |")
     assert {row[0]: row[1].split(";")[0] for row in rows} == labels.BASIS
+
+
+def test_the_story_lives_with_the_warnings_that_are_explained(run_in: Callable[..., Any]) -> None:
+    said = json.loads(run_in(ROOT, "check", "--format", "json").out)
+    explained = {row[0] for row in rows_of("docs/story.md", "| warning |")}
+    assert said["errors"] == 0
+    assert {each["code"] for each in said["diagnostics"]} == explained
 
 
 # --- documents of the code ---
@@ -251,7 +284,7 @@ def test_generated_documents_are_fresh() -> None:
 
 @pytest.mark.parametrize("path", [path for path in DOCUMENTS if "docs" in path.parts], ids=lambda path: path.name)
 def test_modules_and_files_that_a_document_names_exist(path: Path) -> None:
-    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|html|css|js|csv)|(?:docs|tests|builder|templates|static)/[a-z_/-]+)`", path.read_text())
+    named = NAMED_FILE.findall(path.read_text(encoding="utf-8"))
     places = (ROOT, ROOT / "builder", ROOT / "tests")
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
 
@@ -261,5 +294,3 @@ def test_the_floors_are_told_in_the_order_that_the_architecture_test_keeps() -> 
     assert floors
     kept = re.findall(r'^    "(\w+)": \(', floors[1], re.MULTILINE)
     assert [row[1].strip("`/") for row in rows_of("docs/architecture.md", "| floor |")] == kept
-
-

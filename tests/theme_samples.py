@@ -179,7 +179,7 @@ FULL: dict[str, Any] = {
         (moment(order_open=False),), PEOPLE, (ListItem(OUTLET, "", None),), NOTES,
     ),
     "article": ArticleView(
-        head("articles/a/", "article", section="articles"), "It explains.", ("A. Writer", "B. Editor"), 1, KNOWN, ("Who it was.",),
+        head("articles/a/", "article", section="articles"), "It explains.", ("A. Writer", "B. Editor"), KNOWN, ("Who it was.",),
         (Contents(2, "one", "One"), Contents(3, "two", "Two")), PICTURE, prose("articles/a"), ARTICLE.link, ARTICLE.link,
         (PERSON, OUTLET), CORRECTIONS, BACKLINKS, NOTES,
     ),
@@ -222,7 +222,7 @@ FULL: dict[str, Any] = {
 
 BARE: dict[str, Any] = {
     "home": HomeView(bare("", "home"), "", None, (), (), (), 0, (), (), (), (), ()),
-    "article": ArticleView(bare("articles/a/", "article"), "A.", (), 2, (), (), (), None, None, None, None, (), (), (), ()),
+    "article": ArticleView(bare("articles/a/", "article"), "A.", (), (), (), (), None, None, None, None, (), (), (), ()),
     "person": PersonView(
         bare("organisations/o/", "person"), False, "O.", (), (), (), (), (), None, None, (), (), (), (), (), (), (), (), ()
     ),

@@ -94,7 +94,7 @@ def _where(record: Record, site: Site) -> list[str]:
         address = "none: it is a draft"
     elif record.key in site.hidden:
         address = "none: one who is no public figure has no page"
-    rows = [("written in", record.file), ("page", address), ("body", f"{record.words:,} words")]
+    rows = [("written in", record.file), ("page", address), ("body", "yes" if record.has_body else "none")]
     in_error = sorted(name for name in record.broken if (type(record.fields), name) not in EXCUSED)
     if in_error:
         rows.append(("in error", f"{', '.join(in_error)}; `nutgraf check` says why"))

@@ -105,9 +105,13 @@ def counts_in(folders: list[Path], path: str) -> bool:
 
 
 def labels(root: Path, paths: set[str]) -> tuple[str, ...]:
-    """Paths relative to the site, or to the theme; whole where they are in neither."""
+    """Paths relative to the site, or to the theme, whole where they are in neither; those that are gone stand last."""
     tops = (f"{root}/", f"{_theme()}/")
-    return tuple(sorted(next((path.removeprefix(top) for top in tops if path.startswith(top)), path) for path in paths))
+
+    def label(path: str) -> str:
+        return next((path.removeprefix(top) for top in tops if path.startswith(top)), path)
+
+    return tuple(name for _, name in sorted((not os.path.lexists(path), label(path)) for path in paths))
 
 
 # --- by looking ---

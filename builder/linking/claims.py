@@ -58,25 +58,25 @@ def _confirmed(claim: Claim, knowledge: Knowledge) -> str:
     publishers = independent_publishers(claim, knowledge)
     if len(publishers) < 2:
         return ""
-    return f"supported on the record by {_and([_publisher_name(each, knowledge) for each in publishers])}"
+    return f"supported on the record by {_and(publishers)}"
 
 
 def independent_publishers(claim: Claim, knowledge: Knowledge) -> list[str]:
-    """The publishers of supporting evidence, each once, in the order given, without those that only repeat the claim.
+    """The names of the publishers of supporting evidence, in the order given, without those that only repeat the claim.
 
     What is known through another source (`via`) counts as its origin: two copies of one report are one publisher.
     """
     repeating = {each.source for each in claim.repeated_by} | {_origin(each.source, knowledge) for each in claim.repeated_by}
     repeaters = {_publisher(each.source, knowledge) for each in claim.repeated_by}
     repeaters |= {_same(each.who, knowledge) for each in claim.repeated_by}
-    found: list[str] = []
+    found: dict[str, str] = {}
     for evidence in claim.evidence:
         if evidence.shows != "supports" or evidence.source in repeating or _origin(evidence.source, knowledge) in repeating:
             continue
         own, publisher = _own_publisher(evidence.source, knowledge), _publisher(evidence.source, knowledge)
         if publisher and publisher not in repeaters and own not in repeaters and publisher not in found:
-            found.append(publisher)
-    return found
+            found[publisher] = _name_of_publisher(_origin(evidence.source, knowledge), knowledge)
+    return list(found.values())
 
 
 def _origin(source: str, knowledge: Knowledge) -> str:
@@ -101,12 +101,16 @@ def _own_publisher(source: str, knowledge: Knowledge) -> str:
 
 def _same(publisher: str, knowledge: Knowledge) -> str:
     """An organisation's id and its name are one publisher."""
-    id = publisher.removeprefix("organisations/")
-    return knowledge.organisation_name.get(id, publisher).casefold().strip()
+    return _name(publisher, knowledge).casefold().strip()
 
 
-def _publisher_name(folded: str, knowledge: Knowledge) -> str:
-    return next((name for name in knowledge.organisation_name.values() if name.casefold() == folded), folded)
+def _name(publisher: str, knowledge: Knowledge) -> str:
+    return knowledge.organisation_name.get(publisher.removeprefix("organisations/"), publisher)
+
+
+def _name_of_publisher(source: str, knowledge: Knowledge) -> str:
+    found = knowledge.source(source)
+    return _name(found.publisher, knowledge) if found else ""
 
 
 def _by_subject(stance: str, words: str) -> Callable[[Claim, Knowledge], str]:

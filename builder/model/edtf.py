@@ -63,9 +63,13 @@ def read_edtf(text: str, *, southern: bool = False) -> Date | DateTrouble:
     return trouble(text, found, ("2021-06-28", "2021-06", "2021"), read_strictly)
 
 
+_DENIED: Final = re.compile(r"\b(?:not|never|no|nor|neither)\b", re.IGNORECASE)
+
+
 def trouble(text: str, fault: Fault, examples: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
     """The trouble to report for a fault: what is wrong, and forms that `read` can read."""
-    guesses = chain(((instead, "") for instead in fault.instead), mend(text))
+    # "not before 2020" with its first word left out would be its opposite.
+    guesses = () if _DENIED.search(text) else chain(((instead, "") for instead in fault.instead), mend(text))
     found = _readable(guesses, read) or _readable(((date, "") for date in dates_within(text)), read)
     reason = next((reason for _, reason in found if reason), "")
     if fault.message:

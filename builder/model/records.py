@@ -72,8 +72,7 @@ class Record(NamedTuple):
     headings: tuple[Heading, ...]
     anchors: frozenset[str]  # every id that a link may name with `#`
     has_body: bool
-    words: int  # length of the body in words
-    lead: str  # first paragraph of the body as plain words, at most some 300 characters
+    lead: str  # first paragraph of the body as plain words, where it stands for a summary that was not given
 
     @property
     def key(self) -> str:

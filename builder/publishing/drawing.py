@@ -212,8 +212,8 @@ def stands(flags: Sequence[Flag], ceiling: int) -> tuple[Stand, ...] | None:
     """Places for flags, given in the order of their poles: no words touch other words, and no pole goes through words.
 
     None where they find no room under the ceiling. A flag stands above every flag whose pole it reaches over. So that no
-    two reach over each other's poles, those of one crowd turn away from its middle: left ones to the left, each higher
-    than the one before; right ones to the right.
+    two reach over each other's poles, those of one crowd turn away from its middle: the left ones to the left, each
+    higher than the one before; the right ones to the right.
     """
     placed: dict[int, Stand] = {}
     for crowd in _crowds(flags):
@@ -225,10 +225,14 @@ def stands(flags: Sequence[Flag], ceiling: int) -> tuple[Stand, ...] | None:
 
 
 def _crowds(flags: Sequence[Flag]) -> list[range]:
-    """Runs of flags that are too near to turn to one another."""
-    reach = max((size.width for flag in flags for size in (flag.left, flag.right) if size), default=0) + 2 * PAD
-    starts = [i for i, flag in enumerate(flags) if i == 0 or flag.at - flags[i - 1].at > reach]
-    return [range(start, end) for start, end in zip(starts, [*starts[1:], len(flags)], strict=True)]
+    """Runs of flags, of which none of one reaches a pole of the next; those of the next may reach back, over it."""
+    found, start, reach = [], 0, 0
+    for i, flag in enumerate(flags):
+        if i > start and reach + PAD < flag.at:
+            found.append(range(start, i))
+            start = i
+        reach = max(reach, flag.reach(1)[1] if flag.right else 0)
+    return [*found, range(start, len(flags))] if flags else []
 
 
 def _crowd_stands(flags: Sequence[Flag], crowd: range, placed: dict[int, Stand], ceiling: int) -> dict[int, Stand] | None:
@@ -253,7 +257,7 @@ def _divisions(flags: Sequence[Flag], crowd: range) -> list[int]:
     while middle < len(heights) and height + heights[middle] // 2 <= sum(heights) // 2:
         height += heights[middle]
         middle += 1
-    near = {min(max(crowd.start + middle + step, least), most) for step in (-2, -1, 0, 1)}
+    near = {min(max(crowd.start + middle + step, least), most) for step in range(-2, 3)}
     return sorted(near) if least <= most else []
 
 
@@ -261,8 +265,9 @@ def _stand(flags: Sequence[Flag], i: int, side: int, placed: dict[int, Stand], c
     """The lowest place of a flag: above its own foot and the flags whose poles it reaches over, clear of all others."""
     size = flags[i].size(side)
     left, right = flags[i].reach(side)
-    low = max([size.foot, *(stand.high for j, stand in crowd.items() if left - PAD <= flags[j].at <= right + PAD)])
-    for j, stand in sorted([*placed.items(), *crowd.items()], key=lambda pair: pair[1].low):
+    others = placed | crowd
+    low = max([size.foot, *(stand.high for j, stand in others.items() if left - PAD <= flags[j].at <= right + PAD)])
+    for j, stand in sorted(others.items(), key=lambda pair: pair[1].low):
         other_left, other_right = flags[j].reach(stand.side)
         if left < other_right + PAD and other_left < right + PAD and low < stand.high and stand.low < low + size.height:
             low = stand.high

@@ -41,7 +41,7 @@ from builder.publishing.views import (
 )
 
 MARK = re.compile("\x02(\\d+)\x03")
-HTML_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
+HTML_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 ARCHIVED = re.compile(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
 Assets = Mapping[str, str]  # a file of the site -> its path in the output

@@ -12,6 +12,8 @@ from builder.model.records import Body, Hole
 from builder.publishing.views import Fill, Prose, SiteView
 from builder.publishing.wording import W
 
+WORDS_A_MINUTE = 220
+
 CARD_MACROS = {
     "ClaimCard": ("components/claim-card.html", "claim_card"),
     "EventCard": ("components/event-card.html", "event_card"),
@@ -96,8 +98,13 @@ class Renderer:
                 raise jinja2.TemplateRuntimeError(f"there is no file static/{name}")
             return root + path
 
+        def minutes(prose: Prose | None) -> int:
+            """How long a body takes to read; known only now, so that an edit within a text is no change of the view."""
+            words = len(self._bodies(prose.key).text.split()) if prose else 0
+            return max(1, round(words / WORDS_A_MINUTE))
+
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, w=W, site=look.site)
         environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
         return environment
 

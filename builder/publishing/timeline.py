@@ -31,6 +31,7 @@ from builder.publishing.drawing import (
     Flag,
     Linked,
     Path,
+    Size,
     Stand,
     Text,
     canvas,
@@ -48,10 +49,11 @@ from builder.publishing.parts import Parts
 
 # --- words (they belong in `wording`) ---------------------------------------------------------------------------
 
-TITLE = "The time line"
+TITLE = "Timeline"
 EVENTS = "On record"
 CLAIMS = "Claims, by status"
 OFFICES = "In office"
+CLAIM = "Claim"
 AGAIN = "and another"  # a second claim of the same status by the same
 SKIP = "Skip the picture"
 NOT_TO_SCALE = "Not to scale: crowded days are spread, and long gaps are cut and say how long they are."
@@ -61,7 +63,7 @@ DIAMONDS = "Diamonds: claims, not events."
 
 def claim_title(status: str, says: str, answer: str) -> str:
     """A claim in full, with its status before it and its answer behind."""
-    return f"Claim, {status.lower()}: {says} {answer}".strip()
+    return f"Claim, {status.lower()}: {says}{f' ({answer})' if answer else ''}"
 
 
 def claim_label(who: str, others: int) -> str:
@@ -139,7 +141,7 @@ class TimelinePicture(NamedTuple):
 WIDE, COLUMN, TALL = 1000, 624, 340  # widths of the forms: the page, a text column, a phone
 MOST = 100  # marks in one picture
 RANKS = {"key": 0, "normal": 1, "background": 2}
-RADII = {"key": 7, "normal": 5, "background": 3}
+RADII = {"key": 6, "normal": 4, "background": 3}
 
 
 def timeline(
@@ -155,7 +157,7 @@ def timeline(
     chosen = _weightiest(dated)
     scale = _wide_scale(chosen, width)
     wide = _wide(chosen, lanes, scale, width, f"{id}-wide")
-    tall = _tall(chosen, lanes, f"{id}-tall")
+    tall = _tall(chosen, lanes, [scale.days[i] for i in scale.cuts], f"{id}-tall")
     return TimelinePicture(id, TITLE, _notes(chosen, max(total, len(dated)), scale), SKIP, wide, tall, width < WIDE)
 
 
@@ -166,8 +168,8 @@ def _weightiest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
 
 
 def rank_of(mark: Mark) -> int:
-    """How much a mark matters, 0 the most. Claims stand beside the key events: they and their answers are the story."""
-    return 0 if mark.is_claim else RANKS[mark.weight]
+    """How much a mark matters, 0 the most."""
+    return RANKS[mark.weight]
 
 
 def anchor(mark: Mark) -> int:
@@ -209,21 +211,25 @@ class Scale(NamedTuple):
         return place_0 + (place_1 - place_0) * (day - day_0) // (day_1 - day_0)
 
 
-LONG = 28  # a gap that is not wider, to scale, is never cut
+SLACK = 12  # by which a cut must shorten a gap, to be worth it
+LONG, SHORT = 180, 28  # the days of a gap that is worth a cut that makes it wider, unless it is shorter than that
 
 
 def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], cut: Sequence[int]) -> Scale:
     """Places for days in rising order, from `start` on.
 
     Each gap is as wide as its time asks for, but no narrower than `least`. While that is more than the length allows
-    some of them, the longest gap is cut to its width in `cut`, unless it is short enough to be seen as it is.
+    some of them, the longest gap is cut to its width in `cut`, unless it is short enough to be seen as it is. The
+    cut of a very long one may be wider than its share, so that it can say how long it is.
     """
     gaps = [after - before for before, after in pairwise(days)]
     cuts: set[int] = set()
     while True:
         widths, crowded = _widths(gaps, length, least, cut, cuts)
         longest = max((i for i in range(len(gaps)) if i not in cuts), key=lambda i: gaps[i], default=-1)
-        if not crowded or longest < 0 or widths[longest] <= LONG or sum(widths) - widths[longest] + cut[longest] > length + _spare(gaps, widths, least, cuts):
+        if not crowded or longest < 0 or widths[longest] <= (SHORT if gaps[longest] >= LONG else cut[longest] + SLACK):
+            break
+        if sum(cut[i] if i in cuts or i == longest else least[i] for i in range(len(gaps))) > length:
             break
         cuts.add(longest)
     return Scale(tuple(days), tuple(accumulate(widths, initial=start)), frozenset(cuts), crowded)
@@ -256,16 +262,16 @@ def date_of(day: int) -> tuple[int, int, int]:
 
 # --- shapes -----------------------------------------------------------------------------------------------------
 
-SPACE = 14  # from one dot to the next
+SPACE = 12  # from one dot to the next along the axis
+LAYER = 13  # and over it
 SOFTEST = 18  # the shortest soft mark
 SHORTEST = 10  # the shortest bar
 ARROW = 5  # half the height of the arrow at an open end
 
 
-def _shape(mark: Mark, start: int, end: int, across: int, upright: bool) -> tuple[Path, ...]:
+def _shape(mark: Mark, start: int, at: int, end: int, across: int, upright: bool) -> tuple[Path, ...]:
     """A mark from `start` to `end` along the axis and at `across` over it; `upright` where the axis runs downwards."""
-    middle = (start + end) // 2
-    x, y = (across, middle) if upright else (middle, across)
+    x, y = (across, at) if upright else (at, across)
     kind = f"mark {mark.weight}"
     if mark.is_claim:
         ring = Path(diamond(x, y, 7), "mark claim")
@@ -317,7 +323,7 @@ def _ends(mark: Mark, scale: Scale) -> tuple[int, int]:
     """Where a mark begins and ends along the axis, no shorter than can be seen."""
     middle = scale.at(anchor(mark))
     if mark.kind == "point":
-        half = 8 if mark.is_claim else RADII[mark.weight] + 1
+        half = 7 if mark.is_claim else RADII[mark.weight]
         return middle - half, middle + half
     first = middle - 3 * SPACE if mark.first_day is None else scale.at(mark.first_day)
     last = middle + 3 * SPACE if mark.last_day is None else scale.at(mark.last_day)
@@ -328,40 +334,44 @@ def _ends(mark: Mark, scale: Scale) -> tuple[int, int]:
 
 # --- the wide form ----------------------------------------------------------------------------------------------
 
-EDGE = 16  # left and right of the axis
-CUT = 48  # a cut, with its words over it
-CUT_WORDS = 22  # half the width of a cut's words
+EDGE = 14  # left of the first stop
+END = (130, 210)  # right of the last, where its words stand: at least, and where the axis needs less
+CUT = 52  # a cut, with its words over it
+CUT_WORDS = 21  # half the width of a cut's words
 FOOT = 10  # of the lowest dot, over the axis
-SMALL = 12  # the size of the words under the axis
+SMALL = 12  # the size of the words along the axis
+NUDGE = 12  # by which they may be moved for want of room
 AXIS = 40  # from the axis to the foot of its words
 HEADING = 22  # the heading of a row
-CEILING, LOW_CEILING = 330, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
+CEILING, LOW_CEILING = 520, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
 LABELLED = 26  # marks that may have a label
+NARROWEST = 96  # of labels at the ends of the axis
+APART = 5  # between two entries under one date
 
 
 class Reach(NamedTuple):
     """How far a mark reaches along the axis, and in which layer over it it lies."""
 
     start: int
+    at: int
     end: int
     layer: int
 
 
 class Words(NamedTuple):
-    """The words of one mark within a label: its date, unless the one before has the same, and its label."""
+    """The words of one mark in lines: its head, () where the mark before it has the same, and its label."""
 
     mark: int
-    date: tuple[str, ...]
+    head: tuple[str, ...]
     label: tuple[str, ...]
 
 
 class Label(NamedTuple):
-    """All words that stand at one place of the axis."""
+    """All words that stand at one place of the axis, as they are set to its left and to its right; () where there is no room."""
 
     at: int
-    words: tuple[Words, ...]
-    width: int
-    height: int
+    left: tuple[Words, ...]
+    right: tuple[Words, ...]
 
 
 class Row(NamedTuple):
@@ -376,16 +386,21 @@ def _wide_scale(marks: Sequence[Mark], width: int) -> Scale:
     days = sorted({anchor(mark) for mark in marks})
     if len(days) == 1:
         return Scale((days[0],), (width // 2,), frozenset(), False)
-    gaps, length = len(days) - 1, width - 2 * EDGE
+    gaps = len(days) - 1
+    end = max(END[0], min(END[1], width - EDGE - gaps * 2 * SPACE))
+    length = width - EDGE - end
     return scaled(days, EDGE, length, [min(SPACE, length // gaps)] * gaps, [CUT] * gaps)
 
 
 def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
     """Events over the axis, claims under it, offices under both."""
-    above = _row([i for i, mark in enumerate(marks) if not mark.is_claim], marks, scale, width, _cut_boxes(scale))
+    events = [i for i, mark in enumerate(marks) if not mark.is_claim]
+    cuts = _cuts(scale, _layers(events, marks, scale))
+    above = _row(events, marks, scale, width, cuts)
     below = _row([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width, [])
-    axis = (HEADING if above.reaches else 0) + above.height
-    paths, texts = _axis(scale, axis, width)
+    axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
+    end = scale.places[-1] + EDGE
+    paths, texts = _axis(scale, cuts, axis, end)
     links: dict[int, Linked] = {}
     bottom = axis + AXIS
     if above.reaches:
@@ -394,21 +409,21 @@ def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int
     if below.reaches:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", (CLAIMS,)))
         line_y = bottom + HEADING
-        paths.append(Path(line((0, line_y), (width, line_y)), "claims-line"))
+        paths.append(Path(line((0, line_y), (end, line_y)), "claims-line"))
         _draw_row(below, marks, line_y, 1, paths, links)
         bottom = line_y + below.height + 8
-    offices = _offices(lanes, scale, bottom + HEADING, width)
+    offices, foot = _offices(lanes, scale, bottom + HEADING, width)
     if offices:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", (OFFICES,)))
-        bottom = max(text.y for office in offices for text in office.texts) + OFFICE - ASCENT
+        bottom = foot
     return canvas(id, "wide", width, bottom, paths, texts, (*(links[i] for i in sorted(links)), *offices))
 
 
 def _row(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
     reaches = _layers(chosen, marks, scale)
-    boxes = [Box(reach.start, 0, reach.end, FOOT + (reach.layer + 1) * SPACE) for reach in reaches.values()] + list(obstacles)
+    boxes = [Box(reach.start, 0, reach.end, FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
     labels = _labels(chosen, marks, scale, width, boxes)
-    tops = [box.bottom for box in boxes] + [stand.low + label.height for label, stand in labels]
+    tops = [box.bottom for box in boxes] + [stand.high for _, stand in labels]
     return Row(reaches, labels, max(tops, default=0) if chosen else 0)
 
 
@@ -423,7 +438,7 @@ def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale) -> dict[
         if layer == len(layers):
             layers.append([])
         layers[layer].append((start, end))
-        found[i] = Reach(start, end, layer)
+        found[i] = Reach(start, scale.at(anchor(marks[i])), end, layer)
     return found
 
 
@@ -434,10 +449,9 @@ def _labels(
     named: list[int] = []
     best: tuple[tuple[Label, Stand], ...] = ()
     for i in sorted(chosen, key=lambda i: (rank_of(marks[i]), i))[:LABELLED]:
-        peak = max((stand.low + label.height for label, stand in best), default=0)
+        peak = max((stand.high for _, stand in best), default=0)
         labels = _grouped(sorted([*named, i]), marks, scale, width)
-        flags = [_flag(label, boxes) for label in labels]
-        found = stands(flags, width, CEILING if rank_of(marks[i]) == 0 else max(peak, LOW_CEILING))
+        found = stands([_flag(label, boxes) for label in labels], CEILING if rank_of(marks[i]) == 0 else max(peak, LOW_CEILING))
         if found is not None:
             named.append(i)
             best = tuple(zip(labels, found, strict=True))
@@ -454,26 +468,41 @@ def _grouped(named: Sequence[int], marks: Sequence[Mark], scale: Scale, width: i
 
 def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int) -> Label:
     longest = max(len(marks[i].label) for i in named)
-    room = (136 if longest <= 40 else 170 if longest <= 75 else 208) * (100 if width >= WIDE else 84) // 100
-    words = _words(named, marks, room)
-    lines = sum(len(each.date) + len(each.label) for each in words)
-    wide = max(max(widest(each.date, bold=True), widest(each.label)) for each in words)
-    return Label(at, words, wide, lines * STEP + 4)
+    room = (170 if longest <= 75 else 208) - (12 if width < WIDE else 0)
+    left, right = (_words(named, marks, min(room, space)) if space >= NARROWEST else () for space in (at - PAD, width - at - PAD))
+    return Label(at, left, right)
 
 
 def _words(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Words, ...]:
-    found, before = [], ""
+    """What is said of some marks, each under its head, unless the one before has the same."""
+    found: list[Words] = []
+    before = Mark("", "", "", "", None, None)
     for i in named:
-        date = "" if marks[i].is_claim or marks[i].words == before else marks[i].words
-        before = marks[i].words
-        found.append(Words(i, wrapped(date, room, bold=True), wrapped(marks[i].label, room)))
+        mark = marks[i]
+        head = () if mark.head == before.head else wrapped(mark.head, room, bold=True)
+        words = AGAIN if mark.is_claim and (mark.head, mark.label) == (before.head, before.label) else mark.label
+        found.append(Words(i, head, wrapped(words, room)))
+        before = mark
     return tuple(found)
 
 
+def _size(words: Sequence[Words], foot: int) -> Size:
+    lines = sum(len(each.head) + len(each.label) for each in words)
+    wide = max(max(widest(each.head, bold=True), widest(each.label)) for each in words)
+    return Size(wide, lines * STEP + (len(words) - 1) * APART + 4, foot)
+
+
 def _flag(label: Label, boxes: Sequence[Box]) -> Flag:
-    left = Box(label.at - label.width - 2 * PAD, 0, label.at, 1)
-    right = Box(label.at, 0, label.at + label.width + 2 * PAD, 1)
-    return Flag(label.at, label.width, label.height, (_ground(left, boxes), _ground(right, boxes)))
+    """A label as what must find its place: its feet stand over all that lies under it."""
+    return Flag(label.at, *(_side(label, side, words, boxes) for side, words in ((-1, label.left), (1, label.right))))
+
+
+def _side(label: Label, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Size | None:
+    if not words:
+        return None
+    size = _size(words, 0)
+    end = label.at + side * (size.width + 2 * PAD)
+    return size._replace(foot=_ground(Box(min(label.at, end), 0, max(label.at, end), 1), boxes))
 
 
 def _ground(reach: Box, boxes: Sequence[Box]) -> int:
@@ -485,62 +514,64 @@ def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: lis
     """Draw a row up (-1) from its line or down (1) from it."""
     texts: dict[int, list[Text]] = {}
     for label, stand in row.labels:
-        layer = max(row.reaches[words.mark].layer for words in label.words)
-        paths.append(Path(line((label.at, ground + way * (FOOT + layer * SPACE)), (label.at, ground + way * (stand.low + label.height))), "pole"))
-        top = ground + (-stand.low - label.height if way < 0 else stand.low)
-        texts |= _label_texts(label, stand.side, top, marks)
+        words = label.left if stand.side < 0 else label.right
+        layer = max(row.reaches[each.mark].layer for each in words)
+        paths.append(Path(line((label.at, ground + way * (FOOT + layer * LAYER)), (label.at, ground + way * stand.high)), "pole"))
+        texts |= _label_texts(label.at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
     for i, reach in row.reaches.items():
-        shapes = _shape(marks[i], reach.start, reach.end, ground + way * (FOOT + reach.layer * SPACE), upright=False)
+        shapes = _shape(marks[i], reach.start, reach.at, reach.end, ground + way * (FOOT + reach.layer * LAYER), upright=False)
         links[i] = Linked(marks[i].path, marks[i].title, "", shapes, tuple(texts.get(i, ())))
 
 
-def _label_texts(label: Label, side: int, top: int, marks: Sequence[Mark]) -> dict[int, list[Text]]:
+def _label_texts(at: int, side: int, words: Sequence[Words], top: int, marks: Sequence[Mark]) -> dict[int, list[Text]]:
     """The words of a label by their mark, line under line from `top`."""
-    x, anchor_ = (label.at + PAD, "start") if side > 0 else (label.at - PAD, "end")
     y = top + ASCENT + 3
     found: dict[int, list[Text]] = {}
-    for words in label.words:
-        texts = found.setdefault(words.mark, [])
-        for kind, lines in (("date", words.date), (_label_kind(marks[words.mark]), words.label)):
-            if lines:
-                texts.append(Text(x, y, kind, lines, anchor_))
-                y += STEP * len(lines)
+    for each in words:
+        found[each.mark] = _lines(each, marks[each.mark], at + side * PAD, y, "start" if side > 0 else "end")
+        y += STEP * (len(each.head) + len(each.label)) + APART
     return found
 
 
-def _label_kind(mark: Mark) -> str:
-    return "words said" if mark.is_claim else f"words {mark.weight}"
+def _lines(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> list[Text]:
+    kind = "words said" if mark.is_claim else f"words {mark.weight}"
+    head = [Text(x, y, "head", words.head, anchor)] if words.head else []
+    return [*head, Text(x, y + STEP * len(words.head), kind, words.label, anchor)]
 
 
 # --- the axis of the wide form ---
 
 
-def _cut_boxes(scale: Scale) -> list[Box]:
-    """Where the words over a cut stand, as heights over the axis."""
-    middles = [(scale.places[i] + scale.places[i + 1]) // 2 for i in sorted(scale.cuts)]
-    return [Box(middle - CUT_WORDS, 0, middle + CUT_WORDS, 2 * SMALL + 8) for middle in middles]
-
-
-def _axis(scale: Scale, y: int, width: int) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it."""
-    paths = [Path(_whole_stretches(scale, y, width), "axis")]
-    texts = []
+def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
+    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too."""
+    found = []
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
-        paths.append(Path(joined([line((middle + dx - 3, y + 5), (middle + dx + 3, y - 5)) for dx in (-3, 3)]), "cut"))
-        texts.append(Text(middle, y - SMALL - 10, "gap", gap_words(scale.days[i + 1] - scale.days[i]), "middle"))
+        over = [reach.layer + 1 for reach in reaches.values() if reach.start < middle + CUT_WORDS and middle - CUT_WORDS < reach.end]
+        foot = max(over, default=0) * LAYER
+        found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
+    return found
+
+
+def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int) -> tuple[list[Path], list[Text]]:
+    """The axis with its cuts, and the months and years under it."""
+    middles = [(box.left + box.right) // 2 for box in cuts]
+    paths = [Path(_stretches(middles, y, end), "axis")]
+    slashes = [line((middle + dx - 3, y + 5), (middle + dx + 3, y - 5)) for middle in middles for dx in (-3, 3)]
+    paths += [Path(joined(slashes), "cut")] if slashes else []
+    gaps = [gap_words(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
+    texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
     months, years = _months(scale), _years(scale)
     ticks = [place for place, _ in {**dict(months), **dict(years)}.items()]
     paths.append(Path(joined([line((x, y), (x, y + 5)) for x in sorted(ticks)]), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, width)]
-    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, width)]
+    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months)]
+    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years)]
     return paths, texts
 
 
-def _whole_stretches(scale: Scale, y: int, width: int) -> str:
-    middles = [(scale.places[i] + scale.places[i + 1]) // 2 for i in sorted(scale.cuts)]
-    ends = [0, *(x for middle in middles for x in (middle - 6, middle + 6)), width]
-    return joined([line((start, y), (end, y)) for start, end in zip(ends[::2], ends[1::2], strict=True)])
+def _stretches(middles: Sequence[int], y: int, end: int) -> str:
+    ends = [0, *(x for middle in middles for x in (middle - 6, middle + 6)), end]
+    return joined([line((one, y), (other, y)) for one, other in zip(ends[::2], ends[1::2], strict=True)])
 
 
 def _months(scale: Scale) -> list[tuple[int, str]]:
@@ -575,51 +606,52 @@ def _beginning(scale: Scale, stop: int, day: int) -> int:
     return scale.at(day)
 
 
-def _apart(labels: Sequence[tuple[int, str]], width: int) -> list[tuple[int, str]]:
+def _apart(labels: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Of words under the axis those that find room."""
     found: list[tuple[int, str]] = []
     free = 0
     for x, words in labels:
         wide = width_of(words, SMALL, bold=True)
-        if x - 2 >= free and x - 2 + wide <= width:
-            found.append((x, words))
-            free = x + wide + 4
+        if x >= free - NUDGE:
+            found.append((max(x, free), words))
+            free = max(x, free) + wide + 4
     return found
 
 
 # --- offices in the wide form ---
 
-OFFICE = 30  # the height of an office: its words, and its bar under them
+OFFICE = 14  # the height of an office's bar, with the space under it
 SHADE = 14  # the shortest faded end
 
 
-def _offices(lanes: Sequence[Lane], scale: Scale, top: int, width: int) -> list[Linked]:
-    """A bar for each office, with its words over it; those of one lane side by side where they find room."""
+def _offices(lanes: Sequence[Lane], scale: Scale, top: int, width: int) -> tuple[list[Linked], int]:
+    """A bar for each office, with its words over it; those of one lane side by side where they find room. And their foot."""
     found = []
-    y = top
+    limits = (0, scale.places[-1] + EDGE)
     for lane in lanes:
-        free: list[int] = []
+        free, height = 0, 0
         for span in lane.spans:
-            start, end, _ = _span_ends(span, scale, 0, width)
+            start, end, _ = _span_ends(span, scale, *limits)
             words = _office_words(lane, span, width)
-            x = max(0, min(start, width - width_of(words)))
-            line_ = next((n for n, used in enumerate(free) if used <= min(x, start)), len(free))
-            free[line_ : line_ + 1] = [max(end, x + width_of(words)) + 2 * PAD]
-            foot = y + line_ * OFFICE + ASCENT + 1
-            paths = _span_paths(span, scale, (0, width), foot + 10, upright=False)
-            found.append(Linked(lane.path, _office_title(lane, span), "office", paths, (Text(x, foot, "words", (words,)),)))
-        y += OFFICE * len(free)
-    return found
+            wide = widest(words)
+            x = max(0, min(start, width - wide))
+            if free > min(x, start):
+                top, height = top + height, 0
+            free, height = max(end, x + wide) + 2 * PAD, max(height, STEP * len(words) + OFFICE)
+            paths = _span_paths(span, scale, limits, top + STEP * len(words) + 5, upright=False)
+            found.append(Linked(lane.path, _office_title(lane, span), "office", paths, (Text(x, top + ASCENT + 2, "words", words),)))
+        top += height
+    return found, top
 
 
 def _office_title(lane: Lane, span: Span) -> str:
     return ", ".join(part for part in (f"{lane.label}: {span.title}", span.words) if part)
 
 
-def _office_words(lane: Lane, span: Span, room: int) -> str:
-    """As many words of an office as find room."""
-    ways = (_office_title(lane, span), f"{lane.label}: {span.title}", f"{lane.label}, {span.words}", lane.label)
-    return next((words for words in ways if width_of(words) <= room), "")
+def _office_words(lane: Lane, span: Span, room: int) -> tuple[str, ...]:
+    """The words of an office: with its dates, if all of it finds room in a line."""
+    whole = _office_title(lane, span)
+    return (whole,) if width_of(whole) <= room else wrapped(f"{lane.label}: {span.title}", room)
 
 
 def _span_ends(span: Span, scale: Scale, least: int, most: int) -> tuple[int, int, tuple[int, int]]:
@@ -651,42 +683,57 @@ def _span_paths(span: Span, scale: Scale, limits: tuple[int, int], across: int, 
 
 LANE = 21  # the width of a lane: a bar, and words that run along it
 BESIDE = 12  # the width of a column of bars beside the axis
-TALL_CUT = 34
-LINES, MOST_LINES = 60, 120  # of labels; the greater number for key ones
+TALL_CUT = 32
 YEAR = 26  # the height of a year
+LINES, MOST_LINES = 50, 110  # of labels; the greater number for key ones
 
 
 class Stop(NamedTuple):
-    """A place of the tall axis: words with dots before them, then dots alone in lines of so many; its height."""
+    """A place of the tall axis: words with a dot before each, then dots alone in lines of so many; its height."""
 
     words: tuple[Words, ...]
     dots: tuple[int, ...]
     height: int
 
 
-def _tall(marks: Sequence[Mark], lanes: Sequence[Lane], id: str) -> Canvas:
-    """Time runs downwards, and every label stands where it belongs: the axis is as long as they need it."""
+class Column(NamedTuple):
+    """The tall form's places across the axis: the axis, the words, and how many dots stand in a line."""
+
+    axis: int
+    words: int
+    dots: int
+
+
+def _tall(marks: Sequence[Mark], lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
+    """Time runs downwards, and every label stands where it belongs: the axis is as long as they need it.
+
+    `cuts` are the days after which it is cut, as in the wide form.
+    """
     days = sorted({anchor(mark) for mark in marks})
     long = [i for i, mark in enumerate(marks) if _is_long(mark)]
     axis = LANE * len(lanes) + BESIDE * min(len(long), 2) + SPACE // 2 + 2
-    left = axis + SPACE
-    named = _named(marks, TALL - left)
-    stops = [_stop([i for i, mark in enumerate(marks) if anchor(mark) == day], marks, named, axis) for day in days]
+    column = Column(axis, axis + SPACE, max((TALL - axis) // SPACE, 1))
+    named = _named(marks, TALL - column.words)
+    stops = [_stop([i for i, mark in enumerate(marks) if anchor(mark) == day], marks, named, column) for day in days]
     above = [YEAR if i == 0 or date_of(days[i - 1])[0] != date_of(day)[0] else 0 for i, day in enumerate(days)]
-    least = [stop.height + over for stop, over in zip(stops[:-1], above[1:], strict=True)]
-    scale = scaled(days, above[0] + 4, sum(least) * 11 // 10, least, [each + TALL_CUT for each in least])
+    scale = _tall_scale(days, stops, above, frozenset(i for i, day in enumerate(days) if day in cuts))
     height = scale.places[-1] + stops[-1].height
-    paths, texts = _tall_axis(scale, axis, left, above, height)
+    paths, texts = _tall_axis(scale, column, above, height)
     links: dict[int, Linked] = {}
     for stop, y in zip(stops, scale.places, strict=True):
-        _draw_stop(stop, marks, axis, y, links)
-    for i, across in _columns(long, marks, scale, axis).items():
-        start, end = _ends(marks[i], scale)
-        middle = scale.at(anchor(marks[i]))
-        shapes = (*_shape(marks[i], start, end, across, upright=True), Path(line((across, middle), (axis, middle)), "pole"))
-        links[i] = Linked(marks[i].path, marks[i].title, "", shapes, links[i].texts)
+        _draw_stop(stop, marks, column, y, links)
+    _draw_long(long, marks, scale, axis, links)
     offices = [office for n, lane in enumerate(lanes) for office in _tall_offices(lane, scale, n * LANE, height)]
     return canvas(id, "tall", TALL, height, paths, texts, (*(links[i] for i in sorted(links)), *offices))
+
+
+def _tall_scale(days: Sequence[int], stops: Sequence[Stop], above: Sequence[int], cuts: frozenset[int]) -> Scale:
+    gaps = [after - before for before, after in pairwise(days)]
+    least = [stop.height + over for stop, over in zip(stops[:-1], above[1:], strict=True)]
+    cut = [each + TALL_CUT for each in least]
+    length = sum(cut[i] if i in cuts else least[i] for i in range(len(gaps))) * 21 // 20
+    widths, crowded = _widths(gaps, length, least, cut, set(cuts))
+    return Scale(tuple(days), tuple(accumulate(widths, initial=above[0] + 4)), cuts, crowded)
 
 
 def _is_long(mark: Mark) -> bool:
@@ -694,67 +741,53 @@ def _is_long(mark: Mark) -> bool:
     return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
 
 
-def _named(marks: Sequence[Mark], room: int) -> dict[int, Words]:
-    """The marks with a label, the weightiest first, as far as the lines go."""
-    found: dict[int, Words] = {}
+def _named(marks: Sequence[Mark], room: int) -> dict[int, int]:
+    """The marks with a label, the weightiest first, as far as the lines go; and how many lines each takes."""
+    found: dict[int, int] = {}
     lines = 0
     for i in sorted(range(len(marks)), key=lambda i: (rank_of(marks[i]), i)):
-        words = Words(i, wrapped(marks[i].words, room, bold=True), wrapped(marks[i].label, room))
-        lines += len(words.date) + len(words.label)
-        if lines <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
-            found[i] = words
-    return {i: found[i] for i in sorted(found)}
+        needed = sum(len(each.head) + len(each.label) for each in _words([i], marks, room))
+        if lines + needed <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
+            found[i] = needed
+            lines += needed
+    return found
 
 
-def _stop(here: Sequence[int], marks: Sequence[Mark], named: Mapping[int, Words], axis: int) -> Stop:
-    words, before = [], ""
-    for i in here:
-        if i in named:
-            words.append(named[i]._replace(date=()) if marks[i].words == before else named[i])
-            before = marks[i].words
+def _stop(here: Sequence[int], marks: Sequence[Mark], named: Mapping[int, int], column: Column) -> Stop:
+    words = _words([i for i in here if i in named], marks, TALL - column.words)
     dots = tuple(i for i in here if i not in named)
-    lines = sum(len(each.date) + len(each.label) for each in words)
-    rows = -(-len(dots) // _dots_in_line(axis))
-    return Stop(tuple(words), dots, lines * STEP + 5 * len(words) + rows * SPACE + 4)
+    lines = sum(len(each.head) + len(each.label) for each in words)
+    return Stop(words, dots, lines * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
 
 
-def _dots_in_line(axis: int) -> int:
-    return max((TALL - axis) // SPACE, 1)
-
-
-def _draw_stop(stop: Stop, marks: Sequence[Mark], axis: int, top: int, links: dict[int, Linked]) -> None:
-    y = top
+def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links: dict[int, Linked]) -> None:
     for words in stop.words:
         mark = marks[words.mark]
-        texts, foot = [], y + 5
-        for kind, lines in (("date", words.date), (_label_kind(mark), words.label)):
-            if lines:
-                texts.append(Text(axis + SPACE, foot, kind, lines))
-                foot += STEP * len(lines)
         half = SOFTEST // 2 if mark.kind == "soft" else 0
-        links[words.mark] = Linked(mark.path, mark.title, "", _shape(mark, y - half, y + half, axis, upright=True), tuple(texts))
-        y = foot
+        shapes = _shape(mark, y - half, y, y + half, column.axis, upright=True)
+        links[words.mark] = Linked(mark.path, mark.title, "", shapes, tuple(_lines(words, mark, column.words, y + 5)))
+        y += STEP * (len(words.head) + len(words.label)) + 6
     for n, i in enumerate(stop.dots):
-        row, column = divmod(n, _dots_in_line(axis))
-        across, middle = axis + column * SPACE, y + row * SPACE
-        half = 6 if marks[i].kind == "soft" else 0
-        links[i] = Linked(marks[i].path, marks[i].title, "", _shape(marks[i], middle - half, middle + half, across, upright=True), ())
+        row, place = divmod(n, column.dots)
+        across, middle = column.axis + place * SPACE, y + row * SPACE
+        half = SPACE // 2 - 1 if marks[i].kind == "soft" else 0
+        links[i] = Linked(marks[i].path, marks[i].title, "", _shape(marks[i], middle - half, middle, middle + half, across, upright=True), ())
 
 
-def _columns(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int) -> dict[int, int]:
-    """The column beside the axis in which each long mark stands."""
+def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int, links: dict[int, Linked]) -> None:
+    """Put what lasted into the columns beside the axis, tied to its place on it."""
     free = [0, 0]
-    found = {}
     for i in sorted(long, key=lambda i: _ends(marks[i], scale)):
         start, end = _ends(marks[i], scale)
         column = 0 if free[0] <= start else 1
         free[column] = max(end, free[column])
-        found[i] = axis - BESIDE * (column + 1)
-    return found
+        across, middle = axis - BESIDE * (column + 1), scale.at(anchor(marks[i]))
+        shapes = (*_shape(marks[i], start, middle, end, across, upright=True), Path(line((across, middle), (axis + 4, middle)), "pole"))
+        links[i] = links[i]._replace(paths=shapes)
 
 
-def _tall_axis(scale: Scale, axis: int, left: int, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
-    paths, texts = [], []
+def _tall_axis(scale: Scale, column: Column, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
+    paths, texts, axis, left = [], [], column.axis, column.words
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
     ends = [0, *(y for middle in cuts.values() for y in (middle - 6, middle + 6)), height]
     paths.append(Path(joined([line((axis, start), (axis, end)) for start, end in zip(ends[::2], ends[1::2], strict=True)]), "axis"))
@@ -802,22 +835,17 @@ def mark_of(parts: Parts, key: str, inside: bool = False) -> Mark:
     is_claim = isinstance(record.fields, Claim)
     path = f"#{record.kind}-{record.id}" if inside else path_of(record)
     title = parts.site.title(key)
+    label, status, weight = title, "", getattr(record.fields, "weight", "normal")
     if is_claim:
-        label, title = _claim_words(parts, key, record.fields)
-    else:
-        label = title
+        weight = "key" if record.fields.allegation else "normal"
+        status = labels.STATUS[parts.site.statuses[key].status]
+        makers = list(dict.fromkeys(parts.actor(each.who).title for each in record.fields.asserted_by))
+        label = claim_label(makers[0], len(makers) - 1) if makers else CLAIM
+        title = claim_title(status, title, parts.answer_note(key))
     return Mark(
         path, f"{dated.words}: {title}", label, dated.words, dated.date.first_day, dated.date.last_day, kind_of(dated), is_claim,
-        "normal" if is_claim else record.fields.weight,
+        weight, status,
     )  # fmt: skip
-
-
-def _claim_words(parts: Parts, key: str, claim: Claim) -> tuple[str, str]:
-    """A claim's label and its title with its status and answers."""
-    status = labels.STATUS[parts.site.statuses[key].status]
-    who = parts.actor(claim.asserted_by[0].who).title
-    answer = parts.answer_note(key) or ""
-    return claim_label(who, len(claim.asserted_by) - 1, status), claim_title(status, parts.site.title(key), f"({answer})" if answer else "")
 
 
 def kind_of(dated: Dated) -> str:
@@ -838,7 +866,11 @@ def lanes_of(parts: Parts, people: Sequence[str]) -> tuple[Lane, ...]:
         if spans:
             link = parts.link(key)
             found.append(Lane(link.title, link.path, spans))
-    return tuple(found)
+    return tuple(sorted(found, key=_begins))
+
+
+def _begins(lane: Lane) -> int:
+    return min(span.start[0] if span.start else span.end[0] if span.end else 0 for span in lane.spans)
 
 
 def _span(role: Role) -> Span:

@@ -345,7 +345,6 @@ class ArticleView(NamedTuple):
     head: Head
     summary: str
     authors: tuple[str, ...]
-    minutes: int
     known: tuple[KnownLine, ...]
     not_known: tuple[str, ...]
     contents: tuple[Contents, ...]

@@ -36,7 +36,6 @@ class Prose(NamedTuple):
     holes: tuple[Hole, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: frozenset[str] = frozenset()
-    words: int = 0
     lead: str = ""
 
 
@@ -310,9 +309,15 @@ def _entry(
         _check_private(reader, fields, node, (len(reader.source.text) - len(body.text), body.text) if body else None)
     record = Record(
         kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
-        tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, prose.words, prose.lead,
+        tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)
+
+
+def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:
+    """The beginning of the body where it stands for the summary: kept from the record otherwise, so that an edit of a
+    first sentence stays an edit of a body."""
+    return prose.lead if kind.fields is Event and "summary" not in fields.given else ""
 
 
 def _a(kind: Kind) -> str:
@@ -330,7 +335,7 @@ def _prose(reader: FieldReader, body: Written, context: Context) -> Prose:
     for trouble in reading.troubles:
         reader.say(move(trouble.place), trouble.code, trouble.message, trouble.hint)
     holes = tuple(part for part in reading.body.parts if isinstance(part, Hole))
-    return Prose(reading.body, holes, reading.headings, reading.anchors, reading.words, reading.lead)
+    return Prose(reading.body, holes, reading.headings, reading.anchors, reading.lead)
 
 
 def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_body: bool) -> None:

@@ -160,8 +160,9 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     context = getattr(error, "context_mark", None)
     if context is not None and _is_unclosed(problem, str(error)):
         offset = context.index
-    line = text[text.rfind("\n", 0, offset) + 1 :].split("\n", 1)[0].rstrip("\r")
-    message, hint = _syntax_words(problem, line, text[offset : offset + 1], str(getattr(error, "context", "") or ""))
+    begin = text.rfind("\n", 0, offset) + 1
+    line = text[begin:].split("\n", 1)[0].rstrip("\r")
+    message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
     return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
 
 
@@ -169,17 +170,21 @@ def _is_unclosed(problem: str, whole: str) -> bool:
     return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
 
 
-def _syntax_words(problem: str, line: str, sign: str, context: str) -> tuple[str, str]:
-    """A YAML problem in an editor's words, and the corrected line where there is one to offer."""
+DOES_NOT_FIT = (
+    "this line does not fit the ones around it",
+    "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
+)
+
+
+def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, str]:
+    """A YAML problem in an editor's words, and the corrected line where there is one to offer. `at` is the spot in the line."""
     key, _, value = line.partition(":")
-    quoted = f'{key}: "{_escaped(value.strip())}"' if value.strip() else ""
+    value = value.strip()
+    quote = f'quote it: `{key.strip()}: "{_escaped(value)}"`' if value else "quote it"
     if "mapping values are not allowed" in problem:
-        first = line.partition(": ")[2] or value
-        return "this text holds a colon, so YAML takes it for a field", f'quote it: `{key}: "{_escaped(first.strip())}"`'
-    if sign == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
+        return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
+    if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
         return "a tab stands where only spaces may", "indent with spaces"
-    if "cannot start any token" in problem:
-        return f"text may not begin with `{sign}` unless it is quoted", f"quote it: `{quoted.strip()}`" if quoted else "quote it"
     if "escape" in problem:
         return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "quoted scalar" in context or "quoted scalar" in problem:
@@ -188,11 +193,25 @@ def _syntax_words(problem: str, line: str, sign: str, context: str) -> tuple[str
         return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
     if "flow mapping" in context:
         return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
-    if "expected <block end>" in problem or "could not find expected ':'" in problem:
-        return "this line does not fit the ones around it", "look for a missing colon, dash or quotation mark, and at the indentation"
-    if "document" in problem:
+    if "document" in problem and line[at:].startswith(("---", "...")):
         return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
+    if "cannot start any token" in problem:
+        return f"text may not begin with `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
+    if value and at > line.find(":"):
+        return _value_words(problem, value, quote)
+    if "expected" in problem:
+        return DOES_NOT_FIT
     return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+
+
+def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
+    """What is wrong with the value of a field that stands on one line."""
+    if "expected key" not in problem and "expected <block end>" not in problem:
+        return f"text may not begin with `{value[0]}` unless it is quoted", quote
+    if value[0] in "'\"":
+        other = "double" if value[0] == "'" else "single"
+        return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"
+    return f"text follows what `{value[0]}` opens", quote
 
 
 def _escaped(text: str) -> str:

@@ -61,3 +61,20 @@
     button.hidden = false;
   });
 })();
+// Opened from a folder, a link to a page is a link to a folder, which browsers list instead of showing the page in it.
+(function () {
+  "use strict";
+  if (location.protocol !== "file:") return;
+  document.addEventListener(
+    "click",
+    function (event) {
+      var link = event.target.closest("a[href]");
+      if (!link) return;
+      var url = new URL(link.href);
+      if (url.protocol !== "file:" || !url.pathname.endsWith("/")) return;
+      url.pathname += "index.html";
+      link.href = url.href;
+    },
+    true,
+  );
+})();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -69,3 +70,11 @@ def test_the_switch_goes_dark_and_the_choice_is_kept(story_url: str, open_page: 
 def test_names_in_their_own_script_say_their_language(story_url: str, open_page: Callable[..., Page]) -> None:
     name = open_page(story_url + PROFILE).locator("[lang=ur]").first
     assert (name.get_attribute("dir"), name.inner_text()) == ("rtl", "زلفی بخاری")
+
+
+def test_the_site_works_opened_from_a_folder(story: Path, open_page: Callable[..., Page]) -> None:
+    page = open_page((story / "index.html").as_uri(), quiet=False)
+    page.locator(".site-nav a[href$='people/']").first.click()
+    page.locator("main a[href$='zulfi-bukhari/']").first.click()
+    assert page.locator("h1").inner_text() == "Zulfi Bukhari"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "Times New Roman"

@@ -42,7 +42,7 @@ def test_a_claim_with_its_fields_links_and_status(site: Site) -> None:
         "claims/night-removal: Ada Brook took the weathercock down at night.\n"
         "  written in  content/claims/night-removal.md\n"
         "  page        https://example.org/story/claims/night-removal/\n"
-        "  body        0 words\n"
+        "  body        none\n"
         "\n"
         "Fields\n"
         "  says         Ada Brook took the weathercock down at night.\n"

@@ -320,3 +320,9 @@ def test_the_words_of_a_phrase_mean_the_same_when_typed(text: str) -> None:
     if isinstance(found, Date) and isinstance(read_edtf(text), DateTrouble):
         again = read_date(found.text)
         assert isinstance(again, DateTrouble) or again.edtf == found.edtf
+
+
+def test_a_denied_phrase_is_never_turned_into_its_opposite() -> None:
+    found = read_date("not before 2020")
+    assert isinstance(found, DateTrouble)
+    assert found.suggestions == ("2020",)

@@ -1,0 +1,254 @@
+"""One file of content becomes its entries: where files lie, bodies, rules that one entry alone decides, private details."""
+
+from __future__ import annotations
+
+import pickle
+import time
+
+import pytest
+
+from builder.model.records import Document
+from builder.reading.documents import Context, id_of, kind_of, misplaced, read, read_settings
+from builder.reading.privacy import private_details
+
+PERSON = "---\nname: Ada Brook\nsummary: Keeper.\n---\n"
+
+
+def document(text: str, path: str = "content/people/ada.md", **context: object) -> Document:
+    return read(path, text, Context(**context))  # type: ignore[arg-type]
+
+
+def said(text: str, path: str = "content/people/ada.md") -> list[tuple[int, int, str]]:
+    """Line, column and code of all that is wrong."""
+    return [(each.line, each.column, each.code) for each in document(text, path).diagnostics]
+
+
+# --- where files lie ---
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("content/people/ada.md", ("people", False)),
+        ("content/people/a/b/ada.md", ("people", False)),
+        ("content/people.yaml", ("people", True)),
+        ("content/site.yaml", None),
+        ("content/people.yml", None),
+        ("content/people/ada.yaml", None),
+        ("content/person/ada.md", None),
+        ("content/ada.md", None),
+        ("content/media/people/ada.md", None),
+        ("static/people/ada.md", None),
+        ("content/people", None),
+    ],
+)
+def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, expected: tuple[str, bool] | None) -> None:
+    found = kind_of(path)
+    assert (found and (found[0].folder, found[1])) == expected
+    if found:
+        assert id_of(path) == (found[0].folder, "*" if found[1] else "ada")
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("content/person/ada.md", "content/people/ada.md"),
+        ("content/People/ada.md", "content/people/ada.md"),
+        ("content/peopel/ada.md", "content/people/ada.md"),
+        ("content/person.yaml", "content/people.yaml"),
+        ("content/people.yml", "content/people.yaml"),
+        ("content/sourcs.yaml", "content/sources.yaml"),
+        ("content/people/ada.markdown", "content/people/ada.md"),
+        ("content/people/a/ada.MD", "content/people/a/ada.md"),
+        ("content/people/ada.yaml", "content/people/ada.md"),
+        ("content/people/ada.md", ""),
+        ("content/people.yaml", ""),
+        ("content/site.yaml", ""),
+        ("content/media/person/ada.md", ""),
+        ("content/people/ada.png", ""),
+        ("content/notes/ada.md", ""),
+        ("content/readme.md", ""),
+        ("templates/person/x.md", ""),
+    ],
+)
+def test_what_looks_like_content_and_is_not_read_is_told_with_its_right_place(path: str, right: str) -> None:
+    found = misplaced(path)
+    assert (found.hint if found else "") == (f"move it to {right}" if right else "")
+
+
+# --- front matter and body ---
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "frontmatter-missing"),
+        ("\n" + PERSON, "frontmatter-missing"),
+        (" " + PERSON, "frontmatter-missing"),
+        ("----\nname: A\n----\n", "frontmatter-missing"),
+        ("--- name: A\n---\n", "frontmatter-missing"),
+        ("---", "frontmatter-unclosed"),
+        ("---\nname: A\n", "frontmatter-unclosed"),
+        ("---\nname: A\n ---\n", "frontmatter-unclosed"),
+        ("---\nname: A\n----\n", "frontmatter-unclosed"),
+        ("---\nname: A\n--- x\n", "frontmatter-unclosed"),
+        ("---\r\nname: A\r\nsummary: B\r\n---\r\n", ""),
+        ("---\nname: A\nsummary: B\n---", ""),
+        ("--- \t\nname: A\nsummary: B\n---\t\n", ""),
+        ("---\nname: A\nsummary: |\n  ---\n  B\n---\nText\n---\nMore", ""),
+    ],
+)
+def test_front_matter_stands_between_two_lines_of_three_dashes(text: str, code: str) -> None:
+    assert [each for _, _, each in said(text)] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("text", ["", "no dashes", "---\n", "---\n[\n---\n", "---\n- a\n---\n", "---\n&a b: c\n---\n"])
+def test_a_file_that_cannot_be_read_keeps_its_id(text: str) -> None:
+    found = document(text)
+    assert (found.entries, found.ids) == ((), (("people", "ada"),))
+    assert len(found.diagnostics) == 1
+
+
+def test_a_collected_file_that_cannot_be_read_may_hold_any_id() -> None:
+    assert document("a: [", "content/people.yaml").ids == (("people", "*"),)
+    found = document("a: {name: A, summary: S}\nB: {name: B}\nc: text\n", "content/people.yaml")
+    assert [entry.record.id for entry in found.entries] == ["a"]
+    assert found.ids == (("people", "a"), ("people", "B"), ("people", "c"))
+
+
+def test_a_collected_entry_is_the_same_as_one_in_a_file() -> None:
+    own = document(PERSON.replace("---\n", "---\nborn: 1921\n", 1) + "## Work\n\nOf [[ben]].\n").entries[0]
+    text = "ada:\n  born: 1921\n  name: Ada Brook\n  summary: Keeper.\n  body: |\n    ## Work\n\n    Of [[ben]].\n"
+    collected = document(text, "content/people.yaml").entries[0]
+    assert collected.record._replace(file=own.record.file) == own.record
+    assert collected.body == own.body
+
+
+def test_references_of_the_body_come_behind_those_of_the_fields() -> None:
+    record = document(PERSON.replace("---\n", "---\nsources: [a, b]\n", 1) + "[@c] [[d]]").entries[0].record
+    assert [(each.path, each.target) for each in record.references] == [
+        ("sources.0", "a"), ("sources.1", "b"), ("body.0", "c"), ("body.1", "d"),
+    ]  # fmt: skip
+    assert record.body_references == 2
+
+
+def test_reading_depends_on_the_text_alone_and_can_be_remembered() -> None:
+    text = PERSON + "Text [[ben]] [@a].\n"
+    assert pickle.loads(pickle.dumps(document(text))) == document(text)
+
+
+def test_the_settings_have_no_effect_but_html_and_hemisphere() -> None:
+    text = "---\ntitle: T\ndate: 2023-21\nsummary: S\n---\n<b>x</b>\n"
+    north, south = (document(text, "content/events/e.md", hemisphere=each) for each in ("north", "south"))
+    assert north.entries[0].record.fields.date.date.earliest == "2023-03-01"
+    assert south.entries[0].record.fields.date.date.earliest == "2023-09-01"
+    assert [each.code for each in document(text, "content/events/e.md", html=True).diagnostics] == ["date-season"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("title: A\nurl: https://x.org\n", None),
+        ("", "missing-field"),
+        ("- a", "wrong-type"),
+        ("title: A\nurl: x", "url-invalid"),
+        ("title: A\nurl: https://x.org\nlanguage: English", "invalid-value"),
+        ("title: A\nurl: https://x.org\ncolour: red", "unknown-field"),
+    ],
+)
+def test_settings_that_have_an_error_cannot_serve(text: str, code: str | None) -> None:
+    found = read_settings("content/site.yaml", text)
+    assert (found.settings is None) == (code is not None)
+    assert {each.code for each in found.diagnostics} == ({code} if code else set())
+
+
+# --- private details (INTERFACE.md, `person-private`) ---
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("Write to ada.b+c@mail.example.org.", "ada.b+c@mail.example.org"),
+        ("Call +44 20 7946 0958.", "+44 20 7946 0958"),
+        ("0044 20 7946 0958", "0044 20 7946 0958"),
+        ("(020) 7946 0958", "(020) 7946 0958"),
+        ("07700 900123", "07700 900123"),
+        ("07700900123", "07700900123"),
+        ("0300-1234567", "0300-1234567"),
+        ("+1 (212) 555-0123", "+1 (212) 555-0123"),
+        ("212-555-0123", "212-555-0123"),
+        ("Tel: 7946 0958", "7946 0958"),
+        ("She lives at 12 Mill Lane.", "12 Mill Lane"),
+        ("221B Baker Street", "221B Baker Street"),
+        ("House 4, sector 7", "House 4"),
+        ("Flat 3b", "Flat 3b"),
+        ("She was born in Wickling on 4 March 1961.", "4 March 1961"),
+        ("Born: 4th March, 1961", "4th March, 1961"),
+        ("date of birth 1961-03-04", "1961-03-04"),
+        ("born March 4, 1961", "March 4, 1961"),
+        ("born 04/03/1961", "04/03/1961"),
+    ],
+)
+def test_private_details_are_found(text: str, detail: str) -> None:
+    assert [text[each.offset : each.offset + each.length] for each in private_details(text)] == [detail]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2020-2021 and since 14 September 2018.",
+        "Born in March 1961.",
+        "Resolution 242 of 22 November 1967.",
+        "£1,234,567",
+        "ISBN 978-0-306-40615-7",
+        "https://example.org/2021/06/28/39748",
+        "@ada on a network",
+        "flight BA0165, PK-302",
+        "page 12, lines 3-14",
+        "In 2018 Wall Street fell.",
+        "On 12 May Downing Street said so.",
+        "the house",
+        "the talks of 4 March 1961",
+        "an apartment of 3 rooms",
+        "1:30 to 2:45",
+        "10.1016/j.cell.2020.01.001",
+        "He was born. The war of 4 March 1961 had not begun.",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert list(private_details(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1" + "a" * 10**6, "a@" * 10**5 + "1", "1 Aa" + " " * 10**6 + "x", "x@" + "b." * 10**5, "+1(1" * 10**5, "born 1" * 10**5]
+)
+def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> None:
+    began = time.perf_counter()
+    list(private_details(text))
+    assert time.perf_counter() - began < 10, "seconds; each takes less than one, and a slip would take hours"
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "spots"),
+    [
+        ("born: 4 March 1961", "", [(2, 7)]),
+        ("born: 4 March 1961\ndied: 2020", "", []),
+        ("born: {when: 1961-03-04, text: in spring}", "", [(2, 7)]),
+        ("born: about 4 March 1961", "", [(2, 7)]),
+        ("born: March 1961", "", []),
+        ("roles: [{title: 'Desk, a@b.org'}]", "", [(2, 24)]),
+        ("roles: [{title: Keeper, from: 4 March 1961}]", "", []),
+        ("sources: [a-1961-03-04]", "", []),
+        ("links: {website: 'https://example.org/a@b.org'}", "", []),
+        ("also: [A]", "One.\n\nMail a@b.org", [(8, 6)]),
+    ],
+)
+def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: str, spots: list[tuple[int, int]]) -> None:
+    found = said(PERSON.replace("---\n", f"---\n{fields}\n", 1) + body)
+    assert [(line, column) for line, column, code in found if code == "person-private"] == spots
+    assert {code for _, _, code in found} <= {"person-private"}
+
+
+def test_private_details_are_a_matter_of_the_persons_own_entry() -> None:
+    text = "---\ntitle: Desk\nsummary: Write to a@b.org.\n---\n+44 20 7946 0958\n"
+    assert said(text, "content/pages/desk.md") == []
