@@ -68,9 +68,10 @@ _DENIED: Final = re.compile(r"\b(?:not|never|no|nor|neither)\b", re.IGNORECASE)
 
 def trouble(text: str, fault: Fault, examples: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
     """The trouble to report for a fault: what is wrong, and forms that `read` can read."""
-    # "not before 2020" with its first word left out would be its opposite.
-    guesses = () if _DENIED.search(text) else chain(((instead, "") for instead in fault.instead), mend(text))
+    guesses = chain(((instead, "") for instead in fault.instead), mend(text))
     found = _readable(guesses, read) or _readable(((date, "") for date in dates_within(text)), read)
+    if _DENIED.search(text):  # "not before 2020" with its first word left out would be its opposite
+        found = []
     reason = next((reason for _, reason in found if reason), "")
     if fault.message:
         message = fault.message

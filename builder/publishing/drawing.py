@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 SIZE = 14  # of words, in units of the drawing
 STEP = 17  # from one line to the next
 ASCENT = 11  # from the foot of a line to the top of its letters
-BOLD = 1.14  # how much wider heavy letters are
+BOLD = 114  # hundredths of their width that heavy letters take
 
 
 class Path(NamedTuple):
@@ -108,21 +109,32 @@ def _advance(sign: str) -> int:
     return 1010 if unicodedata.east_asian_width(sign) in "WF" else 860
 
 
+@lru_cache(maxsize=8192)
+def _thousandths(word: str) -> int:
+    """The width of a word, in thousandths of its size. The same words come again and again."""
+    return sum(map(_advance, word))
+
+
 def width_of(words: str, size: int = SIZE, bold: bool = False) -> int:
     """How wide words are at most, in the units of `size`."""
-    total = sum(map(_advance, words)) * size
-    return -int(-total * (BOLD if bold else 1.0) // 1000)
+    return _units(sum(map(_thousandths, words.split(" "))) + words.count(" ") * _advance(" "), size, bold)
+
+
+def _units(thousandths: int, size: int, bold: bool) -> int:
+    return -(-thousandths * size * (BOLD if bold else 100) // 100_000)
 
 
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
     """Words in lines of at most `width`; a single word that is wider is cut where it must be."""
     lines: list[str] = []
+    filled = 0  # thousandths of the last line
     for word in words.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(joined, size, bold) <= width:
-            lines[-1] = joined
+        longer = filled + _advance(" ") + _thousandths(word)
+        if lines and _units(longer, size, bold) <= width:
+            lines[-1], filled = f"{lines[-1]} {word}", longer
         else:
-            lines += _cut(word, width, size, bold)
+            lines += [word] if _units(_thousandths(word), size, bold) <= width else _cut(word, width, size, bold)
+            filled = _thousandths(lines[-1])
     return tuple(lines)
 
 
