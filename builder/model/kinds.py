@@ -301,9 +301,9 @@ KINDS: tuple[Kind, ...] = (
 )
 
 BY_FOLDER: dict[str, Kind] = {kind.folder: kind for kind in KINDS}
+_BY_NAME: dict[str, Kind] = BY_FOLDER | {kind.singular: kind for kind in KINDS}
 
 
 def kind_named(word: str) -> Kind | None:
     """The kind that a person names, in singular or plural, in any case; None where there is none."""
-    folded = word.casefold()
-    return next((kind for kind in KINDS if folded in (kind.folder, kind.singular)), None)
+    return _BY_NAME.get(word.casefold())

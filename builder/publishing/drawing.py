@@ -1,4 +1,4 @@
-"""What drawings are made of: paths, texts and links with whole-number places, and how wide words will be.
+"""What drawings are made of: paths, texts and links at whole-number places; axes; and how wide words will be.
 
 A drawing is plain data that a template turns into SVG (`templates/components/timeline.html`). There are no fonts at build
 time, so the width of words is estimated from the widest of the faces that a reader is likely to have; a line that is
@@ -8,8 +8,11 @@ drawn narrower than that does no harm.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 SIZE = 14  # of words, in units of the drawing
@@ -60,9 +63,7 @@ class Canvas(NamedTuple):
     fades: tuple[str, ...]  # the gradients that its shapes are filled with
 
 
-def canvas(
-    id: str, form: str, width: int, height: int, paths: Sequence[Path], texts: Sequence[Text], links: Sequence[Linked]
-) -> Canvas:
+def canvas(id: str, form: str, width: int, height: int, paths: Sequence[Path], texts: Sequence[Text], links: Sequence[Linked]) -> Canvas:
     """A drawing, with the gradients that it needs."""
     every = [*paths, *(path for link in links for path in link.paths)]
     fades = sorted({path.fade for path in every if path.fade})
@@ -175,9 +176,102 @@ def line(*points: tuple[int, int]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in points)
 
 
-def joined(paths: Sequence[str]) -> str:
-    """Several shapes that look alike, as one path."""
-    return "".join(paths)
+# Shapes along an axis that runs to the right or, `upright`, downwards; places are given along it and across it.
+
+ARROW = 5  # half the height of an arrow
+
+
+def stroke(start: int, end: int, across: int, upright: bool) -> str:
+    """A line along the axis."""
+    return line((across, start), (across, end)) if upright else line((start, across), (end, across))
+
+
+def bar(start: int, end: int, across: int, half: int, upright: bool) -> str:
+    """A rectangle along the axis, `half` as high on either side."""
+    low, high = across - half, across + half
+    return rectangle(Box(low, start, high, end) if upright else Box(start, low, end, high))
+
+
+def arrow(tip: int, way: int, across: int, upright: bool) -> Path:
+    """The head of an arrow along the axis (1) or against it (-1)."""
+    back = tip - way * ARROW
+    points = ((back, across - ARROW), (tip, across), (back, across + ARROW))
+    return Path(line(*((y, x) for x, y in points)) if upright else line(*points), "arrow")
+
+
+def stretches(end: int, cuts: Iterable[int], across: int, upright: bool) -> str:
+    """An axis from 0 to its end, with a gap at every cut."""
+    ends = [0, *(place for cut in cuts for place in (cut - 6, cut + 6)), end]
+    return "".join(stroke(one, other, across, upright) for one, other in zip(ends[::2], ends[1::2], strict=True))
+
+
+def slashes(cut: int, across: int, upright: bool) -> str:
+    """The two strokes of a cut."""
+    if upright:
+        return "".join(line((across - 5, cut + step + 3), (across + 5, cut + step - 3)) for step in (-3, 3))
+    return "".join(line((cut + step - 3, across + 5), (cut + step + 3, across - 5)) for step in (-3, 3))
+
+
+# --- an axis ----------------------------------------------------------------------------------------------------
+
+
+class Scale(NamedTuple):
+    """Where days stand on the axis. `cuts` are the numbers of the gaps (from one stop to the next) that are cut short."""
+
+    days: tuple[int, ...]
+    places: tuple[int, ...]
+    cuts: frozenset[int]
+    is_spread: bool  # some gaps are wider than their share
+
+    def at(self, day: int) -> int:
+        """The place of any day, between those of the stops around it."""
+        after = bisect_left(self.days, day)
+        if after == 0 or after == len(self.days):
+            return self.places[min(after, len(self.days) - 1)]
+        (day_0, day_1), (place_0, place_1) = self.days[after - 1 : after + 1], self.places[after - 1 : after + 1]
+        return place_0 + (place_1 - place_0) * (day - day_0) // (day_1 - day_0)
+
+
+SLACK = 12  # by which a cut must shorten a gap, to be worth it
+WORTH = 45  # days: no shorter gap is cut
+LONG, SHORT = 180, 28  # days of a gap whose cut may be wider than its share, if that is at least so wide
+
+
+def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], cut: Sequence[int]) -> Scale:
+    """Places for days in rising order, from `start` on.
+
+    Each gap is as wide as its time asks for, but no narrower than `least`. While that is more than the length allows
+    some of them, the longest gap is cut to its width in `cut`, unless it is short enough to be seen as it is. The
+    cut of a very long one may be wider than its share, so that it can say how long it is.
+    """
+    gaps = [after - before for before, after in pairwise(days)]
+    cuts: set[int] = set()
+    while True:
+        found, crowded = widths(gaps, length, least, cut, cuts)
+        longest = max((i for i in range(len(gaps)) if i not in cuts), key=lambda i: gaps[i], default=-1)
+        if not crowded or longest < 0 or gaps[longest] < WORTH:
+            break
+        if found[longest] <= (SHORT if gaps[longest] >= LONG else cut[longest] + SLACK):
+            break
+        if sum(cut[i] if i in cuts or i == longest else least[i] for i in range(len(gaps))) > length:
+            break
+        cuts.add(longest)
+    return Scale(tuple(days), tuple(accumulate(found, initial=start)), frozenset(cuts), crowded)
+
+
+def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence[int], cuts: AbstractSet[int]) -> tuple[list[int], bool]:
+    """The width of each gap, and whether some are wider than their share."""
+    narrow: set[int] = set()
+    while True:
+        rest = [i for i in range(len(gaps)) if i not in cuts and i not in narrow]
+        room = length - sum(cut[i] for i in cuts) - sum(least[i] for i in narrow)
+        time = sum(gaps[i] for i in rest)
+        too_narrow = {i for i in rest if gaps[i] * room < least[i] * time}
+        if not too_narrow:
+            break
+        narrow |= too_narrow
+    found = [cut[i] if i in cuts else least[i] if i in narrow else gaps[i] * room // time for i in range(len(gaps))]
+    return found, bool(narrow)
 
 
 # --- labels that stand on poles ---------------------------------------------------------------------------------

@@ -3,29 +3,87 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
+from builder.linking.addresses import CHRONOLOGY
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
-from builder.publishing import labels
+from builder.publishing import labels, structured
 from builder.publishing.entries import reading_order
 from builder.publishing.heads import Heads
-from builder.publishing.parts import Parts
+from builder.publishing.parts import Parts, year_of
 from builder.publishing.views import (
+    Choice,
+    Choices,
     ChronologyView,
     CorrectionLine,
     CorrectionsView,
+    Crumb,
     Group,
+    Head,
     HomeView,
+    Link,
     ListItem,
     ListView,
+    Moment,
     NotFoundView,
     SearchView,
+    Year,
 )
 
 LEADING_CLAIMS = 3  # shown in full on the home page
 KEY_MOMENTS = 12
 HOME_PEOPLE = 12
+LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
+
+SOURCES, BY_DATE = "sources/", "sources/by-date.html"
+
+
+class Cut(NamedTuple):
+    """What a page of the chronology shows of it: which entries, under what title, and what the link to it says."""
+
+    title: str
+    label: str
+    intro: str
+    holds: Callable[[Record], bool]
+
+
+def _matters(record: Record) -> bool:
+    """What a short read cannot go without: key events, and what is alleged, which is what the answers are to."""
+    return bool(record.fields.weight == "key" if record.kind == "events" else record.fields.allegation)
+
+
+ON_RECORD = "Events on record, and dated claims with their answers, in the order in which they happened as far as it is established."
+SHORT, EVENTS, CLAIMS, WITHDRAWN = (f"chronology/{name}.html" for name in ("key", "events", "claims", "withdrawn"))
+CUTS = {
+    SHORT: Cut(
+        "The chronology in short", "Short read",
+        "Key events, and what is alleged to have happened, with the answers of those whom it concerns.", _matters,
+    ),
+    CHRONOLOGY: Cut("Chronology", "Long read", ON_RECORD, lambda record: True),
+    WITHDRAWN: Cut(
+        "Chronology, with withdrawn claims", "With withdrawn claims",
+        f"{ON_RECORD} Claims that were withdrawn by all who made them are shown here, too.", lambda record: True,
+    ),
+    EVENTS: Cut("Chronology: events", "Events", "What is on record, without claims.", lambda record: record.kind == "events"),
+    CLAIMS: Cut(
+        "Chronology: claims", "Claims",
+        "What is claimed to have happened, with the answers of those whom it concerns. None of it is an event on record.",
+        lambda record: record.kind == "claims",
+    ),
+}  # fmt: skip
+READS, KINDS = (SHORT, CHRONOLOGY, WITHDRAWN), (EVENTS, CLAIMS)
+
+
+class Tag(NamedTuple):
+    """A tag of dated entries: as it was first typed, the page of the entries that bear it, and their keys in order."""
+
+    title: str
+    path: str
+    keys: list[str]
 
 
 class Indexes:
@@ -67,12 +125,34 @@ class Indexes:
         grouped: dict[str, list[Record]] = {}
         for record in self.site.of("sources").values():
             grouped.setdefault(self.parts.publisher(record.fields).title, []).append(record)
-        groups = []
-        for publisher in sorted(grouped, key=folded):
-            records = sorted(grouped[publisher], key=_published)
-            items = tuple(self._item(record)._replace(source=self.parts.source_line(record.key)) for record in records)
-            groups.append(Group(publisher, f"publisher-{slug(publisher)}", items))
-        return self._list("sources", "Everything this site rests on, by publisher.", tuple(groups))
+        groups = [
+            Group(publisher, f"publisher-{slug(publisher)}", self._source_items(sorted(grouped[publisher], key=_published)))
+            for publisher in sorted(grouped, key=folded)
+        ]
+        view = self._list("sources", "Everything this site rests on, by publisher.", tuple(groups))
+        return view._replace(orders=_source_orders(SOURCES))
+
+    def sources_by_date(self) -> ListView:
+        """The same sources by date, under years."""
+        grouped: dict[str, list[Record]] = {}
+        for record in sorted(self.site.of("sources").values(), key=lambda record: (not _published(record)[0], *_published(record))):
+            grouped.setdefault(year_of(record.fields.published) if record.fields.published else "undated", []).append(record)
+        groups = tuple(Group(year.capitalize(), f"y{slug(year)}", self._source_items(records)) for year, records in grouped.items())
+        title, intro = "Sources by date", "Everything this site rests on, by the date of its publication, the oldest first."
+        head = self._beside(BY_DATE, "pages/list.html", title, intro, "sources")
+        return ListView(head, intro, groups, sum(len(group.items) for group in groups), _source_orders(BY_DATE), by_date=True)
+
+    def _source_items(self, records: Iterable[Record]) -> tuple[ListItem, ...]:
+        return tuple(self._item(record)._replace(source=self.parts.source_line(record.key)) for record in records)
+
+    def _beside(self, path: str, template: str, title: str, intro: str, section: str) -> Head:
+        """The head of a page that shows a part of a section's page, or the same in another order.
+
+        Search engines are to follow its links but to keep the section's page: all that is here is there.
+        """
+        head = self.heads.index(path, template, title, intro, section, noindex=True)
+        head = head._replace(crumbs=(*head.crumbs, Crumb(f"{section}/", labels.SECTION[section])))
+        return head._replace(json_ld=structured.index(head, self.heads.settings, self.heads.publishing.base_url))
 
     def _list(self, section: str, intro: str, groups: tuple[Group, ...]) -> ListView:
         title = labels.SECTION[section]
@@ -89,17 +169,126 @@ class Indexes:
         items = sorted((self._item(record) for record in records), key=lambda item: folded(item.sort))
         return by_letter(items)
 
-    # --- chronology, corrections, A to Z ---
+    # --- the chronology and its parts ---
 
     def chronology(self) -> ChronologyView:
-        """Everything dated, in its order."""
-        keys = [key for key in self.site.order.keys if key not in self._withdrawn()]
-        intro = "Events on record, and dated claims with their answers, in the order in which they happened as far as it is established."
-        head = self.heads.index("chronology/", "pages/chronology.html", "Chronology", intro, "chronology")
-        return ChronologyView(head, intro, self.parts.years(keys, self._notes), len(keys))
+        """Everything dated, in its order, with the ways to narrow it."""
+        cut = CUTS[CHRONOLOGY]
+        head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
+        view = self._chronology(head, cut.intro, self._shown)
+        years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
+        return view._replace(years=years, filters=self._filters(years), whole="")
+
+    def part_paths(self) -> tuple[str, ...]:
+        """The pages that show a part of the chronology; those of tags come with the content."""
+        return (*(path for path in CUTS if path != CHRONOLOGY), *(tag.path for tag in self.tags.values()))
+
+    def part(self, path: str) -> ChronologyView:
+        """A page that shows a part of the chronology."""
+        if path in CUTS:
+            title, _, intro, _ = CUTS[path]
+            keys = self._cut(path)
+        else:
+            tag = self._tags_by_path[path]
+            title, intro, keys = f"Chronology: {tag.title}", f"The entries of the chronology that bear the tag “{tag.title}”.", tag.keys
+        return self._chronology(self._beside(path, "pages/chronology.html", title, intro, "chronology"), intro, keys)
+
+    def _chronology(self, head: Head, intro: str, keys: Sequence[str]) -> ChronologyView:
+        years = self.parts.years(keys, self._notes)
+        tagged = tuple(year._replace(moments=tuple(map(self._tagged, year.moments))) for year in years)
+        return ChronologyView(head, intro, tagged, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
+
+    @cached_property
+    def _shown(self) -> list[str]:
+        """Keys of what is dated, without what was withdrawn."""
+        withdrawn = self._withdrawn()
+        return [key for key in self.site.order.keys if key not in withdrawn]
+
+    def _cut(self, path: str) -> list[str]:
+        keys = self.site.order.keys if path == WITHDRAWN else self._shown
+        return [key for key in keys if CUTS[path].holds(self.site.records[key])]
+
+    @cached_property
+    def _totals(self) -> dict[str, int]:
+        return {path: len(self._cut(path)) for path in CUTS}
+
+    def _reads(self, here: str) -> tuple[Choice, ...]:
+        """The short read and the long one; a page that would show the same as the long one is not offered."""
+        whole = self._totals[CHRONOLOGY]
+        wanted = [path for path in READS if path in (here, CHRONOLOGY) or self._totals[path] not in (0, whole)]
+        return self._choices(wanted, here) if len(wanted) > 1 or here != CHRONOLOGY else ()
+
+    def _kinds(self, here: str) -> tuple[Choice, ...]:
+        if not all(self._totals[path] for path in KINDS):
+            return ()
+        choices = self._choices(KINDS, here)
+        return tuple(choice._replace(value=f"kind={name}") for choice, name in zip(choices, ("event", "claim"), strict=True))
+
+    def _choices(self, paths: Iterable[str], here: str) -> tuple[Choice, ...]:
+        return tuple(Choice(path, CUTS[path].label, path == here, self._totals[path]) for path in paths)
+
+    @cached_property
+    def tags(self) -> dict[str, Tag]:
+        """The tags of what is shown, by their words without regard to case."""
+        found: dict[str, Tag] = {}
+        names: set[str] = set()
+        for key in self._shown:
+            for typed in self.site.records[key].fields.tags:
+                tag = found.get(typed.casefold())
+                if tag is None:
+                    tag = found[typed.casefold()] = Tag(typed, f"chronology/tag-{_unused(slug(typed), names)}.html", [])
+                if key not in tag.keys[-1:]:  # one that bears it twice, in two spellings
+                    tag.keys.append(key)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _tags_by_path(self) -> dict[str, Tag]:
+        return {tag.path: tag for tag in self.tags.values()}
+
+    def _tagged(self, moment: Moment) -> Moment:
+        """An entry of the chronology with links to the parts that it belongs to."""
+        tags = self.site.records[_key(moment.path)].fields.tags
+        links = (Link(tag.path, tag.title) for tag in map(self.tags.get, dict.fromkeys(each.casefold() for each in tags)) if tag)
+        return moment._replace(tags=tuple(links)) if tags else moment
+
+    def _for_script(self, moment: Moment) -> Moment:
+        """With what decides whether the order of two entries is established (see `Order.is_open`), any two of which may
+        come to stand side by side where the page is narrowed."""
+        order = self.site.order
+        key = _key(moment.path)
+        date = order.datings[key].date
+        low, high = ("" if day is None else str(day) for day in (date.start_first, date.start_last))
+        after = " ".join(dict.fromkeys(other.replace("/", "-") for other in order.known[key]))
+        return moment._replace(starts=low if date.is_exact_day else f"{low}/{high}", after=after)
+
+    def _filters(self, years: Sequence[Year]) -> tuple[Choices, ...]:
+        """Who and what the entries can be narrowed to. Without the script a person's link leads to the profile, which
+        holds that person's chronology already."""
+        moments = [moment for year in years for moment in year.moments]
+        totals = Counter(path for moment in moments for path in _named(moment))
+        taking_part = {link.path for moment in moments for link in (*moment.people, *moment.organisations)}
+        tags = [Choice(tag.path, tag.title, False, len(tag.keys), f"tag={_stem(tag.path)}") for tag in self.tags.values()]
+        found = (
+            Choices("Person", self._actors("people", totals, taking_part)),
+            Choices("Organisation", self._actors("organisations", totals, taking_part)),
+            Choices("Tag", tuple(tags)),
+        )
+        return tuple(choices for choices in found if choices.all)
+
+    def _actors(self, kind: str, totals: Mapping[str, int], taking_part: set[str]) -> tuple[Choice, ...]:
+        records = [self.site.records[_key(path)] for path in totals if path.startswith(f"{kind}/")]
+        choices = []
+        for record in sorted(records, key=lambda record: folded(sort_word(record))):
+            path = self.parts.link(record.key).path
+            place = "#at-chronology" if path in taking_part else ""  # a profile has one where there are events
+            value = f"{BY_FOLDER[kind].singular}={record.id}"
+            choices.append(Choice(f"{path}{place}", self.parts.link(record.key).title, False, totals[path], value))
+        return tuple(choices)
 
     def _withdrawn(self) -> frozenset[str]:
         return frozenset(key for key, status in self.site.statuses.items() if status.status == "withdrawn")
+
+    # --- corrections, A to Z ---
 
     def corrections(self) -> CorrectionsView:
         """Every correction, newest first."""
@@ -197,3 +386,38 @@ def slug(text: str) -> str:
 def _published(record: Record) -> tuple[int, str]:
     published = record.fields.published
     return ((published.date.first_day or published.date.last_day or 0) if published else 0, record.id)
+
+
+def _source_orders(here: str) -> tuple[Choice, ...]:
+    return tuple(Choice(path, title, path == here) for path, title in ((SOURCES, "By publisher"), (BY_DATE, "By date")))
+
+
+def _named(moment: Moment) -> set[str]:
+    """The pages of people and organisations that an entry of the chronology links to."""
+    links = [*moment.people, *moment.organisations]
+    if moment.claim:
+        card = moment.claim
+        links += [*card.about, *card.repeated_by, *card.unanswered]
+        links += [each.who for each in card.asserted_by] + [each.who for each in card.answers]
+    return {link.path for link in links if link.path}
+
+
+def _key(path: str) -> str:
+    """The key of the entry whose page has this path."""
+    return path.rstrip("/")
+
+
+def _stem(path: str) -> str:
+    """What names a tag in the path of its page."""
+    return path.removeprefix("chronology/tag-").removesuffix(".html")
+
+
+def _unused(wanted: str, names: set[str]) -> str:
+    """A name for a file that no other has: `c`, `c-2`."""
+    wanted = wanted[:LONGEST_SLUG].strip("-")
+    name, number = wanted, 1
+    while name in names:
+        number += 1
+        name = f"{wanted}-{number}"
+    names.add(name)
+    return name

@@ -40,8 +40,8 @@ class Page(NamedTuple):
 
 INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
     "": Indexes.home, "articles/": Indexes.articles, "people/": Indexes.people, "organisations/": Indexes.organisations,
-    "claims/": Indexes.claims, "sources/": Indexes.sources, "chronology/": Indexes.chronology,
-    "corrections/": Indexes.corrections, "search/": Indexes.search, "404.html": Indexes.not_found,
+    "claims/": Indexes.claims, "sources/": Indexes.sources, "sources/by-date.html": Indexes.sources_by_date,
+    "chronology/": Indexes.chronology, "corrections/": Indexes.corrections, "search/": Indexes.search, "404.html": Indexes.not_found,
 }  # fmt: skip
 
 
@@ -62,15 +62,17 @@ class Plan:
 
     def pages(self) -> tuple[Planned, ...]:
         """Every page: first the index pages, which take longest, then the entries'."""
-        indexes = (Planned(file_of(path), "", path) for path in INDEX_PAGES)
+        indexes = (Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths()))
         return (*indexes, *(Planned(file_of(address(record.kind, record.id)), record.key) for record in self._site.published))
 
     def page(self, planned: Planned) -> Page:
         """A page with its view."""
         if planned.entry:
             view: Any = self._entries.view(self._site.records[planned.entry])
-        else:
+        elif planned.listing in INDEX_PAGES:
             view = INDEX_PAGES[planned.listing](self._indexes)
+        else:
+            view = self._indexes.part(planned.listing)
         head: Head = view.head
         prose: Prose | None = getattr(view, "prose", None)
         return Page(planned.file, head.path, head.template, view, prose.key if prose else "")

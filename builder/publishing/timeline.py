@@ -11,38 +11,41 @@ rest finds room; every cut is drawn, and says how much time it leaves out.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from builder.linking.addresses import path_of
-from builder.model.calendar import MONTHS, day_number, month_length
+from builder.model.calendar import MONTHS, day_number
 from builder.model.fields import Dated
 from builder.model.kinds import Claim, Role
 from builder.publishing import labels
 from builder.publishing.drawing import (
     ASCENT,
     PAD,
-    SIZE,
     STEP,
     Box,
     Canvas,
     Flag,
     Linked,
     Path,
+    Scale,
     Size,
     Stand,
     Text,
+    arrow,
+    bar,
     canvas,
     diamond,
     disc,
-    joined,
-    line,
-    rectangle,
+    scaled,
+    slashes,
     stands,
+    stretches,
+    stroke,
     widest,
     width_of,
+    widths,
     wrapped,
 )
 from builder.publishing.parts import Parts
@@ -78,6 +81,8 @@ def chosen_words(shown: int, total: int) -> str:
 
 def gap_words(days: int) -> tuple[str, str]:
     """How long a gap is, as a number and a unit."""
+    if days >= 3650:
+        return str(min(round(days / 365.25), 9999)) + ("+" if days > 9999 * 366 else ""), "years"
     if days >= 712:
         halves = round(days / 182.62)
         return f"{halves // 2}{'½' if halves % 2 else ''}", "years"
@@ -139,7 +144,7 @@ class TimelinePicture(NamedTuple):
 
 
 WIDE, COLUMN, TALL = 1000, 624, 340  # widths of the forms: the page, a text column, a phone
-MOST = 100  # marks in one picture
+MOST, MOST_LANES = 100, 6  # marks and lanes in one picture
 RANKS = {"key": 0, "normal": 1, "background": 2}
 RADII = {"key": 6, "normal": 4, "background": 3}
 
@@ -174,9 +179,10 @@ def rank_of(mark: Mark) -> int:
 
 def anchor(mark: Mark) -> int:
     """The day at which a mark stands: the middle of an uncertain time, the first day of one that lasted."""
-    first, last = mark.first_day, mark.last_day
-    if first is None or last is None:
-        return last if first is None else first  # type: ignore[return-value]  # one of them is a day
+    first = mark.last_day if mark.first_day is None else mark.first_day
+    last = mark.first_day if mark.last_day is None else mark.last_day
+    assert first is not None  # who has neither day is not drawn
+    assert last is not None
     return (first + last) // 2 if mark.kind == "soft" else first
 
 
@@ -191,63 +197,7 @@ def _notes(marks: Sequence[Mark], total: int, scale: Scale) -> tuple[str, ...]:
     return tuple(notes)
 
 
-# --- the axis ---------------------------------------------------------------------------------------------------
-
-
-class Scale(NamedTuple):
-    """Where days stand on the axis. `cuts` are the numbers of the gaps (from one stop to the next) that are cut short."""
-
-    days: tuple[int, ...]
-    places: tuple[int, ...]
-    cuts: frozenset[int]
-    is_spread: bool  # some gaps are wider than their share
-
-    def at(self, day: int) -> int:
-        """The place of any day, between those of the stops around it."""
-        after = bisect_left(self.days, day)
-        if after == 0 or after == len(self.days):
-            return self.places[min(after, len(self.days) - 1)]
-        (day_0, day_1), (place_0, place_1) = self.days[after - 1 : after + 1], self.places[after - 1 : after + 1]
-        return place_0 + (place_1 - place_0) * (day - day_0) // (day_1 - day_0)
-
-
-SLACK = 12  # by which a cut must shorten a gap, to be worth it
-LONG, SHORT = 180, 28  # the days of a gap that is worth a cut that makes it wider, unless it is shorter than that
-
-
-def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], cut: Sequence[int]) -> Scale:
-    """Places for days in rising order, from `start` on.
-
-    Each gap is as wide as its time asks for, but no narrower than `least`. While that is more than the length allows
-    some of them, the longest gap is cut to its width in `cut`, unless it is short enough to be seen as it is. The
-    cut of a very long one may be wider than its share, so that it can say how long it is.
-    """
-    gaps = [after - before for before, after in pairwise(days)]
-    cuts: set[int] = set()
-    while True:
-        widths, crowded = _widths(gaps, length, least, cut, cuts)
-        longest = max((i for i in range(len(gaps)) if i not in cuts), key=lambda i: gaps[i], default=-1)
-        if not crowded or longest < 0 or widths[longest] <= (SHORT if gaps[longest] >= LONG else cut[longest] + SLACK):
-            break
-        if sum(cut[i] if i in cuts or i == longest else least[i] for i in range(len(gaps))) > length:
-            break
-        cuts.add(longest)
-    return Scale(tuple(days), tuple(accumulate(widths, initial=start)), frozenset(cuts), crowded)
-
-
-def _widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence[int], cuts: set[int]) -> tuple[list[int], bool]:
-    """The width of each gap, and whether some are wider than their share."""
-    narrow: set[int] = set()
-    while True:
-        rest = [i for i in range(len(gaps)) if i not in cuts and i not in narrow]
-        room = length - sum(cut[i] for i in cuts) - sum(least[i] for i in narrow)
-        time = sum(gaps[i] for i in rest)
-        too_narrow = {i for i in rest if gaps[i] * room < least[i] * time}
-        if not too_narrow:
-            break
-        narrow |= too_narrow
-    widths = [cut[i] if i in cuts else least[i] if i in narrow else gaps[i] * room // time for i in range(len(gaps))]
-    return widths, bool(narrow)
+# --- dates ------------------------------------------------------------------------------------------------------
 
 
 def date_of(day: int) -> tuple[int, int, int]:
@@ -260,76 +210,74 @@ def date_of(day: int) -> tuple[int, int, int]:
     return (year + era * 400 + (month > 9), month + 3 if month < 10 else month - 9, number)
 
 
-# --- shapes -----------------------------------------------------------------------------------------------------
+# --- marks ------------------------------------------------------------------------------------------------------
 
 SPACE = 12  # from one dot to the next along the axis
 LAYER = 13  # and over it
 SOFTEST = 18  # the shortest soft mark
 SHORTEST = 10  # the shortest bar
-ARROW = 5  # half the height of the arrow at an open end
+CLAIM_RADIUS = 7
+PILE = 10  # dots upon one another
 
 
-def _shape(mark: Mark, start: int, at: int, end: int, across: int, upright: bool) -> tuple[Path, ...]:
-    """A mark from `start` to `end` along the axis and at `across` over it; `upright` where the axis runs downwards."""
+def _linked(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool, texts: Sequence[Text] = ()) -> Linked:
+    """A mark with its words; `ends` are its beginning, its place and its end along the axis."""
+    return Linked(mark.path, mark.title, "", _shape(mark, ends, across, upright), tuple(texts))
+
+
+def _shape(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool) -> tuple[Path, ...]:
+    start, at, end = ends
     x, y = (across, at) if upright else (at, across)
-    kind = f"mark {mark.weight}"
+    arrows = [arrow(start, -1, across, upright)] if mark.first_day is None else []
+    arrows += [arrow(end, 1, across, upright)] if mark.last_day is None else []
     if mark.is_claim:
-        ring = Path(diamond(x, y, 7), "mark claim")
-        return (Path(_along((start, across), (end, across), upright), "span"), ring) if mark.kind != "point" else (ring,)
+        span = () if mark.kind == "point" else (Path(stroke(start, end, across, upright), "span"),)
+        return (*span, *arrows, Path(diamond(x, y, CLAIM_RADIUS), "mark claim"))
     if mark.kind == "point":
-        return (Path(disc(x, y, RADII[mark.weight]), kind),)
-    bar = Path(_bar(start, end, across, 5 if mark.kind == "soft" else 4, upright), kind, _fade(mark, upright))
-    return (bar, *_arrows(mark, start, end, across, upright))
-
-
-def _along(one: tuple[int, int], other: tuple[int, int], upright: bool) -> str:
-    """A line between two places, each given along and across the axis."""
-    return line(one[::-1], other[::-1]) if upright else line(one, other)
-
-
-def _bar(start: int, end: int, across: int, half: int, upright: bool) -> str:
-    low, high = across - half, across + half
-    return rectangle(Box(low, start, high, end) if upright else Box(start, low, end, high))
+        return (Path(disc(x, y, RADII[mark.weight]), f"mark {mark.weight}"),)
+    body = bar(start, end, across, 5 if mark.kind == "soft" else 4, upright)
+    return (Path(body, f"mark {mark.weight}", _fade(mark, upright)), *arrows)
 
 
 def _fade(mark: Mark, upright: bool) -> str:
     """The gradient of a bar: faded where its time is uncertain or open."""
-    if mark.first_day is None:
-        name = "from"
-    elif mark.last_day is None:
-        name = "on"
+    if mark.first_day is None or mark.last_day is None:
+        name = "from" if mark.first_day is None else "on"
     else:
         name = "soft" if mark.kind == "soft" else ""
     return f"{name}-down" if name and upright else name
 
 
-def _arrows(mark: Mark, start: int, end: int, across: int, upright: bool) -> tuple[Path, ...]:
-    """Arrows at open ends."""
-    found = []
-    if mark.first_day is None:
-        found.append(_arrow(start, -1, across, upright))
-    if mark.last_day is None:
-        found.append(_arrow(end, 1, across, upright))
-    return tuple(found)
-
-
-def _arrow(tip: int, way: int, across: int, upright: bool) -> Path:
-    back = tip - way * ARROW
-    points = ((back, across - ARROW), (tip, across), (back, across + ARROW))
-    return Path(line(*(point[::-1] for point in points)) if upright else line(*points), "arrow")
-
-
-def _ends(mark: Mark, scale: Scale) -> tuple[int, int]:
-    """Where a mark begins and ends along the axis, no shorter than can be seen."""
-    middle = scale.at(anchor(mark))
+def _ends(mark: Mark, scale: Scale, shift: int = 0) -> tuple[int, int, int]:
+    """Where a mark begins, stands and ends along the axis, no shorter than can be seen; a dot in a pile is shifted."""
+    at = scale.at(anchor(mark))
     if mark.kind == "point":
-        half = 7 if mark.is_claim else RADII[mark.weight]
-        return middle - half, middle + half
-    first = middle - 3 * SPACE if mark.first_day is None else scale.at(mark.first_day)
-    last = middle + 3 * SPACE if mark.last_day is None else scale.at(mark.last_day)
+        half = CLAIM_RADIUS if mark.is_claim else RADII[mark.weight]
+        return at + shift - half, at + shift, at + shift + half
+    first = at - 3 * SPACE if mark.first_day is None else scale.at(mark.first_day)
+    last = at + 3 * SPACE if mark.last_day is None else scale.at(mark.last_day)
     if mark.kind == "bar":
-        return first, max(last, first + SHORTEST)
-    return min(first, middle - SOFTEST // 2), max(last, middle + SOFTEST // 2)
+        return first, at, max(last, first + SHORTEST)
+    return min(first, at - SOFTEST // 2), at, max(last, at + SOFTEST // 2)
+
+
+def _piles(marks: Sequence[Mark]) -> dict[tuple[int, bool], list[int]]:
+    """The dots of each day, those of events and of claims apart."""
+    found: dict[tuple[int, bool], list[int]] = {}
+    for i, mark in enumerate(marks):
+        if mark.kind == "point":
+            found.setdefault((anchor(mark), mark.is_claim), []).append(i)
+    return found
+
+
+def _shifts(marks: Sequence[Mark]) -> dict[int, int]:
+    """How far dots stand from the place of their day: those of a high pile in several columns."""
+    found = {}
+    for pile in _piles(marks).values():
+        columns = -(-len(pile) // PILE)
+        for n, i in enumerate(sorted(pile, key=lambda i: -rank_of(marks[i]))):
+            found[i] = (2 * (n % columns) - columns + 1) * CLAIM_RADIUS
+    return found
 
 
 # --- the wide form ----------------------------------------------------------------------------------------------
@@ -340,11 +288,14 @@ CUT = 52  # a cut, with its words over it
 CUT_WORDS = 21  # half the width of a cut's words
 FOOT = 10  # of the lowest dot, over the axis
 SMALL = 12  # the size of the words along the axis
-NUDGE = 12  # by which they may be moved for want of room
+NUDGE = 8  # by which they may be moved for want of room
 AXIS = 40  # from the axis to the foot of its words
 HEADING = 22  # the heading of a row
 CEILING, LOW_CEILING = 520, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
 LABELLED = 26  # marks that may have a label
+HIGH = 330  # of labels over the axis, from where on narrower ones are tried
+ROOMS = ((170, 208), (128, 160))  # the width of labels, wide and narrow: of short ones and of long ones
+LONG_LABEL = 75  # letters
 NARROWEST = 96  # of labels at the ends of the axis
 APART = 5  # between two entries under one date
 
@@ -352,9 +303,7 @@ APART = 5  # between two entries under one date
 class Reach(NamedTuple):
     """How far a mark reaches along the axis, and in which layer over it it lies."""
 
-    start: int
-    at: int
-    end: int
+    ends: tuple[int, int, int]  # beginning, place, end
     layer: int
 
 
@@ -367,18 +316,22 @@ class Words(NamedTuple):
 
 
 class Label(NamedTuple):
-    """All words that stand at one place of the axis, as they are set to its left and to its right; () where there is no room."""
+    """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
 
-    at: int
+    marks: tuple[int, ...]
     left: tuple[Words, ...]
     right: tuple[Words, ...]
+    flag: Flag
+
+
+Placed = tuple[tuple[Label, Stand], ...]
 
 
 class Row(NamedTuple):
     """Marks in layers over a line, with their labels: `height` from the line to the top of all of it."""
 
     reaches: Mapping[int, Reach]
-    labels: tuple[tuple[Label, Stand], ...]
+    labels: Placed
     height: int
 
 
@@ -386,10 +339,15 @@ def _wide_scale(marks: Sequence[Mark], width: int) -> Scale:
     days = sorted({anchor(mark) for mark in marks})
     if len(days) == 1:
         return Scale((days[0],), (width // 2,), frozenset(), False)
-    gaps = len(days) - 1
-    end = max(END[0], min(END[1], width - EDGE - gaps * 2 * SPACE))
-    length = width - EDGE - end
-    return scaled(days, EDGE, length, [min(SPACE, length // gaps)] * gaps, [CUT] * gaps)
+    sides = dict.fromkeys(days, 0)  # how much room high piles need on either side
+    for (day, _), pile in _piles(marks).items():
+        sides[day] = max(sides[day], (len(pile) - 1) // PILE * CLAIM_RADIUS)
+    start, gaps = EDGE + sides[days[0]], len(days) - 1
+    length = width - start - max(END[0], min(END[1], width - start - gaps * 2 * SPACE))
+    least = [SPACE + sides[one] + sides[other] for one, other in pairwise(days)]
+    if sum(least) > length:
+        least = [min(SPACE, length // gaps)] * gaps
+    return scaled(days, start, length, least, [CUT + each - SPACE for each in least])
 
 
 def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
@@ -400,7 +358,7 @@ def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int
     below = _row([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width, [])
     axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
     end = scale.places[-1] + EDGE
-    paths, texts = _axis(scale, cuts, axis, end)
+    paths, texts = _axis(scale, cuts, axis, end, _vague(marks))
     links: dict[int, Linked] = {}
     bottom = axis + AXIS
     if above.reaches:
@@ -409,7 +367,7 @@ def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int
     if below.reaches:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", (CLAIMS,)))
         line_y = bottom + HEADING
-        paths.append(Path(line((0, line_y), (end, line_y)), "claims-line"))
+        paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
         _draw_row(below, marks, line_y, 1, paths, links)
         bottom = line_y + below.height + 8
     offices, foot = _offices(lanes, scale, bottom + HEADING, width)
@@ -421,7 +379,7 @@ def _wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int
 
 def _row(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
     reaches = _layers(chosen, marks, scale)
-    boxes = [Box(reach.start, 0, reach.end, FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
+    boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
     labels = _labels(chosen, marks, scale, width, boxes)
     tops = [box.bottom for box in boxes] + [stand.high for _, stand in labels]
     return Row(reaches, labels, max(tops, default=0) if chosen else 0)
@@ -429,48 +387,62 @@ def _row(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int,
 
 def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale) -> dict[int, Reach]:
     """Every mark in the lowest layer in which it meets no other: the long ones first, the weightiest last, on top."""
-    ends = {i: _ends(marks[i], scale) for i in chosen}
+    shifts = _shifts(marks)
+    ends = {i: _ends(marks[i], scale, shifts.get(i, 0)) for i in chosen}
     layers: list[list[tuple[int, int]]] = []
     found = {}
     for i in sorted(chosen, key=lambda i: (marks[i].kind == "point", -RANKS[marks[i].weight], i)):
-        start, end = ends[i]
+        start, _, end = ends[i]
         layer = next((n for n, taken in enumerate(layers) if all(end <= a or b <= start for a, b in taken)), len(layers))
         if layer == len(layers):
             layers.append([])
         layers[layer].append((start, end))
-        found[i] = Reach(start, scale.at(anchor(marks[i])), end, layer)
+        found[i] = Reach(ends[i], layer)
     return found
 
 
-def _labels(
-    chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box]
-) -> tuple[tuple[Label, Stand], ...]:
-    """Labels for as many marks as find room, the weightiest first. A mark without one is still a link with its title."""
-    named: list[int] = []
-    best: tuple[tuple[Label, Stand], ...] = ()
+def _labels(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box]) -> Placed:
+    """Labels for as many marks as find room. A mark without one is still a link with its title.
+
+    Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
+    """
+    wide = _placed(chosen, marks, scale, width, boxes, ROOMS[0])
+    if _missing(wide, chosen, marks) == 0 and _peak(wide) <= HIGH:
+        return wide
+    narrow = _placed(chosen, marks, scale, width, boxes, ROOMS[1])
+    is_better = (_missing(narrow, chosen, marks), _peak(narrow) * 5) < (_missing(wide, chosen, marks), _peak(wide) * 4)
+    return narrow if is_better else wide
+
+
+def _missing(placed: Placed, chosen: Sequence[int], marks: Sequence[Mark]) -> int:
+    """How many key marks have no label."""
+    return sum(rank_of(marks[i]) == 0 for i in chosen) - sum(rank_of(marks[i]) == 0 for label, _ in placed for i in label.marks)
+
+
+def _peak(placed: Placed) -> int:
+    return max((stand.high for _, stand in placed), default=0)
+
+
+def _placed(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Placed:
+    """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
+    best: dict[int, Label] = {}
+    places: tuple[Stand, ...] = ()
     for i in sorted(chosen, key=lambda i: (rank_of(marks[i]), i))[:LABELLED]:
-        peak = max((stand.high for _, stand in best), default=0)
-        labels = _grouped(sorted([*named, i]), marks, scale, width)
-        found = stands([_flag(label, boxes) for label in labels], CEILING if rank_of(marks[i]) == 0 else max(peak, LOW_CEILING))
+        at = scale.at(anchor(marks[i]))
+        here = sorted((*best[at].marks, i)) if at in best else [i]
+        trial = dict(sorted((best | {at: _label(at, here, marks, width, boxes, rooms)}).items()))
+        ceiling = CEILING if rank_of(marks[i]) == 0 else max(LOW_CEILING, *(stand.high for stand in places), 0)
+        found = stands([label.flag for label in trial.values()], ceiling)
         if found is not None:
-            named.append(i)
-            best = tuple(zip(labels, found, strict=True))
-    return best
+            best, places = trial, found
+    return tuple(zip(best.values(), places, strict=True))
 
 
-def _grouped(named: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int) -> list[Label]:
-    """One label for each place: all that happened there, with its dates."""
-    places: dict[int, list[int]] = {}
-    for i in named:
-        places.setdefault(scale.at(anchor(marks[i])), []).append(i)
-    return [_label(at, places[at], marks, width) for at in sorted(places)]
-
-
-def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int) -> Label:
-    longest = max(len(marks[i].label) for i in named)
-    room = (170 if longest <= 75 else 208) - (12 if width < WIDE else 0)
+def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Label:
+    """What stands at one place of the axis, as what must find its own place over all that lies under it."""
+    room = rooms[max(len(marks[i].label) for i in named) > LONG_LABEL]
     left, right = (_words(named, marks, min(room, space)) if space >= NARROWEST else () for space in (at - PAD, width - at - PAD))
-    return Label(at, left, right)
+    return Label(tuple(named), left, right, Flag(at, _size(at, -1, left, boxes), _size(at, 1, right, boxes)))
 
 
 def _words(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Words, ...]:
@@ -486,41 +458,30 @@ def _words(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Word
     return tuple(found)
 
 
-def _size(words: Sequence[Words], foot: int) -> Size:
-    lines = sum(len(each.head) + len(each.label) for each in words)
-    wide = max(max(widest(each.head, bold=True), widest(each.label)) for each in words)
-    return Size(wide, lines * STEP + (len(words) - 1) * APART + 4, foot)
-
-
-def _flag(label: Label, boxes: Sequence[Box]) -> Flag:
-    """A label as what must find its place: its feet stand over all that lies under it."""
-    return Flag(label.at, *(_side(label, side, words, boxes) for side, words in ((-1, label.left), (1, label.right))))
-
-
-def _side(label: Label, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Size | None:
+def _size(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Size | None:
+    """The room of some words on one side of their place, and the height over all that lies under them."""
     if not words:
         return None
-    size = _size(words, 0)
-    end = label.at + side * (size.width + 2 * PAD)
-    return size._replace(foot=_ground(Box(min(label.at, end), 0, max(label.at, end), 1), boxes))
+    wide = max(max(widest(each.head, bold=True), widest(each.label)) for each in words)
+    left, right = sorted((at, at + side * (wide + 2 * PAD)))
+    foot = max((box.bottom for box in boxes if left <= box.right and box.left <= right), default=0) + 4
+    return Size(wide, _lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
 
 
-def _ground(reach: Box, boxes: Sequence[Box]) -> int:
-    """The height at which nothing stands any more."""
-    return max((box.bottom for box in boxes if reach.left <= box.right and box.left <= reach.right), default=0) + 4
+def _lines_of(words: Sequence[Words]) -> int:
+    return sum(len(each.head) + len(each.label) for each in words)
 
 
 def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: list[Path], links: dict[int, Linked]) -> None:
     """Draw a row up (-1) from its line or down (1) from it."""
     texts: dict[int, list[Text]] = {}
     for label, stand in row.labels:
-        words = label.left if stand.side < 0 else label.right
-        layer = max(row.reaches[each.mark].layer for each in words)
-        paths.append(Path(line((label.at, ground + way * (FOOT + layer * LAYER)), (label.at, ground + way * stand.high)), "pole"))
-        texts |= _label_texts(label.at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
+        words, at = label.left if stand.side < 0 else label.right, label.flag.at
+        foot = FOOT + max(row.reaches[i].layer for i in label.marks) * LAYER
+        paths.append(Path(stroke(ground + way * foot, ground + way * stand.high, at, upright=True), "pole"))
+        texts |= _label_texts(at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
     for i, reach in row.reaches.items():
-        shapes = _shape(marks[i], reach.start, reach.at, reach.end, ground + way * (FOOT + reach.layer * LAYER), upright=False)
-        links[i] = Linked(marks[i].path, marks[i].title, "", shapes, tuple(texts.get(i, ())))
+        links[i] = _linked(marks[i], reach.ends, ground + way * (FOOT + reach.layer * LAYER), False, texts.get(i, ()))
 
 
 def _label_texts(at: int, side: int, words: Sequence[Words], top: int, marks: Sequence[Mark]) -> dict[int, list[Text]]:
@@ -547,39 +508,42 @@ def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
     found = []
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
-        over = [reach.layer + 1 for reach in reaches.values() if reach.start < middle + CUT_WORDS and middle - CUT_WORDS < reach.end]
+        over = [reach.layer + 1 for reach in reaches.values() if reach.ends[0] < middle + CUT_WORDS and middle - CUT_WORDS < reach.ends[2]]
         foot = max(over, default=0) * LAYER
         found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
     return found
 
 
-def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it."""
+def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[int]) -> tuple[list[Path], list[Text]]:
+    """The axis with its cuts, and the months and years under it; `vague` are days that stand for more than a month."""
     middles = [(box.left + box.right) // 2 for box in cuts]
-    paths = [Path(_stretches(middles, y, end), "axis")]
-    slashes = [line((middle + dx - 3, y + 5), (middle + dx + 3, y - 5)) for middle in middles for dx in (-3, 3)]
-    paths += [Path(joined(slashes), "cut")] if slashes else []
+    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
     gaps = [gap_words(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
     texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
-    months, years = _months(scale), _years(scale)
-    ticks = [place for place, _ in {**dict(months), **dict(years)}.items()]
-    paths.append(Path(joined([line((x, y), (x, y + 5)) for x in sorted(ticks)]), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months)]
-    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years)]
+    months, years = _months(scale, vague), _years(scale)
+    ticks = sorted({place for place, _ in (*months, *years)})
+    paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
+    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
+    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
     return paths, texts
 
 
-def _stretches(middles: Sequence[int], y: int, end: int) -> str:
-    ends = [0, *(x for middle in middles for x in (middle - 6, middle + 6)), end]
-    return joined([line((one, y), (other, y)) for one, other in zip(ends[::2], ends[1::2], strict=True)])
+def _vague(marks: Sequence[Mark]) -> frozenset[int]:
+    """The days at which nothing stands but what is uncertain by more than a month."""
+    return frozenset(map(anchor, filter(_is_vague, marks))) - {anchor(mark) for mark in marks if not _is_vague(mark)}
 
 
-def _months(scale: Scale) -> list[tuple[int, str]]:
+def _is_vague(mark: Mark) -> bool:
+    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > 31)
+
+
+def _months(scale: Scale, vague: frozenset[int]) -> list[tuple[int, str]]:
     """Where months begin in which something stands, with their short names."""
     found: dict[tuple[int, int], int] = {}
     for i, day in enumerate(scale.days):
-        year, month, _ = date_of(day)
-        found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
+        if day not in vague:
+            year, month, _ = date_of(day)
+            found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
     return [(place, _short_month(month)) for (_, month), place in found.items()]
 
 
@@ -596,7 +560,11 @@ def _years(scale: Scale) -> list[tuple[int, str]]:
         for each in range(before + 1, year) if year - before <= 12 else ():
             found.setdefault(each, scale.at(day_number((each, 1, 1))))
         found.setdefault(year, _beginning(scale, i, day_number((year, 1, 1))))
-    return [(place, str(year) if year > 0 else f"{1 - year} BCE") for year, place in found.items()]
+    return [(place, _year_words(year)) for year, place in found.items()]
+
+
+def _year_words(year: int) -> str:
+    return str(year) if year > 0 else f"{1 - year} BCE"
 
 
 def _beginning(scale: Scale, stop: int, day: int) -> int:
@@ -606,15 +574,15 @@ def _beginning(scale: Scale, stop: int, day: int) -> int:
     return scale.at(day)
 
 
-def _apart(labels: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Of words under the axis those that find room."""
+def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
+    """Of words under the axis those that find room: each behind the one before, and before the next of the `ends`."""
     found: list[tuple[int, str]] = []
     free = 0
     for x, words in labels:
-        wide = width_of(words, SMALL, bold=True)
-        if x >= free - NUDGE:
-            found.append((max(x, free), words))
-            free = max(x, free) + wide + 4
+        place, wide = max(x, free), width_of(words, SMALL, bold=True)
+        if place - x <= NUDGE and not any(x < end < place + wide - 4 for end in ends):
+            found.append((place, words))
+            free = place + wide + 4
     return found
 
 
@@ -667,15 +635,11 @@ def _span_ends(span: Span, scale: Scale, least: int, most: int) -> tuple[int, in
 def _span_paths(span: Span, scale: Scale, limits: tuple[int, int], across: int, upright: bool) -> tuple[Path, ...]:
     start, end, (first, last) = _span_ends(span, scale, *limits)
     down = "-down" if upright else ""
-    found = [Path(_bar(start + first, end - last, across, 3, upright), "term")]
-    if first:
-        found.append(Path(_bar(start, start + first, across, 3, upright), "term", f"from{down}"))
-    if last:
-        found.append(Path(_bar(end - last, end, across, 3, upright), "term", f"on{down}"))
-    if start == limits[0]:
-        found.append(_arrow(start, -1, across, upright))
-    if end == limits[1]:
-        found.append(_arrow(end, 1, across, upright))
+    found = [Path(bar(start + first, end - last, across, 3, upright), "term")]
+    found += [Path(bar(start, start + first, across, 3, upright), "term", f"from{down}")] if first else []
+    found += [Path(bar(end - last, end, across, 3, upright), "term", f"on{down}")] if last else []
+    found += [arrow(start, -1, across, upright)] if start == limits[0] else []
+    found += [arrow(end, 1, across, upright)] if end == limits[1] else []
     return tuple(found)
 
 
@@ -684,6 +648,7 @@ def _span_paths(span: Span, scale: Scale, limits: tuple[int, int], across: int, 
 LANE = 21  # the width of a lane: a bar, and words that run along it
 BESIDE = 12  # the width of a column of bars beside the axis
 TALL_CUT = 32
+FAR = 10**18  # beyond any day
 YEAR = 26  # the height of a year
 LINES, MOST_LINES = 50, 110  # of labels; the greater number for key ones
 
@@ -711,7 +676,8 @@ def _tall(marks: Sequence[Mark], lanes: Sequence[Lane], cuts: Sequence[int], id:
     """
     days = sorted({anchor(mark) for mark in marks})
     long = [i for i, mark in enumerate(marks) if _is_long(mark)]
-    axis = LANE * len(lanes) + BESIDE * min(len(long), 2) + SPACE // 2 + 2
+    columns = _office_columns(lanes)
+    axis = LANE * len(columns) + BESIDE * min(len(long), 2) + SPACE // 2 + 2
     column = Column(axis, axis + SPACE, max((TALL - axis) // SPACE, 1))
     named = _named(marks, TALL - column.words)
     stops = [_stop([i for i, mark in enumerate(marks) if anchor(mark) == day], marks, named, column) for day in days]
@@ -723,7 +689,7 @@ def _tall(marks: Sequence[Mark], lanes: Sequence[Lane], cuts: Sequence[int], id:
     for stop, y in zip(stops, scale.places, strict=True):
         _draw_stop(stop, marks, column, y, links)
     _draw_long(long, marks, scale, axis, links)
-    offices = [office for n, lane in enumerate(lanes) for office in _tall_offices(lane, scale, n * LANE, height)]
+    offices = [office for n, held in enumerate(columns) for office in _tall_offices(held, scale, n * LANE, height)]
     return canvas(id, "tall", TALL, height, paths, texts, (*(links[i] for i in sorted(links)), *offices))
 
 
@@ -732,8 +698,8 @@ def _tall_scale(days: Sequence[int], stops: Sequence[Stop], above: Sequence[int]
     least = [stop.height + over for stop, over in zip(stops[:-1], above[1:], strict=True)]
     cut = [each + TALL_CUT for each in least]
     length = sum(cut[i] if i in cuts else least[i] for i in range(len(gaps))) * 21 // 20
-    widths, crowded = _widths(gaps, length, least, cut, set(cuts))
-    return Scale(tuple(days), tuple(accumulate(widths, initial=above[0] + 4)), cuts, crowded)
+    found, crowded = widths(gaps, length, least, cut, cuts)
+    return Scale(tuple(days), tuple(accumulate(found, initial=above[0] + 4)), cuts, crowded)
 
 
 def _is_long(mark: Mark) -> bool:
@@ -741,76 +707,99 @@ def _is_long(mark: Mark) -> bool:
     return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
 
 
-def _named(marks: Sequence[Mark], room: int) -> dict[int, int]:
-    """The marks with a label, the weightiest first, as far as the lines go; and how many lines each takes."""
-    found: dict[int, int] = {}
+def _named(marks: Sequence[Mark], room: int) -> frozenset[int]:
+    """The marks with a label: the weightiest, as far as the lines go."""
+    found = set()
     lines = 0
     for i in sorted(range(len(marks)), key=lambda i: (rank_of(marks[i]), i)):
-        needed = sum(len(each.head) + len(each.label) for each in _words([i], marks, room))
+        needed = _lines_of(_words([i], marks, room))
         if lines + needed <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
-            found[i] = needed
+            found.add(i)
             lines += needed
-    return found
+    return frozenset(found)
 
 
-def _stop(here: Sequence[int], marks: Sequence[Mark], named: Mapping[int, int], column: Column) -> Stop:
+def _stop(here: Sequence[int], marks: Sequence[Mark], named: frozenset[int], column: Column) -> Stop:
     words = _words([i for i in here if i in named], marks, TALL - column.words)
     dots = tuple(i for i in here if i not in named)
-    lines = sum(len(each.head) + len(each.label) for each in words)
-    return Stop(words, dots, lines * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
+    return Stop(words, dots, _lines_of(words) * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
 
 
 def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links: dict[int, Linked]) -> None:
     for words in stop.words:
-        mark = marks[words.mark]
-        half = SOFTEST // 2 if mark.kind == "soft" else 0
-        shapes = _shape(mark, y - half, y, y + half, column.axis, upright=True)
-        links[words.mark] = Linked(mark.path, mark.title, "", shapes, tuple(_lines(words, mark, column.words, y + 5)))
-        y += STEP * (len(words.head) + len(words.label)) + 6
+        texts = _lines(words, marks[words.mark], column.words, y + 5)
+        links[words.mark] = _linked(marks[words.mark], (y - SOFTEST // 2, y, y + SOFTEST // 2), column.axis, True, texts)
+        y += STEP * _lines_of([words]) + 6
     for n, i in enumerate(stop.dots):
         row, place = divmod(n, column.dots)
-        across, middle = column.axis + place * SPACE, y + row * SPACE
-        half = SPACE // 2 - 1 if marks[i].kind == "soft" else 0
-        links[i] = Linked(marks[i].path, marks[i].title, "", _shape(marks[i], middle - half, middle, middle + half, across, upright=True), ())
+        middle = y + row * SPACE
+        links[i] = _linked(marks[i], (middle - 5, middle, middle + 5), column.axis + place * SPACE, True)
 
 
 def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int, links: dict[int, Linked]) -> None:
     """Put what lasted into the columns beside the axis, tied to its place on it."""
     free = [0, 0]
     for i in sorted(long, key=lambda i: _ends(marks[i], scale)):
-        start, end = _ends(marks[i], scale)
+        start, at, end = _ends(marks[i], scale)
         column = 0 if free[0] <= start else 1
         free[column] = max(end, free[column])
-        across, middle = axis - BESIDE * (column + 1), scale.at(anchor(marks[i]))
-        shapes = (*_shape(marks[i], start, middle, end, across, upright=True), Path(line((across, middle), (axis + 4, middle)), "pole"))
-        links[i] = links[i]._replace(paths=shapes)
+        across = axis - BESIDE * (column + 1)
+        tie = Path(stroke(across, axis + 4, at, upright=False), "pole")
+        links[i] = links[i]._replace(paths=(*_shape(marks[i], (start, at, end), across, True), tie))
 
 
 def _tall_axis(scale: Scale, column: Column, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
-    paths, texts, axis, left = [], [], column.axis, column.words
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
-    ends = [0, *(y for middle in cuts.values() for y in (middle - 6, middle + 6)), height]
-    paths.append(Path(joined([line((axis, start), (axis, end)) for start, end in zip(ends[::2], ends[1::2], strict=True)]), "axis"))
-    for i, middle in cuts.items():
-        paths.append(Path(joined([line((axis - 5, middle + dy + 3), (axis + 5, middle + dy - 3)) for dy in (-3, 3)]), "cut"))
-        texts.append(Text(left, middle + 4, "gap", (" ".join(gap_words(scale.days[i + 1] - scale.days[i])),)))
-    for i, over in enumerate(above):
-        if over:
-            year = date_of(scale.days[i])[0]
-            texts.append(Text(left, scale.places[i] - STEP + 2, "year", (str(year) if year > 0 else f"{1 - year} BCE",)))
+    paths = [Path(stretches(height, cuts.values(), column.axis, upright=True), "axis")]
+    paths += [Path(slashes(y, column.axis, upright=True), "cut") for y in cuts.values()]
+    texts = [Text(column.words, y + 4, "gap", (" ".join(gap_words(scale.days[i + 1] - scale.days[i])),)) for i, y in cuts.items()]
+    texts += [
+        Text(column.words, place - STEP + 2, "year", (_year_words(date_of(day)[0]),))
+        for day, place, over in zip(scale.days, scale.places, above, strict=True)
+        if over
+    ]
     return paths, texts
 
 
-def _tall_offices(lane: Lane, scale: Scale, x: int, height: int) -> list[Linked]:
-    """A person's offices as upright bars, with words along them as far as they go."""
+Held = tuple[Lane, Span]
+
+
+def _office_columns(lanes: Sequence[Lane]) -> list[list[Held]]:
+    """Offices in columns: those of one person in one, unless they were held at the same time."""
+    columns: list[list[Held]] = []
+    for lane in lanes:
+        own: list[list[Held]] = []
+        for span in sorted(lane.spans, key=_first_day):
+            free = next((column for column in own if _last_day(column[-1][1]) <= _first_day(span)), None)
+            if free is None and own and len(columns) + len(own) >= MOST_LANES:
+                free = own[-1]
+            if free is None:
+                own.append([(lane, span)])
+            else:
+                free.append((lane, span))
+        columns += own
+    return columns
+
+
+def _first_day(span: Span) -> int:
+    return span.start[0] if span.start else -FAR
+
+
+def _last_day(span: Span) -> int:
+    return span.end[1] if span.end else FAR
+
+
+def _tall_offices(held: Sequence[Held], scale: Scale, x: int, height: int) -> list[Linked]:
+    """Offices as upright bars, with words along them as far as the next."""
     found = []
-    for span in lane.spans:
-        start, end, _ = _span_ends(span, scale, 0, height)
-        room = (height if len(lane.spans) == 1 else end) - start
+    limits = (0, height)
+    starts = [_span_ends(span, scale, *limits)[0] for _, span in held]
+    for (lane, span), start, following in zip(held, starts, (*starts[1:], height), strict=True):
         ways = (f"{lane.label}: {span.title}", lane.label)
-        words = next((words for words in ways if width_of(words, SMALL) <= room), "")
-        texts = (Text(x + 8, start + 2, "along", (words,), turned=True),) if words else ()
-        found.append(Linked(lane.path, _office_title(lane, span), "office", _span_paths(span, scale, (0, height), x + 3, upright=True), texts))
+        words = next((words for words in ways if width_of(words, SMALL) <= following - start - 4), "")
+        texts = (Text(x + 9, start + 2, "along", (words,), turned=True),) if words else ()
+        paths = _span_paths(span, scale, limits, x + 3, upright=True)
+        found.append(Linked(lane.path, _office_title(lane, span), "office", paths, texts))
     return found
 
 
@@ -857,7 +846,10 @@ def kind_of(dated: Dated) -> str:
 
 
 def lanes_of(parts: Parts, people: Sequence[str]) -> tuple[Lane, ...]:
-    """The dated offices of people, by their keys. Those who may not be named, and offices without dates, are passed over."""
+    """The dated offices of the first of some people who have any, given by their keys; the earliest first.
+
+    Those who may not be named are passed over, and so are offices without dates.
+    """
     found = []
     for key in people:
         if key in parts.site.hidden or key not in parts.site.records:
@@ -866,11 +858,11 @@ def lanes_of(parts: Parts, people: Sequence[str]) -> tuple[Lane, ...]:
         if spans:
             link = parts.link(key)
             found.append(Lane(link.title, link.path, spans))
-    return tuple(sorted(found, key=_begins))
+    return tuple(sorted(found[:MOST_LANES], key=_begins))
 
 
 def _begins(lane: Lane) -> int:
-    return min(span.start[0] if span.start else span.end[0] if span.end else 0 for span in lane.spans)
+    return min(map(_first_day, lane.spans))
 
 
 def _span(role: Role) -> Span:

@@ -230,6 +230,9 @@ class Moment(NamedTuple):
     claim: ClaimCard | None
     order_open: bool  # the order between this and the next is not established
     role: str  # on a profile: what the person was in it ("host"), or ""
+    tags: tuple[Link, ...] = ()  # each a link to the part of the chronology that bears it
+    starts: str = ""  # for the script that narrows the chronology: the days on which it can have begun, "737751" or "737754/737760"
+    after: str = ""  # for the same: anchors of those that it is known to follow
 
 
 class Year(NamedTuple):
@@ -437,6 +440,23 @@ class Group(NamedTuple):
     items: tuple[ListItem, ...]
 
 
+class Choice(NamedTuple):
+    """One way to see a list: a link to the page that shows it so. `current` is that of the page itself."""
+
+    path: str
+    title: str
+    current: bool
+    total: int = 0  # how many entries it shows, 0 for unsaid
+    value: str = ""  # for the script that does the same in place: `person=imran-khan`
+
+
+class Choices(NamedTuple):
+    """Ways to see a list, under what they have in common: Person, Tag."""
+
+    title: str
+    all: tuple[Choice, ...]
+
+
 class ListView(NamedTuple):
     """/articles/, /people/, /organisations/, /claims/, /sources/."""
 
@@ -444,15 +464,21 @@ class ListView(NamedTuple):
     intro: str
     groups: tuple[Group, ...]
     total: int
+    orders: tuple[Choice, ...] = ()  # the same list in its orders
+    by_date: bool = False  # sources under years, each of which names its publisher
 
 
 class ChronologyView(NamedTuple):
-    """/chronology/."""
+    """/chronology/, and the pages beside it that show a part of it."""
 
     head: Head
     intro: str
     years: tuple[Year, ...]
     total: int
+    reads: tuple[Choice, ...] = ()  # the short read, the long one, with withdrawn claims
+    kinds: tuple[Choice, ...] = ()  # events alone, claims alone
+    filters: tuple[Choices, ...] = ()  # by person, organisation and tag; on the long read alone
+    whole: str = ""  # path of the long read, on a page that shows a part
 
 
 class CorrectionsView(NamedTuple):

@@ -89,6 +89,14 @@ class Wording:
     # Events and the chronology
     claim_no_event: str
     order_open: str
+    how_much: str
+    show_only: str
+    all_filters: str  # the way from a part of the chronology to where it can be narrowed
+    show_all: str
+    entries: Callable[[int], str]
+    entries_of: Callable[[str, str], str]  # of those shown and of all
+    year_before: Callable[[str], str]
+    year_after: Callable[[str], str]
     here_as: str
     comes_after: str
     in_chronology: str
@@ -123,6 +131,7 @@ class Wording:
 
     # Lists and the A to Z
     jump_to: str
+    order_by: str
     nothing_here: str
     filter: str
     found_none: str
@@ -210,6 +219,14 @@ W = Wording(
     sources_published="Sources published",
     claim_no_event="Claim, not an event on record",
     order_open="Order not established",
+    how_much="How much to read",
+    show_only="Show only",
+    all_filters="By person, organisation or tag",
+    show_all="Show all",
+    entries=_counted("{} entry", "{} entries"),
+    entries_of=lambda shown, total: f"{shown} of {total} entries",
+    year_before=lambda year: f"Previous: {year}",
+    year_after=lambda year: f"Next: {year}",
     here_as="As",
     comes_after="Known to come after",
     in_chronology="In the chronology",
@@ -238,6 +255,7 @@ W = Wording(
     no_corrections="No corrections so far.",
     corrections_feed="Feed of corrections",
     jump_to="Jump to",
+    order_by="Order",
     nothing_here="Nothing here yet.",
     filter="Find by name, title or words",
     found_none="Nothing found",

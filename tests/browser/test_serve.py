@@ -100,6 +100,19 @@ def test_errors_lie_over_the_last_good_page_until_they_are_mended(live: Callable
     assert is_marked(page)
 
 
+def test_mending_and_a_style_sheet_at_once(live: Callable[..., Server], page: Page) -> None:
+    server = live({"static/css/site.css": "body { color: rgb(1, 2, 3) }"})
+    ready(page, server, "/about/")
+    mark(page)
+    server.write("content/pages/about.md", BROKEN)
+    expect(overlay(page)).to_be_visible()
+    server.write("static/css/site.css", "body { color: rgb(4, 5, 6) }")
+    server.write("content/pages/about.md", ABOUT.format("First words."))
+    expect(page.locator("body")).to_have_css("color", "rgb(4, 5, 6)")
+    expect(overlay(page)).to_have_count(0)
+    assert is_marked(page)
+
+
 def test_an_overlay_closed_with_escape_can_be_opened_again(live: Callable[..., Server], page: Page) -> None:
     server = live()
     ready(page, server, "/about/")

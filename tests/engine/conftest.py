@@ -73,24 +73,42 @@ def as_nobody(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Calla
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Callable[[Path | None, str], Path]]:
-    """`disk(folder, "1m")`: a disk of its own of that size, mounted there; skips where that is not permitted."""
+def mount() -> Iterator[Callable[..., None]]:
+    """`mount("-t", "tmpfs", "tmpfs", folder)`, undone after the test; skips where that is not permitted."""
     mounted: list[Path] = []
 
-    def disk(folder: Path | None = None, size: str = "8m") -> Path:
-        folder = folder or tmp_path / f"disk{len(mounted)}"
+    def mount(*arguments: str | Path, at: Path) -> None:
         if sys.platform != "linux" or os.getuid() != 0 or not shutil.which("mount"):
-            pytest.skip("only root can mount a disk, and only Linux has this one")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)]
-        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("only root can mount a disk, and only Linux has these")
+        at.mkdir(parents=True, exist_ok=True)
+        if subprocess.run(["mount", *arguments, at], capture_output=True, check=False).returncode:
             pytest.skip("mounting is not permitted here")
-        mounted.append(folder)
+        mounted.append(at)
+
+    yield mount
+    for folder in reversed(mounted):
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path, mount: Callable[..., None]) -> Callable[..., Path]:
+    """`disk(folder, "1m")`: a disk of its own, of that size, mounted there."""
+
+    def disk(folder: Path = tmp_path / "disk0", size: str = "8m") -> Path:
+        mount("-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", at=folder)
         return folder
 
-    yield disk
-    for folder in reversed(mounted):
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+    return disk
+
+
+@pytest.fixture
+def bound(mount: Callable[..., None]) -> Callable[[Path, Path], None]:
+    """`bound(folder, other)`: `other` becomes another name of the folder, which is no link."""
+
+    def bound(folder: Path, other: Path) -> None:
+        mount("--bind", folder, at=other)
+
+    return bound
 
 
 @pytest.fixture

@@ -189,3 +189,17 @@ def test_a_folder_above_the_output_that_cannot_be_made_is_refused(root: Path) ->
     (root / "file").write_text("")
     with pytest.raises(Refusal, match="Move it away"), lock(root, root / "file/public", 0, never):
         pass
+
+
+def test_a_lock_that_its_owner_removed_meanwhile_is_taken_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+
+    def take(file: int) -> None:
+        taken.append(file)
+        if len(taken) == 2:  # the first is the site's, the second the output's
+            (root / ".public.nutgraf-lock").unlink()
+
+    monkeypatch.setattr("builder.engine.lock._take", take)
+    with lock(root, root / "public", 0, never):
+        assert (root / ".public.nutgraf-lock").read_text() == f"{os.getpid()}\n"
+    assert len(taken) == 3

@@ -174,6 +174,14 @@ def test_a_build_that_changes_nothing_touches_nothing(root: Path, way: str) -> N
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+def test_nothing_is_listed_where_no_name_came_or_went(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        files = {**FILES, "index.html": b"%d" % number, f"events/{number}/index.html": b"", f"{number}/a/b": b""}
+        publish(root, files)
+    monkeypatch.setattr(os, "scandir", None)
+    assert publish(root, files).way == "unchanged"
+
+
 def test_the_bytes_of_what_did_not_change_are_not_needed(root: Path, way: str) -> None:
     publish(root, FILES)
     publish(root, {**kept(FILES), "index.html": b"1"})
@@ -224,7 +232,8 @@ def test_what_a_worker_draws_alike_is_not_written(root: Path) -> None:
     with Publication(root, root / "public") as publication:
         staged = stage_write(publication.staging, "index.html", b"new")
         publication.publish({**kept(FILES), "index.html": staged})
-    assert written(root / "public") == before
+    publish(root, {**FILES, "index.html": b"new", "feed.xml": b"new"})  # by which that tree comes to be shown
+    assert written(root / "public")["index.html"] == before["index.html"]
 
 
 def test_readers_do_not_see_what_workers_write(root: Path) -> None:
@@ -515,7 +524,9 @@ def test_what_an_output_does_not_explain_is_foreign(root: Path, path: str) -> No
         check_output(root, root / "public")
 
 
-@pytest.mark.parametrize("export", [b"", b"[]", b"{", b'{"version": 2}', b"[" * 100_000, EXPORT.replace(b"people", b"x")])
+@pytest.mark.parametrize(
+    "export", [b"", b"[]", b"{", b'{"version": 2}', b"[" * 100_000, EXPORT.replace(b"people", b"x"), EXPORT.replace(b"1", b"2")]
+)
 def test_an_export_that_is_not_ours_explains_nothing(root: Path, export: bytes) -> None:
     (root / "public/data").mkdir(parents=True)
     (root / "public/data/site.json").write_bytes(export)
@@ -661,6 +672,12 @@ def test_an_output_that_is_a_disk_itself_is_filled_file_by_file(root: Path, disk
             assert publication.publish(files).way == "in place"
             assert "file by file" in publication.remarks[0]
         assert held(root / "public") == files
+
+
+def test_what_builds_under_other_circumstances_left_is_cleared_away(root: Path) -> None:
+    (root / ".public.nutgraf/staging-1-x").mkdir(parents=True)
+    publish(root, FILES)
+    assert sorted(path.name for path in root.iterdir()) == [".nutgraf", "content", "public"]
 
 
 def test_a_full_disk_leaves_the_output_as_it_was(disk: Disk) -> None:

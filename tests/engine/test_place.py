@@ -52,6 +52,11 @@ def test_what_holds_the_true_place_of_a_linked_folder_is_refused(site: MakeSite)
     assert "lies in the site's own templates" in refused(root, root / "data/content/y")
 
 
+def test_another_name_of_the_same_folder_is_refused(root: Path, tmp_path: Path, bound: Callable[[Path, Path], None]) -> None:
+    bound(root / "content", tmp_path / "other")
+    assert "lies in the site's own content" in refused(root, tmp_path / "other/x")
+
+
 def test_the_whole_disk_is_refused(root: Path) -> None:
     assert "the whole disk" in refused(root, "/")
     assert "the whole disk" in refused(root, "/../")

@@ -213,7 +213,7 @@ def test_copies_of_one_source_are_one_publisher() -> None:
     sources = {"a": Source(publisher="one"), "copy": Source(publisher="Echo", via="a"), "of-copy": Source(publisher="Echo 2", via="copy")}
     knowledge = KNOWLEDGE._replace(source=sources.get)
     evidence = tuple(Evidence(source=source, shows="supports") for source in ("copy", "of-copy", "a"))
-    assert independent_publishers(Claim(evidence=evidence), knowledge) == ["the first"]
+    assert independent_publishers(Claim(evidence=evidence), knowledge) == ["The First"]
 
 
 def test_sources_known_through_each_other_come_to_an_end() -> None:

@@ -1,0 +1,94 @@
+// Narrows the chronology in place, by the links that lead to its parts and to profiles where no script runs.
+(() => {
+  "use strict";
+  const list = document.querySelector(".chronology");
+  if (!list || location.protocol === "file:") return; // a file's address takes no question
+  const found = document.querySelector(".found [role]");
+  const all = document.querySelector(".found a");
+  const links = Array.from(document.querySelectorAll(".choices [data-filter]"));
+  const moments = Array.from(list.querySelectorAll(".moment"));
+  const unasked = found.textContent;
+  let chosen = [];
+  const group = (link) => link.dataset.filter.split("=")[0];
+  const kinds = { "kind=claim": ".moment-claim", "kind=event": ".moment:not(.moment-claim)" };
+
+  // People, organisations and tags have the entries that link to them.
+  function fitting(link) {
+    const what = kinds[link.dataset.filter] || `.moment a[href="${link.getAttribute("href").split("#")[0]}"]`;
+    return new Set(Array.from(list.querySelectorAll(what), (each) => each.closest(".moment")));
+  }
+
+  function start(moment) {
+    const days = moment.dataset.starts.split("/");
+    return { exact: days.length < 2, first: days[0] || -Infinity, last: days.at(-1) || Infinity };
+  }
+
+  function follows(moment, id, seen = new Set()) {
+    const before = (moment.dataset.after || "").split(" ").filter((each) => each && !seen.has(each));
+    return before.includes(id) || before.some((each) => follows(document.getElementById(each), id, seen.add(each)));
+  }
+
+  // `Order.is_open`: two that stand side by side here may not in the whole.
+  function isOpen(moment, next) {
+    const [one, other] = [start(moment), start(next)];
+    const overlap = Math.max(one.first, other.first) <= Math.min(one.last, other.last);
+    return overlap && !(one.exact && other.exact) && !follows(next, moment.id);
+  }
+
+  function markOrder(shown) {
+    list.querySelectorAll(".order-open").forEach((mark) => mark.remove());
+    shown.forEach((moment, i) => {
+      if (!shown[i + 1] || !isOpen(moment, shown[i + 1])) return;
+      moment.insertAdjacentHTML("afterend", '<li class="order-open"></li>');
+      moment.nextSibling.textContent = list.dataset.orderOpen;
+    });
+  }
+
+  function hideJumps() {
+    document.querySelectorAll(".jump li").forEach((jump) => {
+      jump.hidden = !list.querySelector(`${jump.firstChild.hash} ~ ol > .moment:not([hidden])`);
+    });
+  }
+
+  function say(names, number) {
+    const words = names ? found.dataset.words.replace("{}", number).replace("{}", moments.length) + names : unasked;
+    if (found.textContent !== words) found.textContent = words; // set again, it is read out again
+    all.hidden = !names;
+  }
+
+  function show() {
+    const asked = Array.from(new URLSearchParams(location.search), (pair) => pair.join("="));
+    chosen = links.filter((link) => asked.includes(link.dataset.filter));
+    links.forEach((link) => link.removeAttribute("aria-current"));
+    chosen.forEach((link) => link.setAttribute("aria-current", "true"));
+    const sets = chosen.map(fitting);
+    moments.forEach((moment) => (moment.hidden = !sets.every((set) => set.has(moment))));
+    const shown = moments.filter((moment) => !moment.hidden);
+    list.classList.toggle("narrowed", sets.length);
+    markOrder(shown);
+    hideJumps();
+    say(chosen.map((link) => link.firstChild.data.trim()).join(", "), shown.length);
+  }
+
+  // One choice of a group at a time; made twice, it is unmade.
+  function address(link) {
+    const kept = chosen.filter((other) => link !== all && group(other) !== group(link));
+    if (link !== all && !chosen.includes(link)) kept.push(link);
+    const asked = kept.map((each) => each.dataset.filter).join("&");
+    return asked ? `?${encodeURI(asked)}` : location.pathname;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-filter]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", address(link));
+    show();
+    const choices = link.closest("details") || (link === all && document.querySelector(".choices"));
+    if (!choices) return;
+    choices.open = false;
+    choices.querySelector("a, summary").focus(); // the link has gone from sight
+  });
+  window.addEventListener("popstate", show);
+  if (location.search) show();
+})();

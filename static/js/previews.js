@@ -1,0 +1,81 @@
+// Previews of links: on pointer, focus, a resting finger.
+(() => {
+  "use strict";
+  const main = document.querySelector("main");
+  main.insertAdjacentHTML("beforeend", '<div class="preview" id="at-preview" role="tooltip" hidden></div>');
+  const box = main.lastChild;
+  const { host, pathname } = location;
+  const pages = {};
+  let at = main, shown = null, refused, timer;
+
+  // A citation, or an entry not shown there.
+  function linkAt(node) {
+    const link = node.closest("main a[href]");
+    if (!link || link.matches("[href^='#note-']")) return link;
+    const entry = /\/(people|organisations|events|claims|sources)\/.+\/$/.test(link.pathname);
+    const away = host && link.host === host && link.pathname !== pathname;
+    return entry && away && !link.closest("nav, h2, h3, h4, .claim a:not(.cite), .card") ? link : null;
+  }
+
+  async function read({ pathname: path, hash }) {
+    if (path === pathname) return document.querySelectorAll(hash + " > *");
+    pages[path] ||= fetch(path).then((page) => page.text());
+    const page = new DOMParser().parseFromString(await pages[path].catch(String), "text/html");
+    return page.querySelectorAll("main > .claim, .page-head, .facts-wide");
+  }
+
+  function hide() {
+    shown?.removeAttribute("aria-describedby");
+    shown = timer = null;
+    box.hidden = true;
+  }
+
+  async function show(link) {
+    const mine = timer;
+    let html = "";
+    for (const part of await read(link)) html += part.outerHTML;
+    if (timer !== mine || shown === link || !html) return;
+    hide();
+    box.innerHTML = html.replace(/<(\/?)(a|h1)\b/g, "<$1span");
+    box.querySelectorAll("[id]").forEach((each) => each.removeAttribute("id"));
+    box.hidden = false;
+    link.title = "";
+    link.setAttribute("aria-describedby", box.id);
+    shown = link;
+    place();
+  }
+
+  function place() {
+    const { top, bottom, left } = shown.getBoundingClientRect();
+    const above = top - box.offsetHeight - 6;
+    const y = above > 0 && bottom + box.offsetHeight + 6 > innerHeight ? above : bottom + 6;
+    box.style.top = `${scrollY + y}px`;
+    box.style.left = `${Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 24))}px`;
+  }
+
+  function settle() {
+    const stays = shown?.matches(":hover, :focus-visible") || box.matches(":hover");
+    const link = linkAt(at) || (stays && shown);
+    if (link === refused) return;
+    refused = null;
+    link ? show(link) : hide();
+  }
+
+  function look(node) {
+    at = node;
+    clearTimeout(timer);
+    timer = setTimeout(settle, 250);
+  }
+
+  const on = (names, act) => names.split(" ").forEach((name) => document.addEventListener(name, ({ target, key }) => act(target, key)));
+  on("pointerover", look);
+  on("focusin", (node) => node.matches(":focus-visible") && look(node));
+  on("focusout mouseleave", () => look(main));
+  on("pointerup pointercancel", (node) => linkAt(node) === shown || look(main));
+  on("scrollend", () => shown && place());
+  on("keydown", (node, key) => {
+    if (key !== "Escape") return;
+    refused = shown || linkAt(at);
+    hide();
+  });
+})();
