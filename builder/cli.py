@@ -129,7 +129,7 @@ def _serve(call: Call) -> int:
     from builder.commands import serve
 
     options = options_of(call)._replace(context="development")
-    serve.serve(options, call.asked.host, call.asked.port, call.asked.open)
+    serve.serve(options, call.asked.host, call.asked.port, call.asked.open, _voice(), _colour_wanted(call.environ, sys.stderr))
     return DONE
 
 
@@ -227,7 +227,7 @@ def _report(outcome: Outcome, root: Path, call: Call) -> None:
         case "github":
             text = reports.as_github(outcome.diagnostics, _folder_in_repository(root, call.environ))
         case _:
-            text = reports.as_text(outcome.diagnostics, lines, colour=_colour_wanted(call.environ))
+            text = reports.as_text(outcome.diagnostics, lines, colour=_colour_wanted(call.environ, sys.stdout))
     _write(text, sys.stdout)
 
 
@@ -273,9 +273,9 @@ def _folder_in_repository(root: Path, environ: Mapping[str, str]) -> str:
     return "" if folder == "." else folder
 
 
-def _colour_wanted(environ: Mapping[str, str]) -> bool:
+def _colour_wanted(environ: Mapping[str, str], stream: TextIO | None) -> bool:
     """Only on a terminal that can, and not against NO_COLOR (no-color.org: set and not empty)."""
-    return bool(sys.stdout and sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
+    return bool(stream and stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
 
 
 def _write(text: str, stream: TextIO | None) -> None:

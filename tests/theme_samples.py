@@ -10,6 +10,8 @@ from builder.publishing.views import (
     ArticleView,
     Assertion,
     Backlink,
+    Choice,
+    Choices,
     ChronologyView,
     Cite,
     ClaimCard,
@@ -168,6 +170,18 @@ def moment(**changes: Any) -> Moment:
 CLAIMED = moment(path="claims/visit/", anchor="claims-visit", date=VAGUE, claim=claim(), people=(), organisations=(), role="")
 QUIET = moment(anchor="events-q", weight="background", place="", summary="", people=(), organisations=(), order_open=False, role="")
 YEARS = (Year("2020", "y2020", (CLAIMED,)), Year("2021", "y2021", (moment(), QUIET)))
+TAGS = (Link("chronology/tag-visit.html", "visit"),)
+TAGGED = (
+    Year("2020", "y2020", (CLAIMED._replace(tags=TAGS, starts="737753/737759"),)),
+    Year("2021", "y2021", (moment(tags=TAGS, starts="737969", after="events-q", date=DAY._replace(sources=(AWAY,))), QUIET)),
+)
+READS = (Choice("chronology/key.html", "Short read", False, 2), Choice("chronology/", "Long read", True, 3))
+EVENTS_ALONE = (Choice("chronology/events.html", "Events", False, 2, "kind=event"),)
+FILTERS = (
+    Choices("Person", (Choice("people/amina/#at-chronology", "Amina Q.", False, 3, "person=amina"),)),
+    Choices("Tag", (Choice("chronology/tag-visit.html", "visit", False, 2, "tag=visit"),)),
+)
+ORDERS = (Choice("sources/", "By publisher", False), Choice("sources/by-date.html", "By date", True))
 KNOWN = (KnownLine("She denies it.", claim(), ()), KnownLine("It was published.", None, (CITE,)))
 ARTICLE = ListItem(Link("articles/a/", "An article", "articles"), "It explains.", DAY)
 CLAIM_ITEM = ListItem(CLAIM_LINK, "", None, card=claim())
@@ -210,9 +224,11 @@ FULL: dict[str, Any] = {
         (
             Group("A", "letter-a", (CLAIM_ITEM, *PEOPLE)),
             Group("B", "letter-b", (ListItem(FOREIGN, "", None, source=LINE), ARTICLE)),
-        ), 5,
+        ), 5, ORDERS, True,
     ),
-    "chronology": ChronologyView(head("chronology/", "chronology"), "All that is dated.", YEARS, 3),
+    "chronology": ChronologyView(
+        head("chronology/", "chronology"), "All that is dated.", TAGGED, 3, READS, EVENTS_ALONE, FILTERS
+    ),
     "corrections": CorrectionsView(head("corrections/", "corrections"), "What changed.", CORRECTIONS, "mailto:desk@example.org"),
     "search": SearchView(
         head("search/", "search"), "Everything.", (Group("A", "letter-a", (ListItem(CLAIM_LINK, "", None), CLAIM_ITEM, *PEOPLE)),)

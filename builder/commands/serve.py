@@ -8,7 +8,6 @@ but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no p
 from __future__ import annotations
 
 import signal
-import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -30,9 +29,8 @@ from builder.engine.refusal import Refusal
 PREVIEW = ".nutgraf-preview"
 
 
-def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice | None = None, colour: bool = False) -> None:
+def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice, colour: bool = False) -> None:
     """Build and serve until interrupted, which is a KeyboardInterrupt. Refusal: the port or the output is not to be had."""
-    voice = voice or Voice(_to_standard_error)
     with ExitStack() as stack:
         stack.enter_context(_interruptible())
         doors = stack.enter_context(opened(host, port))
@@ -49,11 +47,6 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
         for paths in saved:
             house.show(rebuild(paths))
-
-
-def _to_standard_error(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()
 
 
 @contextmanager

@@ -12,6 +12,8 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from html import unescape
+from typing import NamedTuple
 
 from builder.model.kinds import BY_FOLDER, KINDS
 
@@ -26,35 +28,48 @@ _FIXED = frozenset(
 _GROUPS = ("pagefind/", "share/")  # made as a whole, by names that differ from build to build
 _FINGERPRINTED = re.compile(r"(?:static|media)/.+[.-][0-9a-f]{10,}(?:\.[^/]+)?")
 _GENERATOR = re.compile(rb"""<meta\s[^>]*name=["']?generator["']?[^>]*content=["']?nutgraf\b""", re.IGNORECASE)
-_HEAD = 64 * 1024  # bytes of a page in which its generator is named
+_CANONICAL = re.compile(rb"""<link\s[^>]*rel=["']?canonical["']?[^>]*href=["']?([^"'\s>]+)""", re.IGNORECASE)
+_HEAD = 64 * 1024  # bytes of a page in which its generator and its address are named
 _EXPORT_LIMIT = 512 * 1024 * 1024  # bytes
+
+
+class _Site(NamedTuple):
+    """The site of an output, as its export tells: its address with a slash at the end, and the files of its entries."""
+
+    url: str
+    pages: frozenset[str]
 
 
 def strangers(base: str, paths: Iterable[str]) -> list[str]:
     """Those of the paths in the folder `base` that nutgraf did not make, sorted. Raises nothing: in doubt, a stranger."""
-    addresses = _addresses(base)
-    if addresses is None:
+    site = _site(base)
+    if site is None:
         return sorted(paths)
-    return sorted(path for path in paths if not _is_ours(base, path, addresses))
+    return sorted(path for path in paths if not _is_ours(base, path, site))
 
 
-def _is_ours(base: str, path: str, addresses: frozenset[str]) -> bool:
-    if path in _FIXED or path in addresses or path.startswith(_GROUPS) or _FINGERPRINTED.fullmatch(path):
+def _is_ours(base: str, path: str, site: _Site) -> bool:
+    if path in _FIXED or path in site.pages or path.startswith(_GROUPS) or _FINGERPRINTED.fullmatch(path):
         return True
-    return path.endswith(".html") and bool(_GENERATOR.search(_start(base, path, _HEAD)))
+    return path.endswith(".html") and _is_page(_start(base, path, _HEAD), path, site)
 
 
-def _addresses(base: str) -> frozenset[str] | None:
-    """The files of the pages that the export names; None where it is no export of ours."""
+def _is_page(head: bytes, path: str, site: _Site) -> bool:
+    """Whether the page names nutgraf as its maker, or itself as the page of the site that is at this place."""
+    canonical = _CANONICAL.search(head)
+    address = site.url + path.removesuffix("index.html")
+    return bool(_GENERATOR.search(head) or (canonical and unescape(canonical[1].decode("utf-8", "replace")) == address))
+
+
+def _site(base: str) -> _Site | None:
+    """The site that the export describes; None where it is no export of ours."""
     try:
         export = json.loads(_start(base, EXPORT, _EXPORT_LIMIT))
-        if export["version"] != 1 or not isinstance(export["site"], dict):
+        if export["version"] != 1 or not all(isinstance(export[name], list) for name in ("entries", "links", "chronology")):
             return None
-        lists = (export["entries"], export["links"], export["chronology"])
-        if not all(isinstance(rows, list) for rows in lists):
-            return None
-        return frozenset(f"{BY_FOLDER[row['kind']].address.format(id=row['id'])}index.html" for row in lists[0])
-    except (ValueError, TypeError, KeyError, RecursionError):
+        pages = frozenset(f"{BY_FOLDER[row['kind']].address.format(id=row['id'])}index.html" for row in export["entries"])
+        return _Site(str(export["site"].get("url", "")).rstrip("/") + "/", pages)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

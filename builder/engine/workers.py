@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 LEAST = 48  # items for which starting processes pays
 LOTS_EACH = 4  # lots for each process: large, but small enough that none waits long for the last
@@ -38,10 +44,18 @@ def in_lots(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], job
     lots = [(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     _work = (work, items)
     try:
-        with multiprocessing.get_context("fork").Pool(min(jobs, len(lots))) as pool:
+        with multiprocessing.get_context("fork").Pool(min(jobs, len(lots)), _begin) as pool:
             yield from pool.imap(_one_lot, lots)
     finally:
         _work = None
+
+
+def _begin() -> None:
+    """An interrupt is the parent's to deal with, and a worker whose parent was killed has nobody to work for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _one_lot(lot: tuple[int, int]) -> Any:

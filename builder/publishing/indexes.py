@@ -230,16 +230,15 @@ class Indexes:
     @cached_property
     def tags(self) -> dict[str, Tag]:
         """The tags of what is shown, by their words without regard to case."""
-        found: dict[str, Tag] = {}
-        names: set[str] = set()
+        keys: dict[str, list[str]] = {}
+        typed: dict[str, str] = {}
         for key in self._shown:
-            for typed in self.site.records[key].fields.tags:
-                tag = found.get(typed.casefold())
-                if tag is None:
-                    tag = found[typed.casefold()] = Tag(typed, f"chronology/tag-{_unused(slug(typed), names)}.html", [])
-                if key not in tag.keys[-1:]:  # one that bears it twice, in two spellings
-                    tag.keys.append(key)
-        return dict(sorted(found.items()))
+            for tag in dict.fromkeys(map(str.casefold, self.site.records[key].fields.tags)):
+                keys.setdefault(tag, []).append(key)
+            for tag in self.site.records[key].fields.tags:
+                typed.setdefault(tag.casefold(), tag)
+        names: set[str] = set()
+        return {tag: Tag(typed[tag], f"chronology/tag-{_unused(slug(tag), names)}.html", keys[tag]) for tag in sorted(keys)}
 
     @cached_property
     def _tags_by_path(self) -> dict[str, Tag]:

@@ -225,7 +225,7 @@ def _arrow_up(x: int, y: int) -> str:
 # --- the way of a claim, wide: three columns ----
 
 CHAIN_WIDTH = 832
-COLUMNS = ((12, 240), (308, 520), (588, 832))
+COLUMNS = ((12, 240), (308, 520), (588, 831))
 RUN = 22  # how far the line of the answers runs under everything
 
 
@@ -235,7 +235,7 @@ def _wide_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
     said, carried, answered = (
         _stacked(nodes, left, right, HEAD + BETWEEN) for nodes, (left, right) in zip((origins, carriers, answers), columns, strict=True)
     )
-    frame = Box(0, HEAD - 4, columns[0][1] + 12, said.foot + 12)
+    frame = Box(1, HEAD - 4, columns[0][1] + 12, said.foot + 12)
     foot = max(frame.bottom, carried.foot + (STEP if carriers else 0), answered.foot)
     texts = [Text(frame.left, ASCENT, "heading", (ORIGIN,)), *said.texts]
     paths = [Path(rectangle(frame), "frame"), *said.paths]
@@ -289,17 +289,17 @@ CHAIN_TALL = 340
 def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequence[Node], id: str) -> Canvas:
     """All under one another: lines at the left lead down to the carriers, and from the answers up again."""
     said = _stacked(origins, 32, CHAIN_TALL - 10, HEAD + 6)
-    frame = Box(22, HEAD - 4, CHAIN_TALL, said.foot + 10)
+    frame = Box(22, HEAD - 4, CHAIN_TALL - 1, said.foot + 10)
     paths, texts = [Path(rectangle(frame), "frame"), *said.paths], [Text(22, ASCENT, "heading", (ORIGIN,)), *said.texts]
     links, foot = [*said.links], frame.bottom
     if carriers:
-        carried = _stacked(carriers, 62, CHAIN_TALL, foot + HEAD + 20)
+        carried = _stacked(carriers, 62, CHAIN_TALL - 1, foot + HEAD + 20)
         texts.append(Text(62, foot + HEAD + 10, "heading", (f"{CARRIED}, {NO_CONFIRMATION}",)))
         lines = [line((40, foot), (40, max(carried.middles)))] + [line((40, y), (60, y)) for y in carried.middles]
         paths += [Path("".join(lines), "way"), Path("".join(_arrow_right(61, y) for y in carried.middles), "arrow")]
         links, foot = [*links, *carried.links], carried.foot
     if answers:
-        answered = _stacked(answers, 32, CHAIN_TALL, foot + HEAD + 20)
+        answered = _stacked(answers, 32, CHAIN_TALL - 1, foot + HEAD + 20)
         texts.append(Text(32, foot + HEAD + 10, "heading", (ANSWERED,)))
         if answered.middles:
             up = frame.top + 22
@@ -445,22 +445,23 @@ class Knot(NamedTuple):
 
 def _wide_ties(actors: Sequence[Actor], sides: Sides, ties: Sequence[Tie], id: str) -> Canvas:
     """People on the left, organisations on the right, lines between them, and bows outside between two of one side."""
-    rows = max(len(side) for side in sides)
+    names = {i: wrapped(actors[i].title, 190) for side in sides for i in side}
+    height = max(map(len, sides)) * max(TIE_STEP, STEP * max(map(len, names.values())) + 8)
     knots: dict[int, Knot] = {}
     links, paths = [], []
     for side, inner, way in ((sides[0], 290, -1), (sides[1], 530, 1)):
-        names = [wrapped(actors[i].title, 190) for i in side]
-        outer = inner + way * (max(map(widest, names), default=0) + 2 * PAD)
-        for n, (i, lines) in enumerate(zip(side, names, strict=True)):
-            y = HEAD + (2 * n + 1) * rows * TIE_STEP // (2 * len(side))
+        outer = inner + way * (max((widest(names[i]) for i in side), default=0) + 2 * PAD)
+        for n, i in enumerate(side):
+            lines, y = names[i], HEAD + (2 * n + 1) * height // (2 * len(side))
             knots[i] = Knot(inner - way * PAD, outer, y)
             text = Text(inner, y + 5 - (len(lines) - 1) * STEP // 2, "words", lines, "end" if way < 0 else "start")
             links.append(Linked(actors[i].path, actors[i].title, "", (), (text,)))
             if any(_is_bow(tie, sides) for tie in ties if i in (tie.one, tie.other)):
                 paths.append(Path(line((inner + way * (widest(lines) + PAD), y), (outer, y)), "leader"))
     paths += [_tie_path(tie, _wide_tie(knots[tie.one], knots[tie.other], _is_bow(tie, sides))) for tie in reversed(ties)]
-    texts = [Text(290, ASCENT, "heading", (PEOPLE,), "end"), Text(530, ASCENT, "heading", (ORGANISATIONS,))]
-    return canvas(id, "wide", TIE_WIDTH, HEAD + rows * TIE_STEP, paths, texts, links)
+    texts = [Text(290, ASCENT, "heading", (PEOPLE,), "end")] if sides[0] else []
+    texts += [Text(530, ASCENT, "heading", (ORGANISATIONS,))] if sides[1] else []
+    return canvas(id, "wide", TIE_WIDTH, HEAD + height, paths, texts, links)
 
 
 def _is_bow(tie: Tie, sides: Sides) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from types import CodeType
+from typing import Any, ClassVar, NamedTuple
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from builder.model.records import Body, Hole
@@ -44,14 +46,34 @@ class Look(NamedTuple):
     base_path: str  # the path that the site lives under, with slashes at both ends: for 404.html, served anywhere
 
 
+class Compiled(jinja2.BytecodeCache):
+    """Compiled templates by source, for as long as the program runs: each depth of address has an environment of its own,
+    and the server makes new ones with every build, but the code of a template is the same in all of them."""
+
+    _codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
+    _most: ClassVar[int] = 500  # some ten versions of a theme
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, where it was compiled before."""
+        code = self._codes.get((bucket.key, bucket.checksum))
+        if code is not None:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if len(self._codes) >= self._most:
+            self._codes.clear()
+        if bucket.code is not None:
+            self._codes[(bucket.key, bucket.checksum)] = bucket.code
+
+
 class Renderer:
     """Draws pages. One environment for each depth of address, so that macros know their way to the root without being
     handed a context."""
 
-    def __init__(self, look: Look, bodies: Callable[[str], Body], bytecode: jinja2.BytecodeCache | None = None) -> None:
+    def __init__(self, look: Look, bodies: Callable[[str], Body]) -> None:
         self._look = look
         self._bodies = bodies
-        self._bytecode = bytecode
         self._environments: dict[str, jinja2.Environment] = {}
 
     def page(self, path: str, template: str, view: Any) -> str:
@@ -86,7 +108,7 @@ class Renderer:
         look = self._look
         environment = jinja2.Environment(
             loader=jinja2.DictLoader(look.templates), autoescape=True, undefined=jinja2.StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=self._bytecode,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
         )  # fmt: skip
 
         def href(path: str) -> str:

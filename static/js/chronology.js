@@ -1,8 +1,8 @@
-// Narrows the chronology in place, by the links that lead to its parts and to profiles where no script runs.
+// Narrows the chronology in place, by the links that lead to its parts where no script runs.
 (() => {
   "use strict";
   const list = document.querySelector(".chronology");
-  if (!list || location.protocol === "file:") return; // a file's address takes no question
+  if (!list || location.protocol === "file:") return; // has no query
   const found = document.querySelector(".found [role]");
   const all = document.querySelector(".found a");
   const links = Array.from(document.querySelectorAll(".choices [data-filter]"));
@@ -10,17 +10,16 @@
   const unasked = found.textContent;
   let chosen = [];
   const group = (link) => link.dataset.filter.split("=")[0];
-  const kinds = { "kind=claim": ".moment-claim", "kind=event": ".moment:not(.moment-claim)" };
+  const kinds = { "kind=claim": ".moment-claim", "kind=event": ":not(.moment-claim)" };
 
-  // People, organisations and tags have the entries that link to them.
-  function fitting(link) {
-    const what = kinds[link.dataset.filter] || `.moment a[href="${link.getAttribute("href").split("#")[0]}"]`;
-    return new Set(Array.from(list.querySelectorAll(what), (each) => each.closest(".moment")));
+  // People and tags have the entries that link to them.
+  function has(link) {
+    return kinds[link.dataset.filter] || `:has(a[href="${link.getAttribute("href").split("#")[0]}"])`;
   }
 
   function start(moment) {
-    const days = moment.dataset.starts.split("/");
-    return { exact: days.length < 2, first: days[0] || -Infinity, last: days.at(-1) || Infinity };
+    const [first, last = first] = moment.dataset.starts.split("/");
+    return { first: first || -Infinity, last: last || Infinity, exact: !moment.dataset.starts.includes("/") };
   }
 
   function follows(moment, id, seen = new Set()) {
@@ -28,9 +27,10 @@
     return before.includes(id) || before.some((each) => follows(document.getElementById(each), id, seen.add(each)));
   }
 
-  // `Order.is_open`: two that stand side by side here may not in the whole.
+  // As `Order.is_open`; neighbours here may be none in the whole.
   function isOpen(moment, next) {
-    const [one, other] = [start(moment), start(next)];
+    const one = start(moment);
+    const other = start(next);
     const overlap = Math.max(one.first, other.first) <= Math.min(one.last, other.last);
     return overlap && !(one.exact && other.exact) && !follows(next, moment.id);
   }
@@ -52,7 +52,7 @@
 
   function say(names, number) {
     const words = names ? found.dataset.words.replace("{}", number).replace("{}", moments.length) + names : unasked;
-    if (found.textContent !== words) found.textContent = words; // set again, it is read out again
+    if (found.textContent !== words) found.textContent = words; // else it is read out again
     all.hidden = !names;
   }
 
@@ -61,10 +61,10 @@
     chosen = links.filter((link) => asked.includes(link.dataset.filter));
     links.forEach((link) => link.removeAttribute("aria-current"));
     chosen.forEach((link) => link.setAttribute("aria-current", "true"));
-    const sets = chosen.map(fitting);
-    moments.forEach((moment) => (moment.hidden = !sets.every((set) => set.has(moment))));
+    const wanted = chosen.map(has);
+    moments.forEach((moment) => (moment.hidden = !wanted.every((each) => moment.matches(each))));
     const shown = moments.filter((moment) => !moment.hidden);
-    list.classList.toggle("narrowed", sets.length);
+    list.classList.toggle("narrowed", chosen.length > 0);
     markOrder(shown);
     hideJumps();
     say(chosen.map((link) => link.firstChild.data.trim()).join(", "), shown.length);
@@ -87,7 +87,7 @@
     const choices = link.closest("details") || (link === all && document.querySelector(".choices"));
     if (!choices) return;
     choices.open = false;
-    choices.querySelector("a, summary").focus(); // the link has gone from sight
+    choices.querySelector("a, summary").focus();
   });
   window.addEventListener("popstate", show);
   if (location.search) show();
