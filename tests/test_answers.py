@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.answers import allegations, unanswered
 
 THEME = Path(__file__).parent.parent / "templates"

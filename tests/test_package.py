@@ -15,9 +15,7 @@ WHEELS = Path(sys.prefix, "wheels")  # kept by `make`, so that this works withou
 
 
 def call(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None) -> None:
-    done = subprocess.run(
-        [*map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=600
-    )
+    done = subprocess.run([*map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, f"{arguments[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
 
 
@@ -57,11 +55,7 @@ def files_below(folder: Path) -> set[str]:
 def test_wheel_holds_the_package_and_the_theme_and_nothing_else(wheel: Path) -> None:
     there = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
     package = {f"builder/{path}" for path in files_below(ROOT / "builder")}
-    theme = {
-        f"builder/theme/{part}/{path}"
-        for part in ("templates", "static")
-        for path in files_below(ROOT / part)
-    }
+    theme = {f"builder/theme/{part}/{path}" for part in ("templates", "static") for path in files_below(ROOT / part)}
     assert there == package | theme
 
 

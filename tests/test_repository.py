@@ -15,12 +15,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 # The brackets keep this file from being its own first finding. A path in a web address is not a machine's.
-MACHINE_PATH = re.compile(
-    r"(?<![\w.:/~*-])/(?:[w]ork|[r]oot|[h]ome/[a-z]\w*|[U]sers/\w+)/\w|\b[A-Z]:\\[U]sers\\"
-)
-REGISTRY = re.compile(
-    r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|deb[.]debian[.]org|--(extra-)?index-[u]rl"
-)
+MACHINE_PATH = re.compile(r"(?<![\w.:/~*-])/(?:[w]ork|[r]oot|[h]ome/[a-z]\w*|[U]sers/\w+)/\w|\b[A-Z]:\\[U]sers\\")
+REGISTRY = re.compile(r"pypi[.]org|pythonhosted[.]org|registry[.]npmjs|deb[.]debian[.]org|--(extra-)?index-[u]rl")
 SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE [K]EY-----")
 
 # What is made, what belongs to one person's machine, and what a registry has: that is installed, not copied.
@@ -53,17 +49,11 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
         content = (ROOT / name).read_bytes()
         if b"\0" not in content[:8000]:
             lines = content.decode("utf-8", "replace").splitlines()
-            found += [
-                f"{name}:{number}: {line.strip()[:160]}"
-                for number, line in enumerate(lines, 1)
-                if pattern.search(line)
-            ]
+            found += [f"{name}:{number}: {line.strip()[:160]}" for number, line in enumerate(lines, 1) if pattern.search(line)]
     return found
 
 
-@pytest.mark.parametrize(
-    "pattern", [MACHINE_PATH, REGISTRY, SECRET], ids=["machine path", "registry", "secret"]
-)
+@pytest.mark.parametrize("pattern", [MACHINE_PATH, REGISTRY, SECRET], ids=["machine path", "registry", "secret"])
 def test_no_file_names_a(pattern: re.Pattern[str]) -> None:
     assert lines_with(pattern) == []
 

@@ -157,7 +157,7 @@ class Shelf:
         return str(json.loads(self._gathered.documents[path].bodies).get(key, ""))
 
 
-class LostMemory(Exception):
+class LostMemory(Exception):  # noqa: N818 - no fault of the program, and dealt with
     """Something that was remembered is no longer there, damaged behind our back: the build begins anew from the files."""
 
 

@@ -64,7 +64,7 @@ class Entries:
         beside = self._articles.get(record.key, Neighbours())
         return ArticleView(
             head=self.heads.entry(record, "pages/article.html", (fields.published, fields.updated)),
-            summary=parts.summary(record), authors=fields.authors, 
+            summary=parts.summary(record), authors=fields.authors,
             known=known, not_known=fields.not_known, contents=contents(parts, record), image=parts.image(record), prose=prose,
             previous=parts.link(beside.previous) if beside.previous else None,
             next=parts.link(beside.next) if beside.next else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words
@@ -316,7 +317,7 @@ class Parts:
     def years(self, keys: Sequence[str], notes: Notes, roles: Mapping[str, str] | None = None) -> tuple[Year, ...]:
         """A chronology of these keys (in the order shown), year by year."""
         order = self.site.order
-        following = dict(zip(keys, keys[1:], strict=False))
+        following = dict(pairwise(keys))
         moments = [
             self.moment(key, key in following and order.is_open(key, following[key]), notes, (roles or {}).get(key, "")) for key in keys
         ]

@@ -294,10 +294,11 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
     links, foot = [*said.links], frame.bottom
     if carriers:
         carried = _stacked(carriers, 62, CHAIN_TALL - 1, foot + HEAD + 20)
-        texts.append(Text(62, foot + HEAD + 10, "heading", (f"{CARRIED}, {NO_CONFIRMATION}",)))
+        texts.append(Text(62, foot + HEAD + 10, "heading", (CARRIED,)))
+        texts.append(Text(62, carried.foot + STEP, "gap", (NO_CONFIRMATION,)))
         lines = [line((40, foot), (40, max(carried.middles)))] + [line((40, y), (60, y)) for y in carried.middles]
         paths += [Path("".join(lines), "way"), Path("".join(_arrow_right(61, y) for y in carried.middles), "arrow")]
-        links, foot = [*links, *carried.links], carried.foot
+        links, foot = [*links, *carried.links], carried.foot + STEP
     if answers:
         answered = _stacked(answers, 32, CHAIN_TALL - 1, foot + HEAD + 20)
         texts.append(Text(32, foot + HEAD + 10, "heading", (ANSWERED,)))

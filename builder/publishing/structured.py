@@ -12,7 +12,6 @@ from builder.model.records import Record
 from builder.publishing.parts import Parts
 from builder.publishing.views import Head
 
-
 ISO_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")  # no EDTF season: `2021-37` is no month
 
 
@@ -76,7 +75,9 @@ def _article(record: Record, fields: Article, head: Head, parts: Parts, base: st
         "author": [{"@type": "Organization", "name": name} for name in fields.authors],
         "publisher": {"@type": "Organization", "name": publisher.name, "url": publisher.url} if publisher else None,
         "mentions": [_reference(key, parts, base) for key in linked if key.split("/")[0] in ("people", "organisations")],
-        "citation": [{"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)} for key in linked if key.startswith("sources/")],
+        "citation": [
+            {"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)} for key in linked if key.startswith("sources/")
+        ],
         "correction": [
             {"@type": "CorrectionComment", "text": f"{line.was} → {line.now}", "datePublished": line.date.datetime}
             for line in parts.corrections(record)

@@ -249,10 +249,6 @@ def axe() -> Callable[..., list[str]]:
                 "resultTypes": ["violations"],
             },
         )
-        return [
-            f"{each['id']}: {each['help']}: {node['html'][:200]}"
-            for each in found["violations"]
-            for node in each["nodes"]
-        ]
+        return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in found["violations"] for node in each["nodes"]]
 
     return axe

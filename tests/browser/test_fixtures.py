@@ -51,9 +51,7 @@ def test_server_answers_404_with_the_page_for_it(folder: Path, serve: Callable[.
         assert (answer.code, "Not found" in answer.read().decode()) == (404, True)
 
 
-def test_server_puts_a_site_under_a_path(
-    folder: Path, serve: Callable[..., str], open_page: Callable[..., Page]
-) -> None:
+def test_server_puts_a_site_under_a_path(folder: Path, serve: Callable[..., str], open_page: Callable[..., Page]) -> None:
     address = serve(folder, under="/news/")
     assert address.endswith("/news/")
     assert open_page(address).locator("h1").get_attribute("data-ran") == "yes"

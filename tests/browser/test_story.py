@@ -39,7 +39,7 @@ def test_every_page_reads_without_scripts(story_url: str, open_page: Callable[..
     assert set(without.splitlines()) <= set(with_scripts.splitlines())
 
 
-def test_from_the_home_page_it_is_two_clicks_to_who_said_it_the_denial_and_its_source(story_url: str, open_page: Callable[..., Page]) -> None:
+def test_two_clicks_lead_to_who_said_it_the_denial_and_its_source(story_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(story_url, javascript=False)
     page.locator(f"a[href$='{CLAIM}']").first.click()
     claim = page.locator("main")

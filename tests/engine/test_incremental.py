@@ -26,7 +26,10 @@ CLAIM = (
     "---\nsays: Something {word} was claimed.\nabout: [{person}]\nallegation: yes\ndate: {date}\nchecked: 2026-01-01\n"
     "asserted_by: [{{who: {person}, source: {source}}}]\nresponses: [{{who: {person}, stance: {stance}}}]\n---\nMore on {word}.\n"
 )
-ARTICLE = "---\ntitle: Article {word}\nsummary: About {word}.\npublished: {date}\norder: {order}\n---\n## Part\n\n![[{link}]]\n\nText {word} [@{source}].\n"
+ARTICLE = (
+    "---\ntitle: Article {word}\nsummary: About {word}.\npublished: {date}\norder: {order}\n---\n"
+    "## Part\n\n![[{link}]]\n\nText {word} [@{source}].\n"
+)
 TEMPLATES = {"people": PERSON, "events": EVENT, "claims": CLAIM, "articles": ARTICLE, "sources": SOURCE}
 
 kinds = st.sampled_from(sorted(TEMPLATES))
