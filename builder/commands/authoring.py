@@ -131,7 +131,7 @@ def _example(spec: Spec) -> str:
         case ByLanguage() | Links():
             return "{}"
         case YesNo(unset=unset):
-            return "yes" if unset else "no"
+            return "no" if unset is False else "yes"  # what holds when it is left out
         case _:
             return ""
 

@@ -15,7 +15,7 @@ from builder.engine.disk import FileStat, Scan
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.records import Body, Document, Places, Record
-from builder.reading.documents import Context, id_of, kind_of, misplaced, read
+from builder.reading.documents import Context, id_of, kind_of, misplaced, read, where_meant
 
 
 class Light(NamedTuple):
@@ -87,9 +87,9 @@ def gather(root: Path, found: Scan, scanned_ns: int, cache: Cache, context: Cont
     documents = {
         stat.path: fresh[stat.path].remembered if stat.path in fresh else remembered[stat.path] for stat in content if stat.path in files
     }
-    unreadable = tuple(id_of(diagnostic.file) for diagnostic in failed)
-    lost = (misplaced(stat.path) for stat in found.files)
-    faults = (*found.diagnostics, *failed, *(each for each in lost if each))
+    lost = [each for each in (misplaced(stat.path) for stat in found.files) if each]
+    unreadable = (*(id_of(each.file) for each in failed), *(id_of(where_meant(each.file)) for each in lost))
+    faults = (*found.diagnostics, *failed, *lost)
     return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned_ns)
 
 

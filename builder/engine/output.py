@@ -41,7 +41,6 @@ from builder.engine.tree import (
     nothing,
     pass_tick,
     row_of,
-    spread,
     stage_write,
     survey,
 )
@@ -134,9 +133,9 @@ def _strange(label: str, foreign: list[str]) -> str:
 
 
 @contextmanager
-def building(root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT) -> Iterator[Publication]:
+def building(root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True) -> Iterator[Publication]:
     """A publication that no other build disturbs: `lock` and `Publication` in one. `say` is told if it has to wait."""
-    with lock(root, output, wait_seconds, say), Publication(root, output) as publication:
+    with lock(root, output, wait_seconds, say), Publication(root, output, twin) as publication:
         yield publication
 
 
@@ -146,9 +145,14 @@ class Publication:
     Use it as a context, inside of `lock`. Leaving it without `publish` leaves the output as it was. Raises Refusal on
     entering where the output cannot be one, and on any trouble with the disk; the output is then as it was (or, where
     it can only be replaced file by file, partly so, and the next build mends it).
+
+    The first build of an output also makes its twin, which takes about as long as writing the site did, and makes every
+    later build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
+    should one come, it makes it.
     """
 
-    def __init__(self, root: Path, output: Path) -> None:
+    def __init__(self, root: Path, output: Path, twin: bool = True) -> None:
+        self._twin = twin
         self._place = locate(root, output)
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
@@ -316,7 +320,7 @@ class Publication:
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
-        self._new.update(spread(list(given), lambda path: stage_write(staging, path, given[path])))
+        self._new.update({path: stage_write(staging, path, data) for path, data in given.items()})
         self._touch([*rows, *given])
 
     def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:
@@ -371,7 +375,7 @@ class Publication:
         with suppress(OSError):
             for path in self._shown.dots:
                 dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}")
-        if way == "moved" and self._memory.folder:
+        if way == "moved" and self._memory.folder and self._twin:
             try:
                 self._make_twin(workshop.staging)
             except OSError:

@@ -211,7 +211,7 @@ def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic,
     if isinstance(text, Diagnostic):
         return Settings(), (text,), True
     read = read_settings(SETTINGS, text)
-    return read.settings or Settings(), read.diagnostics, read.settings is None
+    return read.settings or read.partial, read.diagnostics, read.settings is None
 
 
 def _link(options: Options, read: Read, cache: Cache, voice: Voice) -> Linked:

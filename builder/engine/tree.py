@@ -14,8 +14,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -28,10 +27,9 @@ PASSING = ".nutgraf-"
 FILLING = f"{PASSING}filling"  # is there while an output is filled file by file
 
 _VERSION = 1
+_OLD = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1024 * 1024  # bytes
-_THREADS = 4  # making folders and files waits for the disk's journal, which more threads than this do not shorten
-_FEW = 200  # so many files are written sooner than threads are made
 _AMPLE = 4  # times the room that copies would take
 _SHARED = ("media/", "static/")  # names with a fingerprint
 
@@ -327,13 +325,17 @@ def copy(source: str, base: str, path: str, row: Row) -> Row:
 
     `row` is that of the source. If it changed since, the copy's fingerprint is not known.
     """
-    with _new_file(base, path) as file, open(source, "rb", buffering=0) as given:
-        while piece := given.read(_PIECE):
-            _write(file, piece)
-        status = os.fstat(given.fileno())
-        os.utime(f"{base}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
-        fingerprint = row.digest if row_of(row.digest, status) == row else ""
-        return row_of(fingerprint, os.fstat(file))
+    given = os.open(source, _OLD)
+    try:
+        with _new_file(base, path) as file:
+            while piece := os.read(given, min(row.size + 1, _PIECE)):
+                _write(file, piece)
+            status = os.fstat(given)
+            os.utime(file if os.utime in os.supports_fd else f"{base}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
+            fingerprint = row.digest if row_of(row.digest, status) == row else ""
+            return row_of(fingerprint, os.fstat(file))
+    finally:
+        os.close(given)
 
 
 def link(source: str, base: str, path: str, row: Row) -> Row:
@@ -355,25 +357,9 @@ def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Ro
     twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
     they are the large ones, and known by their name whatever happens to them.
     """
-    pages = [path for path in rows if not path.startswith(_SHARED)]
-    ample = shutil.disk_usage(target).free > _AMPLE * sum(rows[path].size for path in pages)
-    copied = set(pages) if ample else set()
-
-    def bring(path: str) -> Row:
-        return (copy if path in copied else link)(f"{source}/{path}", target, path, rows[path])
-
-    return spread(list(rows), bring)
-
-
-def spread(paths: list[str], work: Callable[[str], Row]) -> dict[str, Row]:
-    """Do this for all paths, in threads where they are many; give what came of each."""
-
-    def work_off(some: list[str]) -> list[Row]:
-        return [work(path) for path in some]
-
-    if len(paths) < _FEW:
-        return dict(zip(paths, work_off(paths), strict=True))
-    shares = [paths[first::_THREADS] for first in range(_THREADS)]
-    with ThreadPoolExecutor(_THREADS) as threads:
-        done = zip(shares, threads.map(work_off, shares), strict=True)
-        return {path: row for share, rows in done for path, row in zip(share, rows, strict=True)}
+    ample = shutil.disk_usage(target).free > _AMPLE * sum(row.size for row in rows.values())
+    brought = {}
+    for path, row in rows.items():
+        bring = copy if ample and not path.startswith(_SHARED) else link
+        brought[path] = bring(f"{source}/{path}", target, path, row)
+    return brought

@@ -99,7 +99,9 @@ def unsourced(site: Site, today: datetime.date) -> Iterator[Remark]:
 
 
 def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
-    """A source that nothing rests on."""
+    """A source that nothing rests on. Unknown as long as there are entries that cannot be read."""
+    if site.is_partial:
+        return
     for key in site.of("sources"):
         if not any(link.source != key for link in site.links_in.get(key, ())):
             yield Remark(key, "", "source-unused", "nothing rests on this source", "cite it, or delete it")
@@ -121,6 +123,8 @@ def unarchived(site: Site, today: datetime.date) -> Iterator[Remark]:
 
 def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
     """An entry that nothing links to. Sources have a word of their own (`source-unused`)."""
+    if site.is_partial:
+        return
     for key, record in site.records.items():
         if record.kind in ("articles", "pages", "sources"):
             continue

@@ -27,7 +27,7 @@ class Knowledge(NamedTuple):
 
     source: Callable[[str], Source | None]
     name: Callable[[str], str]  # of a person or organisation, by the id a claim names it with
-    organisation_name: Mapping[str, str]  # organisations' names by id
+    organisation_name: Mapping[str, str]  # organisations' names by whatever they may be called, folded: id, name, other spelling
 
 
 def status_of(claim: Claim, knowledge: Knowledge) -> Status:
@@ -101,11 +101,12 @@ def _own_publisher(source: str, knowledge: Knowledge) -> str:
 
 def _same(publisher: str, knowledge: Knowledge) -> str:
     """An organisation's id and its name are one publisher."""
-    return _name(publisher, knowledge).casefold().strip()
+    return _name(publisher, knowledge).casefold().strip().rstrip(".")
 
 
 def _name(publisher: str, knowledge: Knowledge) -> str:
-    return knowledge.organisation_name.get(publisher.removeprefix("organisations/"), publisher)
+    bare = publisher.removeprefix("organisations/").strip().rstrip(".")
+    return knowledge.organisation_name.get(bare.casefold(), publisher)
 
 
 def _name_of_publisher(source: str, knowledge: Knowledge) -> str:

@@ -31,6 +31,9 @@ class Target(NamedTuple):
 NOWHERE = Target()
 
 
+NAMING = frozenset(("name", "title", "says", "also", "names"))  # fields whose words a wikilink may use
+
+
 class Index:
     """All that a reference can lead to. Built once per build, read-only afterwards."""
 
@@ -45,6 +48,8 @@ class Index:
         self.media = media
         self.static = static
         self.unreadable = frozenset(pair for pair in unreadable if "/".join(pair) not in records)
+        # An entry that cannot be read, or whose names are in error, may bear any name.
+        self._names_unknown = bool(self.unreadable) or any(record.broken & NAMING for record in records.values())
         self.by_id: dict[str, list[str]] = {}
         self.by_name: dict[str, list[str]] = {}
         self.by_path: dict[str, str] = {}
@@ -122,7 +127,7 @@ class Index:
             hint = f"did you mean {' or '.join(f'`{each}`' for each in best)}?"
         else:
             folder = kinds[0] if kinds else "people"
-            id = "-".join(_words(typed)) or "its-id"
+            id = typed if ID.fullmatch(typed) else "-".join(_words(typed)) or "its-id"
             hint = f"write its file, content/{folder}/{id}.md, or correct the id"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
@@ -161,7 +166,7 @@ class Index:
             return Target(keys[0])
         if keys:
             return _ambiguous(typed, keys)
-        if self._is_unreadable(typed, ()):
+        if self._is_unreadable(typed, ()) or (self._names_unknown and not ID.fullmatch(bare)):
             return NOWHERE
         best = nearest(typed, [*self.by_id, *self.by_name], most=3, cutoff=0.65)
         if best:

@@ -41,13 +41,15 @@ class Site:
         records: Mapping[str, Record],
         drafts: Mapping[str, Record],
         targets: Mapping[str, tuple[Target, ...]],
+        is_partial: bool = False,
     ) -> None:
         self.settings = settings
         self.records = records
         self.drafts = drafts
         self.targets = targets
+        self.is_partial = is_partial  # some entries cannot be read, so that who links to what is not wholly known
         self.hidden = frozenset(
-            key for key, record in records.items() if isinstance(record.fields, Person) and not record.fields.public_figure
+            key for key, record in (*records.items(), *drafts.items()) if isinstance(record.fields, Person) and not record.fields.public_figure
         )
         self.links_out: dict[str, list[Link]] = {}
         self.links_in: dict[str, list[Link]] = {}
@@ -120,14 +122,17 @@ class Site:
 
     def _knowledge(self) -> Knowledge:
         sources = self.of("sources")
-        names = {record.id: record.fields.name for record in self.of("organisations").values()}
+        names: dict[str, str] = {}
+        for record in self.of("organisations").values():
+            for name in (record.id, *names_of(record)):
+                names.setdefault(name.casefold(), record.fields.name)
         return Knowledge(lambda id: _source(sources.get(f"sources/{id}")), self._actor_name, names)
 
     def _actor_name(self, id: str) -> str:
         key = self.actor(id)
-        if not key or key in self.hidden:
-            return "a private person" if key else id
-        return self.title(key)
+        if not key:
+            return id if not any(f"{kind}/{id}" in self.drafts for kind in ("people", "organisations")) else "one not yet published"
+        return "a private person" if key in self.hidden else self.title(key)
 
 
 def _source(record: Record | None) -> Source | None:
@@ -178,7 +183,7 @@ def link(
                 remarks[_to_draft(key, reference, target)] = None
     shared = {record.id for record in records.values() if {f"people/{record.id}", f"organisations/{record.id}"} <= records.keys()}
     shown = {key: _told_apart(record, targets[key], shared) for key, record in records.items() if key not in hidden}
-    site = Site(settings, shown, hidden, targets)
+    site = Site(settings, shown, hidden, targets, bool(index.unreadable))
     return site, (*remarks, *site.order.remarks)
 
 

@@ -239,11 +239,17 @@ def contents(parts: Parts, record: Record) -> tuple[Contents, ...]:
 
 def span_words(role: kinds.Role) -> str:
     """An office's dates in words."""
-    if role.from_ and role.to:
-        return f"from {role.from_.words} to {role.to.words}"
-    if role.from_:
-        return f"from {role.from_.words}"
-    return f"until {role.to.words}" if role.to else ""
+    start, end = role.from_.words if role.from_ else "", role.to.words if role.to else ""
+    begins = start if _leads(start) or not start else f"from {start}"
+    ends = end if _leads(end) or not end else f"until {end}"
+    if begins == start or ends == end:  # one of them has words of its own, or is not there
+        return ", ".join(filter(None, (begins, ends)))
+    return f"from {start} to {end}"
+
+
+def _leads(words: str) -> bool:
+    """Whether a date brings its own word for from or until: `since 2019`, `by June 2021`."""
+    return words.split(" ")[0] in ("since", "after", "before", "by", "between", "until", "sometime", "from")
 
 
 def _facts(fields: object) -> tuple[tuple[str, str], ...]:

@@ -51,6 +51,7 @@ ROLE = {
 }  # fmt: skip
 
 PRIVATE = "a private person"
+UNPUBLISHED = "an unpublished {}"
 
 # Names of languages that a newsroom meets; any other is shown by its code. Directions follow the script (Unicode
 # CLDR's list of right-to-left languages).

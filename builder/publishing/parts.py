@@ -83,7 +83,7 @@ class Parts:
             return Link("", labels.PRIVATE, kind)
         record = self.site.records.get(key)
         if record is None:
-            return Link("", self.site.title(key), kind)
+            return Link("", labels.UNPUBLISHED.format(labels.KIND[kind].lower()), kind)
         lang, dir = self._title_language(record.fields)
         return Link(path_of(record), self.site.title(key), kind, lang, dir, self.answer_note(key))
 
@@ -370,7 +370,7 @@ class Parts:
             return Fill(hole.form, picture=self._picture(targets[0], references[0].label, hole.title, ""))
         if hole.form == "card":
             card = self.card(targets[0].key, notes) if targets[0].key else None
-            return Fill("card", card=card) if card else self._text(targets[0], references[0], "")
+            return Fill("card", card=card) if card else self._text(targets[0], references[0], hole.html)
         return self._inline(targets[0], references[0], hole)
 
     def _inline(self, target: Target, reference: Reference, hole: Hole) -> Fill:
@@ -380,6 +380,8 @@ class Parts:
         link = self.link(target.key) if target.key else None
         if link is None or not link.path:
             return self._text(target, reference, hole.html)
+        if not hole.html and not link.note and is_spelled(reference.target, target.key):
+            link = link._replace(title=reference.target)
         if reference.anchor:
             link = link._replace(path=f"{link.path}{_anchor(reference)}")
         if link.note and not hole.html:
@@ -387,7 +389,8 @@ class Parts:
         return Fill("link", hole.html, link._replace(note="") if link.note else link)
 
     def _text(self, target: Target, reference: Reference, html: str) -> Fill:
-        """What stands where there is no page to link to: the label, or the title of a draft, or "a private person"."""
+        """What stands where there is no page to link to: the label, or "a private person", or "an unpublished claim": what a
+        draft says or is called is not published either."""
         title = self.link(target.key).title if target.key else reference.label or reference.target
         return Fill("plain", html, Link("", title))
 
@@ -429,6 +432,11 @@ class Parts:
     def _words(self, key: str) -> str:
         link = self.link(key)
         return f"{link.title} ({link.note})" if link.note else link.title
+
+
+def is_spelled(typed: str, key: str) -> bool:
+    """Whether a wikilink names its entry by a name or spelling, which then stands in the sentence as it was typed."""
+    return "/" not in typed and typed != key.split("/", 1)[1]
 
 
 def _has_words(reference: Reference) -> bool:

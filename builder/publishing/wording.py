@@ -15,6 +15,7 @@ class Wording:
 
     # Punctuation between parts of a line
     list_comma: str
+    list_semicolon: str  # between those who may have a comma of their own: "Ann, the host; Bob"
     colon: str
 
     # The frame of a page
@@ -157,6 +158,7 @@ def _counted(one: str, many: str) -> Callable[[int], str]:
 
 W = Wording(
     list_comma=", ",
+    list_semicolon="; ",
     colon=": ",
     skip="Skip to the text",
     dark="Dark",

@@ -18,7 +18,7 @@ from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
-from builder.reading.frontmatter import FieldReader, Fields, compose
+from builder.reading.frontmatter import LANGUAGE, FieldReader, Fields, compose
 from builder.reading.privacy import private_details
 from builder.reading.sources import CONTROLS, Source
 
@@ -55,6 +55,7 @@ class Site(NamedTuple):
     settings: Settings | None
     diagnostics: tuple[Diagnostic, ...]
     places: dict[str, Place]
+    partial: Settings = Settings()  # as far as they could be read: how the content is read does not wait for their mending
 
 
 def read_settings(file: str, text: str) -> Site:
@@ -69,16 +70,20 @@ def read_settings(file: str, text: str) -> Site:
         reader.say(root, "wrong-type", "the settings must be a mapping of names to values", "write `title: …` on a line of its own")
         return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
     fields = reader.read_fields(Settings, root, "", Place(1, 1), "the settings")
+    _check_settings(reader, fields.value)
     found = (*loaded.diagnostics, *reader.diagnostics)
-    if fields.value.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", fields.value.language):
-        place = reader.places["language"]
-        found += (
-            source.diagnostic(
-                place, "invalid-value", f"`{fields.value.language}` is no language code", "write for instance `language: en`"
-            ),
-        )
     broken = any(each.severity == "error" for each in found)
-    return Site(None if broken else fields.value, found, reader.places)
+    return Site(None if broken else fields.value, found, reader.places, fields.value)
+
+
+def _check_settings(reader: FieldReader, settings: Settings) -> None:
+    """What the settings need beyond the shape of their fields."""
+    if settings.language and not LANGUAGE.fullmatch(settings.language):
+        message = f"`{settings.language}` is no language code"
+        reader.say(reader.places["language"], "invalid-value", message, "write for instance `language: en`")
+    if "?" in settings.url or "#" in settings.url:
+        message = f"`{settings.url}` has a ? or #; the address of a site has neither"
+        reader.say(reader.places["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
 
 
 def _no_fields() -> yaml.MappingNode:
@@ -110,21 +115,31 @@ def id_of(path: str) -> tuple[str, str]:
     return kind.folder, "*" if collected else path.rsplit("/", 1)[-1].removesuffix(".md")
 
 
-def misplaced(path: str) -> Diagnostic | None:
-    """A word for a file that looks like content but lies where nothing is looked for (`content/person/x.md`)."""
+def where_meant(path: str) -> str:
+    """Where a file belongs that looks like content but lies where nothing is looked for (`content/person/x.md`); "" for others."""
     parts = path.split("/")
     if len(parts) < 2 or parts[0] != "content" or parts[1] in ("media", "site.yaml") or kind_of(path):
-        return None
+        return ""
     stem, ending = parts[-1].rpartition(".")[::2]
-    if ending.casefold() not in LIKE_CONTENT or (len(parts) == 2 and ending not in ("yaml", "yml")):
-        return None
+    like_content = ending.casefold() in LIKE_CONTENT or parts[-1].casefold().endswith(".md.txt")
+    if not like_content or (len(parts) == 2 and ending not in ("yaml", "yml")):
+        return ""
     word = parts[1] if len(parts) > 2 else stem
     exact = kind_named(word)
     folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
     if not folder:
+        return ""
+    name = f"{stem.removesuffix('.md')}.md"  # a system that hides endings makes `x.md.txt` of `x.md`
+    return "/".join(("content", folder, *parts[2:-1], name)) if len(parts) > 2 else f"content/{folder}.yaml"
+
+
+def misplaced(path: str) -> Diagnostic | None:
+    """A word for a file that looks like content but lies where nothing is looked for."""
+    right = where_meant(path)
+    if not right:
         return None
-    right = "/".join(("content", folder, *parts[2:-1], f"{stem}.md")) if len(parts) > 2 else f"content/{folder}.yaml"
-    in_its_folder = len(parts) > 2 and word == folder
+    parts, ending = path.split("/"), path.rpartition(".")[2]
+    in_its_folder = len(parts) > 2 and parts[1] in BY_FOLDER
     what = f"`.{ending}` is no ending of content" if in_its_folder else f"`{'/'.join(parts[:2])}` is no place for content"
     return Source(path, "").diagnostic(Place(1, 1), "id-invalid", f"{what}, so this file is not read", f"move it to {right}")
 
@@ -147,7 +162,8 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     id = file.rsplit("/", 1)[-1].removesuffix(".md")
     bad_id = _bad_id(source, id, Place(1, 1))
     if bad_id:
-        return Document(file, (), ((kind.folder, id),), (bad_id,))
+        meant = "-".join(re.findall(r"[a-z0-9]+", id.casefold()))  # who mentions it by the id it should have is not wrong as well
+        return Document(file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id,))
     ids = ((kind.folder, id),)
     opening = FENCE.match(text)
     if not opening:
@@ -355,8 +371,18 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
             "the picture has no `alt`: words for those who do not see it",
             "add `alt: …`, saying what the picture shows",
         )
+    for i, known in enumerate(getattr(value, "known", ())):
+        if not known.claim and not known.sources:
+            _check_grounds(reader, f"known.{i}")
     for earlier, later, name in _orders(value):
         _check_order(reader, earlier, later, name)
+
+
+def _check_grounds(reader: FieldReader, path: str) -> None:
+    """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
+    if path in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
+        hint = "add `claim: …` or `sources: […]`"
+        reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:

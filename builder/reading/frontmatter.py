@@ -163,7 +163,19 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     begin = text.rfind("\n", 0, offset) + 1
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
+    glued = _glued(text, begin) if message == DOES_NOT_FIT[0] else None
+    if glued is not None:
+        offset, message, hint = glued
     return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+
+
+def _glued(text: str, begin: int) -> tuple[int, str, str] | None:
+    """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
+    last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    found = re.match(r"\s*(?:- )?(\w+):(?=[^\s/])(.+)", text[last:begin].rstrip("\r\n"))
+    if found is None:
+        return None
+    return last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`"
 
 
 def _is_unclosed(problem: str, whole: str) -> bool:
@@ -294,7 +306,7 @@ class FieldReader:
                 given.add(name)
         for field in declared.values():
             if field.required and field.name not in given:
-                self._missing(kind, field, missing_at, title, given, broken)
+                self._missing(kind, field, missing_at, title, f"{path}{field.name}:key" in self.places, broken)
         return Fields(kind(**values), frozenset(given), frozenset(broken))
 
     def pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
@@ -326,12 +338,13 @@ class FieldReader:
             hint = f"the fields of {title} are: {', '.join(known)}"
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
-    def _missing(self, kind: type, field: Field, place: Place, title: str, given: set[str], broken: set[str]) -> None:
+    def _missing(self, kind: type, field: Field, place: Place, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
-        self.say(place, "missing-field", f"{title} needs the field `{field.name}`: {field.help}", f"add `{field.name}: …`")
+        hint = f"fill in `{field.name}:`, which is empty" if blank else f"add `{field.name}: …`"
+        self.say(place, "missing-field", f"{title} needs the field `{field.name}`: {field.help}", hint)
 
     # --- values ---
 
@@ -339,21 +352,23 @@ class FieldReader:
         """Read one value by its declaration; the empty value where it cannot be read."""
         return READERS[type(spec)](self, spec, node, path, name)
 
-    def _scalar(self, node: yaml.Node, name: str, what: str = "text") -> str | None:
+    def _scalar(self, node: yaml.Node, name: str, what: str = "text", path: str = "") -> str | None:
         if isinstance(node, yaml.ScalarNode):
             return str(node.value)
         found = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
         typed = self.typed(node)
         hint = f"write `{name}: …` with one value"
-        if "\n" not in typed and typed[:1] in "[{" and what == "text":
+        if path.rpartition(".")[2].isdigit() and isinstance(node, yaml.MappingNode) and "\n" not in typed and typed[:1] != "{":
+            found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{_escaped(typed)}"`'
+        elif "\n" not in typed and typed[:1] in "[{" and what == "text":
             hint = f'if the brackets belong to the text, quote it: `{name}: "{_escaped(typed)}"`'
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
     def line(self, _spec: Line, node: yaml.Node, path: str, name: str) -> str:
         """Text of one line."""
-        value = self._scalar(node, name)
-        if value is None:
+        value = self._scalar(node, name, path=path)
+        if value is None or self._is_cut(node, name):
             return ""
         if LINE_BREAKS.search(value.strip()):
             self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
@@ -364,10 +379,25 @@ class FieldReader:
 
     def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
         """Text of any number of lines."""
-        value = self._scalar(node, name)
-        if value is None or self._has_controls(node, value, name):
+        value = self._scalar(node, name, path=path)
+        if value is None or self._is_cut(node, name) or self._has_controls(node, value, name):
             return ""
         return value.strip()
+
+    def _is_cut(self, node: yaml.Node, name: str) -> bool:
+        """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #."""
+        if getattr(node, "style", None) or node.start_mark.line != node.end_mark.line:
+            return False
+        text, end = self.source.text, self.start + node.end_mark.index
+        line_end = text.find("\n", end)
+        rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
+        cut = re.match(r"\s+#(?=[^\s#])", rest)
+        if cut is None:
+            return False
+        hint = f'quote the text: `{name}: "{_escaped(self.typed(node) + rest)}"`'
+        place = self.source.place(end + cut.end() - 1)
+        self.say(place, "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
+        return True
 
     def _has_controls(self, node: yaml.Node, value: str, name: str) -> bool:
         """Controls that an escape (`"\\x07"`) brought in; those typed as such were said before YAML saw them."""
@@ -536,7 +566,7 @@ class FieldReader:
             typed = self.typed(node)
             short = isinstance(node, yaml.ScalarNode) and "\n" not in typed
             hint = (
-                f"write `{name}: [{typed}]`"
+                f"write `{name}: [{_listed(typed)}]`"
                 if short and not isinstance(spec.item, Struct)
                 else f"begin each item under `{name}:` with a dash"
             )
@@ -653,6 +683,11 @@ def _is_set_of_dates(node: yaml.MappingNode) -> bool:
 
 def _yaml_scalar(text: str) -> str:
     return f'"{text}"' if text[:1] in "[{?%~" else text
+
+
+def _listed(typed: str) -> str:
+    """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
+    return f'"{_escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -294,7 +294,7 @@ class _Run:
         if not token.content:
             place = self.gathering.place(self.origin.offset(at), bracket.end - at)
             message = "the picture has no words for those who do not see it"
-            self.gathering.say(place, "alt-missing", message, "say in `![…]` what it shows")
+            self.gathering.say(place, "alt-missing", message, "say what it shows: `![what it shows](…)`, or `![[…|what it shows]]`")
         place = self.gathering.place_of(bracket, self.origin)
         if address.kind != "site":
             self.say_no_file(bracket, address)

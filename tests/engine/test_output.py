@@ -209,6 +209,14 @@ def test_what_is_in_the_twin_alone_is_not_missing(root: Path) -> None:
     assert held(root / "public") == FILES
 
 
+def test_where_no_later_build_is_expected_no_twin_is_made(root: Path) -> None:
+    with Publication(root, root / "public", twin=False) as publication:
+        publication.publish(FILES)
+    assert not list(root.glob(".nutgraf/outputs/*/twin"))
+    publish(root, {**kept(FILES), "index.html": b"one came after all"})
+    assert held(root / "public") == {**FILES, "index.html": b"one came after all"}
+
+
 def test_what_was_kept_but_is_nowhere_is_refused_and_nothing_changes(root: Path) -> None:
     publish(root, FILES)
     with pytest.raises(Refusal, match="Build again"):

@@ -177,17 +177,16 @@ def test_of_many_who_answer_the_drawing_has_the_first_and_the_table_all() -> Non
 
 SOME = ("Ministry", "of", "Foreign", "Affairs", "Civil", "Aviation", "Authority", "Wirtschaftsministerium", "A", "Khan")
 NAMES = st.lists(st.sampled_from(SOME), min_size=1, max_size=9).map(" ".join)
-VOICES = st.lists(
-    st.builds(
-        Voice, st.builds(Link, st.just("people/x/"), NAMES), st.sampled_from(("denies it", provenance.CARRIES, "citing a document")),
-        st.sampled_from(("", "28 June 2021", "last week of November 2020, the time given in the report")), st.none(),
-        st.sampled_from(("", "denies", "none")), st.booleans(), st.sampled_from(("", "An unnamed source")),
-    ), max_size=11,
-)  # fmt: skip
+WHO = st.builds(Link, st.just("people/x/"), NAMES)
+WHEN = st.sampled_from(("", "28 June 2021", "last week of November 2020, the time given in the report"))
+ORIGINS = st.lists(st.builds(Voice, WHO, st.just("citing a document"), WHEN, ground=st.sampled_from(("", "A document"))), max_size=9)
+CARRIERS = st.lists(st.builds(Voice, WHO, st.just(provenance.CARRIES)), max_size=11)
+STANCES = st.sampled_from(("denies", "confirms", "none"))
+ANSWERS = st.lists(st.builds(Voice, WHO, st.just("denies it"), WHEN, stance=STANCES, subject=st.booleans()), max_size=11)
 
 
 @settings(max_examples=60, deadline=None)
-@given(VOICES, VOICES, VOICES)
+@given(ORIGINS, CARRIERS, ANSWERS)
 def test_no_words_of_a_chain_stand_upon_others(origins: list[Voice], carriers: list[Voice], answers: list[Voice]) -> None:
     picture = provenance.provenance(origins, carriers, answers)
     if picture is not None:
