@@ -24,12 +24,12 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "site", "checks",
     ),
     "publishing": (
-        "views", "labels", "wording", "notes", "assets", "parts", "structured", "heads", "entries", "indexes", "exports",
-        "templates", "drawing", "provenance", "timeline", "timelines", "feeds", "pages",
+        "labels", "wording", "assets", "drawing", "views", "notes", "parts", "structured", "heads", "exports", "templates",
+        "provenance", "timeline", "entries", "indexes", "timelines", "feeds", "pages", "pictures", "searching", "sharing",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "generator", "cache", "workers",
-        "theme", "gather", "draw", "dots", "middle", "workshop", "output", "press", "pipeline",
+        "theme", "gather", "draw", "dots", "middle", "workshop", "output", "press", "pipeline", "search",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

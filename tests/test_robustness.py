@@ -376,7 +376,7 @@ def test_files_with_odd_names_and_what_is_no_file_are_told_of(site: MakeSite, ru
     found = {(each["file"].removeprefix("content/people/"), each["code"]) for each in json.loads(done.out)["diagnostics"]}
     assert found == {
         (r"\xff.md", "id-invalid"), (r"new\x0aline.md", "id-invalid"), (r"esc\x1b[31m.md", "id-invalid"), ("ادا.md", "id-invalid"),
-        (" .md", "id-invalid"), ("a b.md", "id-invalid"), ("-.md", "id-invalid"), ("a" * 250 + ".md", "orphan"), ("pipe.md", "encoding"),
+        (" .md", "id-invalid"), ("a b.md", "id-invalid"), ("-.md", "id-invalid"), ("pipe.md", "encoding"),
         ("dangling.md", "symlink-outside"), ("device.md", "symlink-outside"),
     }  # fmt: skip
     text = run("check")

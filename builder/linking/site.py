@@ -49,7 +49,9 @@ class Site:
         self.targets = targets
         self.is_partial = is_partial  # some entries cannot be read, so that who links to what is not wholly known
         self.hidden = frozenset(
-            key for key, record in (*records.items(), *drafts.items()) if isinstance(record.fields, Person) and not record.fields.public_figure
+            key
+            for key, record in (*records.items(), *drafts.items())
+            if isinstance(record.fields, Person) and not record.fields.public_figure
         )
         self.links_out: dict[str, list[Link]] = {}
         self.links_in: dict[str, list[Link]] = {}

@@ -12,6 +12,8 @@ from builder.publishing import labels
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
+from builder.publishing.provenance import provenance_of
+from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.views import (
     ArticleView,
     ClaimCard,
@@ -98,7 +100,14 @@ class Entries:
             articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
             published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
             corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
+            timeline=timeline_of(parts, self._concerning(record), [record.key] if is_person else [], width=COLUMN, id="at-timeline"),
         )  # fmt: skip
+
+    def _concerning(self, record: Record) -> list[str]:
+        """What someone took part in and what is claimed about them, as far as it is dated and not withdrawn, in its order."""
+        claims = (key for key in self._in(record, ("about",), "claims") if self.site.statuses[key].status != "withdrawn")
+        dated = [key for key in (*self._took_part(record), *claims) if key in self._position]
+        return sorted(dated, key=self._position.__getitem__)
 
     def _role(self, role: kinds.Role, notes: Notes) -> RoleLine:
         key = f"organisations/{role.organisation}"
@@ -170,7 +179,7 @@ class Entries:
         return ClaimView(
             head=self.heads.entry(record, "pages/claim.html", (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(),
+            backlinks=parts.backlinks(record.key), notes=notes.all(), provenance=provenance_of(parts, record.key, id="at-way"),
         )  # fmt: skip
 
     def source(self, record: Record) -> SourceView:

@@ -15,6 +15,8 @@ from builder.publishing import labels, structured
 from builder.publishing.entries import reading_order
 from builder.publishing.heads import Heads
 from builder.publishing.parts import Parts, year_of
+from builder.publishing.provenance import connections_of
+from builder.publishing.timeline import timeline_of
 from builder.publishing.views import (
     Choice,
     Choices,
@@ -177,7 +179,9 @@ class Indexes:
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
         view = self._chronology(head, cut.intro, self._shown)
         years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
-        return view._replace(years=years, filters=self._filters(years), whole="")
+        people = [record.key for record in self._most_linked("people")]
+        picture = timeline_of(self.parts, self._shown, people, inside=True)
+        return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
 
     def part_paths(self) -> tuple[str, ...]:
         """The pages that show a part of the chronology; those of tags come with the content."""
@@ -332,7 +336,17 @@ class Indexes:
             articles=tuple(self._item(site.records[key], "published") for key in order[1:]), moments=moments,
             people=tuple(self._item(record) for record in self._most_linked("people")),
             organisations=tuple(self._item(record) for record in self._most_linked("organisations")), notes=notes.all(),
+            timeline=timeline_of(parts, self._key_or_alleged(), id="at-timeline"), connections=connections_of(parts, "at-connections"),
         )  # fmt: skip
+
+    def _key_or_alleged(self) -> list[str]:
+        """Key events and dated allegations, in the order of the chronology."""
+        records = self.site.records
+        return [
+            key
+            for key in self._shown
+            if getattr(records[key].fields, "weight", "") == "key" or getattr(records[key].fields, "allegation", False)
+        ]
 
     def _leading_claims(self, lead: Record | None) -> list[str]:
         """Allegations in the order in which the leading article speaks of them, then the others."""

@@ -82,11 +82,12 @@ NON_LATIN = RIGHT_TO_LEFT | frozenset(
 
 
 def is_in(text: str, code: str) -> bool:
-    """Whether a text can be in a language: one that is written in another script needs a letter of it.
+    """Whether a text can be in a language: one that is written in another script begins with a letter of it.
 
     The title of a source may be an editor's own description in the site's language.
     """
-    return code.split("-")[0].lower() not in NON_LATIN or any(sign.isalpha() and sign > "\u024f" for sign in text)
+    first = next((sign for sign in text if sign.isalpha()), "")
+    return code.split("-")[0].lower() not in NON_LATIN or first > "\u024f"
 
 
 def language_name(code: str) -> str:

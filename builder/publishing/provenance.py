@@ -21,7 +21,7 @@ from builder.publishing import labels
 from builder.publishing.drawing import ASCENT, PAD, STEP, Box, Canvas, Linked, Path, Text, canvas, disc, line, rectangle, widest, wrapped
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
-from builder.publishing.views import Cite, Link
+from builder.publishing.views import ChainLine, ChainPart, Cite, ConnectionsPicture, Link, ProvenancePicture, TieLine
 
 # --- words (they belong in `wording`) ---------------------------------------------------------------------------
 
@@ -76,34 +76,6 @@ class Voice(NamedTuple):
     ground: str = ""  # what it rests on, where that is something else than themselves
 
 
-class Line(NamedTuple):
-    """A line of the table; `group` is the heading of its part of it."""
-
-    who: Link
-    note: str
-    does: str
-    when: str
-    source: Cite | None
-
-
-class Part(NamedTuple):
-    """A part of the table under a heading."""
-
-    title: str
-    lines: tuple[Line, ...]
-
-
-class ProvenancePicture(NamedTuple):
-    """The way of a claim, drawn and as a table."""
-
-    id: str
-    title: str
-    heads: tuple[str, ...]
-    parts: tuple[Part, ...]
-    wide: Canvas
-    tall: Canvas
-
-
 def provenance(
     origins: Sequence[Voice], carriers: Sequence[Voice], answers: Sequence[Voice], id: str = "provenance"
 ) -> ProvenancePicture | None:
@@ -111,13 +83,13 @@ def provenance(
     if not origins or not (carriers or answers):
         return None
     groups = ((ORIGIN, origins), (CARRIED, carriers), (ANSWERED, answers))
-    parts = tuple(Part(title, tuple(map(_table_line, voices))) for title, voices in groups if voices)
+    parts = tuple(ChainPart(title, tuple(map(_table_line, voices))) for title, voices in groups if voices)
     nodes = _nodes(origins), _nodes(carriers), _nodes(answers)
     return ProvenancePicture(id, CHAIN, HEADS, parts, _wide_chain(*nodes, f"{id}-wide"), _tall_chain(*nodes, f"{id}-tall"))
 
 
-def _table_line(voice: Voice) -> Line:
-    return Line(voice.who, SUBJECT if voice.subject and voice.stance else "", voice.does, voice.when, voice.source)
+def _table_line(voice: Voice) -> ChainLine:
+    return ChainLine(voice.who, SUBJECT if voice.subject and voice.stance else "", voice.does, voice.when, voice.source)
 
 
 # --- boxes ------------------------------------------------------------------------------------------------------
@@ -372,27 +344,6 @@ class Tie(NamedTuple):
     weight: int
     words: str
     only_claims: bool
-
-
-class TieLine(NamedTuple):
-    """A line of the table."""
-
-    one: Link
-    other: Link
-    words: str
-
-
-class ConnectionsPicture(NamedTuple):
-    """People and organisations with how they are connected, drawn and as a table."""
-
-    id: str
-    title: str
-    heads: tuple[str, ...]
-    lines: tuple[TieLine, ...]
-    as_table: str
-    notes: tuple[str, ...]
-    wide: Canvas
-    tall: Canvas
 
 
 def connections(actors: Sequence[Actor], ties: Sequence[Tie], id: str = "connections") -> ConnectionsPicture | None:

@@ -49,6 +49,7 @@ from builder.publishing.drawing import (
     wrapped,
 )
 from builder.publishing.parts import Parts
+from builder.publishing.views import TimelinePicture
 
 # --- words (they belong in `wording`) ---------------------------------------------------------------------------
 
@@ -129,18 +130,6 @@ class Lane(NamedTuple):
     label: str
     path: str
     spans: tuple[Span, ...]
-
-
-class TimelinePicture(NamedTuple):
-    """The picture in both its forms, with its words."""
-
-    id: str
-    title: str
-    notes: tuple[str, ...]  # how to read it
-    skip: str
-    wide: Canvas
-    tall: Canvas
-    narrow: bool  # it is made for a column, not for the page
 
 
 WIDE, COLUMN, TALL = 1000, 624, 340  # widths of the forms: the page, a text column, a phone

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from builder.publishing.drawing import Canvas
+
 
 class Link(NamedTuple):
     """A link to a page. `path` is "" where there is no page to go to (a private person, plain text)."""
@@ -318,6 +320,67 @@ class Head(NamedTuple):
     answer: str = ""  # of an allegation: its status and its subjects' responses, for where its title stands alone
 
 
+class TimelinePicture(NamedTuple):
+    """The picture in both its forms, with its words."""
+
+    id: str
+    title: str
+    notes: tuple[str, ...]  # how to read it
+    skip: str
+    wide: Canvas
+    tall: Canvas
+    narrow: bool  # it is made for a column, not for the page
+
+
+class ChainLine(NamedTuple):
+    """A line of the table; `group` is the heading of its part of it."""
+
+    who: Link
+    note: str
+    does: str
+    when: str
+    source: Cite | None
+
+
+class ChainPart(NamedTuple):
+    """A part of the table under a heading."""
+
+    title: str
+    lines: tuple[ChainLine, ...]
+
+
+class ProvenancePicture(NamedTuple):
+    """The way of a claim, drawn and as a table."""
+
+    id: str
+    title: str
+    heads: tuple[str, ...]
+    parts: tuple[ChainPart, ...]
+    wide: Canvas
+    tall: Canvas
+
+
+class TieLine(NamedTuple):
+    """A line of the table."""
+
+    one: Link
+    other: Link
+    words: str
+
+
+class ConnectionsPicture(NamedTuple):
+    """People and organisations with how they are connected, drawn and as a table."""
+
+    id: str
+    title: str
+    heads: tuple[str, ...]
+    lines: tuple[TieLine, ...]
+    as_table: str
+    notes: tuple[str, ...]
+    wide: Canvas
+    tall: Canvas
+
+
 class PersonView(NamedTuple):
     """A person's or an organisation's profile."""
 
@@ -340,6 +403,7 @@ class PersonView(NamedTuple):
     corrections: tuple[CorrectionLine, ...]
     backlinks: tuple[Backlink, ...]
     notes: tuple[Note, ...]
+    timeline: TimelinePicture | None = None
 
 
 class ArticleView(NamedTuple):
@@ -393,6 +457,7 @@ class ClaimView(NamedTuple):
     corrections: tuple[CorrectionLine, ...]
     backlinks: tuple[Backlink, ...]
     notes: tuple[Note, ...]
+    provenance: ProvenancePicture | None = None
 
 
 class SourceView(NamedTuple):
@@ -479,6 +544,7 @@ class ChronologyView(NamedTuple):
     kinds: tuple[Choice, ...] = ()  # events alone, claims alone
     filters: tuple[Choices, ...] = ()  # by person, organisation and tag; on the long read alone
     whole: str = ""  # path of the long read, on a page that shows a part
+    timeline: TimelinePicture | None = None
 
 
 class CorrectionsView(NamedTuple):
@@ -513,6 +579,8 @@ class HomeView(NamedTuple):
     people: tuple[ListItem, ...]
     organisations: tuple[ListItem, ...]
     notes: tuple[Note, ...]
+    timeline: TimelinePicture | None = None
+    connections: ConnectionsPicture | None = None
 
 
 class NotFoundView(NamedTuple):

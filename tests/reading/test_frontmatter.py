@@ -182,7 +182,7 @@ def test_addresses_are_http_or_https_with_a_host(typed: str, address: bool) -> N
         ("claims", "status: denied", "unknown-field", "a claim's status is computed"),
         ("events", "participants: [a]", "unknown-field", "did you mean `people`?"),
         ("pages", "zzz: S", "unknown-field", "the fields of a page are: summary, draft"),
-        ("pages", "tags: a, b", "wrong-type", "write `tags: ["a, b"]`"),
+        ("pages", "tags: a", "wrong-type", "write `tags: [a]`"),
         ("pages", "title: [a]", "wrong-type", 'if the brackets belong to the text, quote it: `title: "[a]"`'),
         ("sources", "type: News", "invalid-value", "did you mean `news`?"),
         ("sources", "type: social media", "invalid-value", "The choice is: news, statement"),
