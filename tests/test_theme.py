@@ -291,7 +291,7 @@ def test_styles_and_scripts_stay_light() -> None:
     styles = "".join(text for name, text in STYLES.items() if name != "site.css")
     scripts = b"".join(path.read_bytes() for name, path in STATIC.items() if name.endswith(".js"))
     assert len(gzip.compress(styles.encode())) <= 12_000
-    assert len(gzip.compress(scripts)) <= 4_000
+    assert len(gzip.compress(scripts)) <= 10_000  # those of all pages together
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from builder.engine.disk import write_new, write_tree
 from builder.engine.refusal import Refusal
-from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, When, YesNo, fields_of
+from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
 from builder.model.kinds import Kind
 
 LONGEST_ID = 80  # characters; a file's name, and an address that can still be read
@@ -79,7 +79,7 @@ def skeleton(kind: Kind, title: str, today: datetime.date) -> str:
     lines = [f"{kind.title}: {_quoted(title)}"]
     for field in fields:
         if field.required and field.name != kind.title:
-            lines += _lines(field, _needed_value(field.spec, today))
+            lines += _lines(field, today.isoformat() if field.name == "published" else "")  # when it happened is not when it is typed
     for field in fields:
         if not field.required:
             lines += [f"# {line}" for line in _lines(field, _example(field.spec))]
@@ -116,11 +116,6 @@ def _inner(spec: Spec) -> type | None:
             return inner
         case _:
             return None
-
-
-def _needed_value(spec: Spec, today: datetime.date) -> str:
-    """Nothing, so that `check` says what is still missing; but today where a date is needed."""
-    return today.isoformat() if isinstance(spec, When) else ""
 
 
 def _example(spec: Spec) -> str:

@@ -76,7 +76,9 @@ def _article(record: Record, fields: Article, head: Head, parts: Parts, base: st
         "publisher": {"@type": "Organization", "name": publisher.name, "url": publisher.url} if publisher else None,
         "mentions": [_reference(key, parts, base) for key in linked if key.split("/")[0] in ("people", "organisations")],
         "citation": [
-            {"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)} for key in linked if key.startswith("sources/")
+            {"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)}
+            for key in linked
+            if key.startswith("sources/")
         ],
         "correction": [
             {"@type": "CorrectionComment", "text": f"{line.was} → {line.now}", "datePublished": line.date.datetime}
