@@ -19,7 +19,7 @@ import pytest
 from builder import __version__, cli
 from builder.commands import usage
 from builder.engine import pipeline
-from builder.engine.pipeline import Options, Outcome
+from builder.engine.pipeline import Options, Outcome, Voice
 from builder.engine.refusal import Refusal
 from builder.model.diagnostics import Diagnostic
 
@@ -60,9 +60,9 @@ class Pipeline:
         self.outcome = Outcome((), pages=12, redrawn=3, remembered=9, seconds=0.25)
         self.fault: BaseException | None = None
 
-    def run(self, options: Options, progress: Callable[[str], None]) -> Outcome:
+    def run(self, options: Options, voice: Voice) -> Outcome:
         self.options = options
-        progress("reading")
+        voice.remark("reading")
         if self.fault:
             raise self.fault
         return self.outcome._replace(output=options.output or options.root / "public")

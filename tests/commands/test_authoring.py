@@ -82,9 +82,11 @@ def test_uncommented_it_is_valid_yaml_and_has_every_field(kind: Kind) -> None:
     assert set(yaml.safe_load(whole)) == set(fields_of(kind.fields))
 
 
-def test_a_date_that_is_needed_is_today_and_all_else_is_left_open() -> None:
-    fields = yaml.safe_load(skeleton(EVENT, "X", TODAY).split("---\n")[1])
-    assert fields == {"title": "X", "date": TODAY, "summary": None}
+def test_the_day_of_publication_is_today_and_all_else_is_left_open() -> None:
+    event = yaml.safe_load(skeleton(EVENT, "X", TODAY).split("---\n")[1])
+    assert event == {"title": "X", "date": None, "summary": None}
+    article = yaml.safe_load(skeleton(KINDS[0], "X", TODAY).split("---\n")[1])
+    assert article == {"title": "X", "published": TODAY, "summary": None}
 
 
 def test_a_claim_begins_with_room_for_one_who_makes_it() -> None:
