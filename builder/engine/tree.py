@@ -357,7 +357,8 @@ def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Ro
     twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
     they are the large ones, and known by their name whatever happens to them.
     """
-    ample = shutil.disk_usage(target).free > _AMPLE * sum(row.size for row in rows.values())
+    room = sum(row.size for path, row in rows.items() if not path.startswith(_SHARED))
+    ample = shutil.disk_usage(target).free > _AMPLE * room
     brought = {}
     for path, row in rows.items():
         bring = copy if ample and not path.startswith(_SHARED) else link
