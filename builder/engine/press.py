@@ -96,7 +96,7 @@ def publish_all(
     except TemplateTrouble as trouble:
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     artifacts: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in done}
-    artifacts |= _handed_out(job, gathered.files, publication)
+    artifacts |= _handed_out(job, gathered.files, site, publication)
     artifacts |= {asset.path: asset.data for asset in job.theme.static.values()}
     artifacts |= plan.files() | plan.feeds(easel.prose)
     progress("publishing")
@@ -118,12 +118,17 @@ def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
     return Bodies(body, lambda key: shelf.body_digest(files[key], key))
 
 
-def _handed_out(job: Job, files: Mapping[str, Known], publication: Publication) -> dict[str, Artifact]:
-    """Pictures and documents under content/: read only where the output does not have them."""
-    digests = {path: files[source].digest for source, path in job.media.items()}
+def _handed_out(job: Job, files: Mapping[str, Known], site: Site, publication: Publication) -> dict[str, Artifact]:
+    """Pictures and documents that something published names: read only where the output does not have them.
+
+    What lies under content/ and is named nowhere (a picture that was taken out again, an editor's backup) stays there.
+    """
+    named = {target.file for record in site.published for target in site.targets[record.key]}
+    media = {source: path for source, path in job.media.items() if source in named}
+    digests = {path: files[source].digest for source, path in media.items()}
     missing = publication.missing(digests) if digests else set()
     found: dict[str, Artifact] = {path: Kept(digest) for path, digest in digests.items() if path not in missing}
-    return found | {path: disk.read_bytes(job.root, source) for source, path in job.media.items() if path in missing}
+    return found | {path: disk.read_bytes(job.root, source) for source, path in media.items() if path in missing}
 
 
 def _digest(artifact: Artifact) -> str:

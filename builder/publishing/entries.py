@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from builder.linking.site import Site
 from builder.model import kinds
 from builder.model.records import Record
 from builder.publishing import labels
+from builder.publishing.exports import shown_order
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
@@ -44,7 +45,7 @@ class Entries:
         self.heads = heads
         self.site: Site = parts.site
         self._articles = neighbours(reading_order(self.site))
-        self._moments = neighbours(self.site.order.keys)
+        self._moments = neighbours(shown_order(self.site))
         self._position = {key: i for i, key in enumerate(self.site.order.keys)}
 
     def view(self, record: Record) -> object:
@@ -86,17 +87,18 @@ class Entries:
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
         years = parts.years(self._took_part(record), notes, self._as_what(record))
-        made = self._claims(record, ("asserts", "repeats"), notes)
-        own = {card.path for card in made}  # what one says of oneself is something one says, not something said about one
-        about = tuple(card for card in self._claims(record, ("about",), notes) if card.path not in own)
-        answered = self._claims(record, ("responds",), notes)
+        # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
+        own = self._claim_keys(record, ("asserts", "repeats"), ())
+        concerning = self._claim_keys(record, ("about",), own)
+        about, made = self._claims(concerning, notes), self._claims(own, notes)
+        answered = self._claims(self._claim_keys(record, ("responds",), (*own, *concerning)), notes)
         self._sources_too(record, notes)
         return PersonView(
             head=self.heads.entry(record, "pages/person.html", (None, fields.updated)), is_person=is_person,
             summary=parts.summary(record), names=parts.names(record), also=fields.also, facts=_facts(fields), roles=roles,
             links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
             image=parts.image(record), prose=prose, years=years,
-            claims_about=about, claims_made=made, claims_answered=_without(answered, about + made),
+            claims_about=about, claims_made=made, claims_answered=answered,
             articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
             published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
             corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
@@ -131,11 +133,15 @@ class Entries:
         keys = self._in(record, ("participant",), "events")
         return {key: each.as_ for key in keys for each in events[key].fields.people if each.person == record.id and each.as_}
 
-    def _claims(self, record: Record, roles: tuple[str, ...], notes: Notes) -> tuple[ClaimCard, ...]:
-        """Claims that name someone in these roles, allegations first."""
+    def _claim_keys(self, record: Record, roles: tuple[str, ...], shown: Sequence[str]) -> list[str]:
+        """Keys of the claims that name someone in these roles and are not shown already, allegations first."""
         claims = self.site.of("claims")
-        keys = sorted(self._in(record, roles, "claims"), key=lambda key: (not claims[key].fields.allegation, key))
-        return tuple(self.parts.claim_card(key, notes) for key in keys)
+        keys = [key for key in self._in(record, roles, "claims") if key not in shown]
+        return sorted(keys, key=lambda key: (not claims[key].fields.allegation, key))
+
+    def _claims(self, keys: Sequence[str], notes: Notes) -> tuple[ClaimCard, ...]:
+        claims, cards, lines = self.site.of("claims"), self.parts.claim_card, self.parts.claim_line
+        return tuple((cards if claims[key].fields.allegation else lines)(key, notes) for key in keys)
 
     def event(self, record: Record) -> EventView:
         """An event."""
@@ -269,9 +275,3 @@ def _facts(fields: object) -> tuple[tuple[str, str], ...]:
         if value:
             found.append((label, value if isinstance(value, str) else value.words))
     return tuple(found)
-
-
-def _without(cards: tuple[ClaimCard, ...], shown: tuple[ClaimCard, ...]) -> tuple[ClaimCard, ...]:
-    """Cards that the page does not show already."""
-    paths = {card.path for card in shown}
-    return tuple(card for card in cards if card.path not in paths)

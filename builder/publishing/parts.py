@@ -238,6 +238,12 @@ class Parts:
             checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
         )  # fmt: skip
 
+    def claim_line(self, key: str, notes: Notes) -> ClaimCard:
+        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there."""
+        claim: Claim = self.site.records[key].fields
+        answers = tuple(self._answer(each, claim, notes) for each in claim.responses)
+        return self.claim_card(key, self.no_notes())._replace(answers=answers)
+
     def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
         basis = "" if made.basis == "not-stated" else labels.BASIS[made.basis]
         return Assertion(
@@ -343,7 +349,7 @@ class Parts:
         lines = []
         for each in record.fields.known:
             key = f"claims/{each.claim}"
-            card = self.claim_card(key, notes) if each.claim and key in self.site.records else None
+            card = self.claim_line(key, notes) if each.claim and key in self.site.records else None
             lines.append(KnownLine(each.text, card, self.cites(each.sources, notes)))
         return tuple(lines)
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import Run
+
 CHRONOLOGY = "chronology/"
 PARTS = ("chronology/", "chronology/key.html", "chronology/events.html", "chronology/claims.html", "chronology/withdrawn.html")
 ROOT = Path(__file__).parent.parent.parent
@@ -58,10 +60,11 @@ SITE = {
 
 
 @pytest.fixture
-def small_url(site: Callable[..., Path], run: Callable[..., object], serve: Callable[..., str]) -> str:
+def small_url(site: Callable[..., Path], run: Run, serve: Callable[..., str]) -> str:
     """A small site with vague dates, tags and a withdrawn claim, under a path."""
     root = site(SITE)
-    run("build")
+    built = run("build")
+    assert built.code == 0, built.err
     return serve(root / "public", under="/news/")
 
 
