@@ -94,6 +94,7 @@ def _build(call: Call) -> int:
         strict=asked.strict,
         jobs=asked.jobs or _processors(),
         cache=not asked.no_cache,
+        search=not asked.no_search,
         explain=asked.explain,
     )
     options = options._replace(base_url=asked.base_url or options.base_url, context=asked.context or options.context)

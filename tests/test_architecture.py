@@ -24,12 +24,13 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "site", "checks",
     ),
     "publishing": (
-        "labels", "wording", "assets", "drawing", "views", "notes", "parts", "structured", "heads", "exports", "templates",
-        "provenance", "timeline", "entries", "indexes", "timelines", "feeds", "pages", "pictures", "searching", "sharing",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads", "exports",
+        "templates",
+        "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "generator", "cache", "workers",
-        "theme", "gather", "draw", "dots", "middle", "workshop", "output", "press", "pipeline", "search",
+        "theme", "gather", "draw", "dots", "middle", "workshop", "output", "search", "press", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

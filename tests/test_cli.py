@@ -179,10 +179,10 @@ def test_the_options_of_a_build(fake: Pipeline, ask: Ask, here: Path) -> None:
     today = datetime.datetime.now(datetime.UTC).date()
     plain = fake.options
     assert plain
-    assert plain == Options(here, jobs=plain.jobs, today=plain.today)
+    assert plain == Options(here, jobs=plain.jobs, today=plain.today, search=True)
     assert plain.jobs >= 1
     assert today - plain.today <= datetime.timedelta(days=1)
-    typed = "--output out --base-url https://x.org/y --context development --drafts --strict --jobs 3 --no-cache --explain"
+    typed = "--output out --base-url https://x.org/y --context development --drafts --strict --jobs 3 --no-cache --no-search --explain"
     ask("build", *typed.split())
     assert fake.options == Options(
         root=here,

@@ -123,13 +123,15 @@ def head(path: str, page: str, **changes: Any) -> Head:
         path=path, template=f"pages/{page}.html", title="A <title>", head_title="A <title> – What is <said>",
         description="Says “this” & that.", canonical=f"https://example.org/base/{path}", section="claims", kind="Claim",
         og_type="website", noindex=False, json_ld='{"@type": "WebPage"}', crumbs=(Crumb("", SITE.title), Crumb("claims/", "Claims")),
-        edit_url="https://example.org/edit", source_file="content/a.md", published=DAY, updated=DAY, image=PICTURE,
+        edit_url="https://example.org/edit", source_file="content/a.md", published=DAY, updated=DAY, image=PICTURE, share=PICTURE,
     )._replace(**changes)  # fmt: skip
 
 
 def bare(path: str, page: str) -> Head:
     """The head of a page with nothing that may be absent."""
-    return head(path, page, kind="", noindex=True, crumbs=(), edit_url="", source_file="", published=None, updated=None, image=None)
+    return head(
+        path, page, kind="", noindex=True, crumbs=(), edit_url="", source_file="", published=None, updated=None, image=None, share=None
+    )
 
 
 def _hole() -> Hole:
@@ -231,7 +233,8 @@ FULL: dict[str, Any] = {
     ),
     "corrections": CorrectionsView(head("corrections/", "corrections"), "What changed.", CORRECTIONS, "mailto:desk@example.org"),
     "search": SearchView(
-        head("search/", "search"), "Everything.", (Group("A", "letter-a", (ListItem(CLAIM_LINK, "", None), CLAIM_ITEM, *PEOPLE)),)
+        head("search/", "search"), "Everything.", (Group("A", "letter-a", (ListItem(CLAIM_LINK, "", None), CLAIM_ITEM, *PEOPLE)),),
+        "pagefind/",
     ),
     "not-found": NotFoundView(head("404.html", "not-found", noindex=True)),
 }  # fmt: skip

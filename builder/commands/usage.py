@@ -98,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
             STRICT,
             Option("--jobs", "how many processes may work at once", "N", read=whole_number(1, MOST_JOBS)),
             Option("--no-cache", "forget what earlier builds remembered"),
+            Option("--no-search", "leave the search index out; /search/ is then an A to Z alone"),
             Option("--explain", "say why each page was drawn again or not"),
             FORMAT,
         ),

@@ -47,7 +47,7 @@ class Easel:
     def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str) -> None:
         self._look = look
         self._base_url = base_url
-        self._bodies = bodies
+        self._bodies = self.bodies = bodies
         self._renderer = Renderer(look, bodies.body)
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}

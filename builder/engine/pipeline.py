@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.engine import disk, press
+from builder.engine import disk, press, search
 from builder.engine.cache import Cache
 from builder.engine.gather import Gathered, LostMemory, Shelf, gather, now_ns
 from builder.engine.generator import generator_digest
@@ -59,6 +59,7 @@ class Options(NamedTuple):
     commit: str = ""
     review: str = ""
     explain: bool = False
+    search: bool = False  # whether the search index is made
 
 
 class Outcome(NamedTuple):
@@ -163,6 +164,8 @@ def _build(options: Options, cache: Cache, publication: Publication, voice: Voic
         press.keep_pages(job, result, cache)
         remember_remarks(cache, seen, remarks or ())
     reasons = result.reasons if options.explain else ()
+    if result.search.remark:
+        voice.remark(result.search.remark)
     return outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
 
@@ -225,7 +228,7 @@ def _is_strict(options: Options, read: Read) -> bool:
 
 def _publishing(options: Options, settings: Settings) -> Publishing:
     base = (options.base_url or settings.url).rstrip("/") + "/"
-    return Publishing(base, options.context == "production", _notice(options))
+    return Publishing(base, options.context == "production", _notice(options), search.FOLDER if options.search and search.program() else "")
 
 
 def _notice(options: Options) -> str:

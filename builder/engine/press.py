@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.engine import disk, theme
+from builder.engine import disk, search, theme
 from builder.engine.cache import Cache, Known, PageKey
 from builder.engine.draw import Bodies, Done, Easel, digest_of, draw_all, why
 from builder.engine.gather import Gathered, Shelf
@@ -18,10 +18,13 @@ from builder.engine.middle import is_media
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.refusal import Refusal
 from builder.engine.theme import Theme
+from builder.engine.tree import Row, stage_write
+from builder.engine.workers import in_lots
 from builder.linking.addresses import address
 from builder.linking.site import Site
 from builder.model.kinds import Settings
 from builder.model.records import Body
+from builder.publishing import pictures, sharing
 from builder.publishing.assets import media_paths
 from builder.publishing.exports import base_path
 from builder.publishing.heads import Publishing
@@ -39,6 +42,7 @@ class Job(NamedTuple):
     publishing: Publishing
     theme: Theme
     media: dict[str, str]  # file under content/ -> its path in the output
+    sizes: dict[str, pictures.Size]  # of pictures under content/
     look_key: str  # digest of all this and of the settings
     jobs: int
 
@@ -58,6 +62,15 @@ class Result(NamedTuple):
     views: dict[str, bytes]  # new views of pages that show a body
     site_view: bytes | None  # pickled, where it was made anew
     before: Mapping[str, PageKey]
+    search: Searched
+
+
+class Searched(NamedTuple):
+    """The search index of a build: its files, what it was made from, and why there is none where there is none."""
+
+    files: Mapping[str, Artifact] = {}
+    key: str = ""
+    remark: str = ""
 
 
 def job(root: Path, output: Path | None, settings: Settings, publishing: Publishing, gathered: Gathered, jobs: int) -> Job:
@@ -65,12 +78,19 @@ def job(root: Path, output: Path | None, settings: Settings, publishing: Publish
     own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
     loaded = theme.load(root, own)
     media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
+    sizes = _sizes(root, media)
     target = os.path.relpath(output or root / "public", root)
     static = sorted((name, asset.path) for name, asset in loaded.static.items())
     look_key = digest_of(
         [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]
     )
-    return Job(root, target, publishing, loaded, media, look_key, jobs)
+    return Job(root, target, publishing, loaded, media, sizes, look_key, jobs)
+
+
+def _sizes(root: Path, media: Mapping[str, str]) -> dict[str, pictures.Size]:
+    """TO DO by the lead: remembered by digest in the cache; a Trouble is a diagnostic at the file."""
+    found = ((path, pictures.sizes_of(disk.read_bytes(root, path))) for path in media if pictures.is_picture(path))
+    return {path: size for path, size in found if isinstance(size, pictures.Size)}
 
 
 # --- the whole site ---
@@ -96,9 +116,13 @@ def publish_all(
     except TemplateTrouble as trouble:
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     artifacts: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in done}
-    artifacts |= _handed_out(job, gathered.files, site, publication)
+    known_files = {file: page for file, page in before.items() if file not in lost}
+    artifacts |= _handed_out(job, gathered.files, site, publication, known_files)
     artifacts |= {asset.path: asset.data for asset in job.theme.static.values()}
     artifacts |= plan.files() | plan.feeds(easel.prose)
+    artifacts |= _shared(job, plan.shares(), {file: page for file, page in before.items() if file not in lost}, publication.staging)
+    searched = _searched(job, plan, easel.bodies, cache, {file: page for file, page in before.items() if file not in lost})
+    artifacts |= searched.files
     progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in done}
@@ -106,7 +130,37 @@ def publish_all(
     reasons = tuple((_address(each.file), _reason(each, before.get(each.file), lost)) for each in done)
     views = {each.file: each.view for each in done if each.view is not None}
     redrawn = sum(each.row is not None for each in done)
-    return Result(len(done), redrawn, reasons, keys, views, pickle.dumps(plan.site_view, protocol=5), before)
+    return Result(len(done), redrawn, reasons, keys, views, pickle.dumps(plan.site_view, protocol=5), before, searched)
+
+
+def _shared(job: Job, views: Mapping[str, sharing.ShareView], known: Mapping[str, PageKey], staging: str) -> dict[str, Artifact]:
+    """Pictures for social cards: drawn where there is none at that address, which says all that it shows."""
+
+    def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
+        return [(path, stage_write(staging, path, sharing.draw(views[path]))) for path in lot]
+
+    found: dict[str, Artifact] = {path: Kept(known[path].digest) for path in views if path in known}
+    for lot in in_lots(draw_lot, [path for path in views if path not in found], job.jobs):
+        found |= lot
+    return found
+
+
+def _searched(job: Job, plan: Plan, bodies: Bodies, cache: Cache, known: Mapping[str, PageKey]) -> Searched:
+    """The search index: that of before, where it was made from the same and none of its files is lost."""
+    if not job.publishing.search:
+        return Searched()
+    records = plan.search_records(lambda record: bodies.body(record.key).text)
+    key = search.key(records)
+    if key == _kept_key(job, cache):
+        kept = {file: Kept(page.digest) for file, page in known.items() if file.startswith(search.FOLDER)}
+        if kept and len(kept) == sum(file.startswith(search.FOLDER) for file in cache.pages(job.output)):
+            return Searched(kept, key)
+    made = search.index(records)
+    return Searched(made.files, key if made.files else "", made.remark)
+
+
+def _kept_key(job: Job, cache: Cache) -> str:
+    return (cache.meta(f"search {job.output}") or b"").decode()
 
 
 def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
@@ -118,17 +172,36 @@ def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
     return Bodies(body, lambda key: shelf.body_digest(files[key], key))
 
 
-def _handed_out(job: Job, files: Mapping[str, Known], site: Site, publication: Publication) -> dict[str, Artifact]:
-    """Pictures and documents that something published names: read only where the output does not have them.
+def _handed_out(
+    job: Job, files: Mapping[str, Known], site: Site, publication: Publication, known: Mapping[str, PageKey]
+) -> dict[str, Artifact]:
+    """What something published names: documents as they are, pictures cleaned and in several widths, made only where the
+    output has none. Raises Refusal for a picture that cannot be used.
 
     What lies under content/ and is named nowhere (a picture that was taken out again, an editor's backup) stays there.
     """
     named = {target.file for record in site.published for target in site.targets[record.key]}
     media = {source: path for source, path in job.media.items() if source in named}
-    digests = {path: files[source].digest for source, path in media.items()}
-    missing = publication.missing(digests) if digests else set()
-    found: dict[str, Artifact] = {path: Kept(digest) for path, digest in digests.items() if path not in missing}
-    return found | {path: disk.read_bytes(job.root, source) for source, path in media.items() if path in missing}
+    documents = {path: files[source].digest for source, path in media.items() if not pictures.is_picture(source)}
+    missing = publication.missing(documents) if documents else set()
+    found: dict[str, Artifact] = {path: Kept(digest) for path, digest in documents.items() if path not in missing}
+    for source, path in media.items():
+        if path in missing:
+            found[path] = disk.read_bytes(job.root, source)
+        elif pictures.is_picture(source):
+            found |= _picture(job, source, path, known)
+    return found
+
+
+def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> dict[str, Artifact]:
+    size = job.sizes.get(source)
+    wanted = (path, *(each.path for each in pictures.candidates(path, size))) if size else ()
+    if wanted and all(each in known for each in wanted):
+        return {each: Kept(known[each].digest) for each in wanted}
+    made = pictures.derive(path, disk.read_bytes(job.root, source))
+    if isinstance(made, pictures.Trouble):
+        raise Refusal(f"{source} cannot be shown: {made.message}. {made.hint}")
+    return dict(made)
 
 
 def _digest(artifact: Artifact) -> str:
@@ -181,9 +254,17 @@ def publish_bodies(
         feeds = _feeds(job, link(), look, shelf)
         artifacts |= feeds
         keys |= {file: PageKey("", disk.digest(data)) for file, data in feeds.items()}
+    searched = Searched(key=_kept_key(job, cache))
+    if changed and job.publishing.search:
+        bodies = _bodies({record.key: record.file for record in link().published}, shelf)
+        searched = _searched(job, _plan(job, link()), bodies, cache, before)
+        for file in [file for file in artifacts if file.startswith(search.FOLDER)]:
+            del artifacts[file], keys[file]
+        artifacts |= searched.files
+        keys |= {file: PageKey("", _digest(artifact)) for file, artifact in searched.files.items()}
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
-    return Result(pages, len(changed), tuple(reasons.items()), keys, {}, None, before)
+    return Result(pages, len(changed), tuple(reasons.items()), keys, {}, None, before, searched)
 
 
 def _feeds(job: Job, site: Site, look: Look, shelf: Shelf) -> dict[str, bytes]:
@@ -192,7 +273,7 @@ def _feeds(job: Job, site: Site, look: Look, shelf: Shelf) -> dict[str, bytes]:
 
 
 def _plan(job: Job, site: Site) -> Plan:
-    return Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media)
+    return Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media, job.sizes)
 
 
 def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:
@@ -222,5 +303,6 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
     cache.keep_views(result.views.items(), gone)
+    cache.keep_meta(f"search {job.output}", result.search.key.encode())
     if result.site_view is not None:
         cache.keep_meta(SITE_VIEW, result.site_view)

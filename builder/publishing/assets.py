@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from builder.publishing import pictures
+
 IMPORT = re.compile(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;]*);\s*')
 URL = re.compile(r'url\(\s*(["\']?)([^"\')]+)\1\s*\)')
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -137,10 +139,16 @@ def _squeeze(piece: str) -> str:
     return re.sub(r" ?([{};,]) ?", r"\1", piece).replace(";}", "}")
 
 
+def _named(inside: str, digest: str) -> str:
+    if pictures.is_picture(inside):
+        return fingerprinted(pictures.tame(inside), pictures.fingerprint(digest))
+    return fingerprinted(inside, digest[:12])
+
+
 def media_paths(files: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Where files under content/ go in the output: (path, digest) pairs to path -> `media/…` with a fingerprint."""
     found = {}
     for path, digest in files:
         inside = path.removeprefix("content/").removeprefix("media/")
-        found[path] = f"media/{fingerprinted(inside, digest[:12])}"
+        found[path] = f"media/{_named(inside, digest)}"
     return found

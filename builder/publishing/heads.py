@@ -8,9 +8,9 @@ from builder.linking.addresses import INDEXES
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
-from builder.publishing import labels, structured
+from builder.publishing import labels, sharing, structured
 from builder.publishing.parts import Parts
-from builder.publishing.views import Crumb, Head, Link, SiteView
+from builder.publishing.views import Crumb, Head, Link, Picture, SiteView
 
 DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
@@ -22,6 +22,7 @@ class Publishing(NamedTuple):
     base_url: str  # with a slash at its end
     production: bool
     notice: str = ""  # a band over every page
+    search: str = ""  # where the index of /search/ lies, "" for a build without one
 
 
 class Heads:
@@ -54,9 +55,17 @@ class Heads:
             noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
-            answer=parts.answer_note(record.key),
+            answer=parts.answer_note(record.key), share=self._share(record),
         )  # fmt: skip
         return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
+
+    def _share(self, record: Record) -> Picture | None:
+        """What social cards show: of a claim always its words with the answers."""
+        view = sharing.view_of(record, self.parts)
+        own = None if record.kind == "claims" else self.parts.image(record)
+        if own or view is None:
+            return own
+        return Picture(sharing.share_path(record, view), view.alt, "", "", sharing.WIDTH, sharing.HEIGHT)
 
     def index(self, path: str, template: str, title: str, description: str, section: str, noindex: bool = False) -> Head:
         """The head of a page that the site has whatever its content."""

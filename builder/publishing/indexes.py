@@ -312,9 +312,9 @@ class Indexes:
             note = link.note or labels.KIND[record.kind]
             items.append(ListItem(link._replace(note=note), "", None, sort=sort_word(record)))
         items.sort(key=lambda item: (folded(item.sort), item.link.path))
-        intro = "Every page of this site, in alphabetical order."
+        intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
-        return SearchView(head, intro, by_letter(items))
+        return SearchView(head, intro, by_letter(items), self.heads.publishing.search)
 
     # --- home, not found ---
 

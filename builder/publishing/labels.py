@@ -39,7 +39,7 @@ KIND = {
 
 SECTION = {
     "articles": "Articles", "people": "People", "organisations": "Organisations", "claims": "Claims",
-    "sources": "Sources", "chronology": "Chronology", "corrections": "Corrections", "search": "A to Z",
+    "sources": "Sources", "chronology": "Chronology", "corrections": "Corrections", "search": "Search",
 }  # fmt: skip
 
 # What an entry does to the one it points to, said on the latter's page.

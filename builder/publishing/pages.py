@@ -6,17 +6,18 @@ or writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from builder.linking.addresses import address
 from builder.linking.site import Site
 from builder.model.records import Record
-from builder.publishing import exports, feeds, timelines
+from builder.publishing import exports, feeds, searching, sharing, timelines
 from builder.publishing.entries import Entries
 from builder.publishing.heads import Heads, Publishing
 from builder.publishing.indexes import Indexes
 from builder.publishing.parts import Assets, Parts
+from builder.publishing.pictures import Size
 from builder.publishing.views import Head, Prose
 
 
@@ -51,8 +52,8 @@ class Plan:
     `assets`: where files under content/ and static/ go in the output, by their path in the site.
     """
 
-    def __init__(self, site: Site, publishing: Publishing, assets: Assets) -> None:
-        self._parts = Parts(site, assets)
+    def __init__(self, site: Site, publishing: Publishing, assets: Assets, sizes: Mapping[str, Size] | None = None) -> None:
+        self._parts = Parts(site, assets, sizes)
         self._publishing = publishing
         self._heads = Heads(self._parts, publishing)
         self._entries = Entries(self._parts, self._heads)
@@ -85,6 +86,15 @@ class Plan:
             return draw(prose) if prose else ""
 
         return feeds.files(self._parts, self._publishing, html)
+
+    def shares(self) -> dict[str, sharing.ShareView]:
+        """The pictures for social cards that are to be drawn, by path."""
+        views = ((record, sharing.view_of(record, self._parts)) for record in self._site.published)
+        return {sharing.share_path(record, view): view for record, view in views if view is not None}
+
+    def search_records(self, body_text: searching.BodyText) -> tuple[searching.SearchRecord, ...]:
+        """What the search index is made from. `body_text` gives the plain words of a record's body."""
+        return searching.records(self._parts, body_text)
 
     def files(self) -> dict[str, bytes]:
         """The files that need neither template nor body, by path."""

@@ -17,10 +17,12 @@ from builder.model.kinds import BY_FOLDER, Claim, Image, Source
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import NoNotes, Notes
+from builder.publishing.pictures import Size, candidates
 from builder.publishing.views import (
     Answer,
     Assertion,
     Backlink,
+    Candidate,
     Cite,
     ClaimCard,
     CorrectionLine,
@@ -51,9 +53,10 @@ Assets = Mapping[str, str]  # a file of the site -> its path in the output
 class Parts:
     """Makes the pieces, remembering those that many pages share (links, source lines)."""
 
-    def __init__(self, site: Site, assets: Assets) -> None:
+    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None) -> None:
         self.site = site
         self.assets = assets
+        self.sizes = sizes or {}  # of pictures, by their path in the site
         self.language = site.settings.language or "en"
         self._links: dict[str, Link] = {}
         self._actors: dict[str, Link] = {}
@@ -402,7 +405,11 @@ class Parts:
 
     def _picture(self, target: Target, alt: str, caption: str, credit: str) -> Picture | None:
         path = self.assets.get(target.file, "")
-        return Picture(path, alt, caption, credit, 0, 0) if path else None
+        if not path:
+            return None
+        size = self.sizes.get(target.file, Size(0, 0, is_still=False))
+        widths = tuple(Candidate(*each) for each in candidates(path, size))
+        return Picture(path, alt, caption, credit, size.width, size.height, widths)
 
     def image(self, record: Record) -> Picture | None:
         """The picture that stands for an entry."""

@@ -109,6 +109,13 @@ class Prose(NamedTuple):
     fills: tuple[Fill, ...]
 
 
+class Candidate(NamedTuple):
+    """One of the widths in which a picture is handed out."""
+
+    path: str
+    width: int
+
+
 class Picture(NamedTuple):
     """A picture with its words; `path` is its address in the output; sizes are 0 where unknown."""
 
@@ -118,6 +125,7 @@ class Picture(NamedTuple):
     credit: str
     width: int
     height: int
+    widths: tuple[Candidate, ...] = ()  # from which a browser may choose
 
 
 class Assertion(NamedTuple):
@@ -317,6 +325,7 @@ class Head(NamedTuple):
     published: When | None
     updated: When | None
     image: Picture | None
+    share: Picture | None = None  # for social cards: the entry's own picture, or one drawn for it
     answer: str = ""  # of an allegation: its status and its subjects' responses, for where its title stands alone
 
 
@@ -562,6 +571,7 @@ class SearchView(NamedTuple):
     head: Head
     intro: str
     groups: tuple[Group, ...]
+    search: str = ""  # where the search index lies, "" for a build without one
 
 
 class HomeView(NamedTuple):

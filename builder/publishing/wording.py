@@ -136,6 +136,17 @@ class Wording:
     nothing_here: str
     filter: str
     found_none: str
+    search_words: str
+    search_keys: str
+    search_kind: str
+    search_year: str
+    search_status: str
+    search_any: str
+    search_clear: str
+    search_more: str
+    search_none: str
+    search_failed: str
+    search_count: Callable[[int | str], str]
 
     # The home page
     short_answer: str
@@ -151,8 +162,8 @@ class Wording:
     not_found_home: str
 
 
-def _counted(one: str, many: str) -> Callable[[int], str]:
-    """A phrase that takes a number: `{}` stands for it."""
+def _counted(one: str, many: str) -> Callable[[int | str], str]:
+    """A phrase that takes a number: `{}` stands for it, and is left to stand for scripts that are given `{}`."""
     return lambda number: (one if number == 1 else many).format(number)
 
 
@@ -261,6 +272,17 @@ W = Wording(
     nothing_here="Nothing here yet.",
     filter="Find by name, title or words",
     found_none="Nothing found",
+    search_words="Search every page",
+    search_keys="Press / to come here; the arrow keys go through what is found, Escape comes back.",
+    search_kind="Kind",
+    search_year="Year",
+    search_status="Status of a claim",
+    search_any="Any",
+    search_clear="Take the filters off",
+    search_more="More results",
+    search_none="Nothing found. Fewer words or filters may find more.",
+    search_failed="The search could not be loaded. The list below has everything.",
+    search_count=_counted("{} result", "{} results"),
     short_answer="The short answer",
     claims_and_answers="The claims and the answers",
     more_claims=_counted("{} more claim, with its answers", "{} more claims, with their answers"),
