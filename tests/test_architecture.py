@@ -24,9 +24,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "site", "checks",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads", "exports",
-        "templates",
-        "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
+        "exports", "templates", "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "generator", "cache", "workers",

@@ -59,6 +59,7 @@ def _matters(record: Record) -> bool:
 
 
 ON_RECORD = "Events on record, and dated claims with their answers, in the order in which they happened as far as it is established."
+NONE_WITHDRAWN = "No dated claim has been withdrawn so far: the long read holds everything."
 SHORT, EVENTS, CLAIMS, WITHDRAWN = (f"chronology/{name}.html" for name in ("key", "events", "claims", "withdrawn"))
 CUTS = {
     SHORT: Cut(
@@ -189,9 +190,10 @@ class Indexes:
 
     def part(self, path: str) -> ChronologyView:
         """A page that shows a part of the chronology."""
-        if path in CUTS:
-            title, _, intro, _ = CUTS[path]
-            keys = self._cut(path)
+        if path == WITHDRAWN and self._totals[WITHDRAWN] == self._totals[CHRONOLOGY]:
+            title, intro, keys = CUTS[path].title, NONE_WITHDRAWN, []
+        elif path in CUTS:
+            title, intro, keys = CUTS[path].title, CUTS[path].intro, self._cut(path)
         else:
             tag = self._tags_by_path[path]
             title, intro, keys = f"Chronology: {tag.title}", f"The entries of the chronology that bear the tag “{tag.title}”.", tag.keys

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-AROUND = 600  # characters kept on either side of a spot
+AROUND = 320  # characters kept on either side of a spot
 LEAD = 300  # characters of a lead
 
 MARK = re.compile("\x02(\\d+)\x03")

@@ -261,7 +261,7 @@ def test_long_sentences_are_cut_at_a_word() -> None:
     assert before.endswith("word ")
     assert after.startswith(" word ")
     assert after.endswith(" word…")
-    assert max(len(before), len(after)) <= 142
+    assert max(len(before), len(after)) <= 322
 
 
 def test_text_leaves_cards_citations_and_marks_of_footnotes_out() -> None:
