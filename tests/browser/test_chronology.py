@@ -121,7 +121,7 @@ def test_the_short_read_the_long_one_and_withdrawn_claims_are_links(small_url: s
 
 def test_a_part_leads_back_to_where_it_can_be_narrowed_otherwise(small_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(small_url + "chronology/tag-visits.html", javascript=False)
-    page.get_by_role("link", name="By person, organisation or tag").click()
+    page.get_by_role("link", name="By person, organisation and more").click()
     assert page.url == small_url + "chronology/#at-filters"
 
 
