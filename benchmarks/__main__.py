@@ -31,8 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hugo = engines.hugo()
     if hugo is None:
         _say(engines.HOW_TO_GET_HUGO)
+    quiet = report.quiet()
     rows = _measure([engine for engine in (engines.nutgraf(), hugo) if engine], asked)
-    table = f"{report.machine()}; median of {asked.runs}, least and most in brackets.\n\n{report.tables(rows)}"
+    table = f"{report.machine()}; {report.turns(asked.runs)}; {quiet}.\n\n{report.tables(rows)}"
     print(table)
     if asked.json:
         Path(asked.json).write_text(_as_json(rows), encoding="utf-8")

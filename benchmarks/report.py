@@ -25,6 +25,18 @@ def machine() -> str:
     return f"{cores} cores ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
 
 
+def quiet() -> str:
+    """How busy the machine is with other things: only on a quiet one do times mean something."""
+    if not hasattr(os, "getloadavg"):
+        return "how busy it was is not known"
+    return f"{os.getloadavg()[0]:.1f} other programs at work before the first measurement"
+
+
+def turns(many: int) -> str:
+    """What the numbers of a table are."""
+    return "one turn" if many == 1 else f"the median of {many} turns, the least and the most in brackets"
+
+
 def tables(rows: Sequence[Row]) -> str:
     """The rows as Markdown, and how time grows with the number of entries."""
     return "\n".join([*_table(rows), "", *_growth(rows)]).rstrip() + "\n"
@@ -82,6 +94,6 @@ def _growth(rows: Sequence[Row]) -> Iterator[str]:
     times = {(row.case, row.entries, name): _values(samples, "seconds") for row in rows for name, samples in row.samples.items()}
     for (case, entries, name), values in times.items():
         more = times.get((case, entries * 10, name), [])
-        if case == "cold" and values and more:
+        if case == "cold" and entries >= 1000 and values and more:  # below, Python's start is most of it
             factor = statistics.median(more) / statistics.median(values)
             yield f"- {name}, cold: ten times {entries:,} entries take {factor:.1f} times as long."

@@ -21,7 +21,7 @@ create table if not exists files (path text primary key, size, mtime, ctime, ino
 create table if not exists documents (path text primary key, key text, bodies text, said blob) without rowid;
 create table if not exists lights (path text primary key, light blob);
 create table if not exists heavies (path text primary key, heavy blob);
-create table if not exists views (file text primary key, view blob);
+create table if not exists views (output text, file text, view blob, primary key (output, file)) without rowid;
 create table if not exists pages (output text, file text, key text, digest text, primary key (output, file)) without rowid;
 """
 
@@ -88,7 +88,8 @@ class Cache:
         found = connection.execute("select value from meta where name = 'generator'").fetchone()
         if found is None or found[0] != self._generator:
             for table in TABLES:
-                connection.execute(f"delete from {table}")  # noqa: S608 - names of our own
+                connection.execute(f"drop table {table}")
+            connection.executescript(SCHEMA)  # which may have other columns now
             connection.execute("insert into meta values ('generator', ?)", (self._generator,))
         return connection
 
@@ -148,9 +149,9 @@ class Cache:
         """A document's places and bodies."""
         return self._one("select heavy from heavies where path = ?", path)
 
-    def view(self, file: str) -> bytes | None:
-        """The view of a page that shows a body."""
-        return self._one("select view from views where file = ?", file)
+    def view(self, output: str, file: str) -> bytes | None:
+        """The view of a page that shows a body, as it is in an output."""
+        return self._one("select view from views where output = ? and file = ?", output, file)
 
     def pages(self, output: str) -> dict[str, PageKey]:
         """Every page of an output, by file."""
@@ -161,8 +162,8 @@ class Cache:
         """A named value."""
         return self._one("select value from meta where name = ?", name)
 
-    def _one(self, query: str, value: str) -> bytes | None:
-        rows = self._all(query, (value,))
+    def _one(self, query: str, *values: str) -> bytes | None:
+        rows = self._all(query, values)
         return rows[0][0] if rows else None
 
     def _all(self, query: str, values: tuple[str, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
@@ -190,10 +191,10 @@ class Cache:
         for table in ("documents", "lights", "heavies"):
             self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608 - names of our own
 
-    def keep_views(self, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
-        """Remember views of pages that show a body, by file."""
-        self._many("insert or replace into views values (?, ?)", views)
-        self._many("delete from views where file = ?", ((file,) for file in gone))
+    def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
+        """Remember views of pages that show a body, by file: an output has its own addresses and its own band."""
+        self._many("insert or replace into views values (?, ?, ?)", ((output, *view) for view in views))
+        self._many("delete from views where output = ? and file = ?", ((output, file) for file in gone))
 
     def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
         """Remember pages of an output."""

@@ -9,7 +9,6 @@ and `output` (the finished site). No other part of the program opens, reads, lis
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -292,12 +291,14 @@ def write_tree(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 def _empty(folder: Path, keep: bool) -> None:
     """Undo a tree that could not be finished: its folder was empty before (`keep`), or not there."""
+    from shutil import rmtree  # slow to import, and never needed where all goes well
+
     for name in os.listdir(folder) if keep else ():
-        shutil.rmtree(f"{folder}/{name}", ignore_errors=True)
+        rmtree(f"{folder}/{name}", ignore_errors=True)
         with suppress(OSError):
             os.unlink(f"{folder}/{name}")
     if not keep:
-        shutil.rmtree(folder, ignore_errors=True)
+        rmtree(folder, ignore_errors=True)
 
 
 def _is_inside(folder: str, root: Path) -> bool:

@@ -9,7 +9,6 @@ become second names of the same inode. The old tree's are removed when the new o
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +18,8 @@ from builder.engine.memory import remove
 
 def carry(source: str, target: str) -> None:
     """Give `target` the same file or folder as `source`. Raises OSError where something cannot be linked."""
+    from shutil import copystat  # slow to import, and few outputs have such names
+
     folders: list[str] = []
     for path, status in _walk(source):
         if stat.S_ISDIR(status.st_mode):
@@ -28,7 +29,7 @@ def carry(source: str, target: str) -> None:
             os.link(f"{source}{path}", f"{target}{path}", follow_symlinks=False)
     for path in reversed(folders):  # last, as filling a folder changes its time, and its rights may forbid it
         liken(f"{source}{path}", f"{target}{path}")
-        shutil.copystat(f"{source}{path}", f"{target}{path}")
+        copystat(f"{source}{path}", f"{target}{path}")
 
 
 def liken(source: str, target: str) -> None:

@@ -7,7 +7,7 @@ import pickle
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, Remembered
@@ -149,7 +149,7 @@ class Shelf:
             data = fresh.heavy if fresh else self._cache.heavy(path)
             if data is None:
                 raise LostMemory(path)
-            found = self._loaded[path] = pickle.loads(data)  # noqa: S301 - written by this program into its own folder
+            found = self._loaded[path] = recalled(data)
         return found
 
     def body_digest(self, path: str, key: str) -> str:
@@ -171,7 +171,7 @@ def lights(gathered: Gathered, cache: Cache) -> dict[str, Light]:
 
 
 def _loaded(light: bytes) -> Light:
-    loaded: Light = pickle.loads(light)  # noqa: S301 - written by this program into its own folder
+    loaded: Light = recalled(light)
     return loaded
 
 
@@ -183,7 +183,15 @@ def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
 
 def said(document: Remembered) -> tuple[Diagnostic, ...]:
     """What is wrong with a document alone."""
-    return pickle.loads(document.said) if document.said else ()  # noqa: S301 - written by this program into its own folder
+    return recalled(document.said) if document.said else ()
+
+
+def recalled(data: bytes) -> Any:
+    """A value as it was remembered. Raises LostMemory where its bytes are damaged."""
+    try:
+        return pickle.loads(data)  # noqa: S301 - written by this program into its own folder
+    except Exception as error:
+        raise LostMemory from error
 
 
 def now_ns() -> int:

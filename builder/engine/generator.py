@@ -24,5 +24,5 @@ def generator_digest() -> str:
     package = Path(builder.__file__).parent
     names = sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
     digests = [(name, disk.digest_file(package, name)) for name in names]
-    libraries = [(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3", "jinja2", "pyyaml")]
+    libraries = [(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3", "jinja2", "pyyaml", "pillow", "pagefind")]
     return disk.digest(repr((builder.__version__, sys.version_info[:2], digests, libraries)).encode())

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from html import unescape
 from typing import NamedTuple
 
 from builder.model.kinds import BY_FOLDER, KINDS
@@ -56,6 +55,8 @@ def _is_ours(base: str, path: str, site: _Site) -> bool:
 
 def _is_page(head: bytes, path: str, site: _Site) -> bool:
     """Whether the page names nutgraf as its maker, or itself as the page of the site that is at this place."""
+    from html import unescape  # most builds know their output, and need it not
+
     canonical = _CANONICAL.search(head)
     address = site.url + path.removesuffix("index.html")
     return bool(_GENERATOR.search(head) or (canonical and unescape(canonical[1].decode("utf-8", "replace")) == address))

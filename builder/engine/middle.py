@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from builder.engine.cache import Cache
-from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
+from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, recalled, said
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
 from builder.model.diagnostics import Diagnostic, Place, Remark, diagnostic
@@ -67,7 +67,7 @@ def recall_remarks(cache: Cache, seen: str, gathered: Gathered) -> tuple[Remarke
     if not all(is_seen_alike(fresh, cache) for fresh in gathered.fresh.values()):
         return None
     kept = cache.meta(REMARKS)
-    return pickle.loads(kept) if kept is not None else None  # noqa: S301 - written by this program into its own folder
+    return recalled(kept) if kept is not None else None
 
 
 def remember_remarks(cache: Cache, seen: str, remarks: tuple[Remarked, ...]) -> None:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from builder.engine import disk, press, search
 from builder.engine.cache import Cache
@@ -42,6 +42,7 @@ class Voice(NamedTuple):
 
 
 SILENT = Voice()
+Answer = TypeVar("Answer")
 
 
 class Options(NamedTuple):
@@ -115,26 +116,32 @@ def build(options: Options, voice: Voice = SILENT) -> Outcome:
 def check(options: Options, voice: Voice = SILENT) -> Outcome:
     """Every check; nothing is written."""
     began = time.monotonic()
-    with _cache(options, writable=False) as cache:
+
+    def ask(cache: Cache) -> Outcome:
         read = _read(options, cache, voice)
         linked = _link(options, read, cache, voice)
         said = all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read))
+        return Outcome(said, read.settings_failed)
+
+    outcome = _remembering(options, ask)
     voice.progress("")
-    return Outcome(said, read.settings_failed, seconds=time.monotonic() - began)
+    return outcome._replace(seconds=time.monotonic() - began)
 
 
 def read_site(options: Options) -> Site:
     """The linked site, for those who ask about it (`explain`)."""
-    with _cache(options, writable=False) as cache:
-        return _link(options, _read(options, cache, SILENT), cache, SILENT).site
+    return _remembering(options, lambda cache: _link(options, _read(options, cache, SILENT), cache, SILENT).site)
 
 
 def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
     """The linked site, and the places of each entry by its key, for those who say what is wrong with it."""
-    with _cache(options, writable=False) as cache:
+
+    def ask(cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:
         read = _read(options, cache, SILENT)
         site = _link(options, read, cache, SILENT).site
         return site, {key: read.shelf.heavy(record.file).places[key] for key, record in site.records.items()}
+
+    return _remembering(options, ask)
 
 
 def _build(options: Options, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
@@ -167,6 +174,16 @@ def _build(options: Options, cache: Cache, publication: Publication, voice: Voic
     if result.search.remark:
         voice.remark(result.search.remark)
     return outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
+
+
+def _remembering(options: Options, ask: Callable[[Cache], Answer]) -> Answer:
+    """Ask with what is remembered; without it, where that turns out to be damaged."""
+    try:
+        with _cache(options, writable=False) as cache:
+            return ask(cache)
+    except LostMemory:
+        with _cache(options._replace(cache=False), writable=False) as cache:
+            return ask(cache)
 
 
 @contextmanager

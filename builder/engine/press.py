@@ -12,7 +12,7 @@ from typing import NamedTuple
 from builder.engine import disk, search, theme
 from builder.engine.cache import Cache, Known, PageKey
 from builder.engine.draw import Bodies, Done, Easel, digest_of, draw_all, why
-from builder.engine.gather import Gathered, Shelf
+from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
 from builder.engine.middle import is_media
 from builder.engine.output import Artifact, Kept, Publication
@@ -88,7 +88,7 @@ def job(root: Path, output: Path | None, settings: Settings, publishing: Publish
 
 
 def _sizes(root: Path, media: Mapping[str, str]) -> dict[str, pictures.Size]:
-    """TO DO by the lead: remembered by digest in the cache; a Trouble is a diagnostic at the file."""
+    """The size of each picture. One that cannot be used is said when it is to be shown (`_picture`)."""
     found = ((path, pictures.sizes_of(disk.read_bytes(root, path))) for path in media if pictures.is_picture(path))
     return {path: size for path, size in found if isinstance(size, pictures.Size)}
 
@@ -231,21 +231,21 @@ def publish_bodies(
     changed, which the feeds hold. None where something that is needed is not remembered.
     """
     before = cache.pages(job.output)
-    kept_view = cache.meta(SITE_VIEW)
+    kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
         return None
     changed = _changed_bodies(gathered, before)
-    look = Look(job.theme.templates, job.static, pickle.loads(kept_view), base_path(job.publishing.base_url))  # noqa: S301 - our own
+    look = Look(job.theme.templates, job.static, recalled(kept_view), base_path(job.publishing.base_url))
     easel = Easel(look, _bodies(changed, shelf), generator_digest(), job.publishing.base_url)
     keys = dict(before)
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
     reasons = {_address(file): "remembered" for file, page in before.items() if page.key}
     for key in changed:
         file = file_of(address(*key.split("/", 1)))
-        view = cache.view(file)
+        view = cache.view(job.output, file)
         if view is None:
             return None
-        page: Page = pickle.loads(view)  # noqa: S301 - written by this program into its own folder
+        page: Page = recalled(view)
         row = easel.draw(page, publication.staging)
         artifacts[file] = row
         keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
@@ -302,7 +302,7 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     """Remember what was published."""
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
-    cache.keep_views(result.views.items(), gone)
+    cache.keep_views(job.output, result.views.items(), gone)
     cache.keep_meta(f"search {job.output}", result.search.key.encode())
     if result.site_view is not None:
-        cache.keep_meta(SITE_VIEW, result.site_view)
+        cache.keep_meta(f"{SITE_VIEW} {job.output}", result.site_view)

@@ -4,10 +4,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
-import platform
 import sys
 
 _AT_FDCWD = -100
@@ -20,6 +18,8 @@ _UNKNOWN = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 
 def exchange(one: str, other: str) -> bool:
     """Let two paths change places in one step. False where that is not to be had; raises OSError where it fails."""
+    import ctypes  # not needed by the many builds that change nothing
+
     result = _call(os.fsencode(one), os.fsencode(other))
     if result == 0:
         return True
@@ -32,12 +32,14 @@ def _call(one: bytes, other: bytes) -> int | None:
     """What the system's call gives; None where there is none."""
     if sys.platform == "win32":
         return None
+    import ctypes
+
     library = ctypes.CDLL(None, use_errno=True)
     if hasattr(library, "renameat2"):
         return int(library.renameat2(_AT_FDCWD, one, _AT_FDCWD, other, _EXCHANGE))
     if hasattr(library, "renamex_np"):
         return int(library.renamex_np(one, other, _EXCHANGE))
-    number = _CALL_NUMBERS.get(platform.machine())
+    number = _CALL_NUMBERS.get(os.uname().machine)
     if sys.platform != "linux" or number is None or sys.maxsize < 2**32:
         return None
     return int(library.syscall(number, _AT_FDCWD, one, _AT_FDCWD, other, _EXCHANGE))

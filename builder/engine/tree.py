@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -357,8 +356,10 @@ def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Ro
     twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
     they are the large ones, and known by their name whatever happens to them.
     """
+    from shutil import disk_usage  # slow to import, and most builds copy nothing
+
     room = sum(row.size for path, row in rows.items() if not path.startswith(_SHARED))
-    ample = shutil.disk_usage(target).free > _AMPLE * room
+    ample = disk_usage(target).free > _AMPLE * room
     brought = {}
     for path, row in rows.items():
         bring = copy if ample and not path.startswith(_SHARED) else link

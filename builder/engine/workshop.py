@@ -11,7 +11,6 @@ which stays theirs when they change places: so nothing remembered is ever wrong,
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -52,7 +51,7 @@ def open_workshop(place: Place, memory: Memory) -> Workshop:
         inside = folder == _inside(place)
         try:
             _make(folder, place, memory)
-            staging = f"{folder}/{_STAGING}{os.getpid()}-{secrets.token_hex(4)}"
+            staging = f"{folder}/{_STAGING}{os.getpid()}-{os.urandom(4).hex()}"
             _take_twin(folder, staging)
         except OSError as error:
             first = first or error

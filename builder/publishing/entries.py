@@ -136,7 +136,8 @@ class Entries:
     def _claim_keys(self, record: Record, roles: tuple[str, ...], shown: Sequence[str]) -> list[str]:
         """Keys of the claims that name someone in these roles and are not shown already, allegations first."""
         claims = self.site.of("claims")
-        keys = [key for key in self._in(record, roles, "claims") if key not in shown]
+        there = frozenset(shown)
+        keys = [key for key in self._in(record, roles, "claims") if key not in there]
         return sorted(keys, key=lambda key: (not claims[key].fields.allegation, key))
 
     def _claims(self, keys: Sequence[str], notes: Notes) -> tuple[ClaimCard, ...]:

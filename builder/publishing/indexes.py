@@ -325,7 +325,8 @@ class Indexes:
         parts, site, notes = self.parts, self.site, self.parts.notes()
         order = reading_order(site)
         lead = site.records[order[0]] if order else None
-        claims = [key for key in self._leading_claims(lead) if key not in self._withdrawn()]
+        withdrawn = self._withdrawn()
+        claims = [key for key in self._leading_claims(lead) if key not in withdrawn]
         known = parts.known(lead, notes) if lead else ()
         cards = tuple(parts.claim_card(key, notes) for key in claims[:LEADING_CLAIMS])
         keys = [key for key in site.order.keys if key.startswith("events/") and site.records[key].fields.weight == "key"]
