@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import re
 import tempfile
 import time
 from collections import defaultdict
@@ -16,6 +17,7 @@ from benchmarks.cases import edited_body
 from benchmarks.story import CHECKED, Story
 
 ROWS = 25  # functions shown below the stages
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of an object in memory, which is another each time
 
 # The first that a function's file ends in, or its path holds, says to which stage its own time belongs. What is not
 # listed (the standard library, functions written in C) belongs to whoever called it.
@@ -134,4 +136,4 @@ def _stage(function: Function) -> str:
 def _named(function: Function) -> str:
     file, line, name = function
     short = "/".join(Path(file).parts[-2:])
-    return f"`{name}`" if file == "~" else f"`{short}:{line}` {name}"
+    return f"`{ADDRESS.sub('', name)}`" if file == "~" else f"`{short}:{line}` {name}"

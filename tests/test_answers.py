@@ -13,7 +13,7 @@ THEME = Path(__file__).parent.parent / "templates"
 
 SITE = {
     "content/people/ann.md": "---\nname: Ann Example\nsummary: A person.\n---\n",
-    "content/people/bob.md": "---\nname: Bob Example\nsummary: A person who speaks of [[it]].\n---\nBob spoke of [[it]] at length.\n",
+    "content/people/bob.md": "---\nname: Bob Example\nsummary: A person.\n---\nBob spoke of [[it]] at length.\n",
     "content/sources/paper.md": "---\ntitle: A report\npublisher: The Paper\ntype: news\n---\n",
     "content/claims/it.md": (
         "---\nsays: Ann Example sold the bridge twice.\nabout: [ann]\nallegation: yes\ndate: 2020-05-01\n"

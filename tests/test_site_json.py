@@ -241,7 +241,7 @@ def test_a_private_person_is_named_in_no_file(small: Built) -> None:
     """Neither by name nor by id: a label, an `as` or “a private person” stands instead."""
     for path in small.folder.rglob("*"):
         if path.is_file():
-            words = re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))
+            words = re.findall(r"[\w-]+", path.read_text(encoding="utf-8", errors="replace"))
             assert not {"Ben", "Hill", "ben"} & set(words), path
     event = " ".join(small.page_of("events/missed").css_first("main").text().split())
     assert "a neighbour" in event

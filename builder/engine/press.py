@@ -16,7 +16,7 @@ from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
 from builder.engine.middle import is_media
 from builder.engine.output import Artifact, Kept, Publication
-from builder.engine.refusal import Refusal
+from builder.engine.refusal import Refusal, printable
 from builder.engine.theme import Theme
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import in_lots
@@ -79,7 +79,7 @@ def job(root: Path, output: Path | None, settings: Settings, publishing: Publish
     loaded = theme.load(root, own)
     media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
     sizes = _sizes(root, media)
-    target = os.path.relpath(output or root / "public", root)
+    target = printable(os.path.relpath(output or root / "public", root))
     static = sorted((name, asset.path) for name, asset in loaded.static.items())
     look_key = digest_of(
         [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]

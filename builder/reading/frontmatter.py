@@ -53,6 +53,7 @@ NO = frozenset(("no", "false", "off"))
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
+LINK = re.compile(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 
@@ -373,16 +374,25 @@ class FieldReader:
         if LINE_BREAKS.search(value.strip()):
             self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
             return " ".join(value.split())
-        if self._has_controls(node, value, name):
+        if self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
 
     def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
         """Text of any number of lines."""
         value = self._scalar(node, name, path=path)
-        if value is None or self._is_cut(node, name) or self._has_controls(node, value, name):
+        if value is None or self._is_cut(node, name) or self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
+
+    def _holds_a_link(self, node: yaml.Node, value: str, name: str) -> bool:
+        """A wikilink or citation, which a field would show as typed: with the id of a draft, or of one who may not be named."""
+        found = LINK.search(value)
+        if found is None:
+            return False
+        message = f"`{name}` takes plain text: {found.group()} would be shown as it is typed"
+        self.say(node, "invalid-value", message, "write the words alone; links and citations belong into the text below the fields")
+        return True
 
     def _is_cut(self, node: yaml.Node, name: str) -> bool:
         """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #."""

@@ -20,7 +20,7 @@ IDS = ("one", "two", "three")
 
 SITE = "title: A site\nurl: https://example.org/\nhemisphere: north\n"
 SOURCE = "---\ntitle: Report {word}\npublisher: The Paper\ntype: news\n---\n"
-PERSON = "---\nname: {word} Example\nsummary: Known for [[{link}]].\n---\nSpoke of [[{link}]] and {word}. A second sentence.\n"
+PERSON = "---\nname: {word} Example\nsummary: Known for {word}.\n---\nSpoke of [[{link}]] and {word}. A second sentence.\n"
 EVENT = "---\ntitle: The {word} event\ndate: {date}\npeople: [{person}]\nsources: [{source}]\n---\nIt was {word}, as [[{link}]] said.\n"
 CLAIM = (
     "---\nsays: Something {word} was claimed.\nabout: [{person}]\nallegation: yes\ndate: {date}\nchecked: 2026-01-01\n"
