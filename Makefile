@@ -11,8 +11,6 @@ run := $(venv)/.run
 dev := $(venv)/.dev
 # Every distribution in the locks comes as a wheel; building from source would need a compiler and unlocked build tools.
 install := $(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
-# The tests' own folder: pytest's usual one is shared with every other checkout, and with what their killed runs left.
-temporary := $(venv)/tmp
 # Kept, so that tests/test_package.py can fill an empty environment without the network.
 wheels := $(venv)/wheels
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -28,8 +26,7 @@ serve: $(run)
 	$(bin)/python -m builder serve $(ARGS)
 
 test: $(dev) browser
-	@rm -rf $(temporary)
-	$(bin)/python -m pytest --basetemp=$(temporary) $(ARGS)
+	@here=$$(mktemp -d) && trap 'rm -rf "$$here"' EXIT && $(bin)/python -m pytest --basetemp="$$here/tests" $(ARGS)
 
 # The tests of the command once more, against what a user installs instead of this checkout.
 test-wheel: $(dev)
@@ -46,8 +43,7 @@ check: $(dev)
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
 	$(bin)/mypy builder $(wildcard benchmarks)
-	@rm -rf $(temporary)
-	$(bin)/python -m pytest -q --basetemp=$(temporary) $(wildcard tests/test_architecture.py tests/test_docs*.py tests/test_repository.py)
+	@here=$$(mktemp -d) && trap 'rm -rf "$$here"' EXIT && $(bin)/python -m pytest -q --basetemp="$$here/tests" $(wildcard tests/test_architecture.py tests/test_docs*.py tests/test_repository.py)
 
 bench: $(dev)
 	$(bin)/python -m benchmarks $(ARGS)
