@@ -76,10 +76,6 @@ class Site:
         record = self.records.get(key) or self.drafts[key]
         return title_of(record)
 
-    def target(self, record: Record, number: int) -> Target:
-        """What the reference of that number leads to."""
-        return self.targets[record.key][number]
-
     def actor(self, id: str) -> str:
         """The key of the person or organisation that a claim or event names by `id`; "" where there is none."""
         return next((key for key in (id, f"people/{id}", f"organisations/{id}") if key in self.records), "")
