@@ -21,7 +21,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_spans", "markdown_parser", "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
     ),
     "linking": (
-        "addresses", "claims", "chronology", "references", "site", "checks",
+        "addresses", "claims", "chronology", "references", "watch", "site", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
@@ -29,7 +29,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "generator", "cache", "workers",
-        "theme", "gather", "draw", "dots", "middle", "workshop", "output", "search", "press", "pipeline",
+        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "handouts", "press",
+        "options", "unchanged", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
@@ -130,7 +131,7 @@ OPENING = {
 }
 # Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
 CALLERS = {
-    ("engine", "gather"), ("engine", "theme"), ("engine", "pipeline"), ("engine", "generator"), ("engine", "press"), ("", "cli"),
+    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"), ("engine", "handouts"), ("", "cli"),
     ("commands", "authoring"), ("commands", "reference"), ("commands", "importing"), ("commands", "serve_answers"),
     ("commands", "serve_browsers"), ("commands", "serve_rebuild"),
 }  # fmt: skip

@@ -32,7 +32,7 @@ PREVIEW = ".nutgraf-preview"
 def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice, colour: bool = False) -> None:
     """Build and serve until interrupted, which is a KeyboardInterrupt. Refusal: the port or the output is not to be had."""
     with ExitStack() as stack:
-        stack.enter_context(_interruptible())
+        interrupt = stack.enter_context(_interruptible())
         doors = stack.enter_context(opened(host, port))
         taken: int = doors[0].getsockname()[1]
         address = f"http://{reachable(host)}:{taken}"
@@ -41,12 +41,14 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         saved = changes(options.root, voice.remark)
         house = House(names(host, taken), address)
         house.show(rebuild(next(saved)))
+        interrupt.raise_if_lost()
         stack.enter_context(running(house, doors))
         voice.remark(f"Serving {address}/ (Ctrl-C ends it)")
         if open_browser:  # some browsers, those of a terminal, come back only when they are closed
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
         for paths in saved:
             house.show(rebuild(paths))
+            interrupt.raise_if_lost()
 
 
 @contextmanager
@@ -64,19 +66,37 @@ def _previewing(options: Options, address: str, folder: str, keep: bool) -> Iter
                 remove(str(output))
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Whatever asks the server to end is an interrupt, so that a build at work leaves all as it should be."""
+class _Interrupt:
+    """Raises KeyboardInterrupt where the work stands when a signal comes.
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    Python drops what is raised in some corners (while a process is forked, while an object is taken down); the server
+    would then go on as if nobody had asked.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self._came = True
         raise KeyboardInterrupt
+
+    def raise_if_lost(self) -> None:
+        """Raise KeyboardInterrupt where a signal came, and the work went on nevertheless."""
+        if self._came:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _interruptible() -> Iterator[_Interrupt]:
+    """Whatever asks the server to end is an interrupt, so that a build at work leaves all as it should be."""
+    interrupt = _Interrupt()
 
     ending = [signal.SIGINT, signal.SIGTERM]
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # else `nohup` was before it
         ending.append(signal.SIGHUP)
     before = {number: signal.signal(number, interrupt) for number in ending}
     try:
-        yield
+        yield interrupt
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from builder.engine.refusal import Refusal
-from builder.model.kinds import KINDS, Kind, kind_named
 from builder.model.nearest import nearest
+
+if TYPE_CHECKING:
+    from builder.model.kinds import Kind
 
 CONTEXTS = ("production", "deploy-preview", "branch-deploy", "development")
 FORMATS = ("text", "json", "github")
@@ -24,12 +26,21 @@ class Option(NamedTuple):
     """An option (`--output`) or, without dashes, a word (`TITLE`) of a command."""
 
     name: str
-    help: str
+    about: str  # in it `{kinds}` stands for the names of all kinds
     value: str = ""  # what stands for an option's value in the help; "" for a switch
     choices: tuple[str, ...] = ()
     read: Callable[[str], Any] = str
     default: Any = None
     times: str = ""  # of a word: ? for one or none, * for any number, + for one or more
+
+    @property
+    def help(self) -> str:
+        """What it is for."""
+        if "{kinds}" not in self.about:
+            return self.about
+        from builder.model.kinds import KINDS  # the build of a site where nothing changed is over before this is loaded
+
+        return self.about.replace("{kinds}", ", ".join(kind.singular for kind in KINDS))
 
     @property
     def typed(self) -> str:
@@ -124,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         "lay out a new file of content",
         "The id is made from the title. No file is ever overwritten. Prints the path of the new one.",
         (
-            Option("KIND", f"what it is: {', '.join(kind.singular for kind in KINDS)}"),
+            Option("KIND", "what it is: {kinds}"),
             Option("TITLE", "its title or name, or what a claim says", times="+"),
         ),
     ),
@@ -154,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         "schema",
         "print the JSON Schema of the front matter",
         "For editors that complete and check YAML. Without KIND: of all kinds.",
-        (Option("KIND", f"the kind: {', '.join(kind.singular for kind in KINDS)}", times="?"),),
+        (Option("KIND", "the kind: {kinds}", times="?"),),
     ),
     Command(
         "import",
@@ -222,6 +233,8 @@ def command_named(word: str) -> Command:
 
 def kind_asked(word: str) -> Kind:
     """The kind that a person names, in singular or plural. Refusal: there is none; the nearest is named."""
+    from builder.model.kinds import KINDS, kind_named
+
     kind = kind_named(word)
     if kind:
         return kind

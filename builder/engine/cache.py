@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.engine.disk import FileStat
 
@@ -22,14 +22,19 @@ create table if not exists documents (path text primary key, key text, bodies te
 create table if not exists lights (path text primary key, light blob);
 create table if not exists heavies (path text primary key, heavy blob);
 create table if not exists views (output text, file text, view blob, primary key (output, file)) without rowid;
+create table if not exists pieces (output text, file text, asked blob, export text, record text, primary key (output, file)) without rowid;
 create table if not exists pages (output text, file text, key text, digest text, primary key (output, file)) without rowid;
 """
 
-TABLES = ("meta", "files", "documents", "lights", "heavies", "views", "pages")
+TABLES = ("meta", "files", "documents", "lights", "heavies", "views", "pieces", "pages")
 
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
 RACY_NS = 100_000_000
+
+
+class LostMemory(Exception):  # noqa: N818 - no fault of the program, and dealt with
+    """Something that was remembered is no longer there, damaged behind our back: the build begins anew from the files."""
 
 
 class Known(NamedTuple):
@@ -52,6 +57,17 @@ class PageKey(NamedTuple):
 
     key: str
     digest: str
+
+
+class Piece(NamedTuple):
+    """What was made beside a page: the questions it asked of the site, its entry as the export and the search index hold it.
+
+    A group of files without templates has one as well; its `export` names the files.
+    """
+
+    asked: bytes
+    export: str = ""
+    record: str = ""
 
 
 class Cache:
@@ -133,6 +149,10 @@ class Cache:
         rows = self._all("select path, size, mtime, ctime, inode, digest from files")
         return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
 
+    def file_rows(self) -> list[tuple[Any, ...]]:
+        """Every file as last seen, as rows of path, size, times, inode and digest, by path."""
+        return self._all("select path, size, mtime, ctime, inode, digest from files order by path")
+
     def documents(self) -> dict[str, Remembered]:
         """What is remembered of every document without its parts, by path."""
         return {row[0]: Remembered(*row[1:]) for row in self._all("select path, key, bodies, said from documents")}
@@ -157,6 +177,23 @@ class Cache:
         """Every page of an output, by file."""
         rows = self._all("select file, key, digest from pages where output = ?", (output,))
         return {file: PageKey(key, digest) for file, key, digest in rows}
+
+    def asked(self, output: str) -> dict[str, bytes]:
+        """What each page and group of files of an output asked of the site, by file."""
+        return dict(self._all("select file, asked from pieces where output = ?", (output,)))
+
+    def exports(self, output: str) -> dict[str, str]:
+        """Every entry of an output as the export holds it, by the file of its page."""
+        return dict(self._all("select file, export from pieces where output = ?", (output,)))
+
+    def export(self, output: str, file: str) -> str:
+        """One entry as the export holds it, or the files of a group."""
+        rows = self._all("select export from pieces where output = ? and file = ?", (output, file))
+        return rows[0][0] if rows else ""
+
+    def records(self, output: str) -> dict[str, str]:
+        """Every entry of an output as the search index holds it, by the file of its page."""
+        return dict(self._all("select file, record from pieces where output = ?", (output,)))
 
     def meta(self, name: str) -> bytes | None:
         """A named value."""
@@ -195,6 +232,11 @@ class Cache:
         """Remember views of pages that show a body, by file: an output has its own addresses and its own band."""
         self._many("insert or replace into views values (?, ?, ?)", ((output, *view) for view in views))
         self._many("delete from views where output = ? and file = ?", ((output, file) for file in gone))
+
+    def keep_pieces(self, output: str, pieces: Iterable[tuple[str, Piece]], gone: Iterable[str]) -> None:
+        """Remember what was made beside pages."""
+        self._many("insert or replace into pieces values (?, ?, ?, ?, ?)", ((output, file, *piece) for file, piece in pieces))
+        self._many("delete from pieces where output = ? and file = ?", ((output, file) for file in gone))
 
     def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
         """Remember pages of an output."""

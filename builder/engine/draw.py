@@ -13,25 +13,38 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from builder.engine.cache import PageKey
+from builder.engine.cache import PageKey, Piece
 from builder.engine.tree import Row, stage_write
-from builder.engine.workers import in_lots
+from builder.engine.workers import LEAST, in_lots
+from builder.linking.watch import packed
 from builder.model.records import Body
 from builder.publishing.pages import Page, Plan, Planned
 from builder.publishing.templates import CARD_MACROS, Look, Renderer, TemplateTrouble
 from builder.publishing.views import Prose
 
 NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+# One that names its template in another way than by a word alone, as by a list or a choice, may include any.
+COMPUTED = re.compile(
+    r"""\{%-?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
+)
 ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
 
 
+LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
+
+
 class Done(NamedTuple):
-    """A page that was looked at: its key, and where it was drawn the row of its file and the view to remember."""
+    """A page that was looked at: its key, and where it was drawn the row of its file and the view to remember.
+
+    Or a group of files: its name, the key "", and the rows of its files by path.
+    """
 
     file: str
     key: str
     row: Row | None
     view: bytes | None = None
+    piece: Piece | None = None  # what is to be remembered beside the page, where its view was made
+    rows: Mapping[str, Row] = {}
 
 
 class Bodies(NamedTuple):
@@ -56,6 +69,14 @@ class Easel:
         """What a page is drawn from: digests of its view, its templates and settings, and its body."""
         return self.with_body(f"{digest_of(page.view)} {self._common}{self._template(page.template)} ", page)
 
+    def is_drawn_alike(self, key: str, body: str) -> bool:
+        """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
+
+        `body` is the key of the entry whose body it shows, "" for none. What templates hold is not looked at.
+        """
+        _, templates, body_digest = key.split(" ")
+        return templates.startswith(self._common) and body_digest == (self._bodies.digest(body) if body else "")
+
     def with_body(self, key: str, page: Page) -> str:
         """A key with the digest of the body that the page has now."""
         view, templates, _ = key.split(" ")
@@ -76,29 +97,66 @@ class Easel:
         return found
 
 
-def draw_all(
-    plan: Plan, planned: Sequence[Planned], easel: Easel, known: Mapping[str, PageKey], staging: str, jobs: int
-) -> Iterator[list[Done]]:
-    """Look at every page, and draw those that are not `known` as they now are, in lots. Raises TemplateTrouble."""
+class Group(NamedTuple):
+    """Files without templates that are made as a whole."""
 
-    def draw_lot(lot: Sequence[Planned]) -> list[Done] | TemplateTrouble:
+    name: str
+
+
+class Sketch(NamedTuple):
+    """All that the processes that draw share: the plan, the easel, the pages that stand, and where to draw."""
+
+    plan: Plan
+    easel: Easel
+    known: Mapping[str, PageKey]  # pages of the output that are whole, by file
+    staging: str
+    size: int  # how many pages the site has
+    text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
+
+
+def draw_all(sketch: Sketch, planned: Sequence[Planned], groups: Sequence[str], jobs: int) -> Iterator[list[Done]]:
+    """Make every view, draw the pages that are not known as they now are, and make these groups of files, in lots.
+
+    Raises TemplateTrouble.
+    """
+
+    def draw_lot(lot: Sequence[Planned | Group]) -> list[Done] | TemplateTrouble:
         try:
-            return [_look_at(plan.page(each), easel, known, staging) for each in lot]
+            return [_write_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch) for each in lot]
         except TemplateTrouble as trouble:  # sent back as a value: exceptions lose their parts on the way
             return trouble
 
-    for lot in in_lots(draw_lot, planned, jobs):
+    listings = [each for each in planned if not each.entry]
+    entries = [each for each in planned if each.entry]
+    # What grows with the site comes first, each for itself, so that no process is left with it at the end.
+    large = len(groups) + len(listings)
+    least = 2 if sketch.size > LARGE_SITE else LEAST
+    items: list[Planned | Group] = [*map(Group, groups), *listings, *entries]
+    for lot in in_lots(draw_lot, items, jobs, alone=large, least=least):
         if isinstance(lot, TemplateTrouble):
             raise lot
         yield lot
 
 
-def _look_at(page: Page, easel: Easel, known: Mapping[str, PageKey], staging: str) -> Done:
+def _look_at(planned: Planned, sketch: Sketch) -> Done:
+    plan, easel = sketch.plan, sketch.easel
+    with plan.looking() as asked:
+        page = plan.page(planned)
+        export = plan.entry_json(planned.entry) if planned.entry else ""
+        record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
+    piece = Piece(packed(asked), export, dumped(record) if record else "")
     key = easel.key(page)
-    before = known.get(page.file)
+    before = sketch.known.get(page.file)
     if before is not None and before.key == key:
-        return Done(page.file, key, None)
-    return Done(page.file, key, easel.draw(page, staging), pickle.dumps(page, protocol=5) if page.body else None)
+        return Done(page.file, key, None, None, piece)
+    return Done(page.file, key, easel.draw(page, sketch.staging), pickle.dumps(page, protocol=5) if page.body else None, piece)
+
+
+def _write_group(group: Group, sketch: Sketch) -> Done:
+    with sketch.plan.looking() as asked:
+        files = sketch.plan.group(group.name)
+    rows = {file: stage_write(sketch.staging, file, data) for file, data in files.items()}
+    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files)), rows)
 
 
 def why(key: str, before: PageKey | None) -> str:
@@ -114,7 +172,12 @@ def why(key: str, before: PageKey | None) -> str:
 
 def digest_of(view: object) -> str:
     """Views are tuples of plain values, which the JSON encoder walks in C; the same view gives the same text."""
-    return blake2b(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode(), digest_size=12).hexdigest()
+    return blake2b(dumped(view).encode(), digest_size=12).hexdigest()
+
+
+def dumped(view: object) -> str:
+    """A view as text, which is the same for the same view."""
+    return json.dumps(view, ensure_ascii=False, separators=(",", ":"))
 
 
 def _template_digest(name: str, sources: Mapping[str, str]) -> str:
@@ -125,5 +188,5 @@ def _template_digest(name: str, sources: Mapping[str, str]) -> str:
         each = queue.pop()
         if each not in seen and each in sources:
             seen[each] = sources[each]
-            queue += NAMED.findall(sources[each])
+            queue += sources if COMPUTED.search(sources[each]) else NAMED.findall(sources[each])
     return digest_of(sorted(seen.items()))

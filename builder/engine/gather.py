@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.engine import disk
-from builder.engine.cache import Cache, Known, Remembered
+from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scan
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
@@ -157,28 +157,25 @@ class Shelf:
         return str(json.loads(self._gathered.documents[path].bodies).get(key, ""))
 
 
-class LostMemory(Exception):  # noqa: N818 - no fault of the program, and dealt with
-    """Something that was remembered is no longer there, damaged behind our back: the build begins anew from the files."""
-
-
-def lights(gathered: Gathered, cache: Cache) -> dict[str, Light]:
-    """The light part of every document, by path. Raises LostMemory."""
+def lights(gathered: Gathered, cache: Cache) -> dict[str, bytes]:
+    """The light part of every document, by path, as `loaded` takes it. Raises LostMemory."""
     kept = cache.lights()
     try:
-        return {path: _loaded(gathered.fresh[path].light if path in gathered.fresh else kept[path]) for path in gathered.documents}
+        return {path: gathered.fresh[path].light if path in gathered.fresh else kept[path] for path in gathered.documents}
     except KeyError as error:
         raise LostMemory from error
 
 
-def _loaded(light: bytes) -> Light:
-    loaded: Light = recalled(light)
-    return loaded
+def loaded(light: bytes) -> Light:
+    """The light part of a document. Raises LostMemory."""
+    found: Light = recalled(light)
+    return found
 
 
 def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
     """Whether the rest of the site sees of a document what it saw before, though its file has changed."""
     before = cache.light(fresh.path)
-    return before is not None and (before == fresh.light or _loaded(before) == _loaded(fresh.light))
+    return before is not None and (before == fresh.light or loaded(before) == loaded(fresh.light))
 
 
 def said(document: Remembered) -> tuple[Diagnostic, ...]:

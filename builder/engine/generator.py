@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import builder
 from builder.engine import disk
+
+_LIBRARY = re.compile(r"(?:markdown_it_py|mdit_py_plugins|nh3|jinja2|pyyaml|pillow|pagefind)-[^/]+\.dist-info", re.IGNORECASE)
 
 
 def theme_root() -> Path:
@@ -24,5 +28,16 @@ def generator_digest() -> str:
     package = Path(builder.__file__).parent
     names = sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
     digests = [(name, disk.digest_file(package, name)) for name in names]
-    libraries = [(name, version(name)) for name in ("markdown-it-py", "mdit-py-plugins", "nh3", "jinja2", "pyyaml", "pillow", "pagefind")]
-    return disk.digest(repr((builder.__version__, sys.version_info[:2], digests, libraries)).encode())
+    return disk.digest(repr((builder.__version__, sys.version_info[:2], digests, _libraries())).encode())
+
+
+def _libraries() -> list[str]:
+    """The libraries that decide what a build makes, with their versions, as the names of their records tell.
+
+    `importlib.metadata` tells the same in twenty times the time, which is a third of a build that changes nothing.
+    """
+    names: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            names.update(entry.name for entry in entries if _LIBRARY.match(entry.name))
+    return sorted(names)

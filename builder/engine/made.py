@@ -14,15 +14,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
-from builder.model.kinds import BY_FOLDER, KINDS
-
 EXPORT = "data/site.json"
 
 _FIXED = frozenset(
     {"index.html", "404.html", "search/index.html", "chronology/index.html", "corrections/index.html"}
     | {"feed.xml", "feed.json", "corrections.xml", "sitemap.xml", "robots.txt", "_headers", "_redirects"}
     | {"chronology.ics", "chronology.csv", "timeline.json", EXPORT}
-    | {f"{kind.folder}/index.html" for kind in KINDS}
 )
 _GROUPS = ("pagefind/", "share/")  # made as a whole, by names that differ from build to build
 _FINGERPRINTED = re.compile(r"(?:static|media)/.+[.-][0-9a-f]{10,}(?:\.[^/]+)?")
@@ -33,7 +30,8 @@ _EXPORT_LIMIT = 512 * 1024 * 1024  # bytes
 
 
 class _Site(NamedTuple):
-    """The site of an output, as its export tells: its address with a slash at the end, and the files of its entries."""
+    """The site of an output, as its export tells: its address with a slash at the end, and the files of its entries and
+    of the index of each kind."""
 
     url: str
     pages: frozenset[str]
@@ -68,7 +66,10 @@ def _site(base: str) -> _Site | None:
         export = json.loads(_start(base, EXPORT, _EXPORT_LIMIT))
         if export["version"] != 1 or not all(isinstance(export[name], list) for name in ("entries", "links", "chronology")):
             return None
+        from builder.model.kinds import BY_FOLDER, KINDS  # most builds know their output, and need them not
+
         pages = frozenset(f"{BY_FOLDER[row['kind']].address.format(id=row['id'])}index.html" for row in export["entries"])
+        pages |= {f"{kind.folder}/index.html" for kind in KINDS}
         return _Site(str(export["site"].get("url", "")).rstrip("/") + "/", pages)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

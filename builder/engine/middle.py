@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime
 import pickle
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from builder.engine.cache import Cache
-from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, recalled, said
+from builder.engine.disk import digest
+from builder.engine.gallery import Gallery, is_media
+from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, loaded, recalled, said
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
+from builder.linking.watched import WatchedSite
 from builder.model.diagnostics import Diagnostic, Place, Remark, diagnostic
 from builder.model.kinds import Settings
-from builder.reading.documents import kind_of
+from builder.model.records import Record
 
 SEEN = "seen"  # what the remembered remarks were made from
 REMARKS = "remarks"
@@ -31,29 +35,40 @@ class Linked(NamedTuple):
 
     site: Site
     remarks: tuple[Remarked, ...]
+    lights: Mapping[str, bytes]  # what it was made from, by file
+    records: Mapping[str, Record]  # as they were read
+
+    def watched(self) -> WatchedSite:
+        """The site, to make pages from: what they ask it is noted."""
+        many = {file for file, count in Counter(record.file for record in self.records.values()).items() if count > 1}
+        faces = {file: digest(light).encode() for file, light in self.lights.items() if file not in many}
+
+        def face(record: Record) -> bytes:
+            if record.file in many or record is not self.records[record.key]:
+                return digest(repr(record).encode()).encode()
+            return faces[record.file]
+
+        return WatchedSite(self.site, face)
 
 
-def link_all(settings: Settings, gathered: Gathered, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
+def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
     """Link and check the whole site, as it is on a day. Raises LostMemory."""
-    documents = lights(gathered, cache)
+    texts = lights(gathered, cache)
+    documents = {path: loaded(light) for path, light in texts.items()}
     records, copies = without_copies(record for document in documents.values() for record in document.records)
     ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
     media = frozenset(filter(is_media, gathered.files))
     static = frozenset(path for path in gathered.files if path.startswith("static/"))
-    site, remarks = link(settings, records, ids, media, static, drafts)
+    unfit = {path: (trouble.message, trouble.hint) for path, trouble in gallery.troubles.items()}
+    site, remarks = link(settings, records, ids, media, static, drafts, unfit)
     remarked = [Remarked(records[remark.entry].file, remark) for remark in (*remarks, *checks.run(site, today))]
-    return Linked(site, (*(_in_its_file(copy) for copy in copies), *remarked))
+    return Linked(site, (*(_in_its_file(copy) for copy in copies), *remarked), texts, records)
 
 
 def _in_its_file(copy: Remark) -> Remarked:
     """A copy of an id is named with the file it stands in (`people/x@content/people/more/x.md`)."""
     key, _, file = copy.entry.partition("@")
     return Remarked(file, copy._replace(entry=key))
-
-
-def is_media(path: str) -> bool:
-    """Whether a file under content/ is one that is handed out as it is."""
-    return path.startswith("content/") and kind_of(path) is None and path != "content/site.yaml"
 
 
 # --- remembering ---

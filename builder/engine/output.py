@@ -163,6 +163,7 @@ class Publication:
         self._new: dict[str, Row] = {}  # what the new tree holds so far
         self._before: dict[str, int] = {}  # its folders when it was taken, with their times
         self._touched: set[str] = set()  # those of them whose time is no longer that
+        self._wanted: Mapping[str, str] = {}  # what was published, by fingerprint
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -188,6 +189,18 @@ class Publication:
                 remove(self._workshop.staging)
             close_workshop(self._workshop, self._memory)
 
+    def published_digest(self) -> str:
+        """A digest of all that was published, to be compared with `shown_digest` by the next build."""
+        return _digest_of_all(self._wanted)
+
+    def shown_digest(self) -> str:
+        """A digest of what the output holds, without reading it; "" where that cannot be said, or it holds more than a site."""
+        shown = self._shown
+        fingerprints = {path: row.digest for path, row in shown.files.items()}
+        if FILLING in shown.passing or not all(fingerprints.values()):
+            return ""
+        return _digest_of_all(fingerprints) if shown.folders.keys() == folders_of([*shown.files, *shown.dots]) else ""
+
     def missing(self, kept: Mapping[str, str]) -> set[str]:
         """Of these paths with their fingerprints, those of which no copy is on the disk: their bytes are needed."""
         place = self._place.path
@@ -205,7 +218,7 @@ class Publication:
         """
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
-        wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        self._wanted = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
         if time.monotonic() - self._looked > _FRESH:
             self._look_again()
         if self._is_shown(wanted):
@@ -440,6 +453,10 @@ def _replace_file(source: str, base: str, path: str, row: Row) -> None:
     if os.path.isdir(f"{base}/{path}"):
         remove(f"{base}/{path}")
     os.replace(f"{base}/{passing}", f"{base}/{path}")
+
+
+def _digest_of_all(fingerprints: Mapping[str, str]) -> str:
+    return digest("\n".join(f"{path} {fingerprints[path]}" for path in sorted(fingerprints)).encode("utf-8", "surrogateescape"))
 
 
 def _digest_of(artifact: Artifact) -> str:

@@ -1,55 +1,36 @@
-"""The last stretch of a build: a linked site becomes the files of the output, as few of them anew as the change asks for."""
+"""The last stretch of a build: a linked site becomes the files of the output, as few of them anew as the change asks for.
+
+Two ways lead there. Where nothing changed but the texts of bodies, `publish_bodies` draws their pages from the views that
+are remembered, and links nothing. Else `publish_all` makes anew the views that asked the site for something that changed.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import pickle
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from builder.engine import disk, search, theme
-from builder.engine.cache import Cache, Known, PageKey
-from builder.engine.draw import Bodies, Done, Easel, digest_of, draw_all, why
+from builder.engine import disk, search
+from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.draw import Bodies, Done, Easel, Sketch, draw_all, dumped, why
 from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
-from builder.engine.middle import is_media
+from builder.engine.handouts import Searched, media_files, search_index, share_images
+from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept, Publication
-from builder.engine.refusal import Refusal, printable
-from builder.engine.theme import Theme
-from builder.engine.tree import Row, stage_write
-from builder.engine.workers import in_lots
+from builder.engine.refusal import Refusal
 from builder.linking.addresses import address
 from builder.linking.site import Site
-from builder.model.kinds import Settings
+from builder.linking.watch import Faces, are_touched, changed
 from builder.model.records import Body
-from builder.publishing import pictures, sharing
-from builder.publishing.assets import media_paths
-from builder.publishing.exports import base_path
-from builder.publishing.heads import Publishing
-from builder.publishing.pages import Page, Plan, file_of
-from builder.publishing.templates import Look, TemplateTrouble
+from builder.publishing.pages import Page, Plan, Planned, file_of
+from builder.publishing.searching import SearchRecord
+from builder.publishing.templates import TemplateTrouble
 
-SITE_VIEW = "site view"  # under which the view of the whole site is remembered
-
-
-class Job(NamedTuple):
-    """What is to be made, beside the content: theme, addresses, and where it goes."""
-
-    root: Path
-    output: str  # relative to the site, so that a site that was moved still remembers
-    publishing: Publishing
-    theme: Theme
-    media: dict[str, str]  # file under content/ -> its path in the output
-    sizes: dict[str, pictures.Size]  # of pictures under content/
-    look_key: str  # digest of all this and of the settings
-    jobs: int
-
-    @property
-    def static(self) -> dict[str, str]:
-        """Where static files go, by the name that templates know them by."""
-        return {name: asset.path for name, asset in self.theme.static.items()}
+# Under which things are remembered, each with the output behind it.
+SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
+EXPORT = "data/site.json"
 
 
 class Result(NamedTuple):
@@ -58,39 +39,34 @@ class Result(NamedTuple):
     pages: int
     redrawn: int
     reasons: tuple[tuple[str, str], ...]
-    keys: dict[str, PageKey]  # of every file of the output
-    views: dict[str, bytes]  # new views of pages that show a body
-    site_view: bytes | None  # pickled, where it was made anew
     before: Mapping[str, PageKey]
+    keys: dict[str, PageKey]  # of every file of the output
     search: Searched
+    views: Mapping[str, bytes] = {}  # new views of pages that show a body
+    pieces: Mapping[str, Piece] = {}  # new, by file; those of groups of files by their name
+    gone: frozenset[str] = frozenset()  # names of pieces that there are no more
+    site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
 
 
-class Searched(NamedTuple):
-    """The search index of a build: its files, what it was made from, and why there is none where there is none."""
+class Past(NamedTuple):
+    """What is remembered of the output, and what of it can be relied on.
 
-    files: Mapping[str, Artifact] = {}
-    key: str = ""
-    remark: str = ""
+    `touched` are the numbers of the questions whose answers have changed; None where nothing can be said of that.
+    """
 
+    before: Mapping[str, PageKey]
+    lost: set[str]
+    asked: Mapping[str, bytes]
+    touched: frozenset[int] | None
 
-def job(root: Path, output: Path | None, settings: Settings, publishing: Publishing, gathered: Gathered, jobs: int) -> Job:
-    """Everything but the content. Raises Refusal for a theme that cannot be used."""
-    own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
-    loaded = theme.load(root, own)
-    media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
-    sizes = _sizes(root, media)
-    target = printable(os.path.relpath(output or root / "public", root))
-    static = sorted((name, asset.path) for name, asset in loaded.static.items())
-    look_key = digest_of(
-        [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]
-    )
-    return Job(root, target, publishing, loaded, media, sizes, look_key, jobs)
+    @property
+    def known(self) -> dict[str, PageKey]:
+        """The files of the output that are whole."""
+        return {file: page for file, page in self.before.items() if file not in self.lost}
 
-
-def _sizes(root: Path, media: Mapping[str, str]) -> dict[str, pictures.Size]:
-    """The size of each picture. One that cannot be used is said when it is to be shown (`_picture`)."""
-    found = ((path, pictures.sizes_of(disk.read_bytes(root, path))) for path in media if pictures.is_picture(path))
-    return {path: size for path, size in found if isinstance(size, pictures.Size)}
+    def is_untouched(self, name: str) -> bool:
+        """Whether a page or group asked for nothing that changed."""
+        return self.touched is not None and name in self.asked and not are_touched(self.asked[name], self.touched)
 
 
 # --- the whole site ---
@@ -99,68 +75,101 @@ def _sizes(root: Path, media: Mapping[str, str]) -> dict[str, pictures.Size]:
 def publish_all(
     job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, progress: Callable[[str], None]
 ) -> Result:
-    """Make every view, draw the pages that changed, and publish. Raises Refusal."""
-    plan = _plan(job, site)
-    look = Look(job.theme.templates, job.static, plan.site_view, base_path(job.publishing.base_url))
-    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest(), job.publishing.base_url)
-    before = cache.pages(job.output)
-    lost = publication.missing({file: page.digest for file, page in before.items()})
-    known = {file: page for file, page in before.items() if file not in lost and page.key}
+    """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal."""
+    plan = job.plan(site)
+    faces = site.watch.faces() if site.watch else {}
+    past = _past(job, faces, cache, publication)
+    known = past.known
+    bodies = _bodies({record.key: record.file for record in site.published}, shelf)
+    easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
+    text_of = (lambda key: bodies.body(key).text) if job.publishing.search else None
     planned = plan.pages()
-    done: list[Done] = []
+    done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
+    standing = {each.file for each in done}
+    groups = {name: files for name in plan.groups() if (files := _group_files(name, past, known, cache, job)) is not None}
     progress(f"drawing {len(planned):,} pages")
+    sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     try:
-        for lot in draw_all(plan, planned, easel, known, publication.staging, job.jobs):
+        to_look_at = [each for each in planned if each.file not in standing]
+        for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
             done += lot
             progress(f"drawing: {len(done):,} of {len(planned):,} pages")
     except TemplateTrouble as trouble:
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
-    artifacts: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in done}
-    known_files = {file: page for file, page in before.items() if file not in lost}
-    artifacts |= _handed_out(job, gathered.files, site, publication, known_files)
-    artifacts |= {asset.path: asset.data for asset in job.theme.static.values()}
-    artifacts |= plan.files() | plan.feeds(easel.prose)
-    artifacts |= _shared(job, plan.shares(), {file: page for file, page in before.items() if file not in lost}, publication.staging)
-    searched = _searched(job, plan, easel.bodies, cache, {file: page for file, page in before.items() if file not in lost})
-    artifacts |= searched.files
+    pieces = {each.file: each.piece for each in done if each.piece is not None}
+    pages = [each for each in done if not each.rows]
+    artifacts: dict[str, Artifact] = {}
+    _add(artifacts, {each.file: each.row or Kept(known[each.file].digest) for each in pages})
+    for some in (*groups.values(), *(each.rows for each in done if each.rows)):
+        _add(artifacts, some)
+    _add(artifacts, {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))})
+    _add(artifacts, media_files(job, gathered.files, site, publication, known))
+    _add(artifacts, {asset.path: asset.data for asset in job.theme.static.values()})
+    _add(artifacts, plan.feeds(easel.prose))
+    _add(artifacts, share_images(job, plan.shares(), known, publication.staging))
+    searched = Searched()
+    if job.publishing.search:
+        texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
+        searched = search_index(map(_search_record, texts), past.before, known, _search_key(job, cache))
+    _add(artifacts, searched.files)
     progress("publishing")
     publication.publish(artifacts)
-    drawn = {each.file: each.key for each in done}
+    drawn = {each.file: each.key for each in pages}
     keys = {file: PageKey(drawn.get(file, ""), _digest(artifact)) for file, artifact in artifacts.items()}
-    reasons = tuple((_address(each.file), _reason(each, before.get(each.file), lost)) for each in done)
-    views = {each.file: each.view for each in done if each.view is not None}
-    redrawn = sum(each.row is not None for each in done)
-    return Result(len(done), redrawn, reasons, keys, views, pickle.dumps(plan.site_view, protocol=5), before, searched)
+    return Result(
+        pages=len(pages), redrawn=sum(each.row is not None for each in pages),
+        reasons=tuple((_address(each.file), _reason(each, past)) for each in pages), before=past.before, keys=keys, search=searched,
+        views={each.file: each.view for each in pages if each.view is not None}, pieces=pieces,
+        gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
+        site=(pickle.dumps(plan.site_view, protocol=5), pickle.dumps((job.look_key, faces), protocol=5)),
+    )  # fmt: skip
 
 
-def _shared(job: Job, views: Mapping[str, sharing.ShareView], known: Mapping[str, PageKey], staging: str) -> dict[str, Artifact]:
-    """Pictures for social cards: drawn where there is none at that address, which says all that it shows."""
-
-    def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
-        return [(path, stage_write(staging, path, sharing.draw(views[path]))) for path in lot]
-
-    found: dict[str, Artifact] = {path: Kept(known[path].digest) for path in views if path in known}
-    for lot in in_lots(draw_lot, [path for path in views if path not in found], job.jobs):
-        found |= lot
-    return found
+def _past(job: Job, faces: Faces, cache: Cache, publication: Publication) -> Past:
+    before = cache.pages(job.output)
+    lost = publication.missing({file: page.digest for file, page in before.items()})
+    kept = cache.meta(f"{FACES} {job.output}")
+    look_key, remembered = recalled(kept) if kept else ("", {})
+    if look_key != job.look_key or not faces:
+        return Past(before, lost, {}, None)
+    return Past(before, lost, cache.asked(job.output), changed(remembered, faces))
 
 
-def _searched(job: Job, plan: Plan, bodies: Bodies, cache: Cache, known: Mapping[str, PageKey]) -> Searched:
-    """The search index: that of before, where it was made from the same and none of its files is lost."""
-    if not job.publishing.search:
-        return Searched()
-    records = plan.search_records(lambda record: bodies.body(record.key).text)
-    key = search.key(records)
-    if key == _kept_key(job, cache):
-        kept = {file: Kept(page.digest) for file, page in known.items() if file.startswith(search.FOLDER)}
-        if kept and len(kept) == sum(file.startswith(search.FOLDER) for file in cache.pages(job.output)):
-            return Searched(kept, key)
-    made = search.index(records)
-    return Searched(made.files, key if made.files else "", made.remark)
+def _stands(planned: Planned, past: Past, known: Mapping[str, PageKey], easel: Easel) -> bool:
+    """Whether a page needs no look: it is there, and neither what its view asked for nor anything else about it changed."""
+    page = known.get(planned.file)
+    body = planned.entry if planned.has_body else ""
+    return page is not None and past.is_untouched(planned.file) and easel.is_drawn_alike(page.key, body)
 
 
-def _kept_key(job: Job, cache: Cache) -> str:
-    return (cache.meta(f"search {job.output}") or b"").decode()
+def _group_files(name: str, past: Past, known: Mapping[str, PageKey], cache: Cache, job: Job) -> dict[str, Artifact] | None:
+    """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
+    if not past.is_untouched(name):
+        return None
+    files = cache.export(job.output, name).split("\n")
+    return {file: Kept(known[file].digest) for file in files} if all(file in known for file in files) else None
+
+
+def _in_order(
+    planned: Iterable[Planned], made: Mapping[str, Piece], part: Callable[[Piece], str], remembered: Mapping[str, str]
+) -> list[str]:
+    """One part of the piece of every entry, those made by this build and those remembered."""
+    return [part(made[each.file]) if each.file in made else remembered[each.file] for each in planned if each.entry]
+
+
+def _add(artifacts: dict[str, Artifact], more: Mapping[str, Artifact]) -> None:
+    """Take in more files. No two may be for one path: that is seen to by the addresses that content may not take."""
+    if twice := artifacts.keys() & more.keys():
+        raise AssertionError(f"made twice: {', '.join(sorted(twice))}")
+    artifacts.update(more)
+
+
+def _search_record(text: str) -> SearchRecord:
+    return SearchRecord(*json.loads(text))
+
+
+def _search_key(job: Job, cache: Cache) -> str:
+    return (cache.meta(f"{SEARCH} {job.output}") or b"").decode()
 
 
 def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
@@ -172,38 +181,6 @@ def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
     return Bodies(body, lambda key: shelf.body_digest(files[key], key))
 
 
-def _handed_out(
-    job: Job, files: Mapping[str, Known], site: Site, publication: Publication, known: Mapping[str, PageKey]
-) -> dict[str, Artifact]:
-    """What something published names: documents as they are, pictures cleaned and in several widths, made only where the
-    output has none. Raises Refusal for a picture that cannot be used.
-
-    What lies under content/ and is named nowhere (a picture that was taken out again, an editor's backup) stays there.
-    """
-    named = {target.file for record in site.published for target in site.targets[record.key]}
-    media = {source: path for source, path in job.media.items() if source in named}
-    documents = {path: files[source].digest for source, path in media.items() if not pictures.is_picture(source)}
-    missing = publication.missing(documents) if documents else set()
-    found: dict[str, Artifact] = {path: Kept(digest) for path, digest in documents.items() if path not in missing}
-    for source, path in media.items():
-        if path in missing:
-            found[path] = disk.read_bytes(job.root, source)
-        elif pictures.is_picture(source):
-            found |= _picture(job, source, path, known)
-    return found
-
-
-def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> dict[str, Artifact]:
-    size = job.sizes.get(source)
-    wanted = (path, *(each.path for each in pictures.candidates(path, size))) if size else ()
-    if wanted and all(each in known for each in wanted):
-        return {each: Kept(known[each].digest) for each in wanted}
-    made = pictures.derive(path, disk.read_bytes(job.root, source))
-    if isinstance(made, pictures.Trouble):
-        raise Refusal(f"{source} cannot be shown: {made.message}. {made.hint}")
-    return dict(made)
-
-
 def _digest(artifact: Artifact) -> str:
     return disk.digest(artifact) if isinstance(artifact, bytes) else artifact.digest
 
@@ -212,10 +189,10 @@ def _address(file: str) -> str:
     return f"/{file.removesuffix('index.html')}"
 
 
-def _reason(done: Done, before: PageKey | None, lost: set[str]) -> str:
+def _reason(done: Done, past: Past) -> str:
     if done.row is None:
         return "remembered"
-    reason = why(done.key, before)
+    reason = why(done.key, past.before.get(done.file))
     return f"drawn: {reason}" if reason else "drawn: its file was gone or changed"
 
 
@@ -228,20 +205,21 @@ def publish_bodies(
     """Draw only the pages whose body changed, from the views that are remembered, and publish.
 
     For a build whose every view is known to be what it was. The site is linked only where the body of an article
-    changed, which the feeds hold. None where something that is needed is not remembered.
+    changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
     """
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
         return None
-    changed = _changed_bodies(gathered, before)
-    look = Look(job.theme.templates, job.static, recalled(kept_view), base_path(job.publishing.base_url))
-    easel = Easel(look, _bodies(changed, shelf), generator_digest(), job.publishing.base_url)
+    if job.publishing.search and not _search_key(job, cache):  # it could not be made, and is tried again
+        return None
+    changed_files = _changed_bodies(gathered, before)
+    easel = Easel(job.look(recalled(kept_view)), _bodies(changed_files, shelf), generator_digest(), job.publishing.base_url)
     keys = dict(before)
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
     reasons = {_address(file): "remembered" for file, page in before.items() if page.key}
-    for key in changed:
-        file = file_of(address(*key.split("/", 1)))
+    for key in changed_files:
+        file = _page_of(key)
         view = cache.view(job.output, file)
         if view is None:
             return None
@@ -250,30 +228,37 @@ def publish_bodies(
         artifacts[file] = row
         keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
         reasons[_address(file)] = f"drawn: {why(keys[file].key, before[file])}"
-    if any(key.startswith("articles/") for key in changed):
-        feeds = _feeds(job, link(), look, shelf)
-        artifacts |= feeds
-        keys |= {file: PageKey("", disk.digest(data)) for file, data in feeds.items()}
-    searched = Searched(key=_kept_key(job, cache))
-    if changed and job.publishing.search:
-        bodies = _bodies({record.key: record.file for record in link().published}, shelf)
-        searched = _searched(job, _plan(job, link()), bodies, cache, before)
-        for file in [file for file in artifacts if file.startswith(search.FOLDER)]:
-            del artifacts[file], keys[file]
-        artifacts |= searched.files
-        keys |= {file: PageKey("", _digest(artifact)) for file, artifact in searched.files.items()}
+    searched = Searched(key=_search_key(job, cache))
+    pieces: dict[str, Piece] = {}
+    if changed_files and (job.publishing.search or any(key.startswith("articles/") for key in changed_files)):
+        site = link()
+        plan, bodies = job.plan(site), _bodies({record.key: record.file for record in site.published}, shelf)
+        made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
+        artifacts |= made
+        keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
+        if job.publishing.search:
+            pieces = _pieces_of(changed_files, plan, bodies, cache, job)
+            texts = cache.records(job.output) | {file: piece.record for file, piece in pieces.items()}
+            searched = search_index(map(_search_record, filter(None, texts.values())), before, before, searched.key)
+            for file in [file for file in artifacts if file.startswith(search.FOLDER)]:
+                del artifacts[file], keys[file]
+            artifacts |= searched.files
+            keys |= {file: PageKey("", _digest(artifact)) for file, artifact in searched.files.items()}
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
-    return Result(pages, len(changed), tuple(reasons.items()), keys, {}, None, before, searched)
+    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
 
 
-def _feeds(job: Job, site: Site, look: Look, shelf: Shelf) -> dict[str, bytes]:
-    easel = Easel(look, _bodies({record.key: record.file for record in site.published}, shelf), generator_digest(), job.publishing.base_url)
-    return _plan(job, site).feeds(easel.prose)
+def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, cache: Cache, job: Job) -> dict[str, Piece]:
+    """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
+    asked, exports = cache.asked(job.output), cache.exports(job.output)
+    records = {_page_of(key): dumped(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
+    return {file: Piece(asked[file], exports[file], record) for file, record in records.items()}
 
 
-def _plan(job: Job, site: Site) -> Plan:
-    return Plan(site, job.publishing, {f"static/{name}": path for name, path in job.static.items()} | job.media, job.sizes)
+def _page_of(key: str) -> str:
+    """The file of an entry's page."""
+    return file_of(address(*key.split("/", 1)))
 
 
 def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:
@@ -281,7 +266,7 @@ def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[s
     found = {}
     for path, fresh in gathered.fresh.items():
         for key, digest in json.loads(fresh.remembered.bodies).items():
-            page = before.get(file_of(address(*key.split("/", 1))))
+            page = before.get(_page_of(key))
             if page is not None and page.key and page.key.rpartition(" ")[2] != digest:
                 found[key] = path
     return found
@@ -303,6 +288,8 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
     cache.keep_views(job.output, result.views.items(), gone)
-    cache.keep_meta(f"search {job.output}", result.search.key.encode())
-    if result.site_view is not None:
-        cache.keep_meta(f"{SITE_VIEW} {job.output}", result.site_view)
+    cache.keep_pieces(job.output, result.pieces.items(), result.gone)
+    cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
+    if result.site is not None:
+        for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):
+            cache.keep_meta(f"{name} {job.output}", value)

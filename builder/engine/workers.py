@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -30,29 +32,56 @@ def default_jobs() -> int:
     return os.cpu_count() or 1
 
 
-def in_lots(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
+def in_lots(
+    work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, alone: int = 0, least: int = LEAST
+) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes.
 
+    Each of the first `alone` items, which are large, makes a lot of its own. Fewer than `least` are not worth a process.
     `work` must not change what it shares with its siblings; what it returns is sent back to the caller's process.
     """
-    if jobs < 2 or len(items) < LEAST or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs < 2 or len(items) < least or "fork" not in multiprocessing.get_all_start_methods():
         if items:
             yield work(items)
         return
     global _work
-    size = max(-(-len(items) // (jobs * LOTS_EACH)), 1)
-    lots = [(start, min(start + size, len(items))) for start in range(0, len(items), size)]
+    size = max(-(-(len(items) - alone) // (jobs * LOTS_EACH)), 1)
+    lots = [(start, start + 1) for start in range(alone)]
+    lots += [(start, min(start + size, len(items))) for start in range(alone, len(items), size)]
     _work = (work, items)
     try:
-        with multiprocessing.get_context("fork").Pool(min(jobs, len(lots)), _begin) as pool:
+        with _uninterrupted():
+            pool = multiprocessing.get_context("fork").Pool(min(jobs, len(lots)), _begin)
+        with pool:
             yield from pool.imap(_one_lot, lots)
     finally:
         _work = None
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off an interrupt until this is over: Python drops what is raised while a process is forked, and would go on."""
+    if threading.current_thread() is not threading.main_thread():  # where no interrupt is raised
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    put_off = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in put_off:
+        signal.signal(number, lambda *call: came.append(call))
+    try:
+        yield
+    finally:
+        for number, handler in put_off.items():
+            signal.signal(number, handler)
+    for late, frame in came:
+        put_off[signal.Signals(late)](late, frame)
+
+
 def _begin() -> None:
     """An interrupt is the parent's to deal with, and a worker whose parent was killed has nobody to work for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

@@ -43,9 +43,11 @@ class Index:
         unreadable: Iterable[tuple[str, str]],
         media: frozenset[str],
         static: frozenset[str],
+        unfit: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self.records = records
         self.media = media
+        self.unfit = unfit or {}  # those of the media that cannot be handed out: what is wrong with each, and what to do
         self.static = static
         self.unreadable = frozenset(pair for pair in unreadable if "/".join(pair) not in records)
         # An entry that cannot be read, or whose names are in error, may bear any name.
@@ -180,11 +182,17 @@ class Index:
     def _media(self, typed: str, file: str) -> Target:
         found = self._file(typed, file)
         if found:
-            return Target(file=found)
+            return self._handed_out(found, typed)
         known = [path.removeprefix("content/") for path in self.media]
         best = nearest(typed, known, cutoff=0.5) or nearest(typed.rsplit("/", 1)[-1], known, cutoff=0.5)
         hint = f"did you mean `{best[0]}`?" if best else "put the file into content/media/ and write `media/its-name.jpg`"
         return Target(code="media-missing", message=f"there is no file `{typed}`, neither beside this file nor under content/", hint=hint)
+
+    def _handed_out(self, path: str, typed: str) -> Target:
+        if path not in self.unfit:
+            return Target(file=path)
+        message, hint = self.unfit[path]
+        return Target(code="media-missing", message=f"`{typed}` cannot be shown: {message}", hint=hint)
 
     def _file(self, typed: str, file: str) -> str:
         """A file of the site: beside the file that names it, then under content/ (INTERFACE.md, section 1)."""
@@ -207,7 +215,7 @@ class Index:
             return Target(key)
         handed_out = self._file(typed, file)
         if handed_out:
-            return Target(file=handed_out)
+            return self._handed_out(handed_out, typed)
         relative = posixpath.normpath(posixpath.join(posixpath.dirname(file), typed))
         found = self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
         return found or self._broken(typed)

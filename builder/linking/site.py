@@ -6,7 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
 from builder.linking.references import Index, Target, names_of, title_of
+from builder.linking.watch import Watch
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim, Event, Person, Settings, Source
 from builder.model.records import Record, Reference
@@ -35,6 +36,8 @@ class Site:
     (people who are no public figures). Drafts are in neither, unless they are shown; `drafts` names them.
     """
 
+    watch: Watch | None = None  # that notes what is asked of it, where anybody does (`WatchedSite`)
+
     def __init__(
         self,
         settings: Settings,
@@ -48,7 +51,7 @@ class Site:
         self.drafts = drafts
         self.targets = targets
         self.is_partial = is_partial  # some entries cannot be read, so that who links to what is not wholly known
-        self.hidden = frozenset(
+        self.hidden: Set[str] = frozenset(
             key
             for key, record in (*records.items(), *drafts.items())
             if isinstance(record.fields, Person) and not record.fields.public_figure
@@ -56,11 +59,16 @@ class Site:
         self.links_out: dict[str, list[Link]] = {}
         self.links_in: dict[str, list[Link]] = {}
         self._gather_links()
-        self.order: Order = chronology.order(self._datings())
+        self._order = chronology.order(self._datings())
         self.knowledge = self._knowledge()
         self.statuses: dict[str, Status] = {
             key: claims.status_of(record.fields, self.knowledge) for key, record in self.of("claims").items()
         }
+
+    @property
+    def order(self) -> Order:
+        """The order of all that is dated."""
+        return self._order
 
     def of(self, kind: str) -> dict[str, Record]:
         """The records of one kind (a folder), by key, in the order of their ids."""
@@ -160,14 +168,15 @@ def link(
     media: frozenset[str],
     static: frozenset[str],
     drafts: bool,
+    unfit: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[Site, tuple[Remark, ...]]:
     """Resolve every reference of every record.
 
     `records` by key, drafts among them; `unreadable` are (kind, id) of entries whose file is broken; `media` the files
     under content/ that are no entries, `static` the files of the theme and site, both by path. `drafts`: whether
-    drafts are shown.
+    drafts are shown. `unfit`: media that cannot be handed out, with what is wrong with each and what to do.
     """
-    index = Index(records, unreadable, media, static)
+    index = Index(records, unreadable, media, static, unfit)
     remarks: dict[Remark, None] = {}
     targets = {}
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from builder.linking.site import Site
 from builder.model import kinds
@@ -44,9 +44,14 @@ class Entries:
         self.parts = parts
         self.heads = heads
         self.site: Site = parts.site
-        self._articles = neighbours(reading_order(self.site))
-        self._moments = neighbours(shown_order(self.site))
-        self._position = {key: i for i, key in enumerate(self.site.order.keys)}
+        order = self.site.order
+        self._articles = self._noted("articles beside", neighbours(reading_order(self.site)))
+        self._moments = self._noted("moments beside", neighbours(shown_order(self.site)))
+        self._position = self._noted("position", {key: i for i, key in enumerate(order.keys)})
+        self._is_open = self._noted("open", {key: key in order.open for key in order.keys})
+
+    def _noted(self, name: str, answers: dict[str, Any]) -> Mapping[str, Any]:
+        return self.site.watch.mapping(name, answers) if self.site.watch else answers
 
     def view(self, record: Record) -> object:
         """The view of an entry's page, by its kind."""
@@ -170,8 +175,7 @@ class Entries:
         return link._replace(note=f"{date} · {link.note}" if link.note else date)
 
     def _order_open(self, key: str, beside: Neighbours) -> str:
-        order = self.site.order
-        before, after = beside.previous in order.open, key in order.open
+        before, after = bool(beside.previous) and self._is_open[beside.previous], self._is_open[key]
         if not before and not after:
             return ""
         which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
-from xml.sax.saxutils import escape
 
 from builder.linking.addresses import INDEXES, path_of, tidy
 from builder.linking.site import Site
@@ -30,17 +31,29 @@ VERSION = 1  # of data/site.json: INTERFACE.md, section 3
 TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
 
 
-def site_json(parts: Parts, publishing: Publishing) -> bytes:
-    """data/site.json: everything."""
-    site = parts.site
-    document = {
-        "version": VERSION,
-        "site": _settings(site, publishing),
-        "entries": [_entry(record, parts, publishing.base_url) for record in site.published],
-        "links": _links(site),
-        "chronology": shown_order(site),
+def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> bytes:
+    """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
+    entries, links = [], []
+    for text in exported:
+        entry, *its_links = text.split("\n")
+        entries.append(entry)
+        links += its_links
+    parts = {
+        "version": str(VERSION),
+        "site": _json(_settings(site, publishing)),
+        "entries": _list(entries),
+        "links": _list(links),
+        "chronology": _list(map(_json, shown_order(site))),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    return ("{" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "}\n").encode()
+
+
+def _list(items: Iterable[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def shown_order(site: Site) -> list[str]:
@@ -56,6 +69,11 @@ def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
         "language": settings.language or "en", "publisher": {"name": publisher.name, "url": publisher.url} if publisher else None,
         "contact": settings.contact, "licence": settings.licence, "repository": settings.repository,
     }  # fmt: skip
+
+
+def entry_json(record: Record, parts: Parts, publishing: Publishing) -> str:
+    """What the export says of an entry, as lines: the entry itself, then each of its links."""
+    return "\n".join(map(_json, (_entry(record, parts, publishing.base_url), *_links(parts.site, record))))
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:
@@ -120,12 +138,8 @@ def _id(spec: Ref, value: str, site: Site) -> str | None:
     return None if any(key in site.drafts for key in keys) else value
 
 
-def _links(site: Site) -> list[dict[str, str]]:
-    found: dict[tuple[str, str, str], None] = {}
-    for record in site.published:
-        for link in site.links_out[record.key]:
-            if link.target not in site.hidden:
-                found[(link.source, link.target, link.role)] = None
+def _links(site: Site, record: Record) -> list[dict[str, str]]:
+    found = dict.fromkeys((link.source, link.target, link.role) for link in site.links_out[record.key] if link.target not in site.hidden)
     return [{"from": source, "to": target, "role": role} for source, target, role in found]
 
 
@@ -156,7 +170,7 @@ def _last_changed(record: Record) -> str:
 
 def _sitemap_line(publishing: Publishing, path: str, changed: str) -> str:
     last = f"<lastmod>{changed}</lastmod>" if changed else ""
-    return f"<url><loc>{escape(publishing.base_url + path)}</loc>{last}</url>"
+    return f"<url><loc>{escape(publishing.base_url + path, quote=False)}</loc>{last}</url>"
 
 
 def robots(publishing: Publishing) -> bytes:
@@ -213,7 +227,7 @@ def redirect_page(old: str, new: str, publishing: Publishing) -> tuple[str, byte
     """A page at an old path for hosts that know no `_redirects`: its file, and its HTML."""
     file = f"{old}index.html" if old.endswith("/") else old
     way = "../" * file.count("/") + new or "./"
-    address = escape(f"{publishing.base_url}{new}", {'"': "&quot;"})
+    address = escape(f"{publishing.base_url}{new}")
     page = (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Moved</title><meta name="generator" content="nutgraf">'
         f'<meta name="robots" content="noindex"><link rel="canonical" href="{address}">'

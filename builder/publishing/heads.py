@@ -57,6 +57,8 @@ class Heads:
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
             answer=parts.answer_note(record.key), share=self._share(record),
         )  # fmt: skip
+        if not parts.shows("json_ld"):
+            return head
         return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
 
     def _share(self, record: Record) -> Picture | None:
@@ -77,6 +79,12 @@ class Heads:
             noindex=noindex or not self.publishing.production, json_ld="", crumbs=crumbs, edit_url="", source_file="",
             published=None, updated=None, image=None,
         )  # fmt: skip
+        return self.with_json_ld(head)
+
+    def with_json_ld(self, head: Head) -> Head:
+        """The head of a page of the site itself with its structured data, where any template shows it."""
+        if not self.parts.shows("json_ld"):
+            return head
         return head._replace(json_ld=structured.index(head, self.settings, self.publishing.base_url))
 
     def _edit_url(self, file: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from builder.linking.addresses import CHRONOLOGY
+from builder.linking.watch import noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
-from builder.publishing import labels, structured
+from builder.publishing import labels
 from builder.publishing.entries import reading_order
 from builder.publishing.heads import Heads
 from builder.publishing.parts import Parts, year_of
@@ -155,7 +155,7 @@ class Indexes:
         """
         head = self.heads.index(path, template, title, intro, section, noindex=True)
         head = head._replace(crumbs=(*head.crumbs, Crumb(f"{section}/", labels.SECTION[section])))
-        return head._replace(json_ld=structured.index(head, self.heads.settings, self.heads.publishing.base_url))
+        return self.heads.with_json_ld(head)
 
     def _list(self, section: str, intro: str, groups: tuple[Group, ...]) -> ListView:
         title = labels.SECTION[section]
@@ -204,7 +204,7 @@ class Indexes:
         tagged = tuple(year._replace(moments=tuple(map(self._tagged, year.moments))) for year in years)
         return ChronologyView(head, intro, tagged, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
 
-    @cached_property
+    @noted_property
     def _shown(self) -> list[str]:
         """Keys of what is dated, without what was withdrawn."""
         withdrawn = self._withdrawn()
@@ -214,7 +214,7 @@ class Indexes:
         keys = self.site.order.keys if path == WITHDRAWN else self._shown
         return [key for key in keys if CUTS[path].holds(self.site.records[key])]
 
-    @cached_property
+    @noted_property
     def _totals(self) -> dict[str, int]:
         return {path: len(self._cut(path)) for path in CUTS}
 
@@ -233,7 +233,7 @@ class Indexes:
     def _choices(self, paths: Iterable[str], here: str) -> tuple[Choice, ...]:
         return tuple(Choice(path, CUTS[path].label, path == here, self._totals[path]) for path in paths)
 
-    @cached_property
+    @noted_property
     def tags(self) -> dict[str, Tag]:
         """The tags of what is shown, by their words without regard to case."""
         keys: dict[str, list[str]] = {}
@@ -246,7 +246,7 @@ class Indexes:
         names: set[str] = set()
         return {tag: Tag(typed[tag], f"chronology/tag-{_unused(slug(tag), names)}.html", keys[tag]) for tag in sorted(keys)}
 
-    @cached_property
+    @noted_property
     def _tags_by_path(self) -> dict[str, Tag]:
         return {tag.path: tag for tag in self.tags.values()}
 

@@ -6,7 +6,8 @@ or writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
 from builder.linking.addresses import address
@@ -27,6 +28,7 @@ class Planned(NamedTuple):
     file: str  # people/imran-khan/index.html
     entry: str  # people/imran-khan, or "" for an index page
     listing: str = ""  # its path, for an index page
+    has_body: bool = False  # whether it shows a body, that of its entry
 
 
 class Page(NamedTuple):
@@ -49,22 +51,35 @@ INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
 class Plan:
     """All that a build makes of a site.
 
-    `assets`: where files under content/ and static/ go in the output, by their path in the site.
+    `assets`: where files under content/ and static/ go in the output, by their path in the site; `sizes` those of pictures;
+    `shown`: the names that templates use, where these are known (see `Parts.shows`).
     """
 
-    def __init__(self, site: Site, publishing: Publishing, assets: Assets, sizes: Mapping[str, Size] | None = None) -> None:
-        self._parts = Parts(site, assets, sizes)
+    def __init__(
+        self,
+        site: Site,
+        publishing: Publishing,
+        assets: Assets,
+        sizes: Mapping[str, Size] | None = None,
+        shown: Container[str] | None = None,
+    ) -> None:
+        self._parts = Parts(site, assets, sizes, shown)
         self._publishing = publishing
         self._heads = Heads(self._parts, publishing)
         self._entries = Entries(self._parts, self._heads)
         self._indexes = Indexes(self._parts, self._heads)
         self._site = site
+        self.looking: Callable[[], AbstractContextManager[set[int]]] = site.watch.looking if site.watch else _nobody
         self.site_view = self._heads.site_view()
 
     def pages(self) -> tuple[Planned, ...]:
         """Every page: first the index pages, which take longest, then the entries'."""
         indexes = (Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths()))
-        return (*indexes, *(Planned(file_of(address(record.kind, record.id)), record.key) for record in self._site.published))
+        entries = self._site.published
+        return (
+            *indexes,
+            *(Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in entries),
+        )
 
     def page(self, planned: Planned) -> Page:
         """A page with its view."""
@@ -92,24 +107,53 @@ class Plan:
         views = ((record, sharing.view_of(record, self._parts)) for record in self._site.published)
         return {sharing.share_path(record, view): view for record, view in views if view is not None}
 
-    def search_records(self, body_text: searching.BodyText) -> tuple[searching.SearchRecord, ...]:
-        """What the search index is made from. `body_text` gives the plain words of a record's body."""
-        return searching.records(self._parts, body_text)
+    def search_record(self, key: str, body_text: searching.BodyText) -> searching.SearchRecord:
+        """What the search index knows of an entry. `body_text` gives the plain words of its body."""
+        return searching.search_record(self._site.records[key], self._parts, body_text)
 
-    def files(self) -> dict[str, bytes]:
-        """The files that need neither template nor body, by path."""
-        publishing, site = self._publishing, self._site
-        moved = exports.redirects(site)
-        files = dict(exports.redirect_page(old, new, publishing) for old, new in sorted(moved.items()))
-        return files | {
-            "data/site.json": exports.site_json(self._parts, publishing),
-            "sitemap.xml": exports.sitemap(site, publishing),
-            "robots.txt": exports.robots(publishing),
-            "_headers": exports.headers(publishing),
-            "_redirects": exports.redirects_file(moved, publishing),
-            "corrections.xml": feeds.corrections(self._parts, publishing),
-            **timelines.files(self._parts, publishing),
+    def entry_json(self, key: str) -> str:
+        """What the export says of an entry and its links."""
+        return exports.entry_json(self._site.records[key], self._parts, self._publishing)
+
+    def site_json(self, exported: Iterable[str]) -> bytes:
+        """The export. `exported` is what `entry_json` gave for each entry, in the order of `pages`."""
+        return exports.site_json(self._site, self._publishing, exported)
+
+    def groups(self) -> tuple[str, ...]:
+        """The files that need neither template nor body, group by group: each is made as a whole."""
+        return tuple(GROUPS)
+
+    def group(self, name: str) -> dict[str, bytes]:
+        """The files of a group, by path."""
+        return GROUPS[name](self)
+
+    def _moved(self) -> dict[str, bytes]:
+        moved = exports.redirects(self._site)
+        pages = dict(exports.redirect_page(old, new, self._publishing) for old, new in sorted(moved.items()))
+        return pages | {"_redirects": exports.redirects_file(moved, self._publishing)}
+
+    def _for_hosts(self) -> dict[str, bytes]:
+        return {
+            "sitemap.xml": exports.sitemap(self._site, self._publishing),
+            "robots.txt": exports.robots(self._publishing),
+            "_headers": exports.headers(self._publishing),
         }
+
+    def _corrections(self) -> dict[str, bytes]:
+        return {"corrections.xml": feeds.corrections(self._parts, self._publishing)}
+
+    def _timelines(self) -> dict[str, bytes]:
+        return timelines.files(self._parts, self._publishing)
+
+
+@contextmanager
+def _nobody() -> Iterator[set[int]]:
+    yield set()
+
+
+GROUPS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
+    "timelines": Plan._timelines, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
+}  # fmt: skip
 
 
 def file_of(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
@@ -11,6 +11,7 @@ from builder.linking.claims import chain_words
 from builder.linking.references import Target
 from builder.linking.site import Link as Edge
 from builder.linking.site import Site
+from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Claim, Image, Source
@@ -53,15 +54,20 @@ Assets = Mapping[str, str]  # a file of the site -> its path in the output
 class Parts:
     """Makes the pieces, remembering those that many pages share (links, source lines)."""
 
-    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None) -> None:
+    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None, shown: Container[str] | None = None) -> None:
         self.site = site
         self.assets = assets
         self.sizes = sizes or {}  # of pictures, by their path in the site
+        self._shown = shown
         self.language = site.settings.language or "en"
-        self._links: dict[str, Link] = {}
-        self._actors: dict[str, Link] = {}
-        self._lines: dict[str, SourceLine] = {}
-        self._answers: dict[str, str] = {}
+        self._links = Memo(site.watch, self._link)
+        self._actors = Memo(site.watch, self._actor)
+        self._lines = Memo(site.watch, self._source_line)
+        self._answers = Memo(site.watch, self._answer_note)
+
+    def shows(self, name: str) -> bool:
+        """Whether any template shows what views call by that name: a drawing that nobody shows need not be made."""
+        return self._shown is None or name in self._shown
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""
@@ -75,10 +81,7 @@ class Parts:
 
     def link(self, key: str) -> Link:
         """A link to an entry. A hidden person is not named; a draft has no page; an allegation comes with its answer."""
-        found = self._links.get(key)
-        if found is None:
-            found = self._links[key] = self._link(key)
-        return found
+        return self._links(key)
 
     def _link(self, key: str) -> Link:
         kind = key.split("/", 1)[0]
@@ -92,12 +95,11 @@ class Parts:
 
     def answer_note(self, key: str) -> str:
         """An allegation's status and its subjects' responses in one line; "" for anything else."""
+        return self._answers(key) if key.startswith("claims/") else ""
+
+    def _answer_note(self, key: str) -> str:
         record = self.site.records.get(key)
-        if record is None or not isinstance(record.fields, Claim) or not record.fields.allegation:
-            return ""
-        if key not in self._answers:
-            self._answers[key] = self._answer_words(key, record.fields)
-        return self._answers[key]
+        return self._answer_words(key, record.fields) if record is not None and record.fields.allegation else ""
 
     def _answer_words(self, key: str, claim: Claim) -> str:
         status = labels.STATUS[self.site.statuses[key].status]
@@ -111,10 +113,7 @@ class Parts:
 
     def actor(self, id: str) -> Link:
         """The person or organisation that a claim or event names."""
-        found = self._actors.get(id)
-        if found is None:
-            found = self._actors[id] = self._actor(id)
-        return found
+        return self._actors(id)
 
     def _actor(self, id: str) -> Link:
         key = self.site.actor(id)
@@ -204,9 +203,7 @@ class Parts:
 
     def source_line(self, key: str) -> SourceLine:
         """A source as one line of a list."""
-        if key not in self._lines:
-            self._lines[key] = self._source_line(key)
-        return self._lines[key]
+        return self._lines(key)
 
     def _source_line(self, key: str) -> SourceLine:
         source: Source = self.site.records[key].fields

@@ -101,6 +101,33 @@ def _size(data: bytes) -> Size | Trouble:
         return Size(*_within(width, height))
 
 
+def probe(path: str, data: bytes) -> Size | Trouble:
+    """The size that a picture will have, once all of it was read: what `derive` will refuse is refused here."""
+    return _carefully(lambda: _probed(path, data))
+
+
+def _probed(path: str, data: bytes) -> Size | Trouble:
+    ending = _format_of(path)
+    if _is_svg(data) or ending == "SVG":
+        if ending != "SVG":
+            return MISNAMED
+        _svg_bytes(_svg(data))
+    elif not (trouble := _not_shown(data)):
+        with _opened(data) as picture:
+            if _moves(picture) and (picture.format not in STRIPPERS or picture.format != ending):
+                return MOVING
+            if not _moves(picture):
+                picture.load()
+    else:
+        return trouble
+    return _size(data)
+
+
+def _format_of(path: str) -> str:
+    """The format that a file's name promises."""
+    return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
+
+
 def candidates(path: str, size: Size, widths: Sequence[int] = WIDTHS) -> tuple[Candidate, ...]:
     """The widths that there will be of a picture whose cleaned original lies at `path` in the output; never wider than it is.
 
@@ -126,7 +153,7 @@ def derive(path: str, data: bytes, widths: Sequence[int] = WIDTHS) -> dict[str, 
 
 
 def _files(path: str, data: bytes, widths: Sequence[int]) -> dict[str, bytes] | Trouble:
-    ending = ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
+    ending = _format_of(path)
     if _is_svg(data) or ending == "SVG":
         return {path: _svg_bytes(_svg(data))} if ending == "SVG" else MISNAMED
     if trouble := _not_shown(data):

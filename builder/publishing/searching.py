@@ -20,7 +20,7 @@ from builder.publishing.indexes import folded, sort_word
 from builder.publishing.parts import MARK, Parts, year_of
 from builder.publishing.views import Quote
 
-BodyText = Callable[[Record], str]  # the plain words of a record's body, its marks unfilled (`Body.text`)
+BodyText = Callable[[str], str]  # the plain words of an entry's body by its key, their marks unfilled (`Body.text`)
 FOLDER = "pagefind/"  # where the index lies in the output
 MANY_YEARS = 10  # a span of more years than this is found under its first and last alone
 YEAR = re.compile(r"(\d{4})-")
@@ -38,12 +38,8 @@ class SearchRecord(NamedTuple):
     sort: str
 
 
-def records(parts: Parts, body_text: BodyText) -> tuple[SearchRecord, ...]:
-    """A record for each entry that has a page, by address."""
-    return tuple(sorted(_record(record, parts, body_text) for record in parts.site.published))
-
-
-def _record(record: Record, parts: Parts, body_text: BodyText) -> SearchRecord:
+def search_record(record: Record, parts: Parts, body_text: BodyText) -> SearchRecord:
+    """The record of an entry that has a page."""
     link = parts.link(record.key)
     status = _status(record, parts)
     dated: Dated | None = getattr(record.fields, "date", None) or getattr(record.fields, "published", None)
@@ -59,7 +55,7 @@ def _record(record: Record, parts: Parts, body_text: BodyText) -> SearchRecord:
         "status": (status,) if status else (),
         "lang": (link.lang,) if link.lang else (),
     }
-    words = (_summary(record), *_words(record, parts), link.note, _filled(record, body_text(record), parts))
+    words = (_summary(record), *_words(record, parts), link.note, _filled(record, body_text(record.key), parts))
     return SearchRecord(
         url=path_of(record), title=link.title, content=" ".join(" ".join(_ended(words)).split()), language=parts.language,
         meta=tuple((name, text) for name, text in meta.items() if text),

@@ -15,7 +15,7 @@ from builder.engine import search
 from builder.engine.search import decoded, encoded, index, key, settled
 from builder.linking.site import link, without_copies
 from builder.publishing.parts import Parts
-from builder.publishing.searching import SearchRecord, records
+from builder.publishing.searching import SearchRecord, search_record
 from builder.reading.documents import Context, read, read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org/\nlanguage: en-GB\n"
@@ -68,7 +68,8 @@ def found(files: dict[str, str] = FILES) -> dict[str, SearchRecord]:
     settings = read_settings("content/site.yaml", SETTINGS).settings
     assert settings is not None
     parts = Parts(link(settings, linked, (), frozenset(), frozenset(), False)[0], {})
-    return {record.url: record for record in records(parts, lambda record: texts[record.key])}
+    found = (search_record(record, parts, texts.__getitem__) for record in parts.site.published)
+    return {record.url: record for record in found}
 
 
 def filters(record: SearchRecord) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,90 @@
+"""Files of the output that are no pages: what the site's files are handed out as, share images, and the search index.
+
+Each is made where the output has none at its address, which says all that it is made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from builder.engine import disk, search
+from builder.engine.cache import Known, PageKey
+from builder.engine.job import Job
+from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.refusal import Refusal
+from builder.engine.tree import Row, stage_write
+from builder.engine.workers import in_lots
+from builder.linking.site import Site
+from builder.publishing import pictures, sharing
+from builder.publishing.searching import SearchRecord
+
+# --- share images ---
+
+
+def share_images(job: Job, views: Mapping[str, sharing.ShareView], known: Mapping[str, PageKey], staging: str) -> dict[str, Artifact]:
+    """Pictures for social cards. `known` are the files of the output that are whole."""
+
+    def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
+        return [(path, stage_write(staging, path, sharing.draw(views[path]))) for path in lot]
+
+    found: dict[str, Artifact] = {path: Kept(known[path].digest) for path in views if path in known}
+    for lot in in_lots(draw_lot, [path for path in views if path not in found], job.jobs):
+        found |= lot
+    return found
+
+
+# --- pictures and documents ---
+
+
+def media_files(
+    job: Job, files: Mapping[str, Known], site: Site, publication: Publication, known: Mapping[str, PageKey]
+) -> dict[str, Artifact]:
+    """What something published names: documents as they are, pictures cleaned and in several widths.
+
+    What lies under content/ and is named nowhere (a picture that was taken out again, an editor's backup) stays there.
+    Raises Refusal for a picture that cannot be made.
+    """
+    named = {target.file for record in site.published for target in site.targets[record.key]}
+    media = {source: path for source, path in job.media.items() if source in named}
+    documents = {path: files[source].digest for source, path in media.items() if not pictures.is_picture(source)}
+    missing = publication.missing(documents) if documents else set()
+    found: dict[str, Artifact] = {path: Kept(digest) for path, digest in documents.items() if path not in missing}
+    for source, path in media.items():
+        if path in missing:
+            found[path] = disk.read_bytes(job.root, source)
+        elif pictures.is_picture(source):
+            found |= _picture(job, source, path, known)
+    return found
+
+
+def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> dict[str, Artifact]:
+    wanted = (path, *(each.path for each in pictures.candidates(path, job.sizes[source])))
+    if all(each in known for each in wanted):
+        return {each: Kept(known[each].digest) for each in wanted}
+    made = pictures.derive(path, disk.read_bytes(job.root, source))
+    if isinstance(made, pictures.Trouble):  # it changed since it was looked at
+        raise Refusal(f"{source} cannot be shown: {made.message}. {made.hint}")
+    return dict(made)
+
+
+# --- the search index ---
+
+
+class Searched(NamedTuple):
+    """The search index of a build: its files, what it was made from, and why there is none where there is none."""
+
+    files: Mapping[str, Artifact] = {}
+    key: str = ""
+    remark: str = ""
+
+
+def search_index(records: Iterable[SearchRecord], before: Mapping[str, PageKey], known: Mapping[str, PageKey], key: str) -> Searched:
+    """The index of these records: that of `before`, where its `key` says that it was made from the same and nothing is lost."""
+    ordered = sorted(records)
+    now = search.key(ordered)
+    kept = {file: Kept(page.digest) for file, page in known.items() if file.startswith(search.FOLDER)}
+    if kept and now == key and len(kept) == sum(file.startswith(search.FOLDER) for file in before):
+        return Searched(kept, now)
+    made = search.index(ordered)
+    return Searched(made.files, now if made.files else "", made.remark)

@@ -1,0 +1,74 @@
+"""What a build is to make, beside the content: theme, addresses, pictures, and where it all goes."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import theme
+from builder.engine.draw import digest_of
+from builder.engine.gallery import Gallery, is_media
+from builder.engine.gather import Gathered
+from builder.engine.generator import generator_digest
+from builder.engine.refusal import printable
+from builder.engine.theme import Theme
+from builder.linking.site import Site
+from builder.model.kinds import Settings
+from builder.publishing.assets import media_paths
+from builder.publishing.exports import base_path
+from builder.publishing.heads import Publishing
+from builder.publishing.pages import Plan
+from builder.publishing.pictures import Size
+from builder.publishing.templates import Look
+from builder.publishing.views import SiteView
+
+_WORD = re.compile(r"[a-z_]+")
+_ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
+
+
+class Job(NamedTuple):
+    """What is to be made, beside the content."""
+
+    root: Path
+    output: str  # relative to the site, so that a site that was moved still remembers
+    publishing: Publishing
+    theme: Theme
+    media: dict[str, str]  # file under content/ -> its path in the output
+    sizes: dict[str, Size]  # of pictures under content/
+    look_key: str  # digest of all this and of the settings
+    jobs: int
+
+    @property
+    def static(self) -> dict[str, str]:
+        """Where static files go, by the name that templates know them by."""
+        return {name: asset.path for name, asset in self.theme.static.items()}
+
+    def look(self, site_view: SiteView) -> Look:
+        """All that decides how a view is drawn."""
+        return Look(self.theme.templates, self.static, site_view, base_path(self.publishing.base_url))
+
+    def plan(self, site: Site) -> Plan:
+        """What is made of a linked site."""
+        assets = {f"static/{name}": path for name, path in self.static.items()} | self.media
+        return Plan(site, self.publishing, assets, self.sizes, _names(self.theme))
+
+
+def job_of(root: Path, output: Path, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery, jobs: int) -> Job:
+    """Everything but the content. Raises Refusal for a theme that cannot be used."""
+    own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
+    loaded = theme.load(root, own)
+    media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
+    target = printable(os.path.relpath(output, root))
+    static = sorted((name, asset.path) for name, asset in loaded.static.items())
+    look_key = digest_of(
+        [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]
+    )
+    return Job(root, target, publishing, loaded, media, gallery.sizes, look_key, jobs)
+
+
+def _names(loaded: Theme) -> frozenset[str] | None:
+    """Every name that a template may ask a view for; None where that cannot be said."""
+    names = frozenset(name for source in loaded.templates.values() for name in _WORD.findall(source))
+    return None if _ALL_NAMES in names else names

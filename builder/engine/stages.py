@@ -1,0 +1,156 @@
+"""The stages of a build: files become documents, documents one site, the site pages, and pages the output.
+
+What is done again is decided twice. Where every document still shows the rest of the site what it showed before (an
+edit within a text), the linked site, its remarks and the views of all pages are what they were, and only pages whose
+body changed are drawn. Else the whole site is linked, and views are made anew where they look at what changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import disk, gallery, press, search, unchanged
+from builder.engine.cache import Cache
+from builder.engine.gallery import Gallery
+from builder.engine.gather import Gathered, Shelf, gather, now_ns
+from builder.engine.job import job_of
+from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
+from builder.engine.options import SILENT, Options, Outcome, Voice
+from builder.engine.output import Publication
+from builder.linking.site import Site
+from builder.linking.watched import WatchedSite
+from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.kinds import Settings
+from builder.publishing.heads import Publishing
+from builder.reading.documents import Context, read_settings
+
+SETTINGS = "content/site.yaml"
+
+
+class Findings(NamedTuple):
+    """A site's files as one build found them."""
+
+    settings: Settings
+    settings_failed: bool
+    faults: tuple[Diagnostic, ...]  # of the settings
+    gathered: Gathered
+    shelf: Shelf
+    gallery: Gallery
+
+
+def build(options: Options, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    """One try at a build: read, link unless nothing that the rest of the site sees has changed, draw, publish.
+
+    Raises LostMemory where what is remembered turns out to be damaged.
+    """
+    read = _read(options, cache, voice)
+    publishing = _publishing(options, read.settings)
+    job = job_of(options.root, options.target, read.settings, publishing, read.gathered, read.gallery, options.jobs)
+    seen = f"{job.look_key} {options.drafts} {options.today}"
+    remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
+    linked = _link(options, read, cache, voice) if remarks is None else None
+    if linked is not None:
+        remarks = linked.remarks
+    said = all_said(read.faults, read.gathered, remarks or (), read.shelf, _is_strict(options, read))
+    outcome = Outcome(said, read.settings_failed)
+    if read.settings_failed or outcome.errors:
+        with cache.changing():
+            _keep_reading(read, cache)
+            remember_remarks(cache, "", ())
+        return outcome
+
+    def link() -> WatchedSite:
+        return _link(options, read, cache, voice).watched()
+
+    result = press.publish_bodies(job, link, read.gathered, read.shelf, cache, publication) if linked is None else None
+    if result is None:
+        linked = linked or _link(options, read, cache, voice)
+        result = press.publish_all(job, linked.watched(), read.gathered, read.shelf, cache, publication, voice.progress)
+    reasons = result.reasons if options.explain else ()
+    outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
+    with cache.changing():
+        _keep_reading(read, cache)
+        press.keep_pages(job, result, cache)
+        remember_remarks(cache, seen, remarks or ())
+        if not result.search.remark:
+            unchanged.remember(options, cache, publication, outcome)
+    if result.search.remark:
+        voice.remark(result.search.remark)
+    return outcome
+
+
+def check(options: Options, cache: Cache, voice: Voice) -> Outcome:
+    """Every check; nothing is written. Raises LostMemory."""
+    read = _read(options, cache, voice)
+    linked = _link(options, read, cache, voice)
+    return Outcome(all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read)), read.settings_failed)
+
+
+def read_site(options: Options, cache: Cache) -> Site:
+    """The linked site. Raises LostMemory."""
+    return _link(options, _read(options, cache, SILENT), cache, SILENT).site
+
+
+def read_places(options: Options, cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:
+    """The linked site, and the places of each entry by its key. Raises LostMemory."""
+    read = _read(options, cache, SILENT)
+    site = _link(options, read, cache, SILENT).site
+    return site, {key: read.shelf.heavy(record.file).places[key] for key, record in site.records.items()}
+
+
+def _keep_reading(read: Findings, cache: Cache) -> None:
+    press.keep_reading(read.gathered, cache)
+    cache.keep_meta(gallery.NAME, read.gallery.kept)
+
+
+def _read(options: Options, cache: Cache, voice: Voice) -> Findings:
+    scanned_ns = now_ns()
+    found = disk.scan(options.root)
+    voice.progress(f"reading {len(found.files):,} files")
+    settings, faults, failed = _settings(options.root, found)
+    context = Context(settings.html, settings.hemisphere)
+    gathered = gather(options.root, found, scanned_ns, cache, context, options.jobs)
+    pictures = gallery.look_at(options.root, gathered.files, cache)
+    return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
+
+
+def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:
+    """The settings, what is wrong with them, and whether they cannot serve."""
+    stat = next((stat for stat in found.files if stat.path == SETTINGS), None)
+    if stat is None:
+        hint = "write it with two lines: `title: …` and `url: https://…`"
+        missing = diagnostic(SETTINGS, Place(1, 1), "missing-field", "the site has no settings: this file is missing", hint)
+        return Settings(), (missing,), True
+    text = disk.read_text(root, SETTINGS, stat.size)
+    if isinstance(text, Diagnostic):
+        return Settings(), (text,), True
+    read = read_settings(SETTINGS, text)
+    return read.settings or read.partial, read.diagnostics, read.settings is None
+
+
+def _link(options: Options, read: Findings, cache: Cache, voice: Voice) -> Linked:
+    voice.progress("linking")
+    return link_all(read.settings, read.gathered, read.gallery, cache, options.drafts, options.today)
+
+
+def _is_strict(options: Options, read: Findings) -> bool:
+    return options.strict or read.settings.strict
+
+
+def _publishing(options: Options, settings: Settings) -> Publishing:
+    base = (options.base_url or settings.url).rstrip("/") + "/"
+    return Publishing(base, options.context == "production", _notice(options), search.FOLDER if options.search and search.program() else "")
+
+
+def _notice(options: Options) -> str:
+    """The band over every page of what is not the published site."""
+    drafts = " Drafts are shown." if options.drafts else ""
+    commit = f" of {options.commit[:7]}" if options.commit else ""
+    match options.context:
+        case "deploy-preview":
+            return f"Preview{commit}{f' for review {options.review}' if options.review else ''}: not the published site.{drafts}"
+        case "branch-deploy":
+            return f"Branch preview{commit}: not the published site.{drafts}"
+        case _:
+            return drafts.strip()

@@ -1,0 +1,86 @@
+"""A build after which nothing changed: what it came to is remembered, and said again without doing any of it.
+
+It is known from a look at the files, the output and the options alone. Whatever is not exactly as the last build left it
+is the business of the stages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from builder.engine import disk
+from builder.engine.cache import Cache
+from builder.engine.generator import theme_root
+from builder.engine.options import Options, Outcome
+from builder.engine.output import Publication
+from builder.model.diagnostics import Diagnostic
+
+NAME = "outcome"  # under which it is remembered, with the output behind it
+THEME = ("templates", "static")
+
+
+def recall(options: Options, cache: Cache, publication: Publication) -> Outcome | None:
+    """What the last build came to, where one more would come to the same; None where that must be found out.
+
+    Raises Refusal where the site's folders cannot be read.
+    """
+    if options.explain:  # what was done with each page is not remembered
+        return None
+    kept = cache.meta(_name(options))
+    known = _decoded(kept) if kept else None
+    if known is None or known["asked"] != _asked(options):
+        return None
+    found = disk.scan(options.root)
+    rows = cache.file_rows()
+    if found.diagnostics or [row[:5] for row in rows] != list(found.files):
+        return None
+    if known["files"] != _files_digest(rows) or known["output"] != publication.shown_digest():
+        return None
+    said = tuple(Diagnostic(*each) for each in known["said"])
+    return Outcome(said, pages=known["pages"], remembered=known["pages"])
+
+
+def remember(options: Options, cache: Cache, publication: Publication, outcome: Outcome) -> None:
+    """Remember what a build came to, after all else is remembered."""
+    known = {
+        "asked": _asked(options),
+        "files": _files_digest(cache.file_rows()),
+        "output": publication.published_digest(),
+        "pages": outcome.pages,
+        "said": outcome.diagnostics,
+    }
+    cache.keep_meta(_name(options), json.dumps(known).encode())
+
+
+def _name(options: Options) -> str:
+    return f"{NAME} {os.path.relpath(options.target, options.root)}"
+
+
+def _asked(options: Options) -> str:
+    """All that decides what a build comes to, beside the files of the site."""
+    asked = options._replace(root=Path(), output=None, jobs=0)
+    return disk.digest(repr((asked, _theme(options))).encode())
+
+
+def _theme(options: Options) -> list[tuple[str, str]]:
+    """The files of the theme that the program brings, where they are not those of the site itself."""
+    root = theme_root()
+    if root == options.root:
+        return []
+    return [(stat.path, disk.digest_file(root, stat.path)) for stat in disk.scan(root, THEME).files]
+
+
+def _files_digest(rows: list[tuple[Any, ...]]) -> str:
+    return disk.digest("\n".join(f"{row[0]} {row[5]}" for row in rows).encode("utf-8", "surrogatepass"))
+
+
+def _decoded(data: bytes) -> Mapping[str, Any] | None:
+    try:
+        known = json.loads(data)
+        return known if {"asked", "files", "output", "pages", "said"} <= known.keys() else None
+    except (ValueError, AttributeError):
+        return None

@@ -1,0 +1,244 @@
+"""Who looks at what: while a piece of the output is made, every question asked of the linked site is noted.
+
+A piece (a page, an entry's part of an export) is made from the linked site alone, and the site answers by key: a record,
+the targets of its references, the links to it, its status. What a piece asked for is what it depends on, whatever it did
+with the answers. After a change, the pieces that asked for nothing that changed are as they were, and need not be made.
+
+Each answer has a *face*, a digest of what it says; a piece keeps the numbers of the questions it asked. Two questions may
+have one number by chance: then a piece is made once too often, which costs time and is never wrong. Faces are wide enough
+not to meet.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any, Generic, TypeVar
+from zlib import crc32
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+ALL = "*"  # the question which keys there are
+
+Faces = dict[str, dict[str, bytes]]  # kind of question -> key -> digest of the answer
+
+
+class Watch:
+    """Notes the questions asked of one site. `faces` are the answers' digests, for the next build to compare with."""
+
+    def __init__(self) -> None:
+        self._asked: set[int] | None = None
+        self._makers: dict[str, Callable[[], dict[str, bytes]]] = {}
+
+    def note(self, number: int) -> None:
+        """Note a question by its number, if anybody is looking."""
+        if self._asked is not None:
+            self._asked.add(number)
+
+    def note_all(self, numbers: Iterable[int]) -> None:
+        """Note many questions."""
+        if self._asked is not None:
+            self._asked.update(numbers)
+
+    @contextmanager
+    def looking(self) -> Iterator[set[int]]:
+        """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
+        outer, self._asked = self._asked, set()
+        try:
+            yield self._asked
+        finally:
+            inner, self._asked = self._asked, outer
+            if outer is not None:
+                outer |= inner
+
+    def answers(self, name: str, faces: Callable[[], dict[str, bytes]]) -> None:
+        """Declare a kind of question, with how to come by the faces of its answers."""
+        self._makers[name] = faces
+
+    def mapping(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """These answers, noted as they are asked for under that name."""
+        self.answers(name, lambda: faces_of(answers))
+        return Seen(self, name, answers)
+
+    def faces(self) -> Faces:
+        """The faces of all answers."""
+        return {name: make() for name, make in self._makers.items()}
+
+
+class Seen(dict[str, Value]):
+    """A mapping that notes which of its keys are looked at; with `ALL`, whether anybody went through all of them."""
+
+    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value]) -> None:
+        super().__init__(answers)
+        self._watch = watch
+        self._name = name
+        self._numbers: dict[object, int] = {}
+
+    def _note(self, key: object) -> None:
+        asked = self._watch._asked
+        if asked is not None:
+            number = self._numbers.get(key)
+            if number is None:
+                number = self._numbers[key] = number_of(self._name, str(key))
+            asked.add(number)
+
+    def _note_all(self) -> None:
+        if self._watch._asked is not None:
+            self._note(ALL)
+            for key in dict.keys(self):  # ours would note itself
+                self._note(key)
+
+    def __getitem__(self, key: str) -> Value:
+        self._note(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self._note(key)
+        return super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The answer to a key, or `default`."""
+        self._note(key)
+        return super().get(key, default)
+
+    def __iter__(self) -> Iterator[str]:
+        self._note(ALL)
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._note(ALL)
+        return super().__len__()
+
+    def keys(self) -> Any:
+        """Which keys there are."""
+        self._note(ALL)
+        return super().keys()
+
+    def values(self) -> Any:
+        """All answers."""
+        self._note_all()
+        return super().values()
+
+    def items(self) -> Any:
+        """All keys with their answers."""
+        self._note_all()
+        return super().items()
+
+
+class SeenSet(Set[str]):
+    """A set that notes which keys it is asked for."""
+
+    def __init__(self, watch: Watch, name: str, keys: Set[str]) -> None:
+        self._watch = watch
+        self._name = name
+        self._keys = frozenset(keys)
+        watch.answers(name, lambda: {**dict.fromkeys(self._keys, b"1"), ALL: digest(sorted(self._keys))})
+
+    @classmethod
+    def _from_iterable(cls, keys: Iterable[str]) -> Set[str]:  # type: ignore[override]
+        return frozenset(keys)
+
+    def __contains__(self, key: object) -> bool:
+        self._watch.note(number_of(self._name, str(key)))
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        self._watch.note(number_of(self._name, ALL))
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        self._watch.note(number_of(self._name, ALL))
+        return len(self._keys)
+
+
+class Memo(Generic[Key, Value]):
+    """Pieces that many pages share, each made once: whoever takes one has asked for all that it was made from."""
+
+    def __init__(self, watch: Watch | None, make: Callable[[Key], Value]) -> None:
+        self._watch = watch
+        self._make = make
+        self._made: dict[Key, tuple[Value, set[int]]] = {}
+
+    def __call__(self, key: Key) -> Value:
+        """The piece of that key."""
+        found = self._made.get(key)
+        if found is not None:
+            if self._watch is not None:
+                self._watch.note_all(found[1])
+            return found[0]
+        if self._watch is None:
+            value, asked = self._make(key), _NOTHING
+        else:
+            with self._watch.looking() as asked:
+                value = self._make(key)
+        self._made[key] = (value, asked)
+        return value
+
+
+_NOTHING: set[int] = set()
+
+
+class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
+    """As `functools.cached_property`, of an object that has a `site`: whoever takes the value has asked for all that it was
+    made from."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"made {name}"
+
+    def __get__(self, instance: Any, owner: type) -> Value:
+        memo: Memo[Any, Value] | None = instance.__dict__.get(self._name)
+        if memo is None:
+            memo = instance.__dict__[self._name] = Memo(instance.site.watch, self._make)
+        return memo(instance)
+
+
+# --- numbers and faces ---
+
+
+def number_of(name: str, key: str) -> int:
+    """The number of a question."""
+    return crc32(f"{name} {key}".encode("utf-8", "surrogatepass"))
+
+
+def digest(value: object) -> bytes:
+    """The digest of an answer made of plain values."""
+    return blake2b(json.dumps(value, separators=(",", ":")).encode(), digest_size=12).digest()
+
+
+def faces_of(answers: Mapping[str, object]) -> dict[str, bytes]:
+    """The faces of a mapping's answers, and of which keys it has."""
+    faces = {key: digest(value) for key, value in answers.items()}
+    faces[ALL] = digest(list(answers))
+    return faces
+
+
+def changed(before: Faces, now: Faces) -> frozenset[int]:
+    """The numbers of the questions whose answers are no longer what they were."""
+
+    def numbers() -> Generator[int, None, None]:
+        for name in before.keys() | now.keys():
+            old, new = before.get(name, {}), now.get(name, {})
+            if old != new:
+                yield from (number_of(name, key) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+
+    return frozenset(numbers())
+
+
+def packed(asked: Iterable[int]) -> bytes:
+    """Numbers of questions, to be remembered."""
+    return array("I", asked).tobytes()
+
+
+def are_touched(asked: bytes, those: frozenset[int]) -> bool:
+    """Whether any of the remembered numbers is among those."""
+    numbers = array("I")
+    numbers.frombytes(asked)
+    return not those.isdisjoint(numbers)

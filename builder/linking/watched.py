@@ -1,0 +1,62 @@
+"""The linked site, watched: what is asked of it is noted (see `watch`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from builder.linking.chronology import Order
+from builder.linking.site import Site
+from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
+from builder.model.records import Record
+
+ORDER = number_of("order", ALL)
+
+RecordFace = Callable[[Record], bytes]
+
+
+class WatchedSite(Site):
+    """A site that answers as the one it is made from, and notes what it is asked for.
+
+    `face` gives the digest of all that a record says.
+    """
+
+    def __init__(self, site: Site, face: RecordFace) -> None:
+        self.__dict__.update(site.__dict__)
+        self.watch = self._watch = watch = Watch()
+        self.records = Seen(watch, "records", site.records)
+        self.drafts = Seen(watch, "drafts", site.drafts)
+        self.targets = Seen(watch, "targets", site.targets)
+        self.links_out = Seen(watch, "links out", site.links_out)
+        self.links_in = Seen(watch, "links in", site.links_in)
+        self.statuses = Seen(watch, "statuses", site.statuses)
+        self.hidden = SeenSet(watch, "hidden", site.hidden)
+        self._kinds = {kind: Seen(watch, "records", records) for kind, records in site._by_kind.items()}
+        watch.answers("records", lambda: _record_faces(site.records, face))
+        watch.answers("drafts", lambda: _record_faces(site.drafts, face))
+        watch.answers("targets", lambda: faces_of(site.targets))
+        watch.answers("links out", lambda: faces_of(site.links_out))
+        watch.answers("links in", lambda: faces_of(site.links_in))
+        watch.answers("statuses", lambda: faces_of(site.statuses))
+        watch.answers("order", lambda: {ALL: _order_face(site.order)})
+
+    def of(self, kind: str) -> dict[str, Record]:
+        """The records of one kind, by key."""
+        return self._kinds.get(kind, {})
+
+    @property
+    def order(self) -> Order:
+        """The order of all that is dated. Whoever looks at any of it depends on all of it."""
+        self._watch.note(ORDER)
+        return self._order
+
+
+def _record_faces(records: Mapping[str, Record], face: RecordFace) -> dict[str, bytes]:
+    faces = {key: face(record) for key, record in records.items()}
+    faces[ALL] = digest(list(records))
+    return faces
+
+
+def _order_face(order: Order) -> bytes:
+    dates: list[Any] = [(key, dating.date.edtf, dating.after) for key, dating in order.datings.items()]
+    return digest([order.keys, sorted(order.open), dates])
