@@ -177,7 +177,11 @@ def digest_of(view: object) -> str:
 
 def dumped(view: object) -> str:
     """A view as text, which is the same for the same view."""
-    return json.dumps(view, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(view)
+
+
+# Made once: `json.dumps` makes one for each call that asks for anything but its own ways.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _template_digest(name: str, sources: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ import json
 from array import array
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from functools import cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 from zlib import crc32
@@ -77,6 +78,7 @@ class Seen(dict[str, Value]):
         self._watch = watch
         self._name = name
         self._numbers: dict[object, int] = {}
+        self._every: frozenset[int] = frozenset()
 
     def _note(self, key: object) -> None:
         asked = self._watch._asked
@@ -87,10 +89,9 @@ class Seen(dict[str, Value]):
             asked.add(number)
 
     def _note_all(self) -> None:
-        if self._watch._asked is not None:
-            self._note(ALL)
-            for key in dict.keys(self):  # ours would note itself
-                self._note(key)
+        if not self._every:
+            self._every = frozenset(number_of(self._name, key) for key in (ALL, *dict.keys(self)))  # ours would note itself
+        self._watch.note_all(self._every)
 
     def __getitem__(self, key: str) -> Value:
         self._note(key)
@@ -202,15 +203,23 @@ class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
 
 # --- numbers and faces ---
 
+# Made once: `json.dumps` makes one for each call that asks for anything but its own ways.
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def number_of(name: str, key: str) -> int:
     """The number of a question."""
-    return crc32(f"{name} {key}".encode("utf-8", "surrogatepass"))
+    return crc32(key.encode("utf-8", "surrogatepass"), _start(name))
+
+
+@cache
+def _start(name: str) -> int:
+    return crc32(f"{name} ".encode())
 
 
 def digest(value: object) -> bytes:
     """The digest of an answer made of plain values."""
-    return blake2b(json.dumps(value, separators=(",", ":")).encode(), digest_size=12).digest()
+    return blake2b(_ENCODE(value).encode(), digest_size=12).digest()
 
 
 def faces_of(answers: Mapping[str, object]) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from builder.linking.chronology import Order
@@ -43,6 +43,12 @@ class WatchedSite(Site):
     def of(self, kind: str) -> dict[str, Record]:
         """The records of one kind, by key."""
         return self._kinds.get(kind, {})
+
+    @property
+    def published(self) -> Iterable[Record]:
+        """Every record that has a page, kind by kind, by id."""
+        hidden = frozenset(self.hidden)
+        return [record for key, record in self.records.items() if key not in hidden]
 
     @property
     def order(self) -> Order:

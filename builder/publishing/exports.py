@@ -52,8 +52,7 @@ def _list(items: Iterable[str]) -> str:
     return "[\n" + ",\n".join(items) + "\n]"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def shown_order(site: Site) -> list[str]:

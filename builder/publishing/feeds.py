@@ -321,6 +321,8 @@ def _called(entry: Link) -> str:
 def _changes(record: Record, parts: Parts) -> Iterator[_Change]:
     """A record's corrections. Their ids hold their day and what was said, so that they outlast a change of order."""
     dates = {f"correction-{number}": each.date for number, each in enumerate(getattr(record.fields, "corrections", ()), 1)}
+    if not dates:
+        return
     page = f"{production_address(parts)}{path_of(record)}"
     taken: dict[str, int] = {}
     for line in parts.corrections(record):

@@ -299,7 +299,10 @@ class Indexes:
         """Every correction, newest first."""
         lines: list[tuple[int, CorrectionLine]] = []
         for record in self.site.published:
-            days = sorted((each.date.date.last_day or 0 for each in getattr(record.fields, "corrections", ()) if each.date), reverse=True)
+            corrected = getattr(record.fields, "corrections", ())
+            if not corrected:
+                continue
+            days = sorted((each.date.date.last_day or 0 for each in corrected if each.date), reverse=True)
             lines += zip(days, self.parts.corrections(record), strict=True)
         lines.sort(key=lambda pair: (-pair[0], pair[1].entry.path, pair[1].anchor))
         intro = "What this site has corrected: what was said, and what is said now."
@@ -380,7 +383,9 @@ def sort_word(record: Record) -> str:
 
 def folded(text: str) -> str:
     """Text for sorting: without case, accents and opening quotation marks, brackets or articles."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     bare = plain.lstrip("\"'“”‘’«»([ ")
     return bare.removeprefix("the ").removeprefix("a ").removeprefix("an ")
 

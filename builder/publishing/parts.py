@@ -334,9 +334,10 @@ class Parts:
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
-        link = self.link(record.key)
+        corrected = getattr(record.fields, "corrections", ())
+        link = self.link(record.key) if corrected else Link("", "")
         found = []
-        for i, each in enumerate(getattr(record.fields, "corrections", ())):
+        for i, each in enumerate(corrected):
             when = self.when(each.date)
             if when is not None:
                 day = each.date.date.last_day or 0

@@ -159,6 +159,8 @@ def _can_write(face: str) -> bool:
 
 def is_writable(text: str) -> bool:
     """Whether there is a font for each of its letters and digits."""
+    if text.isascii():
+        return True
     return all(ord(letter) in _letters() or unicodedata.category(letter)[0] not in "LMN" for letter in unicodedata.normalize("NFC", text))
 
 
