@@ -28,7 +28,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "exports", "templates", "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
     ),
     "engine": (
-        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "tree", "swap", "generator", "cache", "workers",
+        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
         "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "handouts", "press",
         "options", "unchanged", "stages", "pipeline",
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
@@ -53,6 +54,13 @@ class Scan(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Scanned(NamedTuple):
+    """A scan, and when it began, in nanoseconds since the epoch: what changed after that may have been missed."""
+
+    scan: Scan
+    began_ns: int
+
+
 class _Folder(NamedTuple):
     """A folder still to be listed. `real` are the true places of it and of all it was reached through, itself last."""
 
@@ -88,6 +96,12 @@ def scan(root: Path, folders: tuple[str, ...] = FOLDERS) -> Scan:
         while pending:
             pending.extend(_list(found, top, pending.pop()))
     return Scan(tuple(sorted(found.files)), tuple(sorted(found.diagnostics)))
+
+
+def scan_now(root: Path) -> Scanned:
+    """What lies in the site's folders now. Raises Refusal as `scan`."""
+    began_ns = time.time_ns()
+    return Scanned(scan(root), began_ns)
 
 
 def _top_folder(found: _Found, root: str, name: str) -> list[_Folder]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.engine import disk
-from builder.engine.cache import Cache, Known
+from builder.engine.cache import Cache
+from builder.engine.gather import Gathered
 from builder.publishing.pictures import Size, Trouble, is_picture, probe
-from builder.reading.documents import kind_of
 
 NAME = "pictures"  # under which they are remembered
 
@@ -24,19 +23,14 @@ class Gallery(NamedTuple):
     kept: bytes
 
 
-def is_media(path: str) -> bool:
-    """Whether a file under content/ is one that is handed out as it is."""
-    return path.startswith("content/") and kind_of(path) is None and path != "content/site.yaml"
-
-
-def look_at(root: Path, files: Mapping[str, Known], cache: Cache) -> Gallery:
+def look_at(root: Path, gathered: Gathered, cache: Cache) -> Gallery:
     """Look at the pictures that are not remembered. Raises Refusal where one cannot be read from the disk."""
     remembered = _recalled(cache.meta(NAME))
     found: dict[str, Size | Trouble] = {}
     kept: dict[str, list[object]] = {}
-    for path, known in files.items():
-        if is_media(path) and is_picture(path):
-            name = f"{known.digest} {path.rpartition('.')[2].lower()}"
+    for path in gathered.media():
+        if is_picture(path):
+            name = f"{gathered.files[path].digest} {path.rpartition('.')[2].lower()}"
             seen = remembered.get(name)
             found[path] = seen if seen is not None else probe(path, disk.read_bytes(root, path))
             kept[name] = list(found[path])

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import pickle
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
-from builder.engine.disk import FileStat, Scan
+from builder.engine.disk import FileStat, Scanned
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.records import Body, Document, Places, Record
 from builder.reading.documents import Context, id_of, kind_of, misplaced, read, where_meant
+
+SETTINGS = "content/site.yaml"
 
 
 class Light(NamedTuple):
@@ -60,12 +61,17 @@ class Gathered(NamedTuple):
     faults: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
     scanned_ns: int
 
+    def media(self) -> tuple[str, ...]:
+        """Paths of the files under content/ that are no text: what is handed out where something names it."""
+        return tuple(path for path in self.files if path.startswith("content/") and path not in self.documents and path != SETTINGS)
 
-def gather(root: Path, found: Scan, scanned_ns: int, cache: Cache, context: Context, jobs: int) -> Gathered:
+
+def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int) -> Gathered:
     """Read every document that is not remembered as it now is, and digest every other file that changed.
 
-    `scanned_ns` is when the scan began, in nanoseconds since the epoch. Raises Refusal where the machine refuses.
+    Raises Refusal where the machine refuses.
     """
+    found = scanned.scan
     seen, remembered = cache.files(), cache.documents()
     salt = repr(tuple(context))
     files = {stat.path: seen[stat.path] for stat in found.files if stat.path in seen and seen[stat.path].stat == stat}
@@ -90,7 +96,7 @@ def gather(root: Path, found: Scan, scanned_ns: int, cache: Cache, context: Cont
     lost = [each for each in (misplaced(stat.path) for stat in found.files) if each]
     unreadable = (*(id_of(each.file) for each in failed), *(id_of(where_meant(each.file)) for each in lost))
     faults = (*found.diagnostics, *failed, *lost)
-    return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned_ns)
+    return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned.began_ns)
 
 
 def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:
@@ -189,8 +195,3 @@ def recalled(data: bytes) -> Any:
         return pickle.loads(data)  # noqa: S301 - written by this program into its own folder
     except Exception as error:
         raise LostMemory from error
-
-
-def now_ns() -> int:
-    """The clock of the file system's times, in nanoseconds since the epoch."""
-    return time.time_ns()

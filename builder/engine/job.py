@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from builder.engine import theme
 from builder.engine.draw import digest_of
-from builder.engine.gallery import Gallery, is_media
+from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered
 from builder.engine.generator import generator_digest
 from builder.engine.refusal import printable
@@ -59,7 +59,7 @@ def job_of(root: Path, output: Path, settings: Settings, publishing: Publishing,
     """Everything but the content. Raises Refusal for a theme that cannot be used."""
     own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
     loaded = theme.load(root, own)
-    media = media_paths((path, known.digest) for path, known in gathered.files.items() if is_media(path))
+    media = media_paths((path, gathered.files[path].digest) for path in gathered.media())
     target = printable(os.path.relpath(output, root))
     static = sorted((name, asset.path) for name, asset in loaded.static.items())
     look_key = digest_of(

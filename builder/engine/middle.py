@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from builder.engine.cache import Cache
 from builder.engine.disk import digest
-from builder.engine.gallery import Gallery, is_media
+from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, loaded, recalled, said
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
@@ -57,7 +57,7 @@ def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Ca
     documents = {path: loaded(light) for path, light in texts.items()}
     records, copies = without_copies(record for document in documents.values() for record in document.records)
     ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
-    media = frozenset(filter(is_media, gathered.files))
+    media = frozenset(gathered.media())
     static = frozenset(path for path in gathered.files if path.startswith("static/"))
     unfit = {path: (trouble.message, trouble.hint) for path, trouble in gallery.troubles.items()}
     site, remarks = link(settings, records, ids, media, static, drafts, unfit)

@@ -113,7 +113,7 @@ def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
             doubtful = [path for path in doubtful if path not in known]
         else:
             doubtful.extend(found.files)
-    foreign = sorted([*strangers(place.path, doubtful), *found.odd])
+    foreign = sorted([*(strangers(place.path, doubtful) if doubtful else ()), *found.odd])
     if foreign:
         raise Refusal(_strange(place.label, foreign))
 
@@ -133,9 +133,11 @@ def _strange(label: str, foreign: list[str]) -> str:
 
 
 @contextmanager
-def building(root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True) -> Iterator[Publication]:
+def building(
+    root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True, jobs: int = 1
+) -> Iterator[Publication]:
     """A publication that no other build disturbs: `lock` and `Publication` in one. `say` is told if it has to wait."""
-    with lock(root, output, wait_seconds, say), Publication(root, output, twin) as publication:
+    with lock(root, output, wait_seconds, say), Publication(root, output, twin, jobs) as publication:
         yield publication
 
 
@@ -151,8 +153,9 @@ class Publication:
     should one come, it makes it.
     """
 
-    def __init__(self, root: Path, output: Path, twin: bool = True) -> None:
+    def __init__(self, root: Path, output: Path, twin: bool = True, jobs: int = 1) -> None:
         self._twin = twin
+        self._jobs = jobs
         self._place = locate(root, output)
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
@@ -285,7 +288,7 @@ class Publication:
             _known(self._place.path, shown, path)
         lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
         self._give_way(lacking)
-        self._new.update(bring_all(self._place.path, staging, lacking))
+        self._new.update(bring_all(self._place.path, staging, lacking, self._jobs))
         self._touch(lacking)
 
     def _give_way(self, paths: Mapping[str, Row]) -> None:
@@ -398,7 +401,7 @@ class Publication:
     def _make_twin(self, staging: str) -> None:
         """Bring every file over once more, so that the next build need only write what changed. Raises OSError."""
         os.mkdir(staging, 0o755)
-        rows = bring_all(self._place.path, staging, self._new)
+        rows = bring_all(self._place.path, staging, self._new, self._jobs)
         self._new, self._before = rows, {}
         self._remember_new(staging)
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from builder.engine import unchanged
+from builder.engine import disk, unchanged
 from builder.engine.cache import Cache, LostMemory
 from builder.engine.generator import generator_digest
 from builder.engine.memory import FOLDER, Memory, open_memory
@@ -35,17 +35,18 @@ def build(options: Options, voice: Voice = SILENT) -> Outcome:
     began = time.monotonic()
     with ExitStack() as stack:
         stack.enter_context(_without_collecting())
-        publication = stack.enter_context(building(options.root, options.target, voice.remark))
+        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
         cache = stack.enter_context(_cache(options, writable=True))
-        outcome = unchanged.recall(options, cache, publication)
+        found = disk.scan_now(options.root)
+        outcome = unchanged.recall(options, found.scan, cache, publication)
         if outcome is None:
             from builder.engine import stages  # with the parser, the templates and all the rest
 
             try:
-                outcome = stages.build(options, cache, publication, voice)
+                outcome = stages.build(options, found, cache, publication, voice)
             except LostMemory:
                 cache.forget()
-                outcome = stages.build(options, cache, publication, voice)
+                outcome = stages.build(options, found, cache, publication, voice)
         for remark in publication.remarks:
             voice.remark(remark)
     voice.progress("")
@@ -57,7 +58,7 @@ def check(options: Options, voice: Voice = SILENT) -> Outcome:
     from builder.engine import stages
 
     began = time.monotonic()
-    outcome = _remembering(options, lambda cache: stages.check(options, cache, voice))
+    outcome = _remembering(options, lambda cache: stages.check(options, disk.scan_now(options.root), cache, voice))
     voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began)
 
@@ -66,14 +67,14 @@ def read_site(options: Options) -> Site:
     """The linked site, for those who ask about it (`explain`)."""
     from builder.engine import stages
 
-    return _remembering(options, lambda cache: stages.read_site(options, cache))
+    return _remembering(options, lambda cache: stages.read_site(options, disk.scan_now(options.root), cache))
 
 
 def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
     """The linked site, and the places of each entry by its key, for those who say what is wrong with it."""
     from builder.engine import stages
 
-    return _remembering(options, lambda cache: stages.read_places(options, cache))
+    return _remembering(options, lambda cache: stages.read_places(options, disk.scan_now(options.root), cache))
 
 
 def _remembering(options: Options, ask: Callable[[Cache], Answer]) -> Answer:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from builder.engine import disk, gallery, press, search, unchanged
 from builder.engine.cache import Cache
+from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
-from builder.engine.gather import Gathered, Shelf, gather, now_ns
+from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
 from builder.engine.job import job_of
 from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
 from builder.engine.options import SILENT, Options, Outcome, Voice
@@ -24,8 +25,6 @@ from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
 from builder.publishing.heads import Publishing
 from builder.reading.documents import Context, read_settings
-
-SETTINGS = "content/site.yaml"
 
 
 class Findings(NamedTuple):
@@ -39,12 +38,12 @@ class Findings(NamedTuple):
     gallery: Gallery
 
 
-def build(options: Options, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def build(options: Options, found: Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
     """One try at a build: read, link unless nothing that the rest of the site sees has changed, draw, publish.
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
-    read = _read(options, cache, voice)
+    read = _read(options, found, cache, voice)
     publishing = _publishing(options, read.settings)
     job = job_of(options.root, options.target, read.settings, publishing, read.gathered, read.gallery, options.jobs)
     seen = f"{job.look_key} {options.drafts} {options.today}"
@@ -80,21 +79,21 @@ def build(options: Options, cache: Cache, publication: Publication, voice: Voice
     return outcome
 
 
-def check(options: Options, cache: Cache, voice: Voice) -> Outcome:
+def check(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Outcome:
     """Every check; nothing is written. Raises LostMemory."""
-    read = _read(options, cache, voice)
+    read = _read(options, found, cache, voice)
     linked = _link(options, read, cache, voice)
     return Outcome(all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read)), read.settings_failed)
 
 
-def read_site(options: Options, cache: Cache) -> Site:
+def read_site(options: Options, found: Scanned, cache: Cache) -> Site:
     """The linked site. Raises LostMemory."""
-    return _link(options, _read(options, cache, SILENT), cache, SILENT).site
+    return _link(options, _read(options, found, cache, SILENT), cache, SILENT).site
 
 
-def read_places(options: Options, cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:
+def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:
     """The linked site, and the places of each entry by its key. Raises LostMemory."""
-    read = _read(options, cache, SILENT)
+    read = _read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
     return site, {key: read.shelf.heavy(record.file).places[key] for key, record in site.records.items()}
 
@@ -104,14 +103,12 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
     cache.keep_meta(gallery.NAME, read.gallery.kept)
 
 
-def _read(options: Options, cache: Cache, voice: Voice) -> Findings:
-    scanned_ns = now_ns()
-    found = disk.scan(options.root)
-    voice.progress(f"reading {len(found.files):,} files")
-    settings, faults, failed = _settings(options.root, found)
+def _read(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Findings:
+    voice.progress(f"reading {len(found.scan.files):,} files")
+    settings, faults, failed = _settings(options.root, found.scan)
     context = Context(settings.html, settings.hemisphere)
-    gathered = gather(options.root, found, scanned_ns, cache, context, options.jobs)
-    pictures = gallery.look_at(options.root, gathered.files, cache)
+    gathered = gather(options.root, found, cache, context, options.jobs)
+    pictures = gallery.look_at(options.root, gathered, cache)
     return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
 
 

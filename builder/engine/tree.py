@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from builder.engine.disk import digest, digest_stream
 from builder.engine.memory import remove
 from builder.engine.refusal import refusal
+from builder.engine.workers import in_lots
 
 # Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
 PASSING = ".nutgraf-"
@@ -349,8 +350,8 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
     return row
 
 
-def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-    """Bring these files from one tree into another; give their rows there. Raises OSError.
+def bring_all(source: str, target: str, rows: Mapping[str, Row], jobs: int = 1) -> dict[str, Row]:
+    """Bring these files from one tree into another, in up to `jobs` processes; give their rows there. Raises OSError.
 
     Pages are copied as long as there is ample room. Links would be made sooner, but then whoever damages a file of the
     twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
@@ -360,8 +361,21 @@ def bring_all(source: str, target: str, rows: Mapping[str, Row]) -> dict[str, Ro
 
     room = sum(row.size for path, row in rows.items() if not path.startswith(_SHARED))
     ample = disk_usage(target).free > _AMPLE * room
-    brought = {}
-    for path, row in rows.items():
-        bring = copy if ample and not path.startswith(_SHARED) else link
-        brought[path] = bring(f"{source}/{path}", target, path, row)
+
+    def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
+        try:
+            return {path: _bring(source, target, path, row, ample) for path, row in lot}
+        except OSError as error:  # sent back as a value: pools lose the parts of exceptions on the way
+            return error
+
+    brought: dict[str, Row] = {}
+    for lot in in_lots(bring_lot, list(rows.items()), jobs):
+        if isinstance(lot, OSError):
+            raise lot
+        brought |= lot
     return brought
+
+
+def _bring(source: str, target: str, path: str, row: Row, ample: bool) -> Row:
+    bring = copy if ample and not path.startswith(_SHARED) else link
+    return bring(f"{source}/{path}", target, path, row)

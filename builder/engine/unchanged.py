@@ -23,18 +23,14 @@ NAME = "outcome"  # under which it is remembered, with the output behind it
 THEME = ("templates", "static")
 
 
-def recall(options: Options, cache: Cache, publication: Publication) -> Outcome | None:
-    """What the last build came to, where one more would come to the same; None where that must be found out.
-
-    Raises Refusal where the site's folders cannot be read.
-    """
+def recall(options: Options, found: disk.Scan, cache: Cache, publication: Publication) -> Outcome | None:
+    """What the last build came to, where one more would come to the same; None where that must be found out."""
     if options.explain:  # what was done with each page is not remembered
         return None
     kept = cache.meta(_name(options))
     known = _decoded(kept) if kept else None
     if known is None or known["asked"] != _asked(options):
         return None
-    found = disk.scan(options.root)
     rows = cache.file_rows()
     if found.diagnostics or [row[:5] for row in rows] != list(found.files):
         return None

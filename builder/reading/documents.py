@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -92,6 +93,7 @@ def _no_fields() -> yaml.MappingNode:
     return yaml.MappingNode("", [], mark, mark)
 
 
+@lru_cache(maxsize=1 << 16)  # asked several times for each file by every build of a server
 def kind_of(path: str) -> tuple[Kind, bool] | None:
     """The kind that a path under the site belongs to, and whether it is a collected file; None for any other file."""
     parts = path.split("/")
