@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
@@ -19,16 +18,8 @@ from builder.engine.workers import LEAST, in_lots
 from builder.linking.watch import packed
 from builder.model.records import Body
 from builder.publishing.pages import Page, Plan, Planned
-from builder.publishing.templates import CARD_MACROS, Look, Renderer, TemplateTrouble
+from builder.publishing.templates import Look, Renderer, TemplateTrouble, reached
 from builder.publishing.views import Prose
-
-NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-# One that names its template in another way than by a word alone, as by a list or a choice, may include any.
-COMPUTED = re.compile(
-    r"""\{%-?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
-)
-ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
-
 
 LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
 
@@ -93,7 +84,7 @@ class Easel:
     def _template(self, name: str) -> str:
         found = self._templates.get(name)
         if found is None:
-            found = self._templates[name] = _template_digest(name, self._look.templates)
+            found = self._templates[name] = digest_of(sorted(reached([name], self._look.templates).items()))
         return found
 
 
@@ -182,15 +173,3 @@ def dumped(view: object) -> str:
 
 # Made once: `json.dumps` makes one for each call that asks for anything but its own ways.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _template_digest(name: str, sources: Mapping[str, str]) -> str:
-    """The digest of a template with all that it, and what fills bodies, includes."""
-    seen: dict[str, str] = {}
-    queue = [name, *ALWAYS]
-    while queue:
-        each = queue.pop()
-        if each not in seen and each in sources:
-            seen[each] = sources[each]
-            queue += sources if COMPUTED.search(sources[each]) else NAMED.findall(sources[each])
-    return digest_of(sorted(seen.items()))

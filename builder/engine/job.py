@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,9 @@ from builder.publishing.assets import media_paths
 from builder.publishing.exports import base_path
 from builder.publishing.heads import Publishing
 from builder.publishing.pages import Plan
+from builder.publishing.parts import Shown
 from builder.publishing.pictures import Size
-from builder.publishing.templates import Look
+from builder.publishing.templates import Look, reached
 from builder.publishing.views import SiteView
 
 _WORD = re.compile(r"[a-z_]+")
@@ -52,7 +54,7 @@ class Job(NamedTuple):
     def plan(self, site: Site) -> Plan:
         """What is made of a linked site."""
         assets = {f"static/{name}": path for name, path in self.static.items()} | self.media
-        return Plan(site, self.publishing, assets, self.sizes, _names(self.theme))
+        return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
 
 
 def job_of(root: Path, output: Path, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery, jobs: int) -> Job:
@@ -68,7 +70,12 @@ def job_of(root: Path, output: Path, settings: Settings, publishing: Publishing,
     return Job(root, target, publishing, loaded, media, gallery.sizes, look_key, jobs)
 
 
-def _names(loaded: Theme) -> frozenset[str] | None:
-    """Every name that a template may ask a view for; None where that cannot be said."""
-    names = frozenset(name for source in loaded.templates.values() for name in _WORD.findall(source))
-    return None if _ALL_NAMES in names else names
+def _shown(loaded: Theme) -> Shown:
+    """Whether the template of a page, or anything that it includes, may ask a view for a name."""
+
+    @cache
+    def names(template: str) -> frozenset[str]:
+        sources = reached([template], loaded.templates).values()
+        return frozenset(name for source in sources for name in _WORD.findall(source))
+
+    return lambda name, template: name in names(template) or _ALL_NAMES in names(template)

@@ -26,8 +26,14 @@ from builder.publishing.views import (
     PersonView,
     RoleLine,
     SourceView,
+    TimelinePicture,
     Use,
 )
+
+TEMPLATES = {
+    "articles": "pages/article.html", "people": "pages/person.html", "organisations": "pages/person.html", "events": "pages/event.html",
+    "claims": "pages/claim.html", "sources": "pages/source.html", "pages": "pages/page.html",
+}  # fmt: skip
 
 
 class Neighbours(NamedTuple):
@@ -71,7 +77,7 @@ class Entries:
         self._sources_too(record, notes)
         beside = self._articles.get(record.key, Neighbours())
         return ArticleView(
-            head=self.heads.entry(record, "pages/article.html", (fields.published, fields.updated)),
+            head=self.heads.entry(record, TEMPLATES[record.kind], (fields.published, fields.updated)),
             summary=parts.summary(record), authors=fields.authors,
             known=known, not_known=fields.not_known, contents=contents(parts, record), image=parts.image(record), prose=prose,
             previous=parts.link(beside.previous) if beside.previous else None,
@@ -99,7 +105,7 @@ class Entries:
         answered = self._claims(self._claim_keys(record, ("responds",), (*own, *concerning)), notes)
         self._sources_too(record, notes)
         return PersonView(
-            head=self.heads.entry(record, "pages/person.html", (None, fields.updated)), is_person=is_person,
+            head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), is_person=is_person,
             summary=parts.summary(record), names=parts.names(record), also=fields.also, facts=_facts(fields), roles=roles,
             links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
             image=parts.image(record), prose=prose, years=years,
@@ -107,8 +113,12 @@ class Entries:
             articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
             published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
             corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
-            timeline=timeline_of(parts, self._concerning(record), [record.key] if is_person else [], width=COLUMN, id="at-timeline"),
+            timeline=self._timeline(record) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
         )  # fmt: skip
+
+    def _timeline(self, record: Record) -> TimelinePicture | None:
+        people = [record.key] if record.kind == "people" else []
+        return timeline_of(self.parts, self._concerning(record), people, width=COLUMN, id="at-timeline")
 
     def _concerning(self, record: Record) -> list[str]:
         """What someone took part in and what is claimed about them, as far as it is dated and not withdrawn, in its order."""
@@ -157,7 +167,7 @@ class Entries:
         self._sources_too(record, notes)
         beside = self._moments.get(record.key, Neighbours())
         return EventView(
-            head=self.heads.entry(record, "pages/event.html", (None, fields.updated)), summary=parts.summary(record),
+            head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), summary=parts.summary(record),
             date=date, place=fields.place, weight=fields.weight, people=parts.participants(record),
             organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
             previous=self._dated_link(beside.previous) if beside.previous else None,
@@ -188,9 +198,10 @@ class Entries:
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
         return ClaimView(
-            head=self.heads.entry(record, "pages/claim.html", (None, record.fields.updated)), summary=record.fields.summary,
+            head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(), provenance=provenance_of(parts, record.key, id="at-way"),
+            backlinks=parts.backlinks(record.key), notes=notes.all(),
+            provenance=provenance_of(parts, record.key, id="at-way") if parts.shows("provenance", TEMPLATES["claims"]) else None,
         )  # fmt: skip
 
     def source(self, record: Record) -> SourceView:
@@ -199,7 +210,7 @@ class Entries:
         claims = tuple(parts.claim_card(key, parts.no_notes()) for key in self._in(record, ("cites", "evidence"), "claims"))
         prose = parts.prose(record, notes)
         return SourceView(
-            head=self.heads.entry(record, "pages/source.html", (record.fields.published, None)),
+            head=self.heads.entry(record, TEMPLATES[record.kind], (record.fields.published, None)),
             line=parts.source_line(record.key), uses=self._uses(record), claims=claims, prose=prose,
             backlinks=(), notes=notes.all(),
         )  # fmt: skip
@@ -219,7 +230,7 @@ class Entries:
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
         return PageView(
-            head=self.heads.entry(record, "pages/page.html", (None, record.fields.updated)), summary=parts.summary(record),
+            head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=parts.summary(record),
             prose=prose, contents=contents(parts, record), image=parts.image(record), corrections=parts.corrections(record),
             backlinks=parts.backlinks(record.key), notes=notes.all(),
         )  # fmt: skip

@@ -55,15 +55,15 @@ class Heads:
             noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
-            answer=parts.answer_note(record.key), share=self._share(record),
+            answer=parts.answer_note(record.key), share=self._share(record, template),
         )  # fmt: skip
-        if not parts.shows("json_ld"):
+        if not parts.shows("json_ld", head.template):
             return head
         return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
 
-    def _share(self, record: Record) -> Picture | None:
+    def _share(self, record: Record, template: str) -> Picture | None:
         """What social cards show: of a claim always its words with the answers."""
-        view = sharing.view_of(record, self.parts)
+        view = sharing.view_of(record, self.parts) if self.parts.shows("share", template) else None
         own = None if record.kind == "claims" else self.parts.image(record)
         if own or view is None:
             return own
@@ -83,7 +83,7 @@ class Heads:
 
     def with_json_ld(self, head: Head) -> Head:
         """The head of a page of the site itself with its structured data, where any template shows it."""
-        if not self.parts.shows("json_ld"):
+        if not self.parts.shows("json_ld", head.template):
             return head
         return head._replace(json_ld=structured.index(head, self.settings, self.publishing.base_url))
 

@@ -78,6 +78,7 @@ CUTS = {
         lambda record: record.kind == "claims",
     ),
 }  # fmt: skip
+HOME = "pages/home.html"
 READS, KINDS = (SHORT, CHRONOLOGY, WITHDRAWN), (EVENTS, CLAIMS)
 
 
@@ -181,7 +182,8 @@ class Indexes:
         view = self._chronology(head, cut.intro, self._shown)
         years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
         people = [record.key for record in self._most_linked("people")]
-        picture = timeline_of(self.parts, self._shown, people, inside=True)
+        shows = self.parts.shows("timeline", view.head.template)
+        picture = timeline_of(self.parts, self._shown, people, inside=True) if shows else None
         return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
 
     def part_paths(self) -> tuple[str, ...]:
@@ -336,13 +338,14 @@ class Indexes:
         moments = tuple(parts.moment(key, False, notes) for key in keys[:KEY_MOMENTS])
         description = site.settings.description
         return HomeView(
-            head=self.heads.index("", "pages/home.html", site.settings.title, description, "home"), description=description,
+            head=self.heads.index("", HOME, site.settings.title, description, "home"), description=description,
             lead=self._item(lead, "published") if lead else None, known=known, not_known=lead.fields.not_known if lead else (),
             claims=cards, more_claims=max(len(site.of("claims")) - len(cards), 0),
             articles=tuple(self._item(site.records[key], "published") for key in order[1:]), moments=moments,
             people=tuple(self._item(record) for record in self._most_linked("people")),
             organisations=tuple(self._item(record) for record in self._most_linked("organisations")), notes=notes.all(),
-            timeline=timeline_of(parts, self._key_or_alleged(), id="at-timeline"), connections=connections_of(parts, "at-connections"),
+            timeline=timeline_of(parts, self._key_or_alleged(), id="at-timeline") if parts.shows("timeline", HOME) else None,
+            connections=connections_of(parts, "at-connections") if parts.shows("connections", HOME) else None,
         )  # fmt: skip
 
     def _key_or_alleged(self) -> list[str]:

@@ -6,7 +6,7 @@ or writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NamedTuple
 
@@ -14,10 +14,10 @@ from builder.linking.addresses import address
 from builder.linking.site import Site
 from builder.model.records import Record
 from builder.publishing import exports, feeds, searching, sharing, timelines
-from builder.publishing.entries import Entries
+from builder.publishing.entries import TEMPLATES, Entries
 from builder.publishing.heads import Heads, Publishing
 from builder.publishing.indexes import Indexes
-from builder.publishing.parts import Assets, Parts
+from builder.publishing.parts import Assets, Parts, Shown
 from builder.publishing.pictures import Size
 from builder.publishing.views import Head, Prose
 
@@ -52,7 +52,7 @@ class Plan:
     """All that a build makes of a site.
 
     `assets`: where files under content/ and static/ go in the output, by their path in the site; `sizes` those of pictures;
-    `shown`: the names that templates use, where these are known (see `Parts.shows`).
+    `shown`: which names templates use, where that is known (see `Parts.shows`).
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Plan:
         publishing: Publishing,
         assets: Assets,
         sizes: Mapping[str, Size] | None = None,
-        shown: Container[str] | None = None,
+        shown: Shown | None = None,
     ) -> None:
         self._parts = Parts(site, assets, sizes, shown)
         self._publishing = publishing
@@ -104,7 +104,8 @@ class Plan:
 
     def shares(self) -> dict[str, sharing.ShareView]:
         """The pictures for social cards that are to be drawn, by path."""
-        views = ((record, sharing.view_of(record, self._parts)) for record in self._site.published)
+        shown = {kind for kind, template in TEMPLATES.items() if self._parts.shows("share", template)}
+        views = ((record, sharing.view_of(record, self._parts)) for record in self._site.published if record.kind in shown)
         return {sharing.share_path(record, view): view for record, view in views if view is not None}
 
     def search_record(self, key: str, body_text: searching.BodyText) -> searching.SearchRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
@@ -48,13 +48,14 @@ MARK = re.compile("\x02(\\d+)\x03")
 HTML_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 ARCHIVED = re.compile(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
+Shown = Callable[[str, str], bool]  # whether a name of a view is used by the template of a page
 Assets = Mapping[str, str]  # a file of the site -> its path in the output
 
 
 class Parts:
     """Makes the pieces, remembering those that many pages share (links, source lines)."""
 
-    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None, shown: Container[str] | None = None) -> None:
+    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None, shown: Shown | None = None) -> None:
         self.site = site
         self.assets = assets
         self.sizes = sizes or {}  # of pictures, by their path in the site
@@ -65,9 +66,9 @@ class Parts:
         self._lines = Memo(site.watch, self._source_line)
         self._answers = Memo(site.watch, self._answer_note)
 
-    def shows(self, name: str) -> bool:
-        """Whether any template shows what views call by that name: a drawing that nobody shows need not be made."""
-        return self._shown is None or name in self._shown
+    def shows(self, name: str, template: str) -> bool:
+        """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""
+        return self._shown is None or self._shown(name, template)
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""

@@ -287,8 +287,6 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
 
 def provenance_of(parts: Parts, key: str, notes: Notes | None = None, id: str = "provenance") -> ProvenancePicture | None:
     """The way of a claim. Without notes the table links to the pages of the sources."""
-    if not parts.shows("provenance"):
-        return None
     claim: Claim = parts.site.records[key].fields
     noted = notes or parts.no_notes()
     return provenance(_origins(parts, claim, noted), _carriers(parts, claim, noted), _answers(parts, claim, noted), id)
@@ -467,8 +465,6 @@ def _bow(x: int, one: int, other: int, height: int) -> str:
 
 def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture | None:
     """People and organisations that stand in most events and claims, and in which of them together."""
-    if not parts.shows("connections"):
-        return None
     site = parts.site
     withdrawn = {key for key, status in site.statuses.items() if status.status == "withdrawn"}
     entries = {key: _standing_in(site, key) for kind in ("events", "claims") for key in site.of(kind) if key not in withdrawn}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
 from typing import Any, ClassVar, NamedTuple
 
@@ -27,6 +28,26 @@ FILL_MACROS = {
     "link": "link", "plain": "plain", "citation": "citation", "claim-link": "claim_link", "figure": "figure",
     "picture": "picture",
 }  # fmt: skip
+
+
+NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+# One that names its template in another way than by a word alone, as by a list or a choice, may include any.
+COMPUTED = re.compile(
+    r"""\{%-?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
+)
+ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
+
+
+def reached(names: Iterable[str], sources: Mapping[str, str]) -> dict[str, str]:
+    """The sources of some templates, of all that they include, and of what fills bodies, by name."""
+    found: dict[str, str] = {}
+    queue = [*names, *ALWAYS]
+    while queue:
+        each = queue.pop()
+        if each not in found and each in sources:
+            found[each] = sources[each]
+            queue += sources if COMPUTED.search(sources[each]) else NAMED.findall(sources[each])
+    return found
 
 
 class TemplateTrouble(Exception):  # noqa: N818 - no fault of the program: the site's own templates are files of an editor

@@ -802,8 +802,6 @@ def timeline_of(
 
     `inside`: its links lead to the entries of the chronology in the same page, rather than to their own pages.
     """
-    if not parts.shows("timeline"):
-        return None
     marks = [mark_of(parts, key, inside) for key in keys]
     return timeline(marks, lanes_of(parts, people), width, id)
 
