@@ -26,6 +26,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
         "exports", "templates", "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
+        "developing",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from builder.engine import disk
 from builder.engine.cache import Cache
 from builder.engine.gather import Gathered
-from builder.publishing.pictures import Size, Trouble, is_picture, probe
+from builder.publishing.pictures import Size, Trouble, is_picture
 
 NAME = "pictures"  # under which they are remembered
 
@@ -32,11 +32,17 @@ def look_at(root: Path, gathered: Gathered, cache: Cache) -> Gallery:
         if is_picture(path):
             name = f"{gathered.files[path].digest} {path.rpartition('.')[2].lower()}"
             seen = remembered.get(name)
-            found[path] = seen if seen is not None else probe(path, disk.read_bytes(root, path))
+            found[path] = seen if seen is not None else _probed(root, path)
             kept[name] = list(found[path])
     sizes = {path: each for path, each in found.items() if isinstance(each, Size)}
     troubles = {path: each for path, each in found.items() if isinstance(each, Trouble)}
     return Gallery(sizes, troubles, json.dumps(kept).encode())
+
+
+def _probed(root: Path, path: str) -> Size | Trouble:
+    from builder.publishing.developing import probe  # loads the decoders, which few builds need
+
+    return probe(path, disk.read_bytes(root, path))
 
 
 def _recalled(data: bytes | None) -> dict[str, Size | Trouble]:

@@ -62,7 +62,9 @@ def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> 
     wanted = (path, *(each.path for each in pictures.candidates(path, job.sizes[source])))
     if all(each in known for each in wanted):
         return {each: Kept(known[each].digest) for each in wanted}
-    made = pictures.derive(path, disk.read_bytes(job.root, source))
+    from builder.publishing.developing import derive  # loads the decoders, which few builds need
+
+    made = derive(path, disk.read_bytes(job.root, source))
     if isinstance(made, pictures.Trouble):  # it changed since it was looked at
         raise Refusal(f"{source} cannot be shown: {made.message}. {made.hint}")
     return dict(made)

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from builder.publishing import pictures
-from builder.publishing.pictures import Candidate, Size, Trouble, candidates, derive, fingerprint, is_picture, sizes_of, tame
+from builder.publishing import developing
+from builder.publishing.developing import derive, sizes_of
+from builder.publishing.pictures import Candidate, Size, Trouble, candidates, fingerprint, is_picture, tame
 
 SECRET = b"Somewhere Street"  # what a camera or program wrote into a file
 PLACE = {1: "N", 2: (33.0, 41.0, 35.0), 3: "E", 4: (73.0, 3.0, 0.0)}  # GPS
@@ -127,7 +128,7 @@ def test_an_address_changes_with_the_picture_and_with_what_is_made_of_it(monkeyp
     before = fingerprint("aa")
     assert len(before) == 12
     assert before != fingerprint("ab")
-    monkeypatch.setattr(pictures, "RECIPE", 2)
+    monkeypatch.setattr("builder.publishing.pictures.RECIPE", 2)
     assert before != fingerprint("aa")
 
 
@@ -354,7 +355,7 @@ def test_what_telephones_make_is_named() -> None:
 
 def test_no_decoder_that_starts_a_program_is_asked() -> None:
     postscript = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 30 20\n%%EndComments\n"
-    assert trouble("x.png", postscript) == pictures.NO_PICTURE.message
+    assert trouble("x.png", postscript) == developing.NO_PICTURE.message
 
 
 @pytest.mark.parametrize("name", METADATA)
