@@ -12,7 +12,7 @@ from builder.publishing import labels
 from builder.publishing.exports import shown_order
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
-from builder.publishing.parts import Parts
+from builder.publishing.parts import Parts, span_words
 from builder.publishing.provenance import provenance_of
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.views import (
@@ -255,21 +255,6 @@ def contents(parts: Parts, record: Record) -> tuple[Contents, ...]:
     return tuple(
         Contents(heading.level, heading.id, parts.plain(record, heading.text)) for heading in record.headings if heading.level in (2, 3)
     )
-
-
-def span_words(role: kinds.Role) -> str:
-    """An office's dates in words."""
-    start, end = role.from_.words if role.from_ else "", role.to.words if role.to else ""
-    begins = start if _leads(start) or not start else f"from {start}"
-    ends = end if _leads(end) or not end else f"until {end}"
-    if begins == start or ends == end:  # one of them has words of its own, or is not there
-        return ", ".join(filter(None, (begins, ends)))
-    return f"from {start} to {end}"
-
-
-def _leads(words: str) -> bool:
-    """Whether a date brings its own word for from or until: `since 2019`, `by June 2021`."""
-    return words.split(" ")[0] in ("since", "after", "before", "by", "between", "until", "sometime", "from")
 
 
 def _facts(fields: object) -> tuple[tuple[str, str], ...]:

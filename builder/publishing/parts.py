@@ -14,7 +14,7 @@ from builder.linking.site import Site
 from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Claim, Image, Source
+from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import NoNotes, Notes
@@ -466,3 +466,18 @@ def year_of(dated: Dated) -> str:
         return "undated"
     year = int(match.group(1))
     return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+def span_words(role: Role) -> str:
+    """An office's dates in words."""
+    start, end = role.from_.words if role.from_ else "", role.to.words if role.to else ""
+    begins = start if _leads(start) or not start else f"from {start}"
+    ends = end if _leads(end) or not end else f"until {end}"
+    if begins == start or ends == end:  # one of them has words of its own, or is not there
+        return ", ".join(filter(None, (begins, ends)))
+    return f"from {start} to {end}"
+
+
+def _leads(words: str) -> bool:
+    """Whether a date brings its own word for from or until: `since 2019`, `by June 2021`."""
+    return words.split(" ")[0] in ("since", "after", "before", "by", "between", "until", "sometime", "from")

@@ -106,6 +106,21 @@ class Wording:
     as_spreadsheet: str
     as_timeline: str
 
+    # The timeline as a picture
+    timeline: str
+    timeline_events: str
+    timeline_claims: str
+    timeline_offices: str
+    claim_by: Callable[[str, int], str]  # a claim in short: by whom it is, and by how many others; never what it says
+    claim_in_full: Callable[[str, str, str], str]  # its status, what it says, the answer to it
+    another_claim: str  # a second one of the same status by the same
+    skip_picture: str
+    drawn_of: Callable[[int, int], str]
+    not_to_scale: str
+    soft_ends: str
+    diamonds: str
+    gap: Callable[[int], tuple[str, str]]  # how many days are left out, as a number and a unit
+
     # Sources
     source: str
     source_short: str  # a citation where the page has no numbered notes
@@ -165,6 +180,17 @@ class Wording:
 def _counted(one: str, many: str) -> Callable[[int | str], str]:
     """A phrase that takes a number: `{}` stands for it, and is left to stand for scripts that are given `{}`."""
     return lambda number: (one if number == 1 else many).format(number)
+
+
+def _gap(days: int) -> tuple[str, str]:
+    if days >= 3650:
+        return str(min(round(days / 365.25), 9999)) + ("+" if days > 9999 * 366 else ""), "years"
+    if days >= 712:
+        halves = round(days / 182.62)
+        return f"{halves // 2}{'½' if halves % 2 else ''}", "years"
+    if days >= 60:
+        return str(round(days / 30.44)), "months"
+    return (str(round(days / 7)), "weeks") if days >= 21 else (str(days), "days" if days > 1 else "day")
 
 
 W = Wording(
@@ -247,6 +273,19 @@ W = Wording(
     as_calendar="calendar (iCalendar)",
     as_spreadsheet="spreadsheet (CSV)",
     as_timeline="TimelineJS (JSON)",
+    timeline="Timeline",
+    timeline_events="On record",
+    timeline_claims="Claims, by status",
+    timeline_offices="In office",
+    claim_by=lambda who, others: f"Claim by {who}{f' and {others} more' if others else ''}",
+    claim_in_full=lambda status, says, answer: f"Claim, {status.lower()}: {says}{f' ({answer})' if answer else ''}",
+    another_claim="and another",
+    skip_picture="Skip the picture",
+    drawn_of=lambda shown, total: f"{shown} of {total} entries are drawn, those of most weight first.",
+    not_to_scale="Not to scale: crowded days are spread, and long gaps are cut and say how long they are.",
+    soft_ends="Soft ends: the exact time is not known.",
+    diamonds="Diamonds: claims, not events.",
+    gap=_gap,
     source="Source",
     source_short="source",
     sources="Sources",
