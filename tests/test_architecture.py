@@ -25,8 +25,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
-        "exports", "templates", "provenance", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall", "timeline",
-        "entries", "indexes", "searching", "timelines", "feeds", "pages",
+        "exports", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide",
+        "timeline_tall", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",

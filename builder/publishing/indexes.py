@@ -12,10 +12,10 @@ from builder.linking.watch import noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels
+from builder.publishing.connections import connections_of
 from builder.publishing.entries import reading_order
 from builder.publishing.heads import Heads
 from builder.publishing.parts import Parts, year_of
-from builder.publishing.provenance import connections_of
 from builder.publishing.timeline import timeline_of
 from builder.publishing.views import (
     Choice,

@@ -16,6 +16,7 @@ class Wording:
     # Punctuation between parts of a line
     list_comma: str
     list_semicolon: str  # between those who may have a comma of their own: "Ann, the host; Bob"
+    list_and: str
     colon: str
 
     # The frame of a page
@@ -121,6 +122,27 @@ class Wording:
     diamonds: str
     gap: Callable[[int], tuple[str, str]]  # how many days are left out, as a number and a unit
 
+    # The way of a claim, and connections, as pictures
+    way_of_claim: str
+    way_heads: tuple[str, ...]
+    carried_by: str
+    answers: str
+    answer: str  # of more than one: "they answer"
+    no_confirmation: str
+    whom_about: str
+    carries_on: str
+    says_so: str
+    cited_by: str
+    more_in_table: Callable[[int], str]
+    connections: str
+    tie_heads: tuple[str, ...]
+    as_table: str
+    ties: str
+    dashed_ties: str
+    an_office: str
+    events: Callable[[int], str]
+    claims: Callable[[int], str]
+
     # Sources
     source: str
     source_short: str  # a citation where the page has no numbered notes
@@ -196,6 +218,7 @@ def _gap(days: int) -> tuple[str, str]:
 W = Wording(
     list_comma=", ",
     list_semicolon="; ",
+    list_and=" and ",
     colon=": ",
     skip="Skip to the text",
     dark="Dark",
@@ -286,6 +309,25 @@ W = Wording(
     soft_ends="Soft ends: the exact time is not known.",
     diamonds="Diamonds: claims, not events.",
     gap=_gap,
+    way_of_claim="Who says so, who carried it on, who answers",
+    way_heads=("Who", "What they do", "When", "Source"),
+    carried_by="Carried on by",
+    answers="Answers",
+    answer="answer",
+    no_confirmation="which adds no confirmation",
+    whom_about="whom it is about",
+    carries_on="carries it on",
+    says_so="says so",
+    cited_by="cited by",
+    more_in_table=lambda number: f"{number} more: see the table",
+    connections="Who stands in the same entries",
+    tie_heads=("Who", "With whom", "Together in"),
+    as_table="The same as a table",
+    ties="A line says that both stand in the same events and claims of this site, and no more; the more of them, the thicker it is.",
+    dashed_ties="Dashed: in claims only, whatever their status.",
+    an_office="an office",
+    events=_counted("{} event", "{} events"),
+    claims=_counted("{} claim", "{} claims"),
     source="Source",
     source_short="source",
     sources="Sources",

@@ -276,7 +276,7 @@ def test_an_office_that_reaches_beyond_the_axis_has_an_arrow_there() -> None:
 @given(st.lists(lanes(), min_size=1, max_size=6))
 def test_the_words_of_an_office_begin_or_end_with_its_bar(lanes: list[Lane]) -> None:
     picture = drawn(mark("2012-01-01"), mark("2021-06-01"), lanes=tuple(lanes))
-    for office in [link for form in (picture.wide, picture.tall) for link in form.links if link.kind == "office"]:
+    for office in [each for form in (picture.wide, picture.tall) for each in form.links if each.kind == "office"]:
         bars = [re.match(r"M(\d+) (\d+)H(\d+)", path.d) for path in office.paths if path.kind == "term"]
         sides = [int(bar[side]) for bar in bars if bar for side in (1, 3)]
         text = office.texts[0]
