@@ -14,8 +14,9 @@ from typing import Any
 import html5lib
 import pytest
 
+from builder.model.records import Body, Hole
 from builder.publishing.templates import Look, Renderer
-from builder.publishing.views import ClaimCard, Group, ListItem, SiteView
+from builder.publishing.views import ClaimCard, Fill, Group, ListItem, Prose, SiteView
 from builder.publishing.wording import W
 from tests import theme_samples as samples
 
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = {path.relative_to(ROOT / "templates").as_posix(): path.read_text() for path in (ROOT / "templates").rglob("*.html")}
 STATIC = {path.relative_to(ROOT / "static").as_posix(): path for path in (ROOT / "static").rglob("*") if path.is_file()}
 STYLES = {path.name: path.read_text() for path in sorted((ROOT / "static/css").glob("*.css"))}
+
+LOOK = Look(TEMPLATES, {name: f"static/{name}" for name in STATIC}, samples.SITE, "/base/")
 
 STATUSES = (
     "withdrawn", "false", "confirmed", "denied", "partly-accepted", "accepted", "disputed", "no-response", "reported",
@@ -69,8 +72,7 @@ class Page(HTMLParser):
 @functools.cache
 def renderer(site: SiteView = samples.SITE) -> Renderer:
     """Draws with the theme as it lies in the repository."""
-    look = Look(TEMPLATES, {name: f"static/{name}" for name in STATIC}, site, "/base/")
-    return Renderer(look, lambda key: samples.BODY)
+    return Renderer(LOOK._replace(site=site), lambda key: samples.BODY)
 
 
 def drawn(view: Any, site: SiteView = samples.SITE) -> str:
@@ -177,7 +179,14 @@ def test_a_claim_card_shows_each_answer_in_full(stance: str) -> None:
     assert "I did not go." in words
     assert "میں نہیں گئی" in words
     assert "a private person no answer on record" in words
-    assert not page.all("details")
+    assert not any("I did not go." in folded for _, _, folded in page.all("details"))
+
+
+def test_one_who_answers_twice_is_named_once() -> None:
+    twice = (samples.answer(), samples.answer(when=samples.VAGUE, words=()))
+    words = card(samples.claim(answers=twice)).all("article")[0][2]
+    assert words.count("Amina Q. host denies it") == 1
+    assert "28 June 2021: Urdu میں نہیں گئی, I did not go.source; last week of November 2020source" in words
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -204,7 +213,16 @@ def test_an_allegation_without_answers_says_so() -> None:
 
 def test_a_compact_card_says_as_much_as_a_full_one() -> None:
     full = Page(drawn(samples.BARE["claim"]._replace(card=samples.claim()))).all("article")[0][2]
-    assert card(samples.claim()).all("article")[0][2] == full
+    compact = card(samples.claim()).all("article")[0][2]
+    assert sorted(compact.replace(W.more_of_claim, "").split()) == sorted(full.split())
+
+
+def test_the_heading_of_a_card_in_a_text_follows_on_the_headings_before_it() -> None:
+    hole = Hole("card", ())
+    body = Body(("<p>One.</p>", hole, '<h2 id="two">Two</h2>', hole, '<h3 id="three">Three</h3>', hole), "")
+    cards = [Fill("card", card=samples.claim())] * 3
+    html = Renderer(LOOK, lambda key: body).prose(Prose("events/e", tuple(cards)), "../")
+    assert re.findall("<h([1-6])", html) == ["2", "2", "3", "3", "4"]
 
 
 @pytest.mark.parametrize("name", ["home", "article", "person", "claim", "source", "list", "chronology", "search"])

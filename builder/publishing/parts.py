@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import chain_words
+from builder.linking.claims import chain_words, days_of
 from builder.linking.references import Target
 from builder.linking.site import Link as Edge
 from builder.linking.site import Site
@@ -43,6 +43,7 @@ from builder.publishing.views import (
     When,
     Year,
 )
+from builder.publishing.wording import W
 
 MARK = re.compile("\x02(\\d+)\x03")
 HTML_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
@@ -103,13 +104,14 @@ class Parts:
 
     def _answer_words(self, key: str, claim: Claim) -> str:
         status = labels.STATUS[self.site.statuses[key].status]
-        answers = [self._short_answer(each.who, each.stance, each.when) for each in claim.responses if each.who in claim.about]
+        given = days_of(each for each in claim.responses if each.who in claim.about)
+        answers = [self._short_answer(who, stance, days) for (who, stance), days in given.items()]
         answered = {each.who for each in claim.responses}
-        answers += [f"no answer of {self.actor(id).title} is on record" for id in claim.about if id not in answered]
+        answers += [W.no_answer_of(self.actor(id).title) for id in claim.about if id not in answered]
         return f"{status}: {'; '.join(answers)}" if answers else status
 
-    def _short_answer(self, who: str, stance: str, when: Dated | None) -> str:
-        return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {when.words}' if when else ''}"
+    def _short_answer(self, who: str, stance: str, days: str) -> str:
+        return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {days}' if days else ''}"
 
     def actor(self, id: str) -> Link:
         """The person or organisation that a claim or event names."""
@@ -238,10 +240,14 @@ class Parts:
             checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
         )  # fmt: skip
 
-    def claim_line(self, key: str, notes: Notes) -> ClaimCard:
-        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there."""
+    def claim_line(self, key: str, notes: Notes, shortly: bool = False) -> ClaimCard:
+        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there.
+
+        `shortly`: with the answers of those alone whom it is about, where there are any.
+        """
         claim: Claim = self.site.records[key].fields
-        answers = tuple(self._answer(each, claim, notes) for each in claim.responses)
+        own = [each for each in claim.responses if each.who in claim.about] if shortly else []
+        answers = tuple(self._answer(each, claim, notes) for each in own or claim.responses)
         return self.claim_card(key, self.no_notes())._replace(answers=answers)
 
     def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
@@ -350,7 +356,7 @@ class Parts:
         lines = []
         for each in record.fields.known:
             key = f"claims/{each.claim}"
-            card = self.claim_line(key, notes) if each.claim and key in self.site.records else None
+            card = self.claim_line(key, notes, shortly=True) if each.claim and key in self.site.records else None
             lines.append(KnownLine(each.text, card, self.cites(each.sources, notes)))
         return tuple(lines)
 

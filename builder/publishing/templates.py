@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import CodeType
 from typing import Any, ClassVar, NamedTuple
@@ -15,6 +16,7 @@ from builder.publishing.views import Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
+HEADING = re.compile("<h([1-6])[ >]")
 
 CARD_MACROS = {
     "ClaimCard": ("components/claim-card.html", "claim_card"),
@@ -144,14 +146,21 @@ class Filler:
         if prose is None:
             return Markup("")
         fills = iter(prose.fills)
-        parts = self._bodies(prose.key).parts
+        level, filled = 1, []
+        for part in self._bodies(prose.key).parts:
+            if isinstance(part, Hole):
+                filled.append(self._fill(next(fills), min(level + 1, 6)))
+            else:
+                filled.append(part)
+                level = int((HEADING.findall(part) or [level])[-1])
         # Reading has escaped or sanitised all of it, and fills come from templates: the one place where text counts as HTML.
-        return Markup("".join(self._fill(next(fills)) if isinstance(part, Hole) else part for part in parts))  # noqa: S704
+        return Markup("".join(filled))  # noqa: S704
 
-    def _fill(self, fill: Fill) -> str:
+    def _fill(self, fill: Fill, level: int) -> str:
+        """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
         if fill.card is not None:
             template, name = CARD_MACROS[type(fill.card).__name__]
-            return self._macro(template, name)(fill.card)
+            return self._macro(template, name)(fill.card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         name = FILL_MACROS[fill.form]

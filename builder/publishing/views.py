@@ -151,6 +151,15 @@ class Answer(NamedTuple):
     subject: bool  # by one whom the claim is about
 
 
+class Voice(NamedTuple):
+    """One who answers a claim in one way, with every time that they did."""
+
+    who: Link
+    stance: str
+    says: str
+    times: tuple[Answer, ...]
+
+
 class EvidenceLine(NamedTuple):
     """Something on record for or against a claim."""
 
@@ -182,6 +191,14 @@ class ClaimCard(NamedTuple):
     evidence: tuple[EvidenceLine, ...]
     checked: When | None
     withdrawn: bool
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The answers by those who give them, each named once, in the order given."""
+        found: dict[tuple[Link, str], list[Answer]] = {}
+        for each in self.answers:
+            found.setdefault((each.who, each.stance), []).append(each)
+        return tuple(Voice(given[0].who, given[0].stance, given[0].says, tuple(given)) for given in found.values())
 
 
 class EventCard(NamedTuple):

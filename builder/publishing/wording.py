@@ -39,6 +39,7 @@ class Wording:
     answered_by: str
     no_answer: str  # after the name of the one who has none
     no_answers: str
+    no_answer_of: Callable[[str], str]
     withdrawn: str
     on_record: str
     nothing_on_record: str
@@ -49,6 +50,7 @@ class Wording:
     last_checked: str
     report_or_reply: str
     whole_claim: str
+    more_of_claim: str  # what a compact card folds
     with_status: Callable[[str, str], str]
 
     # Kinds, as labels of cards and headings of columns
@@ -237,6 +239,7 @@ W = Wording(
     answered_by="The answer",
     no_answer="no answer on record",
     no_answers="No answer on record",
+    no_answer_of=lambda name: f"no answer of {name} is on record",
     withdrawn="Withdrawn",
     on_record="On record",
     nothing_on_record="Nothing for or against it",
@@ -246,7 +249,8 @@ W = Wording(
     claimed_place="Place claimed",
     last_checked="Last checked",
     report_or_reply="Report an error or reply",
-    whole_claim="The claim and the answers in full",
+    whole_claim="The claim in full",
+    more_of_claim="Evidence, origin, reply",
     with_status=lambda title, status: f"{title} ({status})",
     event="Event",
     person="Person",
