@@ -158,6 +158,27 @@ def test_every_page_template_has_samples() -> None:
     assert pages == set(samples.FULL) == set(samples.BARE)
 
 
+@pytest.mark.parametrize("name", ["home", "article", "not-found"])
+def test_the_masthead_is_the_title_of_the_site_everywhere(name: str) -> None:
+    page = Page(drawn(samples.FULL[name]))
+    assert [words for _, attrs, words in page.all("p") if attrs.get("class") == "masthead-title"] == [samples.SITE.title]
+
+
+def test_the_home_page_shows_one_claim_in_full_and_the_others_as_lines() -> None:
+    view = samples.FULL["home"]._replace(claims=(samples.claim(), samples.claim(), samples.claim()), known=())
+    page = Page(drawn(view))
+    assert [attrs.get("class") for _, attrs, _ in page.all("article")] == ["claim"]
+    assert sum(attrs.get("class") == "claim-line" for _, attrs, _ in page.all("div")) == 2
+
+
+@pytest.mark.parametrize(("parts", "folded"), [(12, False), (85, True)])
+def test_ways_to_very_many_parts_of_a_list_are_folded(parts: int, folded: bool) -> None:
+    groups = tuple(Group(f"Publisher {number}", f"p-{number}", ()) for number in range(parts))
+    page = Page(drawn(samples.BARE["list"]._replace(groups=groups)))
+    assert bool([words for _, _, words in page.all("details") if "Publisher 7" in words]) == folded
+    assert len([attrs for _, attrs, _ in page.all("a") if attrs["href"].startswith("#p-")]) == parts
+
+
 def test_the_navigation_says_where_the_reader_is() -> None:
     page = Page(drawn(samples.FULL["claim"]))
     assert [attrs["aria-current"] for _, attrs, words in page.all("a") if words == "Claims" and "aria-current" in attrs] == ["true"]

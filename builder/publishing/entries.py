@@ -91,7 +91,7 @@ class Entries:
         is_person = isinstance(fields, kinds.Person)
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
-        years = parts.years(self._took_part(record), notes, self._as_what(record))
+        years = parts.years_of(record.key, self._took_part(record), notes, self._as_what(record))
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
         own = self._claim_keys(record, ("asserts", "repeats"), ())
         concerning = self._claim_keys(record, ("about",), own)

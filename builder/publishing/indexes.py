@@ -36,9 +36,9 @@ from builder.publishing.views import (
     Year,
 )
 
-LEADING_CLAIMS = 3  # shown in full on the home page
+LEADING_CLAIMS = 5  # on the home page, the first of them in full
 KEY_MOMENTS = 12
-HOME_PEOPLE = 12
+HOME_PEOPLE = 8
 LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
 
 SOURCES, BY_DATE = "sources/", "sources/by-date.html"
@@ -313,9 +313,8 @@ class Indexes:
         """An A to Z of everything."""
         items = []
         for record in self.site.published:
-            link = self.parts.link(record.key)
-            note = link.note or labels.KIND[record.kind]
-            items.append(ListItem(link._replace(note=note), "", None, sort=sort_word(record)))
+            label = labels.KIND[record.kind]
+            items.append(ListItem(self.parts.link(record.key), "", None, sort=sort_word(record), label=label))
         items.sort(key=lambda item: (folded(item.sort), item.link.path))
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
@@ -331,7 +330,8 @@ class Indexes:
         withdrawn = self._withdrawn()
         claims = [key for key in self._leading_claims(lead) if key not in withdrawn]
         known = parts.known(lead, notes) if lead else ()
-        cards = tuple(parts.claim_card(key, notes) for key in claims[:LEADING_CLAIMS])
+        leading = claims[:LEADING_CLAIMS]
+        cards = tuple(parts.claim_line(key, notes) if i else parts.claim_card(key, notes) for i, key in enumerate(leading))
         keys = [key for key in site.order.keys if key.startswith("events/") and site.records[key].fields.weight == "key"]
         moments = tuple(parts.moment(key, False, notes) for key in keys[:KEY_MOMENTS])
         description = site.settings.description

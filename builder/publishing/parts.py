@@ -310,7 +310,7 @@ class Parts:
         """The organisations of an event."""
         return tuple(self.actor(id) for id in record.fields.organisations)
 
-    def moment(self, key: str, order_open: bool, notes: Notes, role: str = "") -> Moment:
+    def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         record = self.site.records[key]
         fields = record.fields
@@ -323,20 +323,29 @@ class Parts:
             year=year_of(dated), place=fields.place, summary=self.summary(record),
             weight="normal" if is_claim else fields.weight,
             people=() if is_claim else self.participants(record), organisations=() if is_claim else self.organisations(record),
-            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role=role,
+            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role="",
         )  # fmt: skip
 
-    def years(self, keys: Sequence[str], notes: Notes, roles: Mapping[str, str] | None = None) -> tuple[Year, ...]:
+    def years(self, keys: Sequence[str], notes: Notes) -> tuple[Year, ...]:
         """A chronology of these keys (in the order shown), year by year."""
         order = self.site.order
         following = dict(pairwise(keys))
-        moments = [
-            self.moment(key, key in following and order.is_open(key, following[key]), notes, (roles or {}).get(key, "")) for key in keys
-        ]
+        moments = [self.moment(key, key in following and order.is_open(key, following[key]), notes) for key in keys]
         grouped: dict[str, list[Moment]] = {}
         for moment in moments:
             grouped.setdefault(moment.year, []).append(moment)
         return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
+
+    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str]) -> tuple[Year, ...]:
+        """The same on a profile: `owner` is not named in each entry again, but as what they were in it is said."""
+        path = self.link(owner).path
+
+        def own(moment: Moment) -> Moment:
+            people = tuple(link for link in moment.people if link.path != path)
+            organisations = tuple(link for link in moment.organisations if link.path != path)
+            return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
+
+        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes))
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""

@@ -28,6 +28,7 @@ from builder.publishing.wording import W
 
 WIDE, COLUMN = 1000, 624  # widths of the wide form: the page, a text column
 MOST = 100  # marks in one picture
+SCREEN = 800  # the height of the tall form from which on it is folded
 
 
 def timeline(
@@ -44,7 +45,8 @@ def timeline(
     scale = wide_scale(chosen, width)
     cuts = [scale.days[i] for i in scale.cuts]
     forms = wide(chosen, lanes, scale, width, f"{id}-wide"), tall(chosen, lanes, cuts, f"{id}-tall")
-    return TimelinePicture(id, W.timeline, _notes(chosen, max(total, len(dated)), scale), W.skip_picture, *forms, width < WIDE)
+    notes = _notes(chosen, max(total, len(dated)), scale)
+    return TimelinePicture(id, W.timeline, notes, W.skip_picture, *forms, width < WIDE, forms[1].height > SCREEN)
 
 
 def _weightiest(marks: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -356,6 +356,7 @@ class TimelinePicture(NamedTuple):
     wide: Canvas
     tall: Canvas
     narrow: bool  # it is made for a column, not for the page
+    folded: bool  # its tall form is longer than a screen
 
 
 class ChainLine(NamedTuple):
@@ -521,6 +522,7 @@ class ListItem(NamedTuple):
     card: ClaimCard | None = None
     source: SourceLine | None = None
     sort: str = ""  # the word it is sorted by
+    label: str = ""  # its kind in words, in a list of every kind
 
 
 class Group(NamedTuple):
@@ -599,7 +601,7 @@ class HomeView(NamedTuple):
     lead: ListItem | None  # the leading article
     known: tuple[KnownLine, ...]
     not_known: tuple[str, ...]
-    claims: tuple[ClaimCard, ...]  # the leading claims, in full
+    claims: tuple[ClaimCard, ...]  # the leading claims, of which the first is shown in full
     more_claims: int
     articles: tuple[ListItem, ...]  # in reading order, without the lead
     moments: tuple[Moment, ...]  # key events

@@ -118,6 +118,7 @@ class Wording:
     claim_in_full: Callable[[str, str, str], str]  # its status, what it says, the answer to it
     another_claim: str  # a second one of the same status by the same
     skip_picture: str
+    show_picture: str
     drawn_of: Callable[[int, int], str]
     not_to_scale: str
     soft_ends: str
@@ -171,6 +172,7 @@ class Wording:
 
     # Lists and the A to Z
     jump_to: str
+    jump_to_one_of: Callable[[int], str]
     order_by: str
     nothing_here: str
     filter: str
@@ -308,6 +310,7 @@ W = Wording(
     claim_in_full=lambda status, says, answer: f"Claim, {status.lower()}: {says}{f' ({answer})' if answer else ''}",
     another_claim="and another",
     skip_picture="Skip the picture",
+    show_picture="Show as a picture",
     drawn_of=lambda shown, total: f"{shown} of {total} entries are drawn, those of most weight first.",
     not_to_scale="Not to scale: crowded days are spread, and long gaps are cut and say how long they are.",
     soft_ends="Soft ends: the exact time is not known.",
@@ -353,6 +356,7 @@ W = Wording(
     no_corrections="No corrections so far.",
     corrections_feed="Feed of corrections",
     jump_to="Jump to",
+    jump_to_one_of=lambda number: f"Jump to one of {number}",
     order_by="Order",
     nothing_here="Nothing here yet.",
     filter="Find by name, title or words",
@@ -371,7 +375,7 @@ W = Wording(
     short_answer="The short answer",
     claims_and_answers="The claims and the answers",
     more_claims=_counted("{} more claim, with its answers", "{} more claims, with their answers"),
-    in_order="The story, in reading order",
+    in_order="Read on, in this order",
     key_moments="Key moments",
     whole_chronology="The whole chronology",
     not_found="There is no page at this address. It may have moved, or the address may be mistyped.",

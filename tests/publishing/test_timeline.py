@@ -369,7 +369,7 @@ def html(picture: TimelinePicture) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(href=lambda path: f"../{path}")
+    environment.globals.update(href=lambda path: f"../{path}", w=W)
     page = '{% from "components/timeline.html" import timeline %}<!doctype html><html lang="en"><title>x</title>{{ timeline(picture) }}'
     return environment.from_string(page).render(picture=picture)
 
@@ -394,6 +394,12 @@ def test_every_mark_is_a_link_with_a_name_in_both_forms() -> None:
     assert len(links) == 2 * 5
     assert links[:5] == links[5:]
     assert links[0] == ("../events/letter/", "about 12 November 2020: A letter was sent")
+
+
+def test_a_tall_picture_is_folded_where_it_is_longer_than_a_screen() -> None:
+    long = drawn(*(mark(f"20{year}-05-01", f"A thing of the year {year}", weight="key") for year in range(10, 40)))
+    assert not re.search(r"<details", html(drawn(mark("2020-01-01"), mark("2020-02-01"))))
+    assert re.search(r'<details class="tall">\s*<summary>Show as a picture</summary>\s*<svg class="tall"', html(long))
 
 
 def test_titles_are_escaped() -> None:
