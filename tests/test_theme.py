@@ -292,6 +292,36 @@ def test_an_archived_source_carries_robust_links() -> None:
     assert links[0]["data-versiondate"] == "2021-06-29"
 
 
+@pytest.mark.parametrize("name", [name for name in samples.FULL if name != "not-found"])
+def test_every_page_says_how_to_cite_it_with_its_version_and_the_day_of_access(name: str) -> None:
+    view = samples.FULL[name]._replace(head=samples.FULL[name].head._replace(changed=samples.DAY))
+    said = [words for _, attrs, words in Page(drawn(view)).all("details") if attrs.get("class") == "cite-this"]
+    assert len(said) == 1
+    address = f"https://example.org/base/{view.head.path}"
+    assert f"What is <said>. Last changed 28 June 2021. Version 4f2a9c0. {address}. Accessed [date of access]." in said[0]
+
+
+def test_a_page_says_when_it_was_last_changed_and_why() -> None:
+    view = samples.FULL["event"]._replace(head=samples.FULL["event"].head._replace(changed=samples.DAY, why="Correction"))
+    page = Page(drawn(view))
+    assert "Last changed 28 June 2021: Correction" in page.all("footer")[0][2]
+    assert ("#at-corrections", "Correction") in [(attrs.get("href"), words) for _, attrs, words in page.all("a")]
+
+
+def test_a_footnote_and_a_source_bring_their_words_for_the_margin() -> None:
+    text = (
+        '<p>So<sup class="footnote-ref"><a href="#footnote-1" id="footnote-ref-1">1</a></sup></p>\n'
+        '<section class="footnotes">\n<ol>\n<li id="footnote-1"><p>See <em>“this”</em> &amp; that. '
+        '<a href="#footnote-ref-1" class="footnote-back">↩</a></p>\n</li>\n</ol>\n</section>\n'
+    )
+    cited = (Fill("citation", cites=(samples.CITE._replace(margin="The Gazette, 2021, p. 4"), samples.CITE)),)
+    html = Renderer(LOOK, lambda key: Body((text, Hole("citation", ())), "")).prose(Prose("articles/a", cited), "./")
+    margins = [(attrs["href"], attrs.get("data-margin")) for _, attrs, _ in Page(html).all("a")]
+    assert margins == [
+        ("#footnote-1", "1 See “this” & that."), ("#footnote-ref-1", None), ("#note-1", "1 The Gazette, 2021, p. 4"), ("#note-1", None)
+    ]  # fmt: skip
+
+
 # --- the theme's own files ---
 
 
@@ -311,7 +341,7 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
 
 def test_styles_are_written_for_both_directions() -> None:
     physical = re.compile(
-        r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|[;{]\s*(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)|float)\s*:"
+        r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|[;{]\s*(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)|float)\s*:(?! inline-)"
         r"|text-align:\s*(?:left|right)|border-(?:top|bottom)-"
     )
     for name, text in STYLES.items():

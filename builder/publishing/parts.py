@@ -375,7 +375,25 @@ class Parts:
         """A body with its holes filled."""
         if not record.has_body:
             return None
-        return Prose(record.key, tuple(self._fill(record, hole, notes) for hole in record.holes))
+        fills = [self._fill(record, hole, notes) for hole in record.holes]
+        return Prose(record.key, self._with_margin(fills))
+
+    def _with_margin(self, fills: Sequence[Fill]) -> tuple[Fill, ...]:
+        """Each source in the margin of the first place that cites it: a margin has no room for more than who and when."""
+        seen: set[int] = set()
+        found = []
+        for fill in fills:
+            cites = []
+            for each in fill.cites:
+                is_first = each.number and each.number not in seen
+                cites.append(each._replace(margin=self._margin(each)) if is_first else each)
+                seen.add(each.number)
+            found.append(fill._replace(cites=tuple(cites)))
+        return tuple(found)
+
+    def _margin(self, cite: Cite) -> str:
+        line = self.source_line(cite.path.rstrip("/"))
+        return W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "", cite.locator)))
 
     def _fill(self, record: Record, hole: Hole, notes: Notes) -> Fill:
         numbers = [record.body_references + number for number in hole.references]

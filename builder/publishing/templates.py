@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import jinja2
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.model.records import Body, Hole
 from builder.publishing.views import Fill, Prose, SiteView
@@ -17,6 +17,11 @@ from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
 HEADING = re.compile("<h([1-6])[ >]")
+
+# As `reading` writes them. The numbers of notes and of what leads to them are those of the text.
+FOOTNOTE = re.compile(r'<li id="footnote-(\d+)">(.*?)</li>\n(?=<li id="footnote-|</ol>\n</section>)', re.DOTALL)
+FOOTNOTE_BACK = re.compile(r'<a [^>]*class="footnote-back".*?</a>')
+FOOTNOTE_MARK = re.compile(r'(<a href="#footnote-(\d+)" id="footnote-ref-\2")')
 
 CARD_MACROS = {
     "ClaimCard": ("components/claim-card.html", "claim_card"),
@@ -154,7 +159,7 @@ class Filler:
                 filled.append(part)
                 level = int((HEADING.findall(part) or [level])[-1])
         # Reading has escaped or sanitised all of it, and fills come from templates: the one place where text counts as HTML.
-        return Markup("".join(filled))  # noqa: S704
+        return Markup(with_margin("".join(filled)))  # noqa: S704
 
     def _fill(self, fill: Fill, level: int) -> str:
         """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
@@ -173,6 +178,14 @@ class Filler:
         if found is None:
             found = self._macros[question] = getattr(self._environment.get_template(template).module, name)
         return found
+
+
+def with_margin(html: str) -> str:
+    """A body whose marks of footnotes bring the words of their notes, which the style sheet sets into the margin."""
+    if 'class="footnotes"' not in html:
+        return html
+    notes = {number: Markup(FOOTNOTE_BACK.sub("", note)).striptags() for number, note in FOOTNOTE.findall(html)}  # noqa: S704 - to take it apart
+    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]} {escape(notes.get(mark[2], ""))}"', html)
 
 
 def _where(error: BaseException, template: str) -> tuple[str, int]:

@@ -41,6 +41,7 @@ class Cite(NamedTuple):
     title: str  # for the tooltip and screen readers: publisher and title of the source
     locator: str = ""
     path: str = ""  # the source's page; where `number` is 0 the page has no notes, and the citation links there
+    margin: str = ""  # what stands beside the first place of a text that cites the source, where there is a margin
 
 
 class Note(NamedTuple):
@@ -344,6 +345,8 @@ class Head(NamedTuple):
     image: Picture | None
     share: Picture | None = None  # for social cards: the entry's own picture, or one drawn for it
     answer: str = ""  # of an allegation: its status and its subjects' responses, for where its title stands alone
+    changed: When | None = None  # when the page was last changed: updated or corrected
+    why: str = ""  # what it was changed by, if that was a correction: "Clarification"
 
 
 class TimelinePicture(NamedTuple):
@@ -632,3 +635,4 @@ class SiteView(NamedTuple):
     navigation: tuple[Crumb, ...]  # Articles, People, …
     pages: tuple[Crumb, ...]  # pages about the site, for the foot
     notice: str  # a band over every page: "Preview of …", "Drafts are shown", or ""
+    version: str = ""  # what the site was built from, where that is known: the short name of a commit

@@ -63,7 +63,7 @@ class Wording:
     # Entries
     by: str
     published: str
-    updated: str
+    last_changed: str
     minutes: Callable[[int], str]
     corrections_here: Callable[[int], str]
     contents: str
@@ -76,6 +76,9 @@ class Wording:
     linked_from: str
     linked_from_more: Callable[[int], str]
     cite_this: str
+    version: str
+    accessed: str
+    access_date: str  # where no script tells the day
     edit: str
 
     # Profiles
@@ -261,7 +264,7 @@ W = Wording(
     organisations="Organisations",
     by="By",
     published="Published",
-    updated="Updated",
+    last_changed="Last changed",
     minutes=_counted("{} minute to read", "{} minutes to read"),
     corrections_here=_counted("{} correction", "{} corrections"),
     contents="Contents",
@@ -274,6 +277,9 @@ W = Wording(
     linked_from="What links here",
     linked_from_more=_counted("{} more page", "{} more pages"),
     cite_this="Cite this page",
+    version="Version",
+    accessed="Accessed",
+    access_date="[date of access]",
     edit="Propose a change to this page",
     on_this_page="On this page",
     roles="Offices and posts",

@@ -12,7 +12,7 @@ SETTINGS = "title: A small site\nurl: https://example.org\ndescription: Who said
 FILES = {
     "content/people/ann.md": "---\nname: Ann Example\nsummary: A person.\n---\n",
     "content/people/bob.md": "---\nname: Bob Example\nsummary: A person.\n---\n",
-    "content/sources/paper.md": "---\ntitle: A report\npublisher: The Paper\ntype: news\n---\n",
+    "content/sources/paper.md": "---\ntitle: A report\npublisher: The Paper\ntype: news\npublished: 2020-05-03\n---\n",
     "content/events/talk.md": """
         ---
         title: They talked
@@ -40,6 +40,7 @@ FILES = {
         published: 2020-06-01
         known: [{text: Something was said., claim: it}]
         ---
+        They said so [@paper, p. 2], and again [@paper].
         """,
 }
 
@@ -72,3 +73,12 @@ def test_a_profile_does_not_name_its_own_person_in_every_entry() -> None:
     site = parts()
     moment = site.years_of("people/ann", ["events/talk"], site.notes(), {"events/talk": "host"})[0].moments[0]
     assert ([link.title for link in moment.people], moment.role) == (["Bob Example"], "host")
+
+
+def test_a_source_stands_in_the_margin_of_the_first_place_of_a_text_that_cites_it() -> None:
+    site = parts()
+    notes = site.notes()
+    site.claim_card("claims/it", notes)  # cites it before the text does
+    prose = site.prose(site.site.records["articles/story"], notes)
+    assert prose is not None
+    assert [cite.margin for fill in prose.fills for cite in fill.cites] == ["The Paper, 3 May 2020, p. 2", ""]
