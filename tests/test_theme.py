@@ -358,11 +358,16 @@ def test_the_dark_colours_are_the_same_by_system_and_by_choice() -> None:
     assert colours.findall(system) == colours.findall(choice)
 
 
-def test_styles_and_scripts_stay_light() -> None:
+def test_the_styles_stay_light() -> None:
     styles = "".join(text for name, text in STYLES.items() if name != "site.css")
-    scripts = b"".join(path.read_bytes() for name, path in STATIC.items() if name.endswith(".js"))
     assert len(gzip.compress(styles.encode())) <= 12_000
-    assert len(gzip.compress(scripts)) <= 10_000  # those of all pages together
+
+
+@pytest.mark.parametrize(("view", "site"), PAGES)
+def test_a_page_loads_ten_kilobytes_of_scripts_at_most(view: Any, site: SiteView) -> None:
+    asked = [attrs["src"].split("static/")[1] for _, attrs, _ in Page(drawn(view, site)).all("script") if "src" in attrs]
+    assert "js/theme.js" in asked
+    assert sum(len(gzip.compress(STATIC[name].read_bytes())) for name in asked) <= 10_000
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
