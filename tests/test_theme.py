@@ -340,9 +340,10 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
 
 
 def test_styles_are_written_for_both_directions() -> None:
+    sides = r"(?:left|right|top|bottom)"
     physical = re.compile(
-        r"(?:margin|padding|border|inset)-(?:left|right|top|bottom)|[;{]\s*(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)|float)\s*:(?! inline-)"
-        r"|text-align:\s*(?:left|right)|border-(?:top|bottom)-"
+        rf"(?:margin|padding|border|inset)-{sides}|[;{{]\s*(?:{sides}|width|height|(?:min|max)-(?:width|height)|float)\s*:(?! inline-)"
+        rf"|text-align:\s*(?:left|right)|border-(?:top|bottom)-"
     )
     for name, text in STYLES.items():
         assert not physical.findall(text), name
