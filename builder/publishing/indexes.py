@@ -39,6 +39,7 @@ from builder.publishing.views import (
 LEADING_CLAIMS = 5  # on the home page, the first of them in full
 KEY_MOMENTS = 12
 HOME_PEOPLE = 8
+OFFICE_HOLDERS = 12  # whose offices may stand under the timeline
 LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
 
 SOURCES, BY_DATE = "sources/", "sources/by-date.html"
@@ -180,7 +181,7 @@ class Indexes:
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
         view = self._chronology(head, cut.intro, self._shown)
         years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
-        people = [record.key for record in self._most_linked("people")]
+        people = [record.key for record in self._most_linked("people", OFFICE_HOLDERS)]
         picture = timeline_of(self.parts, self._shown, people, inside=True)
         return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
 
@@ -360,14 +361,14 @@ class Indexes:
         spoken_of = [link.target for link in self.site.links_out[lead.key]] if lead else []
         return list(dict.fromkeys([*(key for key in spoken_of if key in allegations), *allegations]))
 
-    def _most_linked(self, kind: str) -> list[Record]:
+    def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
         counted = [
             (-len({link.source for link in self.site.links_in.get(record.key, ())}), record.key, record)
             for record in self.site.published
             if record.kind == kind
         ]
-        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:HOME_PEOPLE]]
+        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:number]]
 
     def not_found(self) -> NotFoundView:
         """404.html."""
