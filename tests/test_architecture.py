@@ -132,7 +132,8 @@ OPENING = {
 }
 # Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
 CALLERS = {
-    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"), ("engine", "handouts"), ("", "cli"),
+    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"),
+    ("engine", "handouts"), ("", "cli"),
     ("commands", "authoring"), ("commands", "reference"), ("commands", "importing"), ("commands", "serve_answers"),
     ("commands", "serve_browsers"), ("commands", "serve_rebuild"),
 }  # fmt: skip
