@@ -42,7 +42,7 @@ def test_a_small_site_stands_with_its_answers(site: Callable[..., Path], run: Ca
     ("template", "answer"),
     [
         ("components/answers.html", "{{ it.says }}"),
-        ("components/answers.html", "{% for it in card.answers %}"),
+        ("components/answers.html", "{% for it in card.voices %}"),
         ("components/fills.html", "fill.answer"),
     ],
 )

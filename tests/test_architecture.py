@@ -25,8 +25,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
-        "exports", "templates", "provenance", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages",
-        "developing",
+        "exports", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide",
+        "timeline_tall", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages", "developing",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
@@ -132,7 +132,8 @@ OPENING = {
 }
 # Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
 CALLERS = {
-    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"), ("engine", "handouts"), ("", "cli"),
+    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"),
+    ("engine", "handouts"), ("", "cli"),
     ("commands", "authoring"), ("commands", "reference"), ("commands", "importing"), ("commands", "serve_answers"),
     ("commands", "serve_browsers"), ("commands", "serve_rebuild"),
 }  # fmt: skip

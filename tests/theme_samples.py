@@ -57,10 +57,19 @@ SITE = SiteView(
     publisher=Link("https://example.org/", "A newsroom"), contact="mailto:desk@example.org", licence="CC BY 4.0",
     repository="https://example.org/repository", notice="Preview of a change",
     navigation=(Crumb("articles/", "Articles"), Crumb("people/", "People"), Crumb("claims/", "Claims")),
-    pages=(Crumb("about/", "About"),),
+    pages=(Crumb("about/", "About"),), version="4f2a9c0",
 )  # fmt: skip
 BARE_SITE = SITE._replace(
-    publisher=Link("", SITE.title), contact="", licence="", repository="", notice="", navigation=(), pages=(), dir="rtl", lang="ur"
+    publisher=Link("", SITE.title),
+    contact="",
+    licence="",
+    repository="",
+    notice="",
+    navigation=(),
+    pages=(),
+    dir="rtl",
+    lang="ur",
+    version="",
 )
 
 DAY = When("28 June 2021", "2021-06-28", "2021-06-28")

@@ -201,7 +201,7 @@ ENVIRONMENT: tuple[tuple[str, str], ...] = (
     ("CONTEXT", "on Netlify: the default of `--context`"),
     ("URL", "on Netlify: the default of `--base-url` in production"),
     ("DEPLOY_PRIME_URL", "on Netlify: the default of `--base-url` in previews and branches"),
-    ("COMMIT_REF", "on Netlify: the commit, for the notice over a preview"),
+    ("COMMIT_REF", "on Netlify: the commit, for “Cite this page” and the notice over a preview"),
     ("REVIEW_ID", "on Netlify: the number of the pull request, for the same"),
 )
 

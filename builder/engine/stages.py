@@ -137,13 +137,19 @@ def _is_strict(options: Options, read: Findings) -> bool:
 
 def _publishing(options: Options, settings: Settings) -> Publishing:
     base = (options.base_url or settings.url).rstrip("/") + "/"
-    return Publishing(base, options.context == "production", _notice(options), search.FOLDER if options.search and search.program() else "")
+    index = search.FOLDER if options.search and search.program() else ""
+    return Publishing(base, options.context == "production", _notice(options), index, _short(options.commit))
+
+
+def _short(commit: str) -> str:
+    """A commit as people name it."""
+    return commit[:7]
 
 
 def _notice(options: Options) -> str:
     """The band over every page of what is not the published site."""
     drafts = " Drafts are shown." if options.drafts else ""
-    commit = f" of {options.commit[:7]}" if options.commit else ""
+    commit = f" of {_short(options.commit)}" if options.commit else ""
     match options.context:
         case "deploy-preview":
             return f"Preview{commit}{f' for review {options.review}' if options.review else ''}: not the published site.{drafts}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from builder.model.kinds import Claim, Response, Source
@@ -119,15 +119,19 @@ def _by_subject(stance: str, words: str) -> Callable[[Claim, Knowledge], str]:
         answers = [each for each in claim.responses if each.stance == stance and each.who in claim.about]
         if not answers:
             return ""
-        given = "; ".join(_answer_words(each, knowledge) for each in answers)
+        dates = days_of(answers)
+        given = "; ".join(", ".join(filter(None, (knowledge.name(who), dates[who, stance]))) for who, _ in dates)
         return f"{given}; {words}"
 
     return holds
 
 
-def _answer_words(response: Response, knowledge: Knowledge) -> str:
-    name = knowledge.name(response.who)
-    return f"{name}, {response.when.words}" if response.when else name
+def days_of(responses: Iterable[Response]) -> dict[tuple[str, str], str]:
+    """Who answered in which way, each once, with all the dates on which they did: "28 June 2021 and 1 July 2021"."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in responses:
+        found.setdefault((each.who, each.stance), []).extend([each.when.words] if each.when else [])
+    return {pair: _and(list(dict.fromkeys(days))) if days else "" for pair, days in found.items()}
 
 
 def _disputed(claim: Claim, knowledge: Knowledge) -> str:

@@ -30,14 +30,13 @@ class Path(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Lines of words, the foot of the first at `y`. `anchor` is start, middle or end; `turned` text runs downwards."""
+    """Lines of words, the foot of the first at `y`. `anchor` is start, middle or end."""
 
     x: int
     y: int
     kind: str
     lines: tuple[str, ...]
     anchor: str = "start"
-    turned: bool = False
 
 
 class Linked(NamedTuple):

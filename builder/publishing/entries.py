@@ -12,7 +12,7 @@ from builder.publishing import labels
 from builder.publishing.exports import shown_order
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
-from builder.publishing.parts import Parts
+from builder.publishing.parts import Parts, span_words
 from builder.publishing.provenance import provenance_of
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.views import (
@@ -97,7 +97,7 @@ class Entries:
         is_person = isinstance(fields, kinds.Person)
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
-        years = parts.years(self._took_part(record), notes, self._as_what(record))
+        years = parts.years_of(record.key, self._took_part(record), notes, self._as_what(record))
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
         own = self._claim_keys(record, ("asserts", "repeats"), ())
         concerning = self._claim_keys(record, ("about",), own)
@@ -266,21 +266,6 @@ def contents(parts: Parts, record: Record) -> tuple[Contents, ...]:
     return tuple(
         Contents(heading.level, heading.id, parts.plain(record, heading.text)) for heading in record.headings if heading.level in (2, 3)
     )
-
-
-def span_words(role: kinds.Role) -> str:
-    """An office's dates in words."""
-    start, end = role.from_.words if role.from_ else "", role.to.words if role.to else ""
-    begins = start if _leads(start) or not start else f"from {start}"
-    ends = end if _leads(end) or not end else f"until {end}"
-    if begins == start or ends == end:  # one of them has words of its own, or is not there
-        return ", ".join(filter(None, (begins, ends)))
-    return f"from {start} to {end}"
-
-
-def _leads(words: str) -> bool:
-    """Whether a date brings its own word for from or until: `since 2019`, `by June 2021`."""
-    return words.split(" ")[0] in ("since", "after", "before", "by", "between", "until", "sometime", "from")
 
 
 def _facts(fields: object) -> tuple[tuple[str, str], ...]:

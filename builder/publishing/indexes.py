@@ -12,10 +12,10 @@ from builder.linking.watch import noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels
+from builder.publishing.connections import connections_of
 from builder.publishing.entries import reading_order
 from builder.publishing.heads import Heads
 from builder.publishing.parts import Parts, year_of
-from builder.publishing.provenance import connections_of
 from builder.publishing.timeline import timeline_of
 from builder.publishing.views import (
     Choice,
@@ -36,9 +36,10 @@ from builder.publishing.views import (
     Year,
 )
 
-LEADING_CLAIMS = 3  # shown in full on the home page
+LEADING_CLAIMS = 5  # on the home page, the first of them in full
 KEY_MOMENTS = 12
-HOME_PEOPLE = 12
+HOME_PEOPLE = 8
+OFFICE_HOLDERS = 12  # whose offices may stand under the timeline
 LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
 
 SOURCES, BY_DATE = "sources/", "sources/by-date.html"
@@ -181,7 +182,7 @@ class Indexes:
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
         view = self._chronology(head, cut.intro, self._shown)
         years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
-        people = [record.key for record in self._most_linked("people")]
+        people = [record.key for record in self._most_linked("people", OFFICE_HOLDERS)]
         shows = self.parts.shows("timeline", view.head.template)
         picture = timeline_of(self.parts, self._shown, people, inside=True) if shows else None
         return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
@@ -315,9 +316,8 @@ class Indexes:
         """An A to Z of everything."""
         items = []
         for record in self.site.published:
-            link = self.parts.link(record.key)
-            note = link.note or labels.KIND[record.kind]
-            items.append(ListItem(link._replace(note=note), "", None, sort=sort_word(record)))
+            label = labels.KIND[record.kind]
+            items.append(ListItem(self.parts.link(record.key), "", None, sort=sort_word(record), label=label))
         items.sort(key=lambda item: (folded(item.sort), item.link.path))
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
@@ -333,7 +333,8 @@ class Indexes:
         withdrawn = self._withdrawn()
         claims = [key for key in self._leading_claims(lead) if key not in withdrawn]
         known = parts.known(lead, notes) if lead else ()
-        cards = tuple(parts.claim_card(key, notes) for key in claims[:LEADING_CLAIMS])
+        leading = claims[:LEADING_CLAIMS]
+        cards = tuple(parts.claim_line(key, notes) if i else parts.claim_card(key, notes) for i, key in enumerate(leading))
         keys = [key for key in site.order.keys if key.startswith("events/") and site.records[key].fields.weight == "key"]
         moments = tuple(parts.moment(key, False, notes) for key in keys[:KEY_MOMENTS])
         description = site.settings.description
@@ -363,14 +364,14 @@ class Indexes:
         spoken_of = [link.target for link in self.site.links_out[lead.key]] if lead else []
         return list(dict.fromkeys([*(key for key in spoken_of if key in allegations), *allegations]))
 
-    def _most_linked(self, kind: str) -> list[Record]:
+    def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
         counted = [
             (-len({link.source for link in self.site.links_in.get(record.key, ())}), record.key, record)
             for record in self.site.published
             if record.kind == kind
         ]
-        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:HOME_PEOPLE]]
+        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:number]]
 
     def not_found(self) -> NotFoundView:
         """404.html."""

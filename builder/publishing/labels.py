@@ -19,6 +19,11 @@ BASIS = {
     "other-outlet": "citing another outlet", "not-stated": "without saying on what ground",
 }  # fmt: skip
 
+# What a claim rests on, where that is something else than those who make it.
+GROUND = {
+    "unnamed-source": "An unnamed source", "named-source": "A named source", "document": "A document", "other-outlet": "Another outlet",
+}  # fmt: skip
+
 SHOWS = {"supports": "For", "contradicts": "Against", "neutral": "Neither for nor against"}
 
 CORRECTION = {

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import chain_words
+from builder.linking.claims import chain_words, days_of
 from builder.linking.references import Target
 from builder.linking.site import Link as Edge
 from builder.linking.site import Site
 from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Claim, Image, Source
+from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import NoNotes, Notes
@@ -43,6 +43,7 @@ from builder.publishing.views import (
     When,
     Year,
 )
+from builder.publishing.wording import W
 
 MARK = re.compile("\x02(\\d+)\x03")
 HTML_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
@@ -104,13 +105,14 @@ class Parts:
 
     def _answer_words(self, key: str, claim: Claim) -> str:
         status = labels.STATUS[self.site.statuses[key].status]
-        answers = [self._short_answer(each.who, each.stance, each.when) for each in claim.responses if each.who in claim.about]
+        given = days_of(each for each in claim.responses if each.who in claim.about)
+        answers = [self._short_answer(who, stance, days) for (who, stance), days in given.items()]
         answered = {each.who for each in claim.responses}
-        answers += [f"no answer of {self.actor(id).title} is on record" for id in claim.about if id not in answered]
+        answers += [W.no_answer_of(self.actor(id).title) for id in claim.about if id not in answered]
         return f"{status}: {'; '.join(answers)}" if answers else status
 
-    def _short_answer(self, who: str, stance: str, when: Dated | None) -> str:
-        return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {when.words}' if when else ''}"
+    def _short_answer(self, who: str, stance: str, days: str) -> str:
+        return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {days}' if days else ''}"
 
     def actor(self, id: str) -> Link:
         """The person or organisation that a claim or event names."""
@@ -239,10 +241,14 @@ class Parts:
             checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
         )  # fmt: skip
 
-    def claim_line(self, key: str, notes: Notes) -> ClaimCard:
-        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there."""
+    def claim_line(self, key: str, notes: Notes, shortly: bool = False) -> ClaimCard:
+        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there.
+
+        `shortly`: with the answers of those alone whom it is about, where there are any.
+        """
         claim: Claim = self.site.records[key].fields
-        answers = tuple(self._answer(each, claim, notes) for each in claim.responses)
+        own = [each for each in claim.responses if each.who in claim.about] if shortly else []
+        answers = tuple(self._answer(each, claim, notes) for each in own or claim.responses)
         return self.claim_card(key, self.no_notes())._replace(answers=answers)
 
     def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
@@ -305,7 +311,7 @@ class Parts:
         """The organisations of an event."""
         return tuple(self.actor(id) for id in record.fields.organisations)
 
-    def moment(self, key: str, order_open: bool, notes: Notes, role: str = "") -> Moment:
+    def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         record = self.site.records[key]
         fields = record.fields
@@ -318,20 +324,29 @@ class Parts:
             year=year_of(dated), place=fields.place, summary=self.summary(record),
             weight="normal" if is_claim else fields.weight,
             people=() if is_claim else self.participants(record), organisations=() if is_claim else self.organisations(record),
-            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role=role,
+            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role="",
         )  # fmt: skip
 
-    def years(self, keys: Sequence[str], notes: Notes, roles: Mapping[str, str] | None = None) -> tuple[Year, ...]:
+    def years(self, keys: Sequence[str], notes: Notes) -> tuple[Year, ...]:
         """A chronology of these keys (in the order shown), year by year."""
         order = self.site.order
         following = dict(pairwise(keys))
-        moments = [
-            self.moment(key, key in following and order.is_open(key, following[key]), notes, (roles or {}).get(key, "")) for key in keys
-        ]
+        moments = [self.moment(key, key in following and order.is_open(key, following[key]), notes) for key in keys]
         grouped: dict[str, list[Moment]] = {}
         for moment in moments:
             grouped.setdefault(moment.year, []).append(moment)
         return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
+
+    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str]) -> tuple[Year, ...]:
+        """The same on a profile: `owner` is not named in each entry again, but as what they were in it is said."""
+        path = self.link(owner).path
+
+        def own(moment: Moment) -> Moment:
+            people = tuple(link for link in moment.people if link.path != path)
+            organisations = tuple(link for link in moment.organisations if link.path != path)
+            return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
+
+        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes))
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
@@ -351,7 +366,7 @@ class Parts:
         lines = []
         for each in record.fields.known:
             key = f"claims/{each.claim}"
-            card = self.claim_line(key, notes) if each.claim and key in self.site.records else None
+            card = self.claim_line(key, notes, shortly=True) if each.claim and key in self.site.records else None
             lines.append(KnownLine(each.text, card, self.cites(each.sources, notes)))
         return tuple(lines)
 
@@ -361,7 +376,25 @@ class Parts:
         """A body with its holes filled."""
         if not record.has_body:
             return None
-        return Prose(record.key, tuple(self._fill(record, hole, notes) for hole in record.holes))
+        fills = [self._fill(record, hole, notes) for hole in record.holes]
+        return Prose(record.key, self._with_margin(fills))
+
+    def _with_margin(self, fills: Sequence[Fill]) -> tuple[Fill, ...]:
+        """Each source in the margin of the first place that cites it: a margin has no room for more than who and when."""
+        seen: set[int] = set()
+        found = []
+        for fill in fills:
+            cites = []
+            for each in fill.cites:
+                is_first = each.number and each.number not in seen
+                cites.append(each._replace(margin=self._margin(each)) if is_first else each)
+                seen.add(each.number)
+            found.append(fill._replace(cites=tuple(cites)))
+        return tuple(found)
+
+    def _margin(self, cite: Cite) -> str:
+        line = self.source_line(cite.path.rstrip("/"))
+        return W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "", cite.locator)))
 
     def _fill(self, record: Record, hole: Hole, notes: Notes) -> Fill:
         numbers = [record.body_references + number for number in hole.references]
@@ -467,3 +500,18 @@ def year_of(dated: Dated) -> str:
         return "undated"
     year = int(match.group(1))
     return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+def span_words(role: Role) -> str:
+    """An office's dates in words."""
+    start, end = role.from_.words if role.from_ else "", role.to.words if role.to else ""
+    begins = start if _leads(start) or not start else f"from {start}"
+    ends = end if _leads(end) or not end else f"until {end}"
+    if begins == start or ends == end:  # one of them has words of its own, or is not there
+        return ", ".join(filter(None, (begins, ends)))
+    return f"from {start} to {end}"
+
+
+def _leads(words: str) -> bool:
+    """Whether a date brings its own word for from or until: `since 2019`, `by June 2021`."""
+    return words.split(" ")[0] in ("since", "after", "before", "by", "between", "until", "sometime", "from")

@@ -46,11 +46,13 @@ class ShareView(NamedTuple):
     site: str
     lang: str
     dir: str
+    summary: str = ""  # of an article or person, shown where there is room for all of it
 
     @property
     def alt(self) -> str:
         """The picture in words."""
-        return ". ".join(filter(None, (self.title.rstrip("."), f"{self.status}: {self.answer}" if self.answer else self.status)))
+        status = f"{self.status}: {self.answer}" if self.answer else self.status
+        return ". ".join(filter(None, (self.title.rstrip("."), status, self.summary)))
 
 
 def view_of(record: Record, parts: Parts) -> ShareView | None:
@@ -61,10 +63,12 @@ def view_of(record: Record, parts: Parts) -> ShareView | None:
     status = parts.site.statuses.get(record.key)
     words = labels.STATUS[status.status] if status else ""
     dated = getattr(fields, "date", None) or getattr(fields, "published", None)
+    summary = "" if status else parts.summary(record)
     view = ShareView(
         kind=labels.KIND[record.kind], title=link.title, names=tuple(each for each in getattr(fields, "names", ()) if is_writable(each[1])),
         date=dated.words if dated else "", status=words, answer=link.note.removeprefix(words).removeprefix(": "),
         site=parts.site.settings.title, lang=parts.language, dir=labels.direction(parts.language),
+        summary=summary if is_writable(summary) else "",
     )  # fmt: skip
     return view if is_drawable(view) else None
 
@@ -420,6 +424,7 @@ RULE = 532
 SITE_FOOT = 582
 ROOM = BOTTOM - TOP
 TITLE_SIZES = (92, 84, 76, 68, 62, 56, 50, 45, 40, 36)
+SUMMARY_SIZES = (38, 35, 32, 30)
 SAYS_SIZES = (68, 60, 56, 52, 48, 44, 41, 38, 35, 32, 29, 26)
 ANSWER_SIZES = (46, 42, 38, 35, 32, 29, 26, 23, 20, 17, 14, 12)  # below 20 only where the words are uncommonly wide
 ANSWER_LIMIT = 500  # characters: the answers of eight or nine subjects
@@ -448,7 +453,18 @@ class Plan(NamedTuple):
 
 
 def _plain(view: ShareView) -> Plan:
-    """An article or person: the title as large as there is room for, and a person's names in their own scripts."""
+    """An article or person: the title as large as there is room for, a person's names in their own scripts, and under them
+    the summary: whole or not at all, for what it says last may be the answer to what it says first."""
+    for size in TITLE_SIZES[2:-3] if view.summary else ():
+        for small in SUMMARY_SIZES:
+            title, summary = (
+                block(view.title, _style("title", view), size, INK, WIDE),
+                block(view.summary, _style("text", view), small, SOFT, WIDE),
+            )
+            above = (balanced(title), *_names(view, size))
+            height = sum(each.height + GAP // 2 for each in above)
+            if not title.is_too_wide and not summary.is_too_wide and height + GAP // 2 + summary.height <= ROOM:
+                return Plan((*_stacked(above, TOP), Placed(summary, 0, TOP + height + GAP // 2)))
     for size in TITLE_SIZES:
         title = block(view.title, _style("title", view), size, INK, WIDE)
         names = _names(view, size)

@@ -9,13 +9,19 @@ from typing import Any, ClassVar, NamedTuple
 
 import jinja2
 from jinja2.bccache import Bucket
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.model.records import Body, Hole
 from builder.publishing.views import Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
+HEADING = re.compile("<h([1-6])[ >]")
+
+# As `reading` writes them. The numbers of notes and of what leads to them are those of the text.
+FOOTNOTE = re.compile(r'<li id="footnote-(\d+)">(.*?)</li>\n(?=<li id="footnote-|</ol>\n</section>)', re.DOTALL)
+FOOTNOTE_BACK = re.compile(r'<a [^>]*class="footnote-back".*?</a>')
+FOOTNOTE_MARK = re.compile(r'(<a href="#footnote-(\d+)" id="footnote-ref-\2")')
 
 CARD_MACROS = {
     "ClaimCard": ("components/claim-card.html", "claim_card"),
@@ -165,14 +171,21 @@ class Filler:
         if prose is None:
             return Markup("")
         fills = iter(prose.fills)
-        parts = self._bodies(prose.key).parts
+        level, filled = 1, []
+        for part in self._bodies(prose.key).parts:
+            if isinstance(part, Hole):
+                filled.append(self._fill(next(fills), min(level + 1, 6)))
+            else:
+                filled.append(part)
+                level = int((HEADING.findall(part) or [level])[-1])
         # Reading has escaped or sanitised all of it, and fills come from templates: the one place where text counts as HTML.
-        return Markup("".join(self._fill(next(fills)) if isinstance(part, Hole) else part for part in parts))  # noqa: S704
+        return Markup(with_margin("".join(filled)))  # noqa: S704
 
-    def _fill(self, fill: Fill) -> str:
+    def _fill(self, fill: Fill, level: int) -> str:
+        """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
         if fill.card is not None:
             template, name = CARD_MACROS[type(fill.card).__name__]
-            return self._macro(template, name)(fill.card)
+            return self._macro(template, name)(fill.card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         name = FILL_MACROS[fill.form]
@@ -185,6 +198,14 @@ class Filler:
         if found is None:
             found = self._macros[question] = getattr(self._environment.get_template(template).module, name)
         return found
+
+
+def with_margin(html: str) -> str:
+    """A body whose marks of footnotes bring the words of their notes, which the style sheet sets into the margin."""
+    if 'class="footnotes"' not in html:
+        return html
+    notes = {number: Markup(FOOTNOTE_BACK.sub("", note)).striptags() for number, note in FOOTNOTE.findall(html)}  # noqa: S704 - to take it apart
+    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]} {escape(notes.get(mark[2], ""))}"', html)
 
 
 def _where(error: BaseException, template: str) -> tuple[str, int]:

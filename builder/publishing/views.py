@@ -41,6 +41,7 @@ class Cite(NamedTuple):
     title: str  # for the tooltip and screen readers: publisher and title of the source
     locator: str = ""
     path: str = ""  # the source's page; where `number` is 0 the page has no notes, and the citation links there
+    margin: str = ""  # what stands beside the first place of a text that cites the source, where there is a margin
 
 
 class Note(NamedTuple):
@@ -151,6 +152,15 @@ class Answer(NamedTuple):
     subject: bool  # by one whom the claim is about
 
 
+class Voice(NamedTuple):
+    """One who answers a claim in one way, with every time that they did."""
+
+    who: Link
+    stance: str
+    says: str
+    times: tuple[Answer, ...]
+
+
 class EvidenceLine(NamedTuple):
     """Something on record for or against a claim."""
 
@@ -182,6 +192,14 @@ class ClaimCard(NamedTuple):
     evidence: tuple[EvidenceLine, ...]
     checked: When | None
     withdrawn: bool
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """The answers by those who give them, each named once, in the order given."""
+        found: dict[tuple[Link, str], list[Answer]] = {}
+        for each in self.answers:
+            found.setdefault((each.who, each.stance), []).append(each)
+        return tuple(Voice(given[0].who, given[0].stance, given[0].says, tuple(given)) for given in found.values())
 
 
 class EventCard(NamedTuple):
@@ -327,6 +345,8 @@ class Head(NamedTuple):
     image: Picture | None
     share: Picture | None = None  # for social cards: the entry's own picture, or one drawn for it
     answer: str = ""  # of an allegation: its status and its subjects' responses, for where its title stands alone
+    changed: When | None = None  # when the page was last changed: updated or corrected
+    why: str = ""  # what it was changed by, if that was a correction: "Clarification"
 
 
 class TimelinePicture(NamedTuple):
@@ -339,6 +359,7 @@ class TimelinePicture(NamedTuple):
     wide: Canvas
     tall: Canvas
     narrow: bool  # it is made for a column, not for the page
+    folded: bool  # its tall form is longer than a screen
 
 
 class ChainLine(NamedTuple):
@@ -504,6 +525,7 @@ class ListItem(NamedTuple):
     card: ClaimCard | None = None
     source: SourceLine | None = None
     sort: str = ""  # the word it is sorted by
+    label: str = ""  # its kind in words, in a list of every kind
 
 
 class Group(NamedTuple):
@@ -582,7 +604,7 @@ class HomeView(NamedTuple):
     lead: ListItem | None  # the leading article
     known: tuple[KnownLine, ...]
     not_known: tuple[str, ...]
-    claims: tuple[ClaimCard, ...]  # the leading claims, in full
+    claims: tuple[ClaimCard, ...]  # the leading claims, of which the first is shown in full
     more_claims: int
     articles: tuple[ListItem, ...]  # in reading order, without the lead
     moments: tuple[Moment, ...]  # key events
@@ -613,3 +635,4 @@ class SiteView(NamedTuple):
     navigation: tuple[Crumb, ...]  # Articles, People, …
     pages: tuple[Crumb, ...]  # pages about the site, for the foot
     notice: str  # a band over every page: "Preview of …", "Drafts are shown", or ""
+    version: str = ""  # what the site was built from, where that is known: the short name of a commit

@@ -16,6 +16,7 @@ class Wording:
     # Punctuation between parts of a line
     list_comma: str
     list_semicolon: str  # between those who may have a comma of their own: "Ann, the host; Bob"
+    list_and: str
     colon: str
 
     # The frame of a page
@@ -38,6 +39,7 @@ class Wording:
     answered_by: str
     no_answer: str  # after the name of the one who has none
     no_answers: str
+    no_answer_of: Callable[[str], str]
     withdrawn: str
     on_record: str
     nothing_on_record: str
@@ -48,6 +50,7 @@ class Wording:
     last_checked: str
     report_or_reply: str
     whole_claim: str
+    more_of_claim: str  # what a compact card folds
     with_status: Callable[[str, str], str]
 
     # Kinds, as labels of cards and headings of columns
@@ -60,7 +63,7 @@ class Wording:
     # Entries
     by: str
     published: str
-    updated: str
+    last_changed: str
     minutes: Callable[[int], str]
     corrections_here: Callable[[int], str]
     contents: str
@@ -73,6 +76,9 @@ class Wording:
     linked_from: str
     linked_from_more: Callable[[int], str]
     cite_this: str
+    version: str
+    accessed: str
+    access_date: str  # where no script tells the day
     edit: str
 
     # Profiles
@@ -106,6 +112,43 @@ class Wording:
     as_spreadsheet: str
     as_timeline: str
 
+    # The timeline as a picture
+    timeline: str
+    timeline_events: str
+    timeline_claims: str
+    timeline_offices: str
+    claim_by: Callable[[str, int], str]  # a claim in short: by whom it is, and by how many others; never what it says
+    claim_in_full: Callable[[str, str, str], str]  # its status, what it says, the answer to it
+    another_claim: str  # a second one of the same status by the same
+    skip_picture: str
+    show_picture: str
+    drawn_of: Callable[[int, int], str]
+    not_to_scale: str
+    soft_ends: str
+    diamonds: str
+    gap: Callable[[int], tuple[str, str]]  # how many days are left out, as a number and a unit
+
+    # The way of a claim, and connections, as pictures
+    way_of_claim: str
+    way_heads: tuple[str, ...]
+    carried_by: str
+    answers: str
+    answer: str  # of more than one: "they answer"
+    no_confirmation: str
+    whom_about: str
+    carries_on: str
+    says_so: str
+    cited_by: str
+    more_in_table: Callable[[int], str]
+    connections: str
+    tie_heads: tuple[str, ...]
+    as_table: str
+    ties: str
+    dashed_ties: str
+    an_office: str
+    events: Callable[[int], str]
+    claims: Callable[[int], str]
+
     # Sources
     source: str
     source_short: str  # a citation where the page has no numbered notes
@@ -132,6 +175,7 @@ class Wording:
 
     # Lists and the A to Z
     jump_to: str
+    jump_to_one_of: Callable[[int], str]
     order_by: str
     nothing_here: str
     filter: str
@@ -167,9 +211,21 @@ def _counted(one: str, many: str) -> Callable[[int | str], str]:
     return lambda number: (one if number == 1 else many).format(number)
 
 
+def _gap(days: int) -> tuple[str, str]:
+    if days >= 3650:
+        return str(min(round(days / 365.25), 9999)) + ("+" if days > 9999 * 366 else ""), "years"
+    if days >= 712:
+        halves = round(days / 182.62)
+        return f"{halves // 2}{'½' if halves % 2 else ''}", "years"
+    if days >= 60:
+        return str(round(days / 30.44)), "months"
+    return (str(round(days / 7)), "weeks") if days >= 21 else (str(days), "days" if days > 1 else "day")
+
+
 W = Wording(
     list_comma=", ",
     list_semicolon="; ",
+    list_and=" and ",
     colon=": ",
     skip="Skip to the text",
     dark="Dark",
@@ -188,6 +244,7 @@ W = Wording(
     answered_by="The answer",
     no_answer="no answer on record",
     no_answers="No answer on record",
+    no_answer_of=lambda name: f"no answer of {name} is on record",
     withdrawn="Withdrawn",
     on_record="On record",
     nothing_on_record="Nothing for or against it",
@@ -197,7 +254,8 @@ W = Wording(
     claimed_place="Place claimed",
     last_checked="Last checked",
     report_or_reply="Report an error or reply",
-    whole_claim="The claim and the answers in full",
+    whole_claim="The claim in full",
+    more_of_claim="Evidence, origin, reply",
     with_status=lambda title, status: f"{title} ({status})",
     event="Event",
     person="Person",
@@ -206,7 +264,7 @@ W = Wording(
     organisations="Organisations",
     by="By",
     published="Published",
-    updated="Updated",
+    last_changed="Last changed",
     minutes=_counted("{} minute to read", "{} minutes to read"),
     corrections_here=_counted("{} correction", "{} corrections"),
     contents="Contents",
@@ -219,6 +277,9 @@ W = Wording(
     linked_from="What links here",
     linked_from_more=_counted("{} more page", "{} more pages"),
     cite_this="Cite this page",
+    version="Version",
+    accessed="Accessed",
+    access_date="[date of access]",
     edit="Propose a change to this page",
     on_this_page="On this page",
     roles="Offices and posts",
@@ -247,6 +308,39 @@ W = Wording(
     as_calendar="calendar (iCalendar)",
     as_spreadsheet="spreadsheet (CSV)",
     as_timeline="TimelineJS (JSON)",
+    timeline="Timeline",
+    timeline_events="On record",
+    timeline_claims="Claims, by status",
+    timeline_offices="In office",
+    claim_by=lambda who, others: f"Claim by {who}{f' and {others} more' if others else ''}",
+    claim_in_full=lambda status, says, answer: f"Claim, {status.lower()}: {says}{f' ({answer})' if answer else ''}",
+    another_claim="and another",
+    skip_picture="Skip the picture",
+    show_picture="Show as a picture",
+    drawn_of=lambda shown, total: f"{shown} of {total} entries are drawn, those of most weight first.",
+    not_to_scale="Not to scale: crowded days are spread, and long gaps are cut and say how long they are.",
+    soft_ends="Soft ends: the exact time is not known.",
+    diamonds="Diamonds: claims, not events.",
+    gap=_gap,
+    way_of_claim="Who says so, who carried it on, who answers",
+    way_heads=("Who", "What they do", "When", "Source"),
+    carried_by="Carried on by",
+    answers="Answers",
+    answer="answer",
+    no_confirmation="which adds no confirmation",
+    whom_about="whom it is about",
+    carries_on="carries it on",
+    says_so="says so",
+    cited_by="cited by",
+    more_in_table=lambda number: f"{number} more: see the table",
+    connections="Who stands in the same entries",
+    tie_heads=("Who", "With whom", "Together in"),
+    as_table="The same as a table",
+    ties="A line says that both stand in the same events and claims of this site, and no more; the more of them, the thicker it is.",
+    dashed_ties="Dashed: in claims only, whatever their status.",
+    an_office="an office",
+    events=_counted("{} event", "{} events"),
+    claims=_counted("{} claim", "{} claims"),
     source="Source",
     source_short="source",
     sources="Sources",
@@ -268,6 +362,7 @@ W = Wording(
     no_corrections="No corrections so far.",
     corrections_feed="Feed of corrections",
     jump_to="Jump to",
+    jump_to_one_of=lambda number: f"Jump to one of {number}",
     order_by="Order",
     nothing_here="Nothing here yet.",
     filter="Find by name, title or words",
@@ -286,7 +381,7 @@ W = Wording(
     short_answer="The short answer",
     claims_and_answers="The claims and the answers",
     more_claims=_counted("{} more claim, with its answers", "{} more claims, with their answers"),
-    in_order="The story, in reading order",
+    in_order="Read on, in this order",
     key_moments="Key moments",
     whole_chronology="The whole chronology",
     not_found="There is no page at this address. It may have moved, or the address may be mistyped.",

@@ -61,6 +61,14 @@
     button.hidden = false;
   });
 })();
+// "Cite this page": the day on which it is read, in the words of the site's language.
+document.addEventListener("DOMContentLoaded", function () {
+  "use strict";
+  var place = document.querySelector(".access-date");
+  var language = document.documentElement.lang;
+  if (!place) return;
+  place.textContent = new Date().toLocaleDateString(language === "en" ? "en-GB" : language, { dateStyle: "long" });
+});
 // Opened from a folder, a link to a page is a link to a folder, which browsers list instead of showing the page in it.
 (function () {
   "use strict";

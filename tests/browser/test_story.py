@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+
+from builder.publishing.wording import W
 
 HOME = ""
 ARTICLE = "articles/what-was-reported-and-what-was-answered/"
@@ -65,6 +68,21 @@ def test_the_switch_goes_dark_and_the_choice_is_kept(story_url: str, open_page: 
     dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.goto(story_url + ARTICLE)
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark != before
+
+
+def test_the_day_of_access_is_filled_in_by_a_script_alone(story_url: str, open_page: Callable[..., Page]) -> None:
+    def said(javascript: bool) -> str:
+        return open_page(story_url + ARTICLE, javascript=javascript).locator(".access-date").text_content() or ""
+
+    assert said(javascript=False) == W.access_date
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", said(javascript=True))
+
+
+def test_citations_stand_in_the_margin_where_there_is_one(story_url: str, open_page: Callable[..., Page]) -> None:
+    shown = "getComputedStyle(document.querySelector('.prose [data-margin]'), '::after').content"
+    wide, narrow = open_page(story_url + ARTICLE, width=1280), open_page(story_url + ARTICLE, width=390)
+    assert [page.evaluate(shown) == "none" for page in (wide, narrow)] == [False, True]
+    assert wide.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_names_in_their_own_script_say_their_language(story_url: str, open_page: Callable[..., Page]) -> None:

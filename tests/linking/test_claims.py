@@ -109,6 +109,10 @@ def test_the_cases_above_reach_every_status() -> None:
     ("claim", "words"),
     [
         ("responses: [{who: ada, stance: denies, when: 28 June 2021}]", "denied: Ada Brook, 28 June 2021; not confirmed on the record"),
+        (
+            "responses: [{who: ada, stance: denies, when: 28 June 2021}, {who: ada, stance: denies, when: 1 July 2021}]",
+            "denied: Ada Brook, 28 June 2021 and 1 July 2021; not confirmed on the record",
+        ),
         (f"verdict: confirmed\n{SUPPORT_OF_TWO}", "supported on the record by Wickling Parish Council and The Wickling Post"),
         ("allegation: yes\nresponses: [{who: ada, stance: not-reached}]", "Ada Brook could not be reached"),
         ("asserted_by: [{who: bell, source: bell-may, withdrawn: May 2023}]", "withdrawn by The Wickling Bell, May 2023"),

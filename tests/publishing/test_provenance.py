@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.linking.site import link, without_copies
-from builder.publishing import drawing, provenance
+from builder.publishing import connections, drawing, provenance
+from builder.publishing.connections import Actor, Tie, connections_of
 from builder.publishing.drawing import Box, Canvas, Text
 from builder.publishing.parts import Parts
-from builder.publishing.provenance import Actor, ConnectionsPicture, ProvenancePicture, Tie, Voice, connections_of, provenance_of
-from builder.publishing.views import Link
+from builder.publishing.provenance import Voice, provenance_of
+from builder.publishing.views import ConnectionsPicture, Link, ProvenancePicture
 from builder.publishing.wording import W
 from builder.reading.documents import Context, read, read_settings
 
@@ -117,15 +118,15 @@ def assert_legible(canvas: Canvas) -> None:
 
 def test_the_table_has_all_who_have_a_part_in_a_claim() -> None:
     rows = [(part.title, line.who.title, line.note, line.does, line.when) for part in chain().parts for line in part.lines]
-    about = provenance.SUBJECT
+    about = W.whom_about
     assert rows == [
-        (provenance.ORIGIN, "The Gazette", "", "citing an unnamed source", "27 June 2021"),
-        (provenance.CARRIED, "The Herald", "", provenance.CARRIES, ""),
-        (provenance.ANSWERED, "The Ministry", "", "denies it", "29 June 2021"),
-        (provenance.ANSWERED, "The Adviser", about, "denies it", "28 June 2021"),
-        (provenance.ANSWERED, "The Adviser", about, "denies it", "1 July 2021"),
-        (provenance.ANSWERED, "The Minister", about, "could not be reached", ""),
-        (provenance.ANSWERED, "a private person", about, provenance.NO_ANSWER, ""),
+        (W.said_by, "The Gazette", "", "citing an unnamed source", "27 June 2021"),
+        (W.carried_by, "The Herald", "", W.carries_on, ""),
+        (W.answers, "The Ministry", "", "denies it", "29 June 2021"),
+        (W.answers, "The Adviser", about, "denies it", "28 June 2021"),
+        (W.answers, "The Adviser", about, "denies it", "1 July 2021"),
+        (W.answers, "The Minister", about, "could not be reached", ""),
+        (W.answers, "a private person", about, W.no_answer, ""),
     ]
 
 
@@ -155,8 +156,8 @@ def test_who_has_not_answered_has_a_dashed_box_and_no_line() -> None:
 
 
 def test_what_is_carried_on_is_said_to_add_no_confirmation() -> None:
-    assert provenance.NO_CONFIRMATION in words(chain().wide)
-    assert provenance.NO_CONFIRMATION in " ".join(words(chain().tall))
+    assert W.no_confirmation in words(chain().wide)
+    assert W.no_confirmation in " ".join(words(chain().tall))
 
 
 def test_a_claim_that_nobody_carried_on_or_answers_has_no_picture() -> None:
@@ -180,7 +181,7 @@ NAMES = st.lists(st.sampled_from(SOME), min_size=1, max_size=9).map(" ".join)
 WHO = st.builds(Link, st.just("people/x/"), NAMES)
 WHEN = st.sampled_from(("", "28 June 2021", "last week of November 2020, the time given in the report"))
 ORIGINS = st.lists(st.builds(Voice, WHO, st.just("citing a document"), WHEN, ground=st.sampled_from(("", "A document"))), max_size=9)
-CARRIERS = st.lists(st.builds(Voice, WHO, st.just(provenance.CARRIES)), max_size=11)
+CARRIERS = st.lists(st.builds(Voice, WHO, st.just(W.carries_on)), max_size=11)
 STANCES = st.sampled_from(("denies", "confirms", "none"))
 ANSWERS = st.lists(st.builds(Voice, WHO, st.just("denies it"), WHEN, stance=STANCES, subject=st.booleans()), max_size=11)
 
@@ -212,7 +213,7 @@ def test_private_people_and_withdrawn_claims_connect_nobody() -> None:
 
 def test_a_connection_by_claims_alone_is_dashed() -> None:
     actors = [Actor("people/a/", "A", True), Actor("people/b/", "B", True), Actor("organisations/c/", "C", False)]
-    picture = provenance.connections(actors, [Tie(0, 1, 9, "9 claims", True), Tie(0, 2, 9, "9 events", False)])
+    picture = connections.connections(actors, [Tie(0, 1, 9, "9 claims", True), Tie(0, 2, 9, "9 events", False)])
     assert picture is not None
     assert sorted(path.kind for path in picture.wide.paths if path.kind.startswith("tie")) == ["tie tie-1 tie-claims", "tie tie-4"]
 
@@ -220,14 +221,14 @@ def test_a_connection_by_claims_alone_is_dashed() -> None:
 def test_the_strongest_ties_are_drawn_and_those_without_any_left_out() -> None:
     actors = [Actor("", f"P{number}", True) for number in range(8)] + [Actor("", f"O{number}", False) for number in range(6)]
     ties = [Tie(one, other, one + other, "x", False) for one, other in itertools.combinations(range(14), 2) if one]
-    picture = provenance.connections(actors, ties)
+    picture = connections.connections(actors, ties)
     assert picture is not None
-    assert len(picture.lines) == provenance.TIES
+    assert len(picture.lines) == connections.TIES
     assert "P0" not in words(picture.wide)
 
 
 def test_nobody_connected_makes_no_picture() -> None:
-    assert provenance.connections([Actor("", "A", True)], []) is None
+    assert connections.connections([Actor("", "A", True)], []) is None
 
 
 @st.composite
@@ -240,11 +241,11 @@ def graphs(draw: Any) -> tuple[list[Actor], list[Tie]]:
 @settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_no_words_of_connections_stand_upon_others(graph: tuple[list[Actor], list[Tie]]) -> None:
-    picture = provenance.connections(*graph)
+    picture = connections.connections(*graph)
     assert picture is not None
     assert_legible(picture.wide)
     assert_legible(picture.tall)
-    assert picture == provenance.connections(*graph)
+    assert picture == connections.connections(*graph)
 
 
 # --- as HTML ------------------------------------------------------------------------------------------------------------

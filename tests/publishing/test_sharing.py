@@ -63,6 +63,8 @@ IN_MANY_SCRIPTS = {
     "wide answer": CLAIM._replace(title=LONG, answer="W" * 30 + " WWWWWWWWW" * 47),
     "no answer": CLAIM._replace(status="No response on record", answer="no answer of The Adviser is on record"),
     "signs": PLAIN._replace(title="🎉 A party → at last"),
+    "summary": PLAIN._replace(summary="One paper said that the bridge had been sold twice, which the adviser denies."),
+    "long summary": PLAIN._replace(summary=LONG),
     "names": PLAIN._replace(kind="Person", names=(("ur", "زلفی بخاری"), ("he", "זולפי בוכארי"))),
 }  # fmt: skip
 
@@ -118,6 +120,12 @@ def test_a_view_is_all_that_is_shown() -> None:
     )  # fmt: skip
     assert (views()["claims/rain"].status, views()["claims/rain"].answer) == ("Reported", "")
     assert views()["people/adviser"].names == (("ur", "مشیر"),)
+
+
+def test_a_summary_stands_under_the_title_whole_or_not_at_all() -> None:
+    assert words(IN_MANY_SCRIPTS["summary"]) == f"The bridge {IN_MANY_SCRIPTS['summary'].summary}"
+    assert words(IN_MANY_SCRIPTS["long summary"]) == "The bridge"
+    assert views()["people/adviser"].summary == "A person."
 
 
 def test_a_claim_is_told_with_its_status_and_answers() -> None:

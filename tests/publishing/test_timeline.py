@@ -19,7 +19,12 @@ from builder.linking.site import link, without_copies
 from builder.publishing import drawing, timeline
 from builder.publishing.drawing import Box, Canvas, Flag, Size, Text, stands, width_of, wrapped
 from builder.publishing.parts import Parts
-from builder.publishing.timeline import COLUMN, Lane, Mark, Span, TimelinePicture, date_of, gap_words, lanes_of, timeline_of
+from builder.publishing.timeline import COLUMN, timeline_of
+from builder.publishing.timeline_marks import Mark, date_of
+from builder.publishing.timeline_offices import Lane, Span, lanes_of
+from builder.publishing.timeline_wide import wide_scale
+from builder.publishing.views import TimelinePicture
+from builder.publishing.wording import W
 from builder.reading.documents import Context, read, read_settings
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -48,7 +53,7 @@ def words(canvas: Canvas) -> list[str]:
 
 # --- where words stand --------------------------------------------------------------------------------------------
 
-SMALL = {"month": 12, "heading": 12, "along": 12, "gap": 11}
+SMALL = {"month": 12, "heading": 12, "gap": 11}
 BOLD = ("head", "heading", "year")
 
 
@@ -56,8 +61,6 @@ def box_of(text: Text, form: str) -> Box:
     """The room that a text takes at most. The sizes are those of the style sheet."""
     size = SMALL.get(text.kind, (17 if form == "tall" else 12) if text.kind == "year" else 14)
     wide = drawing.widest(text.lines, size, text.kind in BOLD)
-    if text.turned:
-        return Box(text.x - 3, text.y, text.x + size - 3, text.y + wide)
     left = text.x - {"start": 0, "middle": wide // 2, "end": wide}[text.anchor]
     return Box(left, text.y - size + 4, left + wide, text.y + (len(text.lines) - 1) * drawing.STEP + 3)
 
@@ -164,21 +167,21 @@ def test_labels_on_poles_find_places_of_their_own(flags: list[Flag]) -> None:
 
 def test_time_runs_along_the_axis() -> None:
     dates = ["2005-09-01", "2018-09-14", "2020-12-16", "2020-12-18", "2021-06-28"]
-    scale = timeline._wide_scale([mark(each) for each in dates], 1000)
+    scale = wide_scale([mark(each) for each in dates], 1000)
     assert list(scale.places) == sorted(scale.places)
     assert len(set(scale.places)) == len(dates)
 
 
 def test_an_axis_with_room_is_to_scale_and_says_nothing() -> None:
     picture = drawn(mark("2020-01-01"), mark("2021-01-01"), mark("2022-01-01"))
-    assert timeline.NOT_TO_SCALE not in picture.notes
+    assert W.not_to_scale not in picture.notes
     assert "gap" not in [text.kind for text in picture.wide.texts]
 
 
 def test_gaps_of_years_are_cut_and_say_how_long_they_are() -> None:
     crowd = [mark(f"2020-12-{number:02}") for number in range(1, 20)]
     picture = drawn(mark("2005-09-01"), *crowd)
-    assert timeline.NOT_TO_SCALE in picture.notes
+    assert W.not_to_scale in picture.notes
     assert "15 years" in words(picture.wide)
     assert "15 years" in words(picture.tall)
     assert sum(path.kind == "cut" for path in picture.wide.paths) == 1
@@ -190,7 +193,7 @@ def test_gaps_of_years_are_cut_and_say_how_long_they_are() -> None:
      (10**9, "9999+ years")],
 )  # fmt: skip
 def test_a_gap_in_words(days: int, said: str) -> None:
-    assert " ".join(gap_words(days)) == said
+    assert " ".join(W.gap(days)) == said
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1900-02-28", "2000-02-29", "2020-12-31", "2021-01-01", "9999-12-31"])
@@ -250,7 +253,7 @@ def test_of_very_many_marks_the_weightiest_are_drawn_and_the_picture_says_so() -
     picture = drawn(*crowd, mark("2021-01-01", "The end", weight="key"))
     assert len(picture.wide.links) == timeline.MOST
     assert picture.wide.links[-1].title.endswith("The end")
-    assert picture.notes[0] == timeline.chosen_words(timeline.MOST, 301)
+    assert picture.notes[0] == W.drawn_of(timeline.MOST, 301)
 
 
 def test_one_mark_alone_makes_no_picture() -> None:
@@ -266,7 +269,19 @@ def test_an_office_that_reaches_beyond_the_axis_has_an_arrow_there() -> None:
     picture = drawn(mark("2020-01-01"), mark("2020-06-01"), lanes=(Lane("Ann", "people/ann/", (span,)),))
     assert [path.kind for path in picture.wide.links[2].paths].count("arrow") == 1
     assert picture.wide.links[2].title == "Ann: Minister, 2002 to 2020"
-    assert "Ann: Minister" in words(picture.tall)
+    assert "Ann: Minister, 2002 to 2020" in words(picture.tall)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(lanes(), min_size=1, max_size=6))
+def test_the_words_of_an_office_begin_or_end_with_its_bar(lanes: list[Lane]) -> None:
+    picture = drawn(mark("2012-01-01"), mark("2021-06-01"), lanes=tuple(lanes))
+    for office in [each for form in (picture.wide, picture.tall) for each in form.links if each.kind == "office"]:
+        bars = [re.match(r"M(\d+) (\d+)H(\d+)", path.d) for path in office.paths if path.kind == "term"]
+        sides = [int(bar[side]) for bar in bars if bar for side in (1, 3)]
+        text = office.texts[0]
+        assert text.x in (min(sides), max(sides), picture.tall.width, picture.wide.width)
+        assert 0 < int(bars[0][2]) - (text.y + (len(text.lines) - 1) * drawing.STEP) <= 2 * drawing.STEP  # type: ignore[index]
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -343,7 +358,7 @@ def test_links_lead_to_pages_or_to_the_chronology_of_the_same_page() -> None:
 
 def test_offices_without_dates_and_private_people_have_no_lane() -> None:
     lanes = lanes_of(site(), ["people/driver", "people/adviser", "people/nobody"])
-    assert [(lane.label, [span.words for span in lane.spans]) for lane in lanes] == [("The Adviser", ["14 September 2018 to 2021"])]
+    assert [(lane.label, [span.words for span in lane.spans]) for lane in lanes] == [("The Adviser", ["from 14 September 2018 to 2021"])]
     assert "Secret" not in json.dumps(story())
 
 
@@ -354,7 +369,7 @@ def html(picture: TimelinePicture) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(href=lambda path: f"../{path}")
+    environment.globals.update(href=lambda path: f"../{path}", w=W)
     page = '{% from "components/timeline.html" import timeline %}<!doctype html><html lang="en"><title>x</title>{{ timeline(picture) }}'
     return environment.from_string(page).render(picture=picture)
 
@@ -379,6 +394,12 @@ def test_every_mark_is_a_link_with_a_name_in_both_forms() -> None:
     assert len(links) == 2 * 5
     assert links[:5] == links[5:]
     assert links[0] == ("../events/letter/", "about 12 November 2020: A letter was sent")
+
+
+def test_a_tall_picture_is_folded_where_it_is_longer_than_a_screen() -> None:
+    long = drawn(*(mark(f"20{year}-05-01", f"A thing of the year {year}", weight="key") for year in range(10, 40)))
+    assert not re.search(r"<details", html(drawn(mark("2020-01-01"), mark("2020-02-01"))))
+    assert re.search(r'<details class="tall">\s*<summary>Show as a picture</summary>\s*<svg class="tall"', html(long))
 
 
 def test_titles_are_escaped() -> None:

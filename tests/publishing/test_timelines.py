@@ -258,7 +258,7 @@ def test_a_claims_row_says_what_it_is_and_who_answers_what() -> None:
         "<p>Denied: The Adviser, 29 June 2021; not confirmed on the record.</p>"
         "<p>Who says so: The Gazette, 28 June 2021, citing an unnamed source.</p>"
         "<p>The answer: The Adviser denies it, 29 June 2021: “I did not go.”</p>"
-        '<p><a href="https://example.org/claims/visit/">The claim and the answers in full</a></p>'
+        '<p><a href="https://example.org/claims/visit/">The claim in full</a></p>'
     )
 
 

@@ -1,0 +1,185 @@
+"""What a timeline draws: marks for what is dated, where each stands on an axis, and what it looks like.
+
+What happened on a day is a dot, what lasted is a bar, what happened at an uncertain time is soft at its ends; a claim is a
+diamond, so that it never looks like an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from builder.publishing.drawing import STEP, Linked, Path, Scale, Text, arrow, bar, diamond, disc, stroke, wrapped
+from builder.publishing.wording import W
+
+
+class Mark(NamedTuple):
+    """What is drawn. `kind` is point, bar or soft; a day that is None is open or unknown. `label` is what stands beside it."""
+
+    path: str
+    title: str  # in full, and for a claim with status and answers: it is read aloud alone
+    label: str
+    words: str  # its date
+    first_day: int | None
+    last_day: int | None
+    kind: str = "point"
+    is_claim: bool = False
+    weight: str = "normal"  # key, normal, background
+    status_text: str = ""  # of a claim
+
+    @property
+    def head(self) -> str:
+        """What stands over its label: the status of a claim, the date of anything else."""
+        return self.status_text if self.is_claim else self.words
+
+
+RANKS = {"key": 0, "normal": 1, "background": 2}
+RADII = {"key": 6, "normal": 4, "background": 3}
+
+
+def rank_of(mark: Mark) -> int:
+    """How much a mark matters, 0 the most."""
+    return RANKS[mark.weight]
+
+
+def anchor(mark: Mark) -> int:
+    """The day at which a mark stands: the middle of an uncertain time, the first day of one that lasted."""
+    first = mark.last_day if mark.first_day is None else mark.first_day
+    last = mark.first_day if mark.last_day is None else mark.last_day
+    assert first is not None  # who has neither day is not drawn
+    assert last is not None
+    return (first + last) // 2 if mark.kind == "soft" else first
+
+
+def vague(marks: Sequence[Mark]) -> frozenset[int]:
+    """The days at which nothing stands but what is uncertain by more than a month."""
+    return frozenset(map(anchor, filter(_is_vague, marks))) - {anchor(mark) for mark in marks if not _is_vague(mark)}
+
+
+def _is_vague(mark: Mark) -> bool:
+    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > 31)
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+def date_of(day: int) -> tuple[int, int, int]:
+    """The year, month and day of the month of a day's number, over any year (year 0 is 1 BCE)."""
+    era, within = divmod(day + 305, 146097)  # 400 years that begin on 1 March
+    year = (within - within // 1460 + within // 36524 - within // 146096) // 365
+    of_year = within - (365 * year + year // 4 - year // 100)
+    month = (5 * of_year + 2) // 153
+    number = of_year - (153 * month + 2) // 5 + 1
+    return (year + era * 400 + (month > 9), month + 3 if month < 10 else month - 9, number)
+
+
+def year_words(year: int) -> str:
+    """A year as it is called: there is no year 0."""
+    return str(year) if year > 0 else f"{1 - year} BCE"
+
+
+# --- marks ------------------------------------------------------------------------------------------------------
+
+SPACE = 12  # from one dot to the next along the axis
+LAYER = 13  # and over it
+SOFTEST = 18  # the shortest soft mark
+SHORTEST = 10  # the shortest bar
+CLAIM_RADIUS = 7
+PILE = 10  # dots upon one another
+
+
+def linked(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool, texts: Sequence[Text] = ()) -> Linked:
+    """A mark with its words; `ends` are its beginning, its place and its end along the axis."""
+    return Linked(mark.path, mark.title, "", shape(mark, ends, across, upright), tuple(texts))
+
+
+def shape(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool) -> tuple[Path, ...]:
+    """What a mark looks like, between its `ends` along the axis and at a place across it."""
+    start, at, end = ends
+    x, y = (across, at) if upright else (at, across)
+    arrows = [arrow(start, -1, across, upright)] if mark.first_day is None else []
+    arrows += [arrow(end, 1, across, upright)] if mark.last_day is None else []
+    if mark.is_claim:
+        span = () if mark.kind == "point" else (Path(stroke(start, end, across, upright), "span"),)
+        return (*span, *arrows, Path(diamond(x, y, CLAIM_RADIUS), "mark claim"))
+    if mark.kind == "point":
+        return (Path(disc(x, y, RADII[mark.weight]), f"mark {mark.weight}"),)
+    body = bar(start, end, across, 5 if mark.kind == "soft" else 4, upright)
+    return (Path(body, f"mark {mark.weight}", _fade(mark, upright)), *arrows)
+
+
+def _fade(mark: Mark, upright: bool) -> str:
+    """The gradient of a bar: faded where its time is uncertain or open."""
+    if mark.first_day is None or mark.last_day is None:
+        name = "from" if mark.first_day is None else "on"
+    else:
+        name = "soft" if mark.kind == "soft" else ""
+    return f"{name}-down" if name and upright else name
+
+
+def ends_of(mark: Mark, scale: Scale, shift: int = 0) -> tuple[int, int, int]:
+    """Where a mark begins, stands and ends along the axis, no shorter than can be seen; a dot in a pile is shifted."""
+    at = scale.at(anchor(mark))
+    if mark.kind == "point":
+        half = CLAIM_RADIUS if mark.is_claim else RADII[mark.weight]
+        return at + shift - half, at + shift, at + shift + half
+    first = at - 3 * SPACE if mark.first_day is None else scale.at(mark.first_day)
+    last = at + 3 * SPACE if mark.last_day is None else scale.at(mark.last_day)
+    if mark.kind == "bar":
+        return first, at, max(last, first + SHORTEST)
+    return min(first, at - SOFTEST // 2), at, max(last, at + SOFTEST // 2)
+
+
+def piles(marks: Sequence[Mark]) -> dict[tuple[int, bool], list[int]]:
+    """The dots of each day, those of events and of claims apart."""
+    found: dict[tuple[int, bool], list[int]] = {}
+    for i, mark in enumerate(marks):
+        if mark.kind == "point":
+            found.setdefault((anchor(mark), mark.is_claim), []).append(i)
+    return found
+
+
+def shifts(marks: Sequence[Mark]) -> dict[int, int]:
+    """How far dots stand from the place of their day: those of a high pile in several columns."""
+    found = {}
+    for pile in piles(marks).values():
+        columns = -(-len(pile) // PILE)
+        for n, i in enumerate(sorted(pile, key=lambda i: -rank_of(marks[i]))):
+            found[i] = (2 * (n % columns) - columns + 1) * CLAIM_RADIUS
+    return found
+
+
+# --- words of marks ---------------------------------------------------------------------------------------------
+
+
+class Words(NamedTuple):
+    """The words of one mark in lines: its head, () where the mark before it has the same, and its label."""
+
+    mark: int
+    head: tuple[str, ...]
+    label: tuple[str, ...]
+
+
+def words_of(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Words, ...]:
+    """What is said of some marks, each under its head, unless the one before has the same."""
+    found: list[Words] = []
+    before = Mark("", "", "", "", None, None)
+    for i in named:
+        mark = marks[i]
+        head = () if mark.head == before.head else wrapped(mark.head, room, bold=True)
+        words = W.another_claim if mark.is_claim and (mark.head, mark.label) == (before.head, before.label) else mark.label
+        found.append(Words(i, head, wrapped(words, room)))
+        before = mark
+    return tuple(found)
+
+
+def lines_of(words: Sequence[Words]) -> int:
+    """How many lines some words take."""
+    return sum(len(each.head) + len(each.label) for each in words)
+
+
+def texts_of(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> list[Text]:
+    """The words of a mark where they stand, the foot of the first line at `y`."""
+    kind = "words said" if mark.is_claim else f"words {mark.weight}"
+    head = [Text(x, y, "head", words.head, anchor)] if words.head else []
+    return [*head, Text(x, y + STEP * len(words.head), kind, words.label, anchor)]

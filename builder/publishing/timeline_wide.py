@@ -1,0 +1,313 @@
+"""The wide form of the timeline: events over an axis that runs to the right, claims under it, offices under both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from builder.model.calendar import MONTHS, day_number
+from builder.publishing.drawing import (
+    ASCENT,
+    PAD,
+    STEP,
+    Box,
+    Canvas,
+    Flag,
+    Linked,
+    Path,
+    Scale,
+    Size,
+    Stand,
+    Text,
+    canvas,
+    scaled,
+    slashes,
+    stands,
+    stretches,
+    stroke,
+    widest,
+    width_of,
+)
+from builder.publishing.timeline_marks import (
+    CLAIM_RADIUS,
+    LAYER,
+    PILE,
+    RANKS,
+    SPACE,
+    Mark,
+    Words,
+    anchor,
+    date_of,
+    ends_of,
+    lines_of,
+    linked,
+    piles,
+    rank_of,
+    shifts,
+    texts_of,
+    vague,
+    words_of,
+    year_words,
+)
+from builder.publishing.timeline_offices import HEADING, Lane, office_bars
+from builder.publishing.wording import W
+
+EDGE = 14  # left of the first stop
+END = (130, 210)  # right of the last, where its words stand: at least, and where the axis needs less
+CUT = 52  # a cut, with its words over it
+CUT_WORDS = 21  # half the width of a cut's words
+FOOT = 10  # of the lowest dot, over the axis
+SMALL = 12  # the size of the words along the axis
+NUDGE = 8  # by which they may be moved for want of room
+AXIS = 40  # from the axis to the foot of its words
+CEILING, LOW_CEILING = 520, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
+LABELLED = 26  # marks that may have a label
+HIGH = 330  # of labels over the axis, from where on narrower ones are tried
+ROOMS = ((170, 208), (128, 160))  # the width of labels, wide and narrow: of short ones and of long ones
+LONG_LABEL = 75  # letters
+NARROWEST = 96  # of labels at the ends of the axis
+APART = 5  # between two entries under one date
+
+
+class Reach(NamedTuple):
+    """How far a mark reaches along the axis, and in which layer over it it lies."""
+
+    ends: tuple[int, int, int]  # beginning, place, end
+    layer: int
+
+
+class Label(NamedTuple):
+    """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
+
+    marks: tuple[int, ...]
+    left: tuple[Words, ...]
+    right: tuple[Words, ...]
+    flag: Flag
+
+
+Placed = tuple[tuple[Label, Stand], ...]
+
+
+class Row(NamedTuple):
+    """Marks in layers over a line, with their labels: `height` from the line to the top of all of it."""
+
+    reaches: Mapping[int, Reach]
+    labels: Placed
+    height: int
+
+
+def wide_scale(marks: Sequence[Mark], width: int) -> Scale:
+    """The axis of some marks: to scale where there is room for it, else with crowded days spread and long gaps cut."""
+    days = sorted({anchor(mark) for mark in marks})
+    if len(days) == 1:
+        return Scale((days[0],), (width // 2,), frozenset(), False)
+    sides = dict.fromkeys(days, 0)  # how much room high piles need on either side
+    for (day, _), pile in piles(marks).items():
+        sides[day] = max(sides[day], (len(pile) - 1) // PILE * CLAIM_RADIUS)
+    start, gaps = EDGE + sides[days[0]], len(days) - 1
+    length = width - start - max(END[0], min(END[1], width - start - gaps * 2 * SPACE))
+    least = [SPACE + sides[one] + sides[other] for one, other in pairwise(days)]
+    if sum(least) > length:
+        least = [min(SPACE, length // gaps)] * gaps
+    return scaled(days, start, length, least, [CUT + each - SPACE for each in least])
+
+
+def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
+    """Events over the axis, claims under it, offices under both."""
+    events = [i for i, mark in enumerate(marks) if not mark.is_claim]
+    cuts = _cuts(scale, _layers(events, marks, scale))
+    above = _row(events, marks, scale, width, cuts)
+    below = _row([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width, [])
+    axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
+    end = scale.places[-1] + EDGE
+    paths, texts = _axis(scale, cuts, axis, end, vague(marks))
+    links: dict[int, Linked] = {}
+    bottom = axis + AXIS
+    if above.reaches:
+        texts.append(Text(0, ASCENT, "heading", (W.timeline_events,)))
+        _draw_row(above, marks, axis, -1, paths, links)
+    if below.reaches:
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_claims,)))
+        line_y = bottom + HEADING
+        paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
+        _draw_row(below, marks, line_y, 1, paths, links)
+        bottom = line_y + below.height + 8
+    offices, foot = office_bars(lanes, scale, (0, end), bottom + HEADING, width)
+    if offices:
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_offices,)))
+        bottom = foot
+    return canvas(id, "wide", width, bottom, paths, texts, (*(links[i] for i in sorted(links)), *offices))
+
+
+def _row(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
+    reaches = _layers(chosen, marks, scale)
+    boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
+    labels = _labels(chosen, marks, scale, width, boxes)
+    tops = [box.bottom for box in boxes] + [stand.high for _, stand in labels]
+    return Row(reaches, labels, max(tops, default=0) if chosen else 0)
+
+
+def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale) -> dict[int, Reach]:
+    """Every mark in the lowest layer in which it meets no other: the long ones first, the weightiest last, on top."""
+    shifted = shifts(marks)
+    ends = {i: ends_of(marks[i], scale, shifted.get(i, 0)) for i in chosen}
+    layers: list[list[tuple[int, int]]] = []
+    found = {}
+    for i in sorted(chosen, key=lambda i: (marks[i].kind == "point", -RANKS[marks[i].weight], i)):
+        start, _, end = ends[i]
+        layer = next((n for n, taken in enumerate(layers) if all(end <= a or b <= start for a, b in taken)), len(layers))
+        if layer == len(layers):
+            layers.append([])
+        layers[layer].append((start, end))
+        found[i] = Reach(ends[i], layer)
+    return found
+
+
+def _labels(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box]) -> Placed:
+    """Labels for as many marks as find room. A mark without one is still a link with its title.
+
+    Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
+    """
+    wide = _placed(chosen, marks, scale, width, boxes, ROOMS[0])
+    if _missing(wide, chosen, marks) == 0 and _peak(wide) <= HIGH:
+        return wide
+    narrow = _placed(chosen, marks, scale, width, boxes, ROOMS[1])
+    is_better = (_missing(narrow, chosen, marks), _peak(narrow) * 5) < (_missing(wide, chosen, marks), _peak(wide) * 4)
+    return narrow if is_better else wide
+
+
+def _missing(placed: Placed, chosen: Sequence[int], marks: Sequence[Mark]) -> int:
+    """How many key marks have no label."""
+    return sum(rank_of(marks[i]) == 0 for i in chosen) - sum(rank_of(marks[i]) == 0 for label, _ in placed for i in label.marks)
+
+
+def _peak(placed: Placed) -> int:
+    return max((stand.high for _, stand in placed), default=0)
+
+
+def _placed(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Placed:
+    """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
+    best: dict[int, Label] = {}
+    places: tuple[Stand, ...] = ()
+    for i in sorted(chosen, key=lambda i: (rank_of(marks[i]), i))[:LABELLED]:
+        at = scale.at(anchor(marks[i]))
+        here = sorted((*best[at].marks, i)) if at in best else [i]
+        trial = dict(sorted((best | {at: _label(at, here, marks, width, boxes, rooms)}).items()))
+        ceiling = CEILING if rank_of(marks[i]) == 0 else max(LOW_CEILING, *(stand.high for stand in places), 0)
+        found = stands([label.flag for label in trial.values()], ceiling)
+        if found is not None:
+            best, places = trial, found
+    return tuple(zip(best.values(), places, strict=True))
+
+
+def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Label:
+    """What stands at one place of the axis, as what must find its own place over all that lies under it."""
+    room = rooms[max(len(marks[i].label) for i in named) > LONG_LABEL]
+    left, right = (words_of(named, marks, min(room, space)) if space >= NARROWEST else () for space in (at - PAD, width - at - PAD))
+    return Label(tuple(named), left, right, Flag(at, _size(at, -1, left, boxes), _size(at, 1, right, boxes)))
+
+
+def _size(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Size | None:
+    """The room of some words on one side of their place, and the height over all that lies under them."""
+    if not words:
+        return None
+    wide = max(max(widest(each.head, bold=True), widest(each.label)) for each in words)
+    left, right = sorted((at, at + side * (wide + 2 * PAD)))
+    foot = max((box.bottom for box in boxes if left <= box.right and box.left <= right), default=0) + 4
+    return Size(wide, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
+
+
+def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: list[Path], links: dict[int, Linked]) -> None:
+    """Draw a row up (-1) from its line or down (1) from it."""
+    texts: dict[int, list[Text]] = {}
+    for label, stand in row.labels:
+        words, at = label.left if stand.side < 0 else label.right, label.flag.at
+        foot = FOOT + max(row.reaches[i].layer for i in label.marks) * LAYER
+        paths.append(Path(stroke(ground + way * foot, ground + way * stand.high, at, upright=True), "pole"))
+        texts |= _label_texts(at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
+    for i, reach in row.reaches.items():
+        links[i] = linked(marks[i], reach.ends, ground + way * (FOOT + reach.layer * LAYER), False, texts.get(i, ()))
+
+
+def _label_texts(at: int, side: int, words: Sequence[Words], top: int, marks: Sequence[Mark]) -> dict[int, list[Text]]:
+    """The words of a label by their mark, line under line from `top`."""
+    y = top + ASCENT + 3
+    found: dict[int, list[Text]] = {}
+    for each in words:
+        found[each.mark] = texts_of(each, marks[each.mark], at + side * PAD, y, "start" if side > 0 else "end")
+        y += STEP * (len(each.head) + len(each.label)) + APART
+    return found
+
+
+# --- the axis of the wide form ---
+
+
+def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
+    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too."""
+    found = []
+    for i in sorted(scale.cuts):
+        middle = (scale.places[i] + scale.places[i + 1]) // 2
+        over = [reach.layer + 1 for reach in reaches.values() if reach.ends[0] < middle + CUT_WORDS and middle - CUT_WORDS < reach.ends[2]]
+        foot = max(over, default=0) * LAYER
+        found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
+    return found
+
+
+def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[int]) -> tuple[list[Path], list[Text]]:
+    """The axis with its cuts, and the months and years under it; `vague` are days that stand for more than a month."""
+    middles = [(box.left + box.right) // 2 for box in cuts]
+    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
+    gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
+    texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
+    months, years = _months(scale, vague), _years(scale)
+    ticks = sorted({place for place, _ in (*months, *years)})
+    paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
+    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
+    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
+    return paths, texts
+
+
+def _months(scale: Scale, vague: frozenset[int]) -> list[tuple[int, str]]:
+    """Where months begin in which something stands, with their short names."""
+    found: dict[tuple[int, int], int] = {}
+    for i, day in enumerate(scale.days):
+        if day not in vague:
+            year, month, _ = date_of(day)
+            found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
+    return [(place, _short_month(month)) for (_, month), place in found.items()]
+
+
+def _short_month(month: int) -> str:
+    return MONTHS[month] if len(MONTHS[month]) <= 4 else "Sept" if month == 9 else MONTHS[month][:3]
+
+
+def _years(scale: Scale) -> list[tuple[int, str]]:
+    """Where years begin: those in which something stands, and the others in stretches that are not cut, unless they are many."""
+    found: dict[int, int] = {}
+    for i, day in enumerate(scale.days):
+        year = date_of(day)[0]
+        before = date_of(scale.days[i - 1])[0] if i and i - 1 not in scale.cuts else year
+        for each in range(before + 1, year) if year - before <= 12 else ():
+            found.setdefault(each, scale.at(day_number((each, 1, 1))))
+        found.setdefault(year, _beginning(scale, i, day_number((year, 1, 1))))
+    return [(place, year_words(year)) for year, place in found.items()]
+
+
+def _beginning(scale: Scale, stop: int, day: int) -> int:
+    """The place of a day before a stop; the stop's own, where the axis is cut in between or begins with it."""
+    if stop == 0 or stop - 1 in scale.cuts or day <= scale.days[stop - 1]:
+        return scale.places[stop]
+    return scale.at(day)
+
+
+def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
+    """Of words under the axis those that find room: each behind the one before, and before the next of the `ends`."""
+    found: list[tuple[int, str]] = []
+    free = 0
+    for x, words in labels:
+        place, wide = max(x, free), width_of(words, SMALL, bold=True)
+        if place - x <= NUDGE and not any(x < end < place + wide - 4 for end in ends):
+            found.append((place, words))
+            free = place + wide + 4
+    return found
