@@ -24,14 +24,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "watch", "site", "checks", "watched",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing", "heads",
-        "exports", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide",
-        "timeline_tall", "timeline", "entries", "indexes", "searching", "timelines", "feeds", "pages", "developing",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing",
+        "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
+        "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "timelines", "feeds",
+        "pages",
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "handouts", "press",
-        "options", "unchanged", "stages", "pipeline",
+        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "options",
+        "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
@@ -133,7 +134,7 @@ OPENING = {
 # Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
 CALLERS = {
     ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"),
-    ("engine", "handouts"), ("", "cli"),
+    ("engine", "handouts"), ("engine", "results"), ("", "cli"),
     ("commands", "authoring"), ("commands", "reference"), ("commands", "importing"), ("commands", "serve_answers"),
     ("commands", "serve_browsers"), ("commands", "serve_rebuild"),
 }  # fmt: skip

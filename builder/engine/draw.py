@@ -10,16 +10,18 @@ import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import LEAST, in_lots
 from builder.linking.watch import packed
 from builder.model.records import Body
-from builder.publishing.pages import Page, Plan, Planned
 from builder.publishing.templates import Look, Renderer, TemplateTrouble, reached
-from builder.publishing.views import Prose
+from builder.publishing.views import Page, Planned, Prose
+
+if TYPE_CHECKING:
+    from builder.publishing.pages import Plan
 
 LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
 

@@ -6,17 +6,18 @@ Each is made where the output has none at its address, which says all that it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from builder.engine import disk, search
 from builder.engine.cache import Known, PageKey
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.refusal import Refusal
+from builder.engine.results import Searched
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import in_lots
 from builder.linking.site import Site
 from builder.publishing import pictures, sharing
+from builder.publishing.purpose import SEARCH_FOLDER
 from builder.publishing.searching import SearchRecord
 
 # --- share images ---
@@ -73,20 +74,12 @@ def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> 
 # --- the search index ---
 
 
-class Searched(NamedTuple):
-    """The search index of a build: its files, what it was made from, and why there is none where there is none."""
-
-    files: Mapping[str, Artifact] = {}
-    key: str = ""
-    remark: str = ""
-
-
 def search_index(records: Iterable[SearchRecord], before: Mapping[str, PageKey], known: Mapping[str, PageKey], key: str) -> Searched:
     """The index of these records: that of `before`, where its `key` says that it was made from the same and nothing is lost."""
     ordered = sorted(records)
     now = search.key(ordered)
-    kept = {file: Kept(page.digest) for file, page in known.items() if file.startswith(search.FOLDER)}
-    if kept and now == key and len(kept) == sum(file.startswith(search.FOLDER) for file in before):
+    kept = {file: Kept(page.digest) for file, page in known.items() if file.startswith(SEARCH_FOLDER)}
+    if kept and now == key and len(kept) == sum(file.startswith(SEARCH_FOLDER) for file in before):
         return Searched(kept, now)
     made = search.index(ordered)
     return Searched(made.files, now if made.files else "", made.remark)

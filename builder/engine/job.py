@@ -6,7 +6,7 @@ import os
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine import theme
 from builder.engine.draw import digest_of
@@ -18,13 +18,14 @@ from builder.engine.theme import Theme
 from builder.linking.site import Site
 from builder.model.kinds import Settings
 from builder.publishing.assets import media_paths
-from builder.publishing.exports import base_path
-from builder.publishing.heads import Publishing
-from builder.publishing.pages import Plan
-from builder.publishing.parts import Shown
 from builder.publishing.pictures import Size
+from builder.publishing.purpose import Publishing
 from builder.publishing.templates import Look, reached
 from builder.publishing.views import SiteView
+
+if TYPE_CHECKING:
+    from builder.publishing.pages import Plan
+    from builder.publishing.parts import Shown
 
 _WORD = re.compile(r"[a-z_]+")
 _ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
@@ -49,10 +50,12 @@ class Job(NamedTuple):
 
     def look(self, site_view: SiteView) -> Look:
         """All that decides how a view is drawn."""
-        return Look(self.theme.templates, self.static, site_view, base_path(self.publishing.base_url))
+        return Look(self.theme.templates, self.static, site_view, self.publishing.base_path)
 
     def plan(self, site: Site) -> Plan:
         """What is made of a linked site."""
+        from builder.publishing.pages import Plan  # loads all that makes views; an edit of a text needs none of it
+
         assets = {f"static/{name}": path for name, path in self.static.items()} | self.media
         return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
 

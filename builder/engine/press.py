@@ -1,51 +1,28 @@
 """The last stretch of a build: a linked site becomes the files of the output, as few of them anew as the change asks for.
 
-Two ways lead there. Where nothing changed but the texts of bodies, `publish_bodies` draws their pages from the views that
-are remembered, and links nothing. Else `publish_all` makes anew the views that asked the site for something that changed.
+Views are made anew that asked the site for something that changed. (Where nothing changed but the texts of bodies, `bodies`
+knows a shorter way.)
 """
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from builder.engine import disk, search
 from builder.engine.cache import Cache, PageKey, Piece
-from builder.engine.draw import Bodies, Done, Easel, Sketch, draw_all, dumped, why
+from builder.engine.draw import Done, Easel, Sketch, draw_all, why
 from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
-from builder.engine.handouts import Searched, media_files, search_index, share_images
+from builder.engine.handouts import media_files, search_index, share_images
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.refusal import Refusal
-from builder.linking.addresses import address
+from builder.engine.results import EXPORT, FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
-from builder.model.records import Body
-from builder.publishing.pages import Page, Plan, Planned, file_of
-from builder.publishing.searching import SearchRecord
 from builder.publishing.templates import TemplateTrouble
-
-# Under which things are remembered, each with the output behind it.
-SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
-EXPORT = "data/site.json"
-
-
-class Result(NamedTuple):
-    """What was published, and what is to be remembered of it."""
-
-    pages: int
-    redrawn: int
-    reasons: tuple[tuple[str, str], ...]
-    before: Mapping[str, PageKey]
-    keys: dict[str, PageKey]  # of every file of the output
-    search: Searched
-    views: Mapping[str, bytes] = {}  # new views of pages that show a body
-    pieces: Mapping[str, Piece] = {}  # new, by file; those of groups of files by their name
-    gone: frozenset[str] = frozenset()  # names of pieces that there are no more
-    site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
+from builder.publishing.views import Planned
 
 
 class Past(NamedTuple):
@@ -80,7 +57,7 @@ def publish_all(
     faces = site.watch.faces() if site.watch else {}
     past = _past(job, faces, cache, publication)
     known = past.known
-    bodies = _bodies({record.key: record.file for record in site.published}, shelf)
+    bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
     easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
     text_of = (lambda key: bodies.body(key).text) if job.publishing.search else None
     planned = plan.pages()
@@ -110,15 +87,15 @@ def publish_all(
     searched = Searched()
     if job.publishing.search:
         texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
-        searched = search_index(map(_search_record, texts), past.before, known, _search_key(job, cache))
+        searched = search_index(map(search_record, texts), past.before, known, search_key(job, cache))
     _add(artifacts, searched.files)
     progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in pages}
-    keys = {file: PageKey(drawn.get(file, ""), _digest(artifact)) for file, artifact in artifacts.items()}
+    keys = {file: PageKey(drawn.get(file, ""), digest_of_artifact(artifact)) for file, artifact in artifacts.items()}
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
-        reasons=tuple((_address(each.file), _reason(each, past)) for each in pages), before=past.before, keys=keys, search=searched,
+        reasons=tuple((address_of(each.file), _reason(each, past)) for each in pages), before=past.before, keys=keys, search=searched,
         views={each.file: each.view for each in pages if each.view is not None}, pieces=pieces,
         gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
         site=(pickle.dumps(plan.site_view, protocol=5), pickle.dumps((job.look_key, faces), protocol=5)),
@@ -164,132 +141,8 @@ def _add(artifacts: dict[str, Artifact], more: Mapping[str, Artifact]) -> None:
     artifacts.update(more)
 
 
-def _search_record(text: str) -> SearchRecord:
-    return SearchRecord(*json.loads(text))
-
-
-def _search_key(job: Job, cache: Cache) -> str:
-    return (cache.meta(f"{SEARCH} {job.output}") or b"").decode()
-
-
-def _bodies(files: Mapping[str, str], shelf: Shelf) -> Bodies:
-    """Bodies by the key of their entry; `files` says where each entry stands."""
-
-    def body(key: str) -> Body:
-        return shelf.heavy(files[key]).bodies[key]
-
-    return Bodies(body, lambda key: shelf.body_digest(files[key], key))
-
-
-def _digest(artifact: Artifact) -> str:
-    return disk.digest(artifact) if isinstance(artifact, bytes) else artifact.digest
-
-
-def _address(file: str) -> str:
-    return f"/{file.removesuffix('index.html')}"
-
-
 def _reason(done: Done, past: Past) -> str:
     if done.row is None:
         return "remembered"
     reason = why(done.key, past.before.get(done.file))
     return f"drawn: {reason}" if reason else "drawn: its file was gone or changed"
-
-
-# --- an edit within texts ---
-
-
-def publish_bodies(
-    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication
-) -> Result | None:
-    """Draw only the pages whose body changed, from the views that are remembered, and publish.
-
-    For a build whose every view is known to be what it was. The site is linked only where the body of an article
-    changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
-    """
-    before = cache.pages(job.output)
-    kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
-    if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
-        return None
-    if job.publishing.search and not _search_key(job, cache):  # it could not be made, and is tried again
-        return None
-    changed_files = _changed_bodies(gathered, before)
-    easel = Easel(job.look(recalled(kept_view)), _bodies(changed_files, shelf), generator_digest(), job.publishing.base_url)
-    keys = dict(before)
-    artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
-    reasons = {_address(file): "remembered" for file, page in before.items() if page.key}
-    for key in changed_files:
-        file = _page_of(key)
-        view = cache.view(job.output, file)
-        if view is None:
-            return None
-        page: Page = recalled(view)
-        row = easel.draw(page, publication.staging)
-        artifacts[file] = row
-        keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
-        reasons[_address(file)] = f"drawn: {why(keys[file].key, before[file])}"
-    searched = Searched(key=_search_key(job, cache))
-    pieces: dict[str, Piece] = {}
-    if changed_files and (job.publishing.search or any(key.startswith("articles/") for key in changed_files)):
-        site = link()
-        plan, bodies = job.plan(site), _bodies({record.key: record.file for record in site.published}, shelf)
-        made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
-        artifacts |= made
-        keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
-        if job.publishing.search:
-            pieces = _pieces_of(changed_files, plan, bodies, cache, job)
-            texts = cache.records(job.output) | {file: piece.record for file, piece in pieces.items()}
-            searched = search_index(map(_search_record, filter(None, texts.values())), before, before, searched.key)
-            for file in [file for file in artifacts if file.startswith(search.FOLDER)]:
-                del artifacts[file], keys[file]
-            artifacts |= searched.files
-            keys |= {file: PageKey("", _digest(artifact)) for file, artifact in searched.files.items()}
-    publication.publish(artifacts)
-    pages = sum(bool(page.key) for page in before.values())
-    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
-
-
-def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, cache: Cache, job: Job) -> dict[str, Piece]:
-    """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
-    asked, exports = cache.asked(job.output), cache.exports(job.output)
-    records = {_page_of(key): dumped(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
-    return {file: Piece(asked[file], exports[file], record) for file, record in records.items()}
-
-
-def _page_of(key: str) -> str:
-    """The file of an entry's page."""
-    return file_of(address(*key.split("/", 1)))
-
-
-def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:
-    """Entries whose body is not the one that their page was drawn with: key -> file."""
-    found = {}
-    for path, fresh in gathered.fresh.items():
-        for key, digest in json.loads(fresh.remembered.bodies).items():
-            page = before.get(_page_of(key))
-            if page is not None and page.key and page.key.rpartition(" ")[2] != digest:
-                found[key] = path
-    return found
-
-
-# --- remembering ---
-
-
-def keep_reading(gathered: Gathered, cache: Cache) -> None:
-    """Remember what was read."""
-    known = cache.files()
-    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
-    cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
-    cache.keep_documents([(item.path, item.remembered, item.light, item.heavy) for item in gathered.fresh.values()], gathered.gone)
-
-
-def keep_pages(job: Job, result: Result, cache: Cache) -> None:
-    """Remember what was published."""
-    gone = result.before.keys() - result.keys.keys()
-    cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
-    cache.keep_views(job.output, result.views.items(), gone)
-    cache.keep_pieces(job.output, result.pieces.items(), result.gone)
-    cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
-    if result.site is not None:
-        for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):
-            cache.keep_meta(f"{name} {job.output}", value)

@@ -19,10 +19,12 @@ import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from builder.publishing.searching import FOLDER as FOLDER
-from builder.publishing.searching import SearchRecord
+from builder.publishing.purpose import SEARCH_FOLDER as FOLDER
+
+if TYPE_CHECKING:
+    from builder.publishing.searching import SearchRecord
 
 SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"

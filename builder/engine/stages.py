@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.engine import disk, gallery, press, search, unchanged
+from builder.engine import bodies, disk, gallery, results, search, unchanged
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
@@ -23,7 +23,7 @@ from builder.linking.site import Site
 from builder.linking.watched import WatchedSite
 from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
-from builder.publishing.heads import Publishing
+from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.reading.documents import Context, read_settings
 
 
@@ -62,15 +62,17 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     def link() -> WatchedSite:
         return _link(options, read, cache, voice).watched()
 
-    result = press.publish_bodies(job, link, read.gathered, read.shelf, cache, publication) if linked is None else None
+    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication) if linked is None else None
     if result is None:
+        from builder.engine import press  # with all that makes views; an edit of a text needs none of it
+
         linked = linked or _link(options, read, cache, voice)
         result = press.publish_all(job, linked.watched(), read.gathered, read.shelf, cache, publication, voice.progress)
     reasons = result.reasons if options.explain else ()
     outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
     with cache.changing():
         _keep_reading(read, cache)
-        press.keep_pages(job, result, cache)
+        results.keep_pages(job, result, cache)
         remember_remarks(cache, seen, remarks or ())
         if not result.search.remark:
             unchanged.remember(options, cache, publication, outcome)
@@ -99,7 +101,7 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
 
 
 def _keep_reading(read: Findings, cache: Cache) -> None:
-    press.keep_reading(read.gathered, cache)
+    results.keep_reading(read.gathered, cache)
     cache.keep_meta(gallery.NAME, read.gallery.kept)
 
 
@@ -137,7 +139,7 @@ def _is_strict(options: Options, read: Findings) -> bool:
 
 def _publishing(options: Options, settings: Settings) -> Publishing:
     base = (options.base_url or settings.url).rstrip("/") + "/"
-    index = search.FOLDER if options.search and search.program() else ""
+    index = SEARCH_FOLDER if options.search and search.program() else ""
     return Publishing(base, options.context == "production", _notice(options), index, _short(options.commit))
 
 

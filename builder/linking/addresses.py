@@ -60,3 +60,8 @@ def tidy(path: str) -> str:
 def file_at(path: str) -> str:
     """The file of the output that is served at a path: `people/index.html` at `people/`."""
     return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+def file_of(path: str) -> str:
+    """The file of a page's path: `people/x/` lies in `people/x/index.html`."""
+    return path if path.endswith(".html") else f"{path}index.html"

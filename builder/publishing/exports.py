@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 from builder.linking.addresses import INDEXES, path_of, tidy
 from builder.linking.site import Site
@@ -24,8 +23,8 @@ from builder.model.fields import (
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels
-from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
+from builder.publishing.purpose import Publishing
 
 VERSION = 1  # of data/site.json: INTERFACE.md, section 3
 TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
@@ -200,7 +199,7 @@ FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
 
 def headers(publishing: Publishing) -> bytes:
     """_headers: a strict content policy; fingerprinted files are kept for ever (Netlify, Custom headers)."""
-    base = base_path(publishing.base_url)
+    base = publishing.base_path
     blocks = [(f"{base}*", (*SECURITY, *(() if publishing.production else ("X-Robots-Tag: noindex",))))]
     blocks += [(f"{base}{folder}/*", (FOR_EVER,)) for folder in ("static", "media", "share")]
     blocks.append((f"{base}data/*", ("Access-Control-Allow-Origin: *",)))
@@ -218,7 +217,7 @@ def redirects(site: Site) -> dict[str, str]:
 
 def redirects_file(old_to_new: dict[str, str], publishing: Publishing) -> bytes:
     """_redirects (Netlify, Redirects): `!` so that the page for other hosts, which lies at the old path, is not served."""
-    base = base_path(publishing.base_url)
+    base = publishing.base_path
     return "".join(f"{base}{old} {base}{new} 301!\n" for old, new in sorted(old_to_new.items())).encode()
 
 
@@ -234,8 +233,3 @@ def redirect_page(old: str, new: str, publishing: Publishing) -> tuple[str, byte
         f'<body><main id="main"><h1>This page has moved</h1><p><a href="{way}">Go to its new address</a></p></main></body></html>\n'
     )
     return file, page.encode()
-
-
-def base_path(base_url: str) -> str:
-    """The path of the production address, with slashes at both ends."""
-    return f"/{urlsplit(base_url).path.strip('/')}/".replace("//", "/")

@@ -20,8 +20,8 @@ from builder.linking.addresses import path_of
 from builder.linking.site import Site
 from builder.model.fields import Dated
 from builder.model.records import Record
-from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
+from builder.publishing.purpose import Publishing
 from builder.publishing.timelines import claim_lines, production_address
 from builder.publishing.views import CorrectionLine, KnownLine, Link
 from builder.publishing.wording import W

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from builder.linking.addresses import INDEXES
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels, sharing, structured
 from builder.publishing.parts import Parts
+from builder.publishing.purpose import Publishing
 from builder.publishing.views import Crumb, Head, Link, Picture, SiteView, When
 
 DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
-
-
-class Publishing(NamedTuple):
-    """What a build is for: the address it is published under, and whether it is the real thing."""
-
-    base_url: str  # with a slash at its end
-    production: bool
-    notice: str = ""  # a band over every page
-    search: str = ""  # where the index of /search/ lies, "" for a build without one
-    version: str = ""  # the short name of the commit that is built, where it is known
 
 
 class Heads:

@@ -8,38 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
-from builder.linking.addresses import address
+from builder.linking.addresses import address, file_of
 from builder.linking.site import Site
 from builder.model.records import Record
 from builder.publishing import exports, feeds, searching, sharing, timelines
 from builder.publishing.entries import TEMPLATES, Entries
-from builder.publishing.heads import Heads, Publishing
+from builder.publishing.heads import Heads
 from builder.publishing.indexes import Indexes
 from builder.publishing.parts import Assets, Parts, Shown
 from builder.publishing.pictures import Size
-from builder.publishing.views import Head, Prose
-
-
-class Planned(NamedTuple):
-    """A page that is to be: its file in the output, and the entry whose page it is, or which of the index pages."""
-
-    file: str  # people/imran-khan/index.html
-    entry: str  # people/imran-khan, or "" for an index page
-    listing: str = ""  # its path, for an index page
-    has_body: bool = False  # whether it shows a body, that of its entry
-
-
-class Page(NamedTuple):
-    """A page with the one view that its template sees."""
-
-    file: str
-    path: str  # in the site: people/imran-khan/
-    template: str
-    view: Any
-    body: str  # key of the entry whose body it shows, "" for none
-
+from builder.publishing.purpose import Publishing
+from builder.publishing.views import Head, Page, Planned, Prose
 
 INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
     "": Indexes.home, "articles/": Indexes.articles, "people/": Indexes.people, "organisations/": Indexes.organisations,
@@ -155,8 +136,3 @@ def _nobody() -> Iterator[set[int]]:
 GROUPS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
     "timelines": Plan._timelines, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
 }  # fmt: skip
-
-
-def file_of(path: str) -> str:
-    """The file of a page's path: `people/x/` lies in `people/x/index.html`."""
-    return path if path.endswith(".html") else f"{path}index.html"

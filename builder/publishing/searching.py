@@ -21,7 +21,6 @@ from builder.publishing.parts import MARK, Parts, year_of
 from builder.publishing.views import Quote
 
 BodyText = Callable[[str], str]  # the plain words of an entry's body by its key, their marks unfilled (`Body.text`)
-FOLDER = "pagefind/"  # where the index lies in the output
 MANY_YEARS = 10  # a span of more years than this is found under its first and last alone
 YEAR = re.compile(r"(\d{4})-")
 

@@ -22,8 +22,8 @@ from builder.model.edtf import Date
 from builder.model.fields import Dated
 from builder.model.records import Record
 from builder.publishing.exports import shown_order
-from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
+from builder.publishing.purpose import Publishing
 from builder.publishing.views import Answer, Assertion, ClaimCard, Link, Moment, Picture, Quote
 from builder.publishing.wording import W
 

@@ -8,7 +8,7 @@ about meaning, the view lacks a field.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.publishing.drawing import Canvas
 
@@ -636,3 +636,25 @@ class SiteView(NamedTuple):
     pages: tuple[Crumb, ...]  # pages about the site, for the foot
     notice: str  # a band over every page: "Preview of …", "Drafts are shown", or ""
     version: str = ""  # what the site was built from, where that is known: the short name of a commit
+
+
+# --- pages ---
+
+
+class Planned(NamedTuple):
+    """A page that is to be: its file in the output, and the entry whose page it is, or which of the index pages."""
+
+    file: str  # people/imran-khan/index.html
+    entry: str  # people/imran-khan, or "" for an index page
+    listing: str = ""  # its path, for an index page
+    has_body: bool = False  # whether it shows a body, that of its entry
+
+
+class Page(NamedTuple):
+    """A page with the one view that its template sees."""
+
+    file: str
+    path: str  # in the site: people/imran-khan/
+    template: str
+    view: Any
+    body: str  # key of the entry whose body it shows, "" for none

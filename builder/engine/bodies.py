@@ -1,0 +1,101 @@
+"""A build in which nothing changed but the texts of bodies: their pages are drawn from the views that are remembered.
+
+Little is loaded for it: what links the site and makes views is needed only where a feed or the search index holds the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from builder.engine import disk
+from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.draw import Bodies, Easel, dumped, why
+from builder.engine.gather import Gathered, Shelf, recalled
+from builder.engine.generator import generator_digest
+from builder.engine.job import Job
+from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.linking.addresses import address, file_of
+from builder.publishing.purpose import SEARCH_FOLDER
+from builder.publishing.views import Page
+
+if TYPE_CHECKING:
+    from builder.linking.site import Site
+    from builder.publishing.pages import Plan
+
+
+def publish_bodies(
+    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication
+) -> Result | None:
+    """Draw only the pages whose body changed, from the views that are remembered, and publish.
+
+    For a build whose every view is known to be what it was. The site is linked only where the body of an article
+    changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
+    """
+    before = cache.pages(job.output)
+    kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
+    if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
+        return None
+    if job.publishing.search and not search_key(job, cache):  # it could not be made, and is tried again
+        return None
+    changed_files = _changed_bodies(gathered, before)
+    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
+    keys = dict(before)
+    artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
+    reasons = {address_of(file): "remembered" for file, page in before.items() if page.key}
+    for key in changed_files:
+        file = _page_of(key)
+        view = cache.view(job.output, file)
+        if view is None:
+            return None
+        page: Page = recalled(view)
+        row = easel.draw(page, publication.staging)
+        artifacts[file] = row
+        keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
+        reasons[address_of(file)] = f"drawn: {why(keys[file].key, before[file])}"
+    searched = Searched(key=search_key(job, cache))
+    pieces: dict[str, Piece] = {}
+    if changed_files and (job.publishing.search or any(key.startswith("articles/") for key in changed_files)):
+        site = link()
+        plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
+        made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
+        artifacts |= made
+        keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
+        if job.publishing.search:
+            from builder.engine.handouts import search_index  # with the search program, and all that makes share images
+
+            pieces = _pieces_of(changed_files, plan, bodies, cache, job)
+            texts = cache.records(job.output) | {file: piece.record for file, piece in pieces.items()}
+            searched = search_index(map(search_record, filter(None, texts.values())), before, before, searched.key)
+            for file in [file for file in artifacts if file.startswith(SEARCH_FOLDER)]:
+                del artifacts[file], keys[file]
+            artifacts |= searched.files
+            keys |= {file: PageKey("", digest_of_artifact(artifact)) for file, artifact in searched.files.items()}
+    publication.publish(artifacts)
+    pages = sum(bool(page.key) for page in before.values())
+    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
+
+
+def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, cache: Cache, job: Job) -> dict[str, Piece]:
+    """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
+    asked, exports = cache.asked(job.output), cache.exports(job.output)
+    records = {_page_of(key): dumped(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
+    return {file: Piece(asked[file], exports[file], record) for file, record in records.items()}
+
+
+def _page_of(key: str) -> str:
+    """The file of an entry's page."""
+    return file_of(address(*key.split("/", 1)))
+
+
+def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[str, str]:
+    """Entries whose body is not the one that their page was drawn with: key -> file."""
+    found = {}
+    for path, fresh in gathered.fresh.items():
+        for key, digest in json.loads(fresh.remembered.bodies).items():
+            page = before.get(_page_of(key))
+            if page is not None and page.key and page.key.rpartition(" ")[2] != digest:
+                found[key] = path
+    return found

@@ -1,0 +1,99 @@
+"""What a publication comes to, and what is remembered of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.engine import disk
+from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.draw import Bodies
+from builder.engine.gather import Gathered, Shelf
+from builder.engine.job import Job
+from builder.engine.output import Artifact
+from builder.model.records import Body
+
+if TYPE_CHECKING:
+    from builder.publishing.searching import SearchRecord
+
+# Under which things are remembered, each with the output behind it.
+SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
+EXPORT = "data/site.json"
+
+
+class Searched(NamedTuple):
+    """The search index of a build: its files, what it was made from, and why there is none where there is none."""
+
+    files: Mapping[str, Artifact] = {}
+    key: str = ""
+    remark: str = ""
+
+
+class Result(NamedTuple):
+    """What was published, and what is to be remembered of it."""
+
+    pages: int
+    redrawn: int
+    reasons: tuple[tuple[str, str], ...]
+    before: Mapping[str, PageKey]
+    keys: dict[str, PageKey]  # of every file of the output
+    search: Searched
+    views: Mapping[str, bytes] = {}  # new views of pages that show a body
+    pieces: Mapping[str, Piece] = {}  # new, by file; those of groups of files by their name
+    gone: frozenset[str] = frozenset()  # names of pieces that there are no more
+    site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
+
+
+def search_record(text: str) -> SearchRecord:
+    """A search record as it is remembered."""
+    from builder.publishing.searching import SearchRecord  # loads all that makes views
+
+    return SearchRecord(*json.loads(text))
+
+
+def search_key(job: Job, cache: Cache) -> str:
+    """What the search index of an output was made from; "" where there is none."""
+    return (cache.meta(f"{SEARCH} {job.output}") or b"").decode()
+
+
+def bodies_of(files: Mapping[str, str], shelf: Shelf) -> Bodies:
+    """Bodies by the key of their entry; `files` says where each entry stands."""
+
+    def body(key: str) -> Body:
+        return shelf.heavy(files[key]).bodies[key]
+
+    return Bodies(body, lambda key: shelf.body_digest(files[key], key))
+
+
+def digest_of_artifact(artifact: Artifact) -> str:
+    """The fingerprint of a file of the output."""
+    return disk.digest(artifact) if isinstance(artifact, bytes) else artifact.digest
+
+
+def address_of(file: str) -> str:
+    """The address of a page of the output."""
+    return f"/{file.removesuffix('index.html')}"
+
+
+# --- remembering ---
+
+
+def keep_reading(gathered: Gathered, cache: Cache) -> None:
+    """Remember what was read."""
+    known = cache.files()
+    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
+    cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
+    cache.keep_documents([(item.path, item.remembered, item.light, item.heavy) for item in gathered.fresh.values()], gathered.gone)
+
+
+def keep_pages(job: Job, result: Result, cache: Cache) -> None:
+    """Remember what was published."""
+    gone = result.before.keys() - result.keys.keys()
+    cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
+    cache.keep_views(job.output, result.views.items(), gone)
+    cache.keep_pieces(job.output, result.pieces.items(), result.gone)
+    cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
+    if result.site is not None:
+        for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):
+            cache.keep_meta(f"{name} {job.output}", value)

@@ -1,0 +1,23 @@
+"""What a build is for: under which address, for whom, and with what beside the pages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+SEARCH_FOLDER = "pagefind/"  # where the search index lies in the output
+
+
+class Publishing(NamedTuple):
+    """What a build is for: the address it is published under, and whether it is the real thing."""
+
+    base_url: str  # with a slash at its end
+    production: bool
+    notice: str = ""  # a band over every page
+    search: str = ""  # where the index of /search/ lies, "" for a build without one
+    version: str = ""  # the short name of the commit that is built, where it is known
+
+    @property
+    def base_path(self) -> str:
+        """The path of the address, with slashes at both ends."""
+        return f"/{urlsplit(self.base_url).path.strip('/')}/".replace("//", "/")
