@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
         "nearest", "diagnostics", "codes", "calendar", "edtf_words", "edtf_digits", "edtf_parts", "edtf_spans", "records",
-        "edtf_shapes", "edtf_rewordings", "edtf_mending", "edtf", "fields", "kinds", "edtf_single", "phrases",
+        "edtf_single", "edtf_shapes", "edtf_days", "edtf_rewordings", "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
         "sources", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses", "frontmatter",

@@ -465,8 +465,8 @@ class FieldReader:
     def _dated(self, node: yaml.Node, value: str, name: str) -> Dated | None:
         date = read_date(value.strip(), southern=self.southern)
         if isinstance(date, DateTrouble):
-            typed = [f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3]]
-            self.say(node, "date-unreadable", date.message, f"write {' or '.join(typed)}" if typed else "")
+            typed = " or ".join(f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3])
+            self.say(node, "date-unreadable", date.message, f"write {typed}" if typed else _forms(date))
             return None
         if date.hemisphere_open and not self.hemisphere:
             message = f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant"
@@ -481,7 +481,7 @@ class FieldReader:
             self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
         elif isinstance(date, DateTrouble):
             self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
-                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else "")  # fmt: skip
+                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else _forms(date))  # fmt: skip
         else:
             self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
                      f'quote it: `{name}: "{compact}"`')  # fmt: skip
@@ -689,6 +689,11 @@ def _is_blank(node: yaml.Node) -> bool:
 def _is_set_of_dates(node: yaml.MappingNode) -> bool:
     """`{1667,1668}` in YAML's eyes: a flow mapping whose keys have no values and are no field of a date."""
     return bool(node.flow_style) and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
+
+
+def _forms(trouble: DateTrouble) -> str:
+    """How dates are written, where nothing is near to what was typed."""
+    return f"a date is written like {', '.join(f'`{each}`' for each in trouble.forms)}; `nutgraf date` tries one out"
 
 
 def _yaml_scalar(text: str) -> str:

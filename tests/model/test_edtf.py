@@ -40,7 +40,7 @@ def test_a_valid_row_of_the_table_is_read(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", _rows(valid=False), ids=lambda row: row["edtf"])
 def test_an_invalid_row_of_the_table_is_trouble(row: dict[str, str]) -> None:
-    assert trouble(row["edtf"]).suggestions
+    assert trouble(row["edtf"]).message
 
 
 # Bounds and words that the table's rows imply for their like. One line each: EDTF, bounds, words.
@@ -200,7 +200,7 @@ NEAR_MISSES = """
 
 @pytest.mark.parametrize("text", NEAR_MISSES.split())
 def test_what_only_looks_like_edtf_is_trouble(text: str) -> None:
-    assert trouble(text).suggestions
+    assert trouble(text).message
 
 
 @pytest.mark.parametrize("text", [" 2021", "2021 ", "2021\n", "[1667, 1668]", "2021 /2022"])
@@ -231,7 +231,7 @@ SUGGESTIONS = {
     "y17e7": ("Y17E7",),
     "Y2021": ("2021",),
     "12021": ("Y12021",),
-    "21": ("2021", "21XX"),
+    "21": ("2021",),
     "2020-11-3X": ("2020-11-30", "2020-11"),
     "2020-11-24..2020-11-30": ("[2020-11-24..2020-11-30]", "2020-11-24/2020-11-30"),
     "[2020-11-24..2020-11-30": ("[2020-11-24..2020-11-30]",),
@@ -240,12 +240,12 @@ SUGGESTIONS = {
     "2021-06-28T10:00": ("2021-06-28T10:00:00", "2021-06-28"),
     "2021-06-28T25:00:00": ("2021-06-28",),
     "2021-W26-1": ("2021-06-28",),
-    "2021-W26": ("2021-06-28/2021-07-04",),
+    "2021-W26": ("2021-06-28/2021-07-04", "[2021-06-28..2021-07-04]"),
     "2021-179": ("2021-06-28",),
-    "2021-06/P1M": ("2021-06", "2021-06/.."),
+    "2021-06/P1M": (),
     "2021--06": ("2021-06",),
     "28 June 2021": ("2021-06-28",),
-    "": ("2021-06-28", "2021-06", "2021"),
+    "": (),
 }
 
 
@@ -361,7 +361,6 @@ def test_anything_is_a_date_in_order_or_trouble_with_suggestions(text: str, sout
     found = read_edtf(text, southern=southern)
     if isinstance(found, DateTrouble):
         assert found.message
-        assert found.suggestions
         assert all(isinstance(read_edtf(suggestion), Date) for suggestion in found.suggestions)
         return
     assert found.edtf == text
