@@ -181,7 +181,5 @@ def _listed(links: Counter[tuple[str, str]], site: Site) -> list[str]:
 
 
 def _title(key: str, site: Site) -> str:
-    if key in site.hidden:
-        return "a private person"
-    title = visible(site.title(key))
+    title = visible(site.public_name(key))
     return title if len(title) <= 60 else f"{title[:59]}…"

@@ -24,7 +24,7 @@ from builder.linking.addresses import address
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.model.records import Body
-from builder.publishing.pages import Page, Plan, Planned, file_of
+from builder.publishing.pages import Page, Plan, Planned, at_their_addresses, file_of
 from builder.publishing.searching import SearchRecord
 from builder.publishing.templates import TemplateTrouble
 
@@ -98,20 +98,22 @@ def publish_all(
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     pieces = {each.file: each.piece for each in done if each.piece is not None}
     pages = [each for each in done if not each.rows]
-    artifacts: dict[str, Artifact] = {}
-    _add(artifacts, {each.file: each.row or Kept(known[each.file].digest) for each in pages})
-    for some in (*groups.values(), *(each.rows for each in done if each.rows)):
-        _add(artifacts, some)
-    _add(artifacts, {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))})
-    _add(artifacts, media_files(job, gathered.files, site, publication, known))
-    _add(artifacts, {asset.path: asset.data for asset in job.theme.static.values()})
-    _add(artifacts, plan.feeds(easel.prose))
-    _add(artifacts, share_images(job, plan.shares(), known, publication.staging))
     searched = Searched()
     if job.publishing.search:
         texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
         searched = search_index(map(_search_record, texts), past.before, known, _search_key(job, cache))
-    _add(artifacts, searched.files)
+    drawn_pages: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in pages}
+    artifacts = at_their_addresses(
+        drawn_pages,
+        *groups.values(),
+        *(each.rows for each in done if each.rows),
+        {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))},
+        media_files(job, gathered.files, site, publication, known),
+        {asset.path: asset.data for asset in job.theme.static.values()},
+        plan.feeds(easel.prose),
+        share_images(job, plan.shares(), known, publication.staging),
+        searched.files,
+    )
     progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in pages}
@@ -155,13 +157,6 @@ def _in_order(
 ) -> list[str]:
     """One part of the piece of every entry, those made by this build and those remembered."""
     return [part(made[each.file]) if each.file in made else remembered[each.file] for each in planned if each.entry]
-
-
-def _add(artifacts: dict[str, Artifact], more: Mapping[str, Artifact]) -> None:
-    """Take in more files. No two may be for one path: that is seen to by the addresses that content may not take."""
-    if twice := artifacts.keys() & more.keys():
-        raise AssertionError(f"made twice: {', '.join(sorted(twice))}")
-    artifacts.update(more)
 
 
 def _search_record(text: str) -> SearchRecord:

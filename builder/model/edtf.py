@@ -47,6 +47,15 @@ class Date:
     hemisphere_open: bool
     """It names a season (21 to 24) whose months depend on the hemisphere."""
 
+    @property
+    def iso(self) -> str:
+        """The year, month, day or time as ISO 8601 has it without its second part; "" for what only EDTF can say."""
+        return self.edtf if _ISO.fullmatch(self.edtf) else ""
+
+
+# Not `2021-37`, which is a part of the year.
+_ISO: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
+
 
 @dataclass(frozen=True, slots=True)
 class DateTrouble:

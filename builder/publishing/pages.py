@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from builder.linking.addresses import address
+from builder.linking.addresses import address, folders_above
 from builder.linking.site import Site
 from builder.model.records import Record
 from builder.publishing import exports, feeds, searching, sharing, timelines
@@ -20,6 +20,8 @@ from builder.publishing.indexes import Indexes
 from builder.publishing.parts import Assets, Parts, Shown
 from builder.publishing.pictures import Size
 from builder.publishing.views import Head, Prose
+
+T = TypeVar("T")
 
 
 class Planned(NamedTuple):
@@ -46,6 +48,26 @@ INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
     "claims/": Indexes.claims, "sources/": Indexes.sources, "sources/by-date.html": Indexes.sources_by_date,
     "chronology/": Indexes.chronology, "corrections/": Indexes.corrections, "search/": Indexes.search, "404.html": Indexes.not_found,
 }  # fmt: skip
+
+
+class SharedAddressError(Exception):
+    """Two files of the output have one path, or one lies where the other needs a folder: a fault of the program."""
+
+
+def at_their_addresses(*groups: Mapping[str, T]) -> dict[str, T]:
+    """The files of several groups, by path. Raises SharedAddressError where one would take the place of another.
+
+    What editors can do about it is said before, as `url-conflict`; nothing must ever be overwritten without a word.
+    """
+    found: dict[str, T] = {}
+    for group in groups:
+        if shared := found.keys() & group.keys():
+            raise SharedAddressError(f"two files are to be {min(shared)}")
+        found.update(group)
+    folders = {folder for path in found for folder in folders_above(path)}
+    if shared := found.keys() & folders:
+        raise SharedAddressError(f"{min(shared)} is to be a file and a folder")
+    return found
 
 
 class Plan:
@@ -75,11 +97,10 @@ class Plan:
     def pages(self) -> tuple[Planned, ...]:
         """Every page: first the index pages, which take longest, then the entries'."""
         indexes = (Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths()))
-        entries = self._site.published
-        return (
-            *indexes,
-            *(Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in entries),
+        entries = (
+            Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in self._site.published
         )
+        return tuple(at_their_addresses(*({each.file: each} for each in (*indexes, *entries))).values())
 
     def page(self, planned: Planned) -> Page:
         """A page with its view."""

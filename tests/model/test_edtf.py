@@ -383,3 +383,13 @@ def test_days_follow_one_another_in_every_year(year: int, month: int, number: in
     day = (year, month, number)
     assert day_number(next_day(day)) == day_number(day) + 1
     assert previous_day(next_day(day)) == day
+
+
+@pytest.mark.parametrize("text", ["2021", "2021-06", "2021-06-28", "2021-06-28T10:00:00Z", "0000"])
+def test_a_date_that_is_iso_8601_without_its_second_part_says_so(text: str) -> None:
+    assert read(text).iso == text
+
+
+@pytest.mark.parametrize("text", ["2021~", "2021-37", "2021-06-XX", "2021/2022", "[2021,2022]", "-0043", "Y12021"])
+def test_what_only_edtf_can_say_is_no_iso_date(text: str) -> None:
+    assert read(text).iso == ""
