@@ -204,7 +204,7 @@ class Index:
         if best:
             hint = _did_you_mean([f"[[{each}]]" for each in best])
         else:
-            hint = "type an id, a kind and id (`people/imran-khan`), or an exact name or title"
+            hint = "type an id, a kind and id (`people/ada-brook`), or an exact name or title"
         return Target(code="reference-unknown", message=f"nothing is called `{typed}`", hint=hint)
 
     def _near_links(self, typed: str) -> list[str]:

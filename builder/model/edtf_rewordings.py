@@ -172,6 +172,7 @@ REWORDINGS: Final = (
     _words(r"\b([0-9]{1,4}) b\.?c\.?(?:e\.?)?$", _before_our_era, "1 BCE is written 0000, 2 BCE -0001"),
     _words(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b(?! (?:century|week|quarter|half))", r"\1", _ORDINAL),
     _words(r"\b([0-9]{1,2}) of (?=[a-z])", r"\1 ", _ORDINAL),
+    _words(r"\bthe (?=[0-9]{1,2} [a-z])", "", _ORDINAL),
     # Other words for those of the phrases.
     _words(
         r"^(?:circa|ca\.?|c\.|c(?=[ 0-9])|approximately|approx\.?|around|roughly|abt\.?|near|~|≈) ?(?=\w)",

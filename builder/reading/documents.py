@@ -361,7 +361,8 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
         help = "one or two sentences, or a body below the front matter"
-        reader.say(start, "missing-field", f"an event needs the field `summary`: {help}", "add `summary: …`")
+        blank = "summary:key" in reader.places
+        reader.say_missing(start, "summary", f"an event needs the field `summary`: {help}", blank)
     if isinstance(value, Claim):
         _check_attribution(reader, value, fields, start)
     image = getattr(value, "image", None)

@@ -344,8 +344,12 @@ class FieldReader:
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
-        hint = f"fill in `{field.name}:`, which is empty" if blank else f"add `{field.name}: …`"
-        self.say(place, "missing-field", f"{title} needs the field `{field.name}`: {field.help}", hint)
+        self.say_missing(place, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
+
+    def say_missing(self, place: Place, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+        """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
+        values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
+        self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
 
     # --- values ---
 

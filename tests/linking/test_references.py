@@ -190,7 +190,7 @@ HALLS = {f"content/people/{id}.md": "---\nname: The Hall\nsummary: S.\n---\n" fo
         ("[[A Brook]]", "nothing is called `A Brook` | did you mean `[[A. Brook]]`?"),
         ("[[Minutes of Mai]]", "nothing is called `Minutes of Mai` | did you mean `[[Minutes of May]]`?"),
         ("[[halls]]", "nothing is called `halls` | did you mean `[[events/hall]]` or `[[organisations/hall]]`?"),
-        ("[[zzz]]", "nothing is called `zzz` | type an id, a kind and id (`people/imran-khan`), or an exact name or title"),
+        ("[[zzz]]", "nothing is called `zzz` | type an id, a kind and id (`people/ada-brook`), or an exact name or title"),
         ("[B](../people/ada-brok.md)", "`../people/ada-brok.md` leads nowhere | did you mean `[[ada-brook]]`?"),
         ("[B](../events/hal.md)", "`../events/hal.md` leads nowhere | did you mean `[[events/hall]]`?"),
         ("![m](maps.png)", "there is no file `maps.png`, neither beside this file nor under content/ | did you mean `media/map.png`?"),

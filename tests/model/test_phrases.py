@@ -269,6 +269,7 @@ between June to August 2021 | between June and August 2021
 17, 18 or 19 May 2021 | [2021-05-17,2021-05-18,2021-05-19]
 17 and 18 May 2021 | {2021-05-17,2021-05-18}
 on or before 5 May 2021 | by 5 May 2021
+no later than the 5th of May, 2021 | by 5 May 2021
 no later than 5 May 2021 | by 5 May 2021
 5 May 2021 at the latest | by 5 May 2021
 5 May 2021 or earlier | by 5 May 2021
