@@ -6,7 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -120,19 +120,19 @@ class Site:
             if reference.path == path or reference.path.startswith(inside)
         ]
 
+    def links_of(self, record: Record, among: Container[str]) -> Iterator[Link]:
+        """The links of an entry, which may be a draft, to those among these keys."""
+        for number, (reference, target) in enumerate(zip(record.references, self.targets[record.key], strict=True)):
+            if reference.role and target.key in among:
+                yield Link(record.key, target.key, reference.role, number)
+
     def _gather_links(self) -> None:
         self._by_kind: dict[str, dict[str, Record]] = {}
         for key, record in self.records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record
-            targets = self.targets[key]
-            out = []
-            for number, reference in enumerate(record.references):
-                target = targets[number].key
-                if reference.role and target in self.records:
-                    link = Link(key, target, reference.role, number)
-                    out.append(link)
-                    self.links_in.setdefault(target, []).append(link)
-            self.links_out[key] = out
+            self.links_out[key] = list(self.links_of(record, self.records))
+            for link in self.links_out[key]:
+                self.links_in.setdefault(link.target, []).append(link)
 
     def _datings(self) -> dict[str, Dating]:
         found = {}
