@@ -126,6 +126,8 @@ class Index:
 
     def _unknown(self, typed: str, kinds: tuple[str, ...]) -> Target:
         what = " or ".join(BY_FOLDER[kind].singular for kind in kinds) if kinds else "entry"
+        if "://" in typed:
+            return self._by_address(typed, what)
         named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
         best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
         if best:
@@ -134,6 +136,14 @@ class Index:
             folder = kinds[0] if kinds else "people"
             id = typed if ID.fullmatch(typed) else "-".join(_words(typed)) or "its-id"
             hint = f"write its file, content/{folder}/{id}.md, or correct the id"
+        return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
+
+    def _by_address(self, typed: str, what: str) -> Target:
+        """Where an id belongs, people paste the address of a source."""
+        sources = [record for record in self.records.values() if record.kind == "sources"]
+        there = [record.id for record in sources if typed in (record.fields.url, record.fields.archive)]
+        instead = "a source is named by its id: write its file, with this as its `url`"
+        hint = _did_you_mean(there[:1]) if there else instead
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
     def _ids(self, kinds: tuple[str, ...]) -> Vocabulary:

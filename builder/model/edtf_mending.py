@@ -28,6 +28,10 @@ _MARKS: Final = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0
 _UNITS: Final = rf"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|{WEEKDAY})"
 _RELATIVE: Final = "it depends on the day on which it is read; give the date"
 _REASONS: Final = (
+    (
+        r"^(?:until |till )?(?:now|(?:the )?present|ongoing|continuing|current|still|date)$",
+        "what goes on has no end yet: leave the end out, or say “since” of the beginning",
+    ),
     (r"\b(?:yesterday|today|tonight|tomorrow|now|ago|recently|lately|soon|currently)\b", _RELATIVE),
     (rf"\b(?:last|next|this|past|previous) {_UNITS}(?! of\b)|^{WEEKDAY}$", _RELATIVE),
     (

@@ -16,7 +16,7 @@ import yaml
 
 from builder.model.diagnostics import Diagnostic, Place
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Claim, Event, Kind, Person, Settings, kind_named
+from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LANGUAGE, FieldReader, Fields, compose
@@ -374,18 +374,22 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
             "the picture has no `alt`: words for those who do not see it",
             "add `alt: …`, saying what the picture shows",
         )
-    for i, known in enumerate(getattr(value, "known", ())):
-        if not known.claim and not known.sources:
-            _check_grounds(reader, f"known.{i}")
+    if isinstance(value, Article):
+        _check_grounds(reader)
+    lang = getattr(value, "lang", "")
+    if lang and not LANGUAGE.fullmatch(lang):
+        reader.say_no_language(reader.places["lang"], lang)
     for earlier, later, name in _orders(value):
         _check_order(reader, earlier, later, name)
 
 
-def _check_grounds(reader: FieldReader, path: str) -> None:
+def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    if path in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
-        hint = "add `claim: …` or `sources: […]`"
-        reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+    for path in [each for each in reader.places if re.fullmatch(r"known\.[0-9]+", each)]:
+        # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
+        if f"{path}.text" in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
+            hint = "add `claim: …` or `sources: […]`"
+            reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:

@@ -7,7 +7,7 @@ YAML would guess (INTERFACE.md, section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -62,7 +62,7 @@ SYNONYMS = {
     "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary",
     "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says",
     "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image",
-    "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
+    "time": "date", "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to",
     "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
     "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
@@ -72,7 +72,11 @@ SYNONYMS = {
 REASONS = {
     "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
     "`verdict` may be confirmed or false, with the evidence for it",
+    "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
+
+# What people type where there is nothing to say.
+NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
 
 
 class Loaded(NamedTuple):
@@ -351,6 +355,11 @@ class FieldReader:
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
         self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
 
+    def say_no_language(self, place: Place, code: str) -> None:
+        """Note that a language is not named by its code (BCP 47)."""
+        hint = "use the code of the language: en, ur, he, ar, zh-Hant"
+        self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
+
     # --- values ---
 
     def read(self, spec: Spec, node: yaml.Node, path: str, name: str) -> Any:
@@ -577,15 +586,8 @@ class FieldReader:
     def many(self, spec: Many, node: yaml.Node, path: str, name: str) -> tuple[Any, ...]:
         """A list."""
         if not isinstance(node, yaml.SequenceNode):
-            typed = self.typed(node)
-            short = isinstance(node, yaml.ScalarNode) and "\n" not in typed
-            hint = (
-                f"write `{name}: [{_listed(typed)}]`"
-                if short and not isinstance(spec.item, Struct)
-                else f"begin each item under `{name}:` with a dash"
-            )
             found = "text" if isinstance(node, yaml.ScalarNode) else "a mapping"
-            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", hint)
+            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
         values = []
         for i, item in enumerate(node.value):
@@ -600,6 +602,23 @@ class FieldReader:
                 values.append(value)
         return tuple(values)
 
+    def _as_list(self, item: Spec, node: yaml.Node, name: str) -> str:
+        """How to write as a list what was typed as text: with the names of entries as ids, and commas between items."""
+        typed = self.typed(node)
+        if typed.casefold() in NOTHING:
+            return f"take `{name}` out: what there is nothing to say of is left out"
+        if isinstance(item, Struct) and item.short:
+            item = fields_of(item.fields)[item.short].spec
+        if not isinstance(node, yaml.ScalarNode) or "\n" in typed or isinstance(item, Struct):
+            return f"begin each item under `{name}:` with a dash"
+        parts = [part.strip() for part in typed.split(",") if part.strip()]
+        if isinstance(item, Ref) and not item.or_text:
+            return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
+        whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
+        if len(parts) == 1 or isinstance(item, Text):
+            return f"write {whole}"
+        return f"write {divided}, or {whole} if it is one"
+
     def by_language(self, _spec: ByLanguage, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of language code to text."""
         if not isinstance(node, yaml.MappingNode):
@@ -608,9 +627,7 @@ class FieldReader:
         values = []
         for code, key, value in self.pairs(node):
             if not LANGUAGE.fullmatch(code):
-                self.say(
-                    key, "invalid-value", f"`{_short(code)}` is no language code", "use the code of the language: en, ur, he, ar, zh-Hant"
-                )
+                self.say_no_language(self.place(key), code)
                 continue
             text = self.line(Line(), value, f"{path}.{code}", code)
             if text:
@@ -658,9 +675,18 @@ class FieldReader:
         title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
         if not isinstance(node, yaml.MappingNode):
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
-            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", f"write `{next(iter(declared))}: …`")
+            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
         return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
+
+    def _as_mapping(self, declared: Mapping[str, Field], node: yaml.Node, name: str, path: str) -> str:
+        """How to write as a mapping what was typed as text, which is taken for its first field."""
+        first, *others = [each.name for each in declared.values() if each.required] or list(declared)[:1]
+        typed = self.typed(node)
+        value = typed if isinstance(node, yaml.ScalarNode) and "\n" not in typed else "…"
+        rest = "".join(f" and `{each}: …`" for each in others)
+        where = "behind the dash" if path.rpartition(".")[2].isdigit() else f"on a line of its own, indented below `{name}:`"
+        return f"write `{first}: {value}`{rest} {where}"
 
 
 # Required fields whose absence another rule says better, or excuses (INTERFACE.md: Fields, `claim-unattributed`).
@@ -707,6 +733,11 @@ def _yaml_scalar(text: str) -> str:
 def _listed(typed: str) -> str:
     """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
     return f'"{_escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
+
+
+def _as_id(typed: str) -> str:
+    """An id for what was typed, if it is the name of an entry."""
+    return "-".join(re.findall("[a-z0-9]+", typed.casefold())) or typed
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -216,6 +216,16 @@ def test_each_kind_that_may_be_meant_is_said_once(typed: str, files: dict[str, s
     assert said(typed, **files) == expected
 
 
+@pytest.mark.parametrize(
+    ("url", "hint"), [("https://example.org/gone", "did you mean `s`?"), ("https://example.org/x", "a source is named by its id: ")]
+)
+def test_the_address_of_a_source_is_no_id_of_it(url: str, hint: str) -> None:
+    source = "---\ntitle: S\npublisher: hall\ntype: news\nurl: https://example.org/gone\n---\n"
+    claim = CLAIM.replace("sources: [bell]", f"sources: ['{url}']")
+    _, remarks = linked(**{"content/sources/s.md": source, "content/claims/c.md": claim})
+    assert [remark.hint.startswith(hint) for remark in remarks] == [True]
+
+
 def test_an_id_of_two_kinds_is_offered_with_its_kind_in_a_field_that_takes_both() -> None:
     both = {f"content/{kind}/dawn.md": "---\nname: Dawn\nsummary: S.\n---\n" for kind in ("people", "organisations")}
     for typed in ("down", "Dawn"):

@@ -316,6 +316,7 @@ def test_the_nearest_readable_forms_are_offered(line: str) -> None:
 
 # What no form can say, and why, as far as that is known.
 NOTHING_NEAR = """
+now                                  | what goes on has no end yet: leave the end out, or say “since” of the beginning
 yesterday                            | it depends on the day on which it is read; give the date
 last Tuesday                         | it depends on the day on which it is read; give the date
 between 5 May 2021 and now           | it depends on the day on which it is read; give the date
