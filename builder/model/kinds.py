@@ -14,6 +14,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Dated,
+    Language,
     Line,
     Links,
     Many,
@@ -232,7 +233,7 @@ class Source:
     type: str = required(Choice(SOURCE_TYPES), "what it is")
     published: Dated | None = optional(When(), "when it was published")
     authors: tuple[str, ...] = optional(Many(Line()), "who wrote it")
-    lang: str = optional(Line(), "its language code: en, ur, he")
+    lang: str = optional(Language(), "its language code: en, ur, he")
     url: str = optional(Url(), "its address")
     archive: str = optional(Url(), "an archived copy")
     accessed: Dated | None = optional(When(), "when it was opened")
@@ -265,7 +266,7 @@ class Settings:
     title: str = required(Line(), "the name of the site")
     url: str = required(Url(), "the production address, with a path if the site lives under one")
     description: str = optional(Text(), "what the site explains, in a sentence or two")
-    language: str = optional(Line(), "the language code of the site; en unless said")
+    language: str = optional(Language(), "the language code of the site; en unless said")
     publisher: Publisher | None = optional(Struct(Publisher), "who publishes it")
     contact: str = optional(Url(mail=True), "a mail address or URL for corrections and replies")
     licence: str = optional(Line(), "the licence of the text")

@@ -19,7 +19,7 @@ from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
-from builder.reading.frontmatter import LANGUAGE, FieldReader, Fields, compose
+from builder.reading.frontmatter import FieldReader, Fields, compose
 from builder.reading.privacy import private_details
 from builder.reading.sources import CONTROLS, Source
 
@@ -79,9 +79,6 @@ def read_settings(file: str, text: str) -> Site:
 
 def _check_settings(reader: FieldReader, settings: Settings) -> None:
     """What the settings need beyond the shape of their fields."""
-    if settings.language and not LANGUAGE.fullmatch(settings.language):
-        message = f"`{settings.language}` is no language code"
-        reader.say(reader.places["language"], "invalid-value", message, "write for instance `language: en`")
     if "?" in settings.url or "#" in settings.url:
         message = f"`{settings.url}` has a ? or #; the address of a site has neither"
         reader.say(reader.places["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
@@ -376,9 +373,6 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
         )
     if isinstance(value, Article):
         _check_grounds(reader)
-    lang = getattr(value, "lang", "")
-    if lang and not LANGUAGE.fullmatch(lang):
-        reader.say_no_language(reader.places["lang"], lang)
     for earlier, later, name in _orders(value):
         _check_order(reader, earlier, later, name)
 

@@ -21,6 +21,7 @@ from builder.model.fields import (
     Choice,
     Dated,
     Field,
+    Language,
     Line,
     Links,
     Many,
@@ -355,11 +356,6 @@ class FieldReader:
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
         self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
 
-    def say_no_language(self, place: Place, code: str) -> None:
-        """Note that a language is not named by its code (BCP 47)."""
-        hint = "use the code of the language: en, ur, he, ar, zh-Hant"
-        self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
-
     # --- values ---
 
     def read(self, spec: Spec, node: yaml.Node, path: str, name: str) -> Any:
@@ -390,6 +386,18 @@ class FieldReader:
         if self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
+
+    def language(self, _spec: Language, node: yaml.Node, path: str, name: str) -> str:
+        """The code of a language."""
+        code = self.line(Line(), node, path, name)
+        return code if not code or self._is_language(code, self.place(node)) else ""
+
+    def _is_language(self, code: str, place: Place) -> bool:
+        if LANGUAGE.fullmatch(code):
+            return True
+        hint = "use the code of the language: en, ur, he, ar, zh-Hant"
+        self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
+        return False
 
     def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
         """Text of any number of lines."""
@@ -626,8 +634,7 @@ class FieldReader:
             return ()
         values = []
         for code, key, value in self.pairs(node):
-            if not LANGUAGE.fullmatch(code):
-                self.say_no_language(self.place(key), code)
+            if not self._is_language(code, self.place(key)):
                 continue
             text = self.line(Line(), value, f"{path}.{code}", code)
             if text:
@@ -693,7 +700,7 @@ class FieldReader:
 LENIENT = frozenset((("Claim", "summary"), ("Claim", "asserted_by"), ("Event", "summary"), ("Assertion", "source"), ("Image", "alt")))
 
 READERS: dict[type, Callable[..., Any]] = {
-    Line: FieldReader.line, Text: FieldReader.text, YesNo: FieldReader.yes_no, Whole: FieldReader.whole,
+    Line: FieldReader.line, Text: FieldReader.text, Language: FieldReader.language, YesNo: FieldReader.yes_no, Whole: FieldReader.whole,
     Choice: FieldReader.choice, When: FieldReader.when, Ref: FieldReader.ref, Url: FieldReader.url,
     Media: FieldReader.media, Alias: FieldReader.alias, Many: FieldReader.many, ByLanguage: FieldReader.by_language,
     Words: FieldReader.words, Links: FieldReader.links, Struct: FieldReader.struct,
