@@ -186,13 +186,20 @@ def _import(call: Call) -> int:
 def _explain(call: Call) -> int:
     from builder.commands import explain
 
-    if "/" not in call.asked.what:
-        _write(explain.code(call.asked.what), sys.stdout)
+    what = call.asked.what
+    if explain.is_code(what):
+        _write(explain.code(what), sys.stdout)
         return DONE
     from builder.engine import pipeline
 
-    _write(explain.entry(call.asked.what, pipeline.read_site(options_of(call))), sys.stdout)
-    return DONE
+    if "/" in what:
+        _write(explain.entry(what, pipeline.read_site(options_of(call))), sys.stdout)
+        return DONE
+    try:
+        site = pipeline.read_site(options_of(call))
+    except Refusal:  # codes are explained without a site as well, and so is that there is none of that name
+        site = None
+    raise explain.unknown(what, site)
 
 
 COMMANDS: dict[str, Callable[[Call], int]] = {

@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 # A module imports from lower floors, and from modules named before it on its own. Type-only imports count.
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
-        "nearest", "diagnostics", "codes", "calendar", "edtf_words", "edtf_digits", "edtf_parts", "edtf_spans", "records",
-        "edtf_shapes", "edtf_rewordings", "edtf_mending", "edtf", "fields", "kinds", "edtf_single", "phrases",
+        "nearest", "words", "diagnostics", "codes", "calendar", "edtf_words", "edtf_digits", "edtf_parts", "edtf_spans",
+        "records", "edtf_single", "edtf_shapes", "edtf_days", "edtf_rewordings", "edtf_mending", "edtf", "fields", "kinds",
+        "phrases",
     ),
     "reading": (
         "sources", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses", "frontmatter",
@@ -21,7 +22,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_spans", "markdown_parser", "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
     ),
     "linking": (
-        "addresses", "claims", "chronology", "references", "watch", "site", "checks", "watched",
+        "addresses", "claims", "chronology", "references", "watch", "site", "tags", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing",

@@ -4,6 +4,7 @@ A case reads: what it shows in a sentence, the files of the site (`=== content/e
 them (`=== expect`): place, severity and code, with a line `hint contains …` or `message contains …` below where the
 words matter. `nothing` stands for a site without fault. A file's options stand behind its path: `(escapes)` where
 `\\u0007` and the like stand for the character, `(absent)` for a file that is not there, `(CRLF)` and `(BOM)`.
+A `.png` or `.jpg` is a picture, whatever is written for it.
 `content/site.yaml` is a plain one unless given. `=== expect (own files only)` where entries gathered in one file a kind
 would have other things said of them.
 """
@@ -13,10 +14,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from PIL import Image
 
 from builder import cli
 from builder.model.codes import BY_CODE, severity
@@ -157,7 +161,16 @@ def test_of_a_case_exactly_this_is_said(case: Case, site: MakeSite, ask: Ask) ->
 
 
 def as_bytes(files: Mapping[str, str | None]) -> dict[str, bytes | None]:
-    return {path: None if text is None else text.encode() for path, text in files.items()}
+    return {
+        path: None if text is None else _picture() if path.endswith((".png", ".jpg")) else text.encode() for path, text in files.items()
+    }
+
+
+@cache
+def _picture() -> bytes:
+    data = BytesIO()
+    Image.new("L", (1, 1)).save(data, "PNG")
+    return data.getvalue()
 
 
 # --- the same, told otherwise ---

@@ -25,6 +25,7 @@ from builder.model.fields import (
     Alias,
     ByLanguage,
     Choice,
+    Language,
     Line,
     Links,
     Many,
@@ -54,6 +55,8 @@ HUB = "---\ntitle: All\nsummary: All there is.\n---\n"
 def sample(spec: Spec) -> str:
     """A value that a field takes, on one line."""
     match spec:
+        case Language():
+            return "en"
         case YesNo():
             return "yes"
         case Whole():
@@ -483,4 +486,4 @@ def test_what_cannot_be_explained_is_refused_in_words(what: str, site: MakeSite,
 def test_every_kind_is_covered() -> None:
     assert set(WHOLE) == set(BY_FOLDER)
     covered = {type(spec) for lines in WHOLE.values() for _, spec in lines if spec is not None}
-    assert covered == {Line, Text, YesNo, Whole, Choice, When, Ref, Url, Media, Alias, Words}
+    assert covered == {Line, Text, Language, YesNo, Whole, Choice, When, Ref, Url, Media, Alias, Words}

@@ -221,7 +221,7 @@ FULL: dict[str, Any] = {
     ),
     "claim": ClaimView(
         head("claims/visit/", "claim", title="Amina went there"), "A summary.", claim(), PICTURE, prose("claims/visit"),
-        CORRECTIONS, BACKLINKS, NOTES,
+        CORRECTIONS, BACKLINKS, NOTES, previous=ARTICLE.link, next=CLAIM_LINK, order_open="The order is not established.",
     ),
     "source": SourceView(
         head("sources/one/", "source"), LINE, (Use(ARTICLE.link, "cites this"), Use(CLAIM_LINK, "cites this")), (claim(),),

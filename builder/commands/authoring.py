@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from builder.commands.schema import EXCUSED
 from builder.engine.disk import write_new, write_tree
 from builder.engine.refusal import Refusal
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
@@ -79,18 +80,20 @@ def skeleton(kind: Kind, title: str, today: datetime.date) -> str:
     lines = [f"{kind.title}: {_quoted(title)}"]
     for field in fields:
         if field.required and field.name != kind.title:
-            lines += _lines(field, today.isoformat() if field.name == "published" else "")  # when it happened is not when it is typed
+            # When it happened is not when it is typed, when it is published mostly is.
+            value = today.isoformat() if field.name == "published" else "[]" if isinstance(field.spec, Many) else ""
+            lines += _lines(field, value, EXCUSED.get((kind.fields, field.name), ""))
     for field in fields:
         if not field.required:
             lines += [f"# {line}" for line in _lines(field, _example(field.spec))]
     return "\n".join(["---", *lines, "#", BODY_HINT, "---", ""])
 
 
-def _lines(field: Field, value: str) -> Iterator[str]:
-    """A field with its help; the fields of a mapping follow, indented."""
+def _lines(field: Field, value: str, excuse: str = "") -> Iterator[str]:
+    """A field with its help and what excuses it; the fields of a mapping follow, indented."""
     inner = _inner(field.spec)
     if inner is None:
-        yield _line("", field, value)
+        yield _line("", field, value) + (excuse and f"; {excuse.replace('*', '')}")
         return
     yield _line("", field, "")
     dash = "  - " if isinstance(field.spec, Many) else "  "

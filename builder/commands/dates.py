@@ -69,8 +69,7 @@ def _rows(date: Date) -> Iterator[tuple[str, str]]:
 
 def _trouble_rows(trouble: DateTrouble) -> Iterator[tuple[str, str]]:
     yield "no date:", trouble.message
-    if trouble.suggestions:
-        yield "try:", " · ".join(trouble.suggestions)
+    yield ("try:" if trouble.suggestions else "such as:"), " · ".join(trouble.suggestions or trouble.forms)
 
 
 def answer_in_json(text: str) -> Answer:
@@ -80,5 +79,7 @@ def answer_in_json(text: str) -> Answer:
     if isinstance(found, Date):
         fields |= {"edtf": found.edtf, "earliest": found.earliest, "latest": found.latest, "text": found.text}
     else:
-        fields |= {"message": found.message, "suggestions": list(found.suggestions)}
+        # INTERFACE.md: "the nearest readable forms". Where none is near, it is said that these are no more than forms.
+        beware = "" if found.suggestions else "; nothing near it can be read, these are forms that can"
+        fields |= {"message": found.message + beware, "suggestions": list(found.suggestions or found.forms)}
     return Answer(isinstance(found, Date), json.dumps(fields) + "\n")

@@ -6,6 +6,7 @@ no such code or entry; the nearest are named.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from textwrap import indent, wrap
@@ -40,13 +41,34 @@ WIDTH = 88
 # --- a code ---
 
 
+def is_code(word: str) -> bool:
+    """Whether a word names a diagnostic, in whatever case, or as messages show it: `error[orphan]`."""
+    return _bare(word) in BY_CODE
+
+
+def _bare(word: str) -> str:
+    inside = re.fullmatch(r"(?:error|warning)?\[(.+)\]:?", word, re.IGNORECASE)
+    return (inside[1] if inside else word).casefold().replace("_", "-")
+
+
 def code(word: str) -> str:
     """What a diagnostic means, with an example and its mending."""
-    if word not in BY_CODE:
-        best = nearest(word, BY_CODE, most=3)
-        instead = f"did you mean {' or '.join(best)}?" if best else "docs/diagnostics.md lists them all."
-        raise Refusal(f"There is no diagnostic {word!r}: {instead} An entry is named as KIND/ID.")
-    return "\n".join(_code_lines(BY_CODE[word])) + "\n"
+    return "\n".join(_code_lines(BY_CODE[_bare(word)])) + "\n"
+
+
+def unknown(word: str, site: Site | None) -> Refusal:
+    """The refusal of a word that is neither a diagnostic nor KIND/ID; names what may be meant, of a site if there is one."""
+    keys = [*site.records, *site.drafts] if site else []
+    bearing = [key for key in keys if word.casefold() in (key.partition("/")[2], site.title(key).casefold())] if site else []
+    if not bearing:
+        by_word = {key.partition("/")[2]: key for key in reversed(keys)} | {code: code for code in BY_CODE}
+        bearing = [by_word[each] for each in nearest(word, by_word, most=3)]
+    instead = f"did you mean {_or(bearing)}?" if bearing else "docs/diagnostics.md lists them all."
+    return Refusal(f"There is no diagnostic {visible(word)!r}: {instead} An entry is named as KIND/ID.")
+
+
+def _or(words: Iterable[str]) -> str:
+    return " or ".join(words)
 
 
 def _code_lines(row: Code) -> Iterator[str]:
@@ -77,14 +99,14 @@ def entry(word: str, site: Site) -> str:
 
 def _key(word: str) -> str:
     folder, _, id = word.removeprefix("content/").removesuffix(".md").strip("/").partition("/")
-    return f"{kind_asked(folder).folder}/{id.rpartition('/')[2]}"
+    return f"{kind_asked(folder).folder}/{id.rpartition('/')[2].casefold()}"
 
 
 def _no_entry(key: str, site: Site) -> str:
     known = [*site.records, *site.drafts]
     id = key.partition("/")[2]
     best = [each for each in known if each.partition("/")[2] == id] or list(nearest(key, known, most=3))
-    instead = f"did you mean {' or '.join(best)}?" if best else "`nutgraf check` says what is wrong with files."
+    instead = f"did you mean {_or(best)}?" if best else "`nutgraf check` says what is wrong with files."
     return f"There is no entry {visible(key)!r}: {instead}"
 
 
@@ -162,8 +184,11 @@ def _date(dated: Dated) -> str:
 
 
 def _links(key: str, site: Site) -> Iterator[list[str]]:
-    out = Counter((link.role, link.target) for link in site.links_out.get(key, ()))
-    into = Counter((link.role, link.source) for link in site.links_in.get(key, ()))
+    """Those of drafts as well, which the site itself leaves out until they are published."""
+    records = {**site.records, **site.drafts}
+    links = [link for record in records.values() for link in site.links_of(record, records)]
+    out = Counter((link.role, link.target) for link in links if link.source == key)
+    into = Counter((link.role, link.source) for link in links if link.target == key)
     yield ["Links from here", *_listed(out, site)]
     yield ["Links to here", *_listed(into, site)]
 
@@ -181,7 +206,5 @@ def _listed(links: Counter[tuple[str, str]], site: Site) -> list[str]:
 
 
 def _title(key: str, site: Site) -> str:
-    if key in site.hidden:
-        return "a private person"
-    title = visible(site.title(key))
-    return title if len(title) <= 60 else f"{title[:59]}…"
+    title = visible(site.public_name(key))
+    return (title if len(title) <= 60 else f"{title[:59]}…") + (" (draft)" if key in site.drafts else "")

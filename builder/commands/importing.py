@@ -36,7 +36,7 @@ from builder.reading.frontmatter import is_web_address
 from builder.reading.sentences import fold, sentence_ends
 from builder.reading.sources import CONTROLS
 
-DONE, ROWS_LEFT_OUT, UNREADABLE = 0, 1, 2
+DONE, ROWS_LEFT_OUT, REFUSED = 0, 1, 2
 
 LARGEST = 20 * 1024 * 1024  # bytes: far more than a spreadsheet that anyone keeps by hand
 
@@ -49,10 +49,6 @@ class Outcome(NamedTuple):
     out: str
     err: str
     code: int
-
-
-class _Unreadable(Exception):  # noqa: N818 - it says why a file is no spreadsheet, and is caught in `run`
-    """The file is no spreadsheet; its text is meant for a person."""
 
 
 class Trouble(NamedTuple):
@@ -80,13 +76,10 @@ class _Bad(Exception):  # noqa: N818 - carries a Trouble up to the row it belong
 def run(root: Path, file: Path) -> Outcome:
     """Write an event for each row of a TimelineJS spreadsheet; what is there already is left as it is.
 
-    Exit 1 if a row could not be read (the others are written), 2 if the file cannot.
+    Exit 1 if a row could not be read (the others are written). Refusal: the file is no spreadsheet.
     """
-    try:
-        table = table_of(*_text(file))
-        shelf = _Shelf(root)
-    except (_Unreadable, Refusal) as trouble:
-        return Outcome("", f"{visible(str(trouble))}\n", UNREADABLE)
+    table = table_of(*_text(file))
+    shelf = _Shelf(root)
     events, remarks, troubles = read_rows(table)
     written: list[str] = []
     refused = ""
@@ -94,7 +87,7 @@ def run(root: Path, file: Path) -> Outcome:
         try:
             path = shelf.put(event)
         except Refusal as refusal:  # the next would be refused as well: no space, no permission
-            refused = str(refusal)
+            refused = f"nutgraf: {refusal}"
             break
         if path:
             written.append(path)
@@ -102,7 +95,7 @@ def run(root: Path, file: Path) -> Outcome:
             remarks.append(f"row {event.row}: an event of this title and date is there already; it was left as it is")
     said = [*remarks, *(trouble.words for trouble in troubles), *([refused] if refused else []), _count(written, troubles)]
     said += [ADVICE] if written else []
-    code = UNREADABLE if refused else ROWS_LEFT_OUT if troubles else DONE
+    code = REFUSED if refused else ROWS_LEFT_OUT if troubles else DONE
     paths = "".join(f"{os.path.relpath(root / path)}\n" for path in written)
     return Outcome(paths, "".join(f"{visible(line)}\n" for line in said), code)
 
@@ -121,18 +114,18 @@ def _text(file: Path) -> tuple[str, str]:
     shown = printable(str(file))
     with refusing("read", shown):
         if not file.exists():
-            raise _Unreadable(f"There is no file {shown}.")
+            raise Refusal(f"There is no file {shown}.")
         if not file.is_file():
-            raise _Unreadable(f"{shown} is not a file.")
+            raise Refusal(f"{shown} is not a file.")
         if file.stat().st_size > LARGEST:
-            raise _Unreadable(f"{shown} has more than {LARGEST // 1024 // 1024} MB: that is no timeline's spreadsheet.")
+            raise Refusal(f"{shown} has more than {LARGEST // 1024 // 1024} MB: that is no timeline's spreadsheet.")
     return decoded(disk.read_bytes(file.parent, file.name), shown)
 
 
 def decoded(data: bytes, shown: str) -> tuple[str, str]:
     """The text of a spreadsheet's bytes: UTF-8, UTF-16 where a mark says so, else Windows-1252, which holds Latin-1."""
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _Unreadable(f"{shown} is a workbook, not CSV. Open it in a spreadsheet program and save the sheet as CSV (UTF-8).")
+        raise Refusal(f"{shown} is a workbook, not CSV. Open it in a spreadsheet program and save the sheet as CSV (UTF-8).")
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text, remark = data.decode(encoding), ""
@@ -141,7 +134,7 @@ def decoded(data: bytes, shown: str) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         remark = f"{shown} is not UTF-8 (line {line}); it was read as Latin-1 (Windows-1252). Look at the letters with accents."
     if "\0" in text:
-        raise _Unreadable(f"{shown} is no text: there is a NUL in it. Save the spreadsheet as CSV (UTF-8).")
+        raise Refusal(f"{shown} is no text: there is a NUL in it. Save the spreadsheet as CSV (UTF-8).")
     return text, remark
 
 
@@ -173,15 +166,15 @@ class Table(NamedTuple):
 
 
 def table_of(text: str, remark: str = "") -> Table:
-    """The rows of a CSV file. Raises _Unreadable where it has no headings that TimelineJS knows, or breaks off."""
+    """The rows of a CSV file. Refusal: it has no headings that TimelineJS knows, or breaks off."""
     records = _records(text, _delimiter(text))
     start = next((number for number, record in enumerate(records) if any(cell.strip() for cell in record)), -1)
     if start < 0:
-        raise _Unreadable("The spreadsheet is empty.")
+        raise Refusal("The spreadsheet is empty.")
     headings = [_BY_NAME.get(fold(cell).casefold(), "") for cell in records[start]]
     if "Headline" not in headings or not {"Year", "Start Date"} & set(headings):
         found = ", ".join(f"“{fold(cell)}”" for cell in records[start][:8])
-        raise _Unreadable(f"The first row must hold the headings of TimelineJS, Year and Headline among them; it holds {found}.")
+        raise Refusal(f"The first row must hold the headings of TimelineJS, Year and Headline among them; it holds {found}.")
     rows = (Row(number, _cells(headings, record)) for number, record in enumerate(records[start + 1 :], start + 2))
     return Table(tuple(row for row in rows if any(row.cells.values())), (remark,) if remark else ())
 
@@ -193,10 +186,10 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
             return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         except csv.Error as error:
             if "unexpected end" in str(error):
-                raise _Unreadable("A quotation mark that opens a cell is never closed, so the rows cannot be told apart.") from None
+                raise Refusal("A quotation mark that opens a cell is never closed, so the rows cannot be told apart.") from None
             return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))  # TimelineJS, too, takes a stray mark
     except csv.Error as error:
-        raise _Unreadable(f"The rows cannot be told apart: {error}.") from None
+        raise Refusal(f"The rows cannot be told apart: {error}.") from None
 
 
 def _delimiter(text: str) -> str:

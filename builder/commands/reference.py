@@ -20,6 +20,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Field,
+    Language,
     Line,
     Links,
     Many,
@@ -118,6 +119,7 @@ def takes(spec: Spec) -> str:
 
 WORDS: dict[type, str] = {
     Line: "text on one line",
+    Language: "language code",
     Text: "text",
     Whole: "whole number",
     When: "date",

@@ -16,6 +16,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Field,
+    Language,
     Line,
     Links,
     Many,
@@ -105,6 +106,8 @@ def of_spec(spec: Spec) -> Schema:
     match spec:
         case Line() | Text() | Media():
             return {"type": SCALAR}
+        case Language():
+            return _text(LANGUAGE)
         case YesNo():
             return {"enum": [True, False, "yes", "no"]}
         case Whole():

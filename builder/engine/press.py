@@ -21,6 +21,7 @@ from builder.engine.refusal import Refusal
 from builder.engine.results import EXPORT, FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
+from builder.publishing.pages import at_their_addresses
 from builder.publishing.templates import TemplateTrouble
 from builder.publishing.views import Planned
 
@@ -75,20 +76,22 @@ def publish_all(
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     pieces = {each.file: each.piece for each in done if each.piece is not None}
     pages = [each for each in done if not each.rows]
-    artifacts: dict[str, Artifact] = {}
-    _add(artifacts, {each.file: each.row or Kept(known[each.file].digest) for each in pages})
-    for some in (*groups.values(), *(each.rows for each in done if each.rows)):
-        _add(artifacts, some)
-    _add(artifacts, {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))})
-    _add(artifacts, media_files(job, gathered.files, site, publication, known))
-    _add(artifacts, {asset.path: asset.data for asset in job.theme.static.values()})
-    _add(artifacts, plan.feeds(easel.prose))
-    _add(artifacts, share_images(job, plan.shares(), known, publication.staging))
     searched = Searched()
     if job.publishing.search:
         texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
         searched = search_index(map(search_record, texts), past.before, known, search_key(job, cache))
-    _add(artifacts, searched.files)
+    drawn_pages: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in pages}
+    artifacts = at_their_addresses(
+        drawn_pages,
+        *groups.values(),
+        *(each.rows for each in done if each.rows),
+        {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))},
+        media_files(job, gathered.files, site, publication, known),
+        {asset.path: asset.data for asset in job.theme.static.values()},
+        plan.feeds(easel.prose),
+        share_images(job, plan.shares(), known, publication.staging),
+        searched.files,
+    )
     progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in pages}
@@ -132,13 +135,6 @@ def _in_order(
 ) -> list[str]:
     """One part of the piece of every entry, those made by this build and those remembered."""
     return [part(made[each.file]) if each.file in made else remembered[each.file] for each in planned if each.entry]
-
-
-def _add(artifacts: dict[str, Artifact], more: Mapping[str, Artifact]) -> None:
-    """Take in more files. No two may be for one path: that is seen to by the addresses that content may not take."""
-    if twice := artifacts.keys() & more.keys():
-        raise AssertionError(f"made twice: {', '.join(sorted(twice))}")
-    artifacts.update(more)
 
 
 def _reason(done: Done, past: Past) -> str:

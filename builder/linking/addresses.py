@@ -22,9 +22,9 @@ INDEXES: dict[str, str] = {
 }
 
 # Pages that hold a part of an index page, or the same in another order. They are no INDEXES: the sitemap names those.
-PARTS = (
-    "chronology/key.html", "chronology/events.html", "chronology/claims.html", "chronology/withdrawn.html", "sources/by-date.html",
-)  # fmt: skip
+SHORT, EVENTS_ALONE, CLAIMS_ALONE, WITHDRAWN = (f"{CHRONOLOGY}{name}.html" for name in ("key", "events", "claims", "withdrawn"))
+BY_DATE = "sources/by-date.html"
+PARTS = (SHORT, EVENTS_ALONE, CLAIMS_ALONE, WITHDRAWN, BY_DATE)
 
 # Files that the site has whatever its content; some are written by parts of nutgraf that may be left out of a build.
 FILES = frozenset(
@@ -34,8 +34,11 @@ FILES = frozenset(
     )
 )  # fmt: skip
 
-# First segments that no page or alias may take.
-RESERVED = frozenset(("static", "media", "data", "pagefind", "share", "events", *(path.strip("/") for path in INDEXES if path)))
+# Folders of files whose names come with their content. No old path may lie in them.
+FOLDERS = ("static/", "media/", "data/", "pagefind/", "share/")
+
+# What no page may be called.
+RESERVED = frozenset(path.strip("/") for path in (*FOLDERS, EVENTS, *INDEXES) if path)
 
 
 def path_of(record: Record) -> str:
@@ -55,6 +58,12 @@ def tidy(path: str) -> str:
         return ""
     last = bare.rsplit("/", 1)[-1]
     return bare if "." in last else f"{bare}/"
+
+
+def folders_above(file: str) -> list[str]:
+    """The folders that a file lies in: `a` and `a/b` for `a/b/c.html`."""
+    parts = file.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def file_at(path: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
-from builder.linking.addresses import EVENTS, FILES, INDEXES, RESERVED, file_at, path_of, tidy
+from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, RESERVED, file_at, folders_above, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
 from builder.linking.site import Site
+from builder.linking.tags import tags_of
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim
 from builder.model.records import Record
@@ -30,7 +31,7 @@ def unanswered(site: Site, today: datetime.date) -> Iterator[Remark]:
             continue
         for id in lacking_answer(claim, people):
             if not _is_silent(people[id]):
-                message = f"this allegation is about {_name(site, people[id])}, whose answer is not on record"
+                message = f"this allegation is about {site.public_name(people[id].key)}, whose answer is not on record"
                 hint = f"add to `responses`: `who: {id}` and `stance:` (denies, confirms, partly, declined, not-reached or not-asked)"
                 yield Remark(record.key, _about_path(claim, id), "claim-unanswered", message, hint)
 
@@ -44,17 +45,13 @@ def _about_path(claim: Claim, id: str) -> str:
     return f"about.{claim.about.index(id)}"
 
 
-def _name(site: Site, record: Record) -> str:
-    return "a private person" if record.key in site.hidden else site.title(record.key)
-
-
 def not_asked(site: Site, today: datetime.date) -> Iterator[Remark]:
     """A response that says that nobody has asked yet."""
     for record, claim in _claims(site):
         for i, response in enumerate(claim.responses):
             if claim.allegation and response.stance == "not-asked":
                 key = site.actor(response.who)
-                name = "a private person" if key in site.hidden else site.title(key) if key else response.who
+                name = site.public_name(key) if key else response.who
                 message = f"{name}, whom this allegation is about, has not been asked for an answer"
                 yield Remark(record.key, f"responses.{i}.stance", "claim-not-asked", message, "ask, and record the answer")
 
@@ -135,7 +132,7 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     """Two things at one address, or an entry at an address that the site keeps for itself."""
     held: dict[str, str] = {}
-    for path in (*INDEXES, *FILES, EVENTS):
+    for path in (*INDEXES, *FILES, EVENTS, *(tag.path for tag in tags_of(site).values())):
         _hold(held, path, "a page of the site itself")
     for record in site.published:
         _hold(held, path_of(record), record.key)
@@ -158,23 +155,17 @@ def _hold(held: dict[str, str], path: str, holder: str) -> None:
     """Note who has the file at a path, and the folders above it (with a slash at their end)."""
     file = file_at(path)
     held.setdefault(file, holder)
-    for folder in _above(file):
+    for folder in folders_above(file):
         held.setdefault(f"{folder}/", holder)
 
 
 def _holder(held: dict[str, str], path: str) -> str:
     """Who has a path already, or stands in its way: with a folder in the file's place, or a file in that of a folder."""
     file = file_at(path)
-    if file.startswith(("static/", "media/")):
+    if file.startswith(FOLDERS):
         return "files of the site"
-    in_the_way = (file, f"{file}/", *_above(file))
+    in_the_way = (file, f"{file}/", *folders_above(file))
     return next((held[each] for each in in_the_way if each in held), "")
-
-
-def _above(file: str) -> list[str]:
-    """The folders above a file: `a` and `a/b` for `a/b/c.html`."""
-    parts = file.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _claims(site: Site) -> Iterator[tuple[Record, Claim]]:

@@ -26,9 +26,10 @@ class Dating(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Keys in the order shown; `open` are those whose order to the next one is not established."""
+    """Keys in their order, and where each stands in it; `open` are those whose order to the next one is not established."""
 
     keys: tuple[str, ...]
+    positions: Mapping[str, int]
     open: frozenset[str]
     remarks: tuple[Remark, ...]
     datings: Mapping[str, Dating]
@@ -37,7 +38,25 @@ class Order(NamedTuple):
     def is_open(self, key: str, following: str) -> bool:
         """Whether the order of two that are shown one after the other is not established."""
         one, other = self.datings[key].date, self.datings[following].date
-        return _starts_overlap(one, other) and not _same_exact_day(one, other) and not _follows(following, key, self.known)
+        return _starts_overlap(one, other) and not _same_exact_day(one, other) and not self._follows(following, key)
+
+    def _follows(self, key: str, earlier: str) -> bool:
+        """Whether a chain of `after` leads from `key` back to `earlier`.
+
+        It can only lead over what stands between them in the order. So all that stand next to each other are asked for
+        at the cost of one walk along the order, however long the chains are.
+        """
+        first = self.positions[earlier]
+        seen = {key}
+        waiting = [key]
+        while waiting:
+            for other in self.known[waiting.pop()]:
+                if other == earlier:
+                    return True
+                if other not in seen and self.positions[other] > first:
+                    seen.add(other)
+                    waiting.append(other)
+        return False
 
 
 def rank(key: str, date: Date) -> Rank:
@@ -72,7 +91,8 @@ def order(datings: Mapping[str, Dating]) -> Order:
         ]
     known = {key: [other for other in before if other not in rings or rings[other] != rings.get(key)] for key, before in known.items()}
     keys = _first_order(datings, known)
-    order = Order(keys, frozenset(), tuple(remarks), datings, known)
+    positions = {key: position for position, key in enumerate(keys)}
+    order = Order(keys, positions, frozenset(), tuple(remarks), datings, known)
     return order._replace(open=frozenset(key for key, following in pairwise(keys) if order.is_open(key, following)))
 
 
@@ -178,17 +198,3 @@ def _or(day: int | None, otherwise: int) -> int:
 
 def _same_exact_day(one: Date, other: Date) -> bool:
     return one.is_exact_day and other.is_exact_day and one.first_day == other.first_day
-
-
-def _follows(key: str, earlier: str, known: Mapping[str, list[str]]) -> bool:
-    """Whether a chain of `after` leads from `key` back to `earlier`."""
-    seen = {key}
-    queue = [key]
-    while queue:
-        for other in known.get(queue.pop(), ()):
-            if other == earlier:
-                return True
-            if other not in seen:
-                seen.add(other)
-                queue.append(other)
-    return False

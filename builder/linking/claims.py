@@ -197,5 +197,10 @@ def _and(words: list[str]) -> str:
 
 def lacking_answer(claim: Claim, people: Mapping[str, Record]) -> list[str]:
     """Ids of the living people whom an allegation is about and who have no response at all in its record."""
-    answered = {each.who for each in claim.responses}
-    return [id for id in claim.about if id in people and people[id].fields.is_living and id not in answered]
+    return [id for id in without_response(claim) if id in people and people[id].fields.is_living]
+
+
+def without_response(claim: Claim) -> list[str]:
+    """Ids of those whom a claim is about and of whom no response is on record, not even that they declined."""
+    there = {each.who for each in claim.responses}
+    return [id for id in claim.about if id not in there]

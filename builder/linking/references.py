@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
-from builder.model.nearest import differs_little, nearest
+from builder.model.nearest import Vocabulary, nearest
 from builder.model.records import Record, Reference
 from builder.reading.documents import ID
 
@@ -29,7 +31,7 @@ class Target(NamedTuple):
 
 
 NOWHERE = Target()
-
+NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
 NAMING = frozenset(("name", "title", "says", "also", "names"))  # fields whose words a wikilink may use
 
@@ -70,6 +72,7 @@ class Index:
             for alias in getattr(record.fields, "aliases", ()):
                 self.by_path.setdefault(tidy(alias), key)
         self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
+        self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
     def find(self, reference: Reference, record: Record) -> Target:
         """The target of a reference that `record` makes."""
@@ -116,25 +119,62 @@ class Index:
         if others and not folder:
             is_a = " and ".join(_a(key) for key in others)
             fitting = " or ".join(_one(kind) for kind in kinds)
-            best = nearest(typed, self._ids(kinds))
-            hint = f"did you mean `{best[0]}`?" if best else f"this takes the id of {fitting}"
+            best = self._near_ids(typed, kinds, 1, cutoff=0.6)
+            hint = _did_you_mean(best) if best else f"this takes the id of {fitting}"
             return Target(code="reference-kind", message=f"`{typed}` is {is_a}; this takes {fitting}", hint=hint)
         return self._unknown(typed, kinds)
 
     def _unknown(self, typed: str, kinds: tuple[str, ...]) -> Target:
         what = " or ".join(BY_FOLDER[kind].singular for kind in kinds) if kinds else "entry"
+        if "://" in typed:
+            return self._by_address(typed, what)
         named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
-        best = [key.split("/")[1] for key in named] or list(nearest(typed, self._ids(kinds), most=3, cutoff=0.65))
+        best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
         if best:
-            hint = f"did you mean {' or '.join(f'`{each}`' for each in best)}?"
+            hint = _did_you_mean(best)
         else:
             folder = kinds[0] if kinds else "people"
             id = typed if ID.fullmatch(typed) else "-".join(_words(typed)) or "its-id"
             hint = f"write its file, content/{folder}/{id}.md, or correct the id"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
-    def _ids(self, kinds: tuple[str, ...]) -> list[str]:
-        return [record.id for record in self.records.values() if not kinds or record.kind in kinds]
+    def _by_address(self, typed: str, what: str) -> Target:
+        """Where an id belongs, people paste the address of a source."""
+        sources = [record for record in self.records.values() if record.kind == "sources"]
+        there = [record.id for record in sources if typed in (record.fields.url, record.fields.archive)]
+        instead = "a source is named by its id: write its file, with this as its `url`"
+        hint = _did_you_mean(there[:1]) if there else instead
+        return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
+
+    def _ids(self, kinds: tuple[str, ...]) -> Vocabulary:
+        """The ids of some kinds, or of all. Looked up once: thousands of ids may be unknown, such as those of a missing folder."""
+        if kinds not in self._vocabularies:
+            self._vocabularies[kinds] = Vocabulary(record.id for record in self.records.values() if not kinds or record.kind in kinds)
+        return self._vocabularies[kinds]
+
+    def _near_ids(self, typed: str, kinds: tuple[str, ...], most: int, cutoff: float = NEAR) -> list[str]:
+        """The nearest ids of some kinds, as they have to be written."""
+        return [self._shortest(key, kinds) for key in self._near(typed, kinds, most, cutoff)]
+
+    def _near(self, typed: str, kinds: tuple[str, ...], most: int, cutoff: float = NEAR) -> list[str]:
+        """Keys of some kinds with the nearest ids."""
+        found = self._ids(kinds).nearest(typed, most, cutoff)
+        return [key for id in found for key in self.by_id[id] if not kinds or key.split("/")[0] in kinds][:most]
+
+    def _shortest(self, key: str, kinds: tuple[str, ...]) -> str:
+        """What names an entry where some kinds are taken: its id, with its kind where another of them bears it as well."""
+        id = key.split("/")[1]
+        fitting = [each for each in self.by_id[id] if not kinds or each.split("/")[0] in kinds]
+        return id if len(fitting) == 1 else key
+
+    @cached_property
+    def _words(self) -> Vocabulary:
+        """All that a wikilink may say."""
+        return Vocabulary((*self.by_id, *self.by_name))
+
+    @cached_property
+    def _media_paths(self) -> Vocabulary:
+        return Vocabulary(path.removeprefix("content/") for path in self.media)
 
     def _is_unreadable(self, typed: str, kinds: tuple[str, ...]) -> bool:
         """Whether it may name an entry whose file is broken: that file says what is wrong, not everyone who mentions it."""
@@ -148,10 +188,10 @@ class Index:
         if found:
             return Target(found[0])
         if ID.fullmatch(typed) and not self._is_unreadable(typed, kinds):
-            close = [id for id in self._ids(kinds) if differs_little(typed, id)]
+            close = self._ids(kinds).slip(typed)
             if close:
-                message = f"`{typed}` is read as text, but is nearly the id `{close[0]}`"
-                return Target(code="text-like-id", message=message, hint=f"did you mean `{close[0]}`?")
+                message = f"`{typed}` is read as text, but is nearly the id `{close}`"
+                return Target(code="text-like-id", message=message, hint=_did_you_mean([close]))
         return NOWHERE
 
     # --- by id or name ---
@@ -170,12 +210,21 @@ class Index:
             return _ambiguous(typed, keys)
         if self._is_unreadable(typed, ()) or (self._names_unknown and not ID.fullmatch(bare)):
             return NOWHERE
-        best = nearest(typed, [*self.by_id, *self.by_name], most=3, cutoff=0.65)
+        best = self._near_links(typed)
         if best:
-            hint = f"did you mean {' or '.join(f'`[[{each}]]`' for each in best)}?"
+            hint = _did_you_mean([f"[[{each}]]" for each in best])
         else:
-            hint = "type an id, a kind and id (`people/imran-khan`), or an exact name or title"
+            hint = "type an id, a kind and id (`people/ada-brook`), or an exact name or title"
         return Target(code="reference-unknown", message=f"nothing is called `{typed}`", hint=hint)
+
+    def _near_links(self, typed: str) -> list[str]:
+        """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""
+        found: dict[str, str] = {}
+        for word in self._words.nearest(typed, most=6, cutoff=NEAR):
+            keys = self.by_id.get(word) or self.by_name[word]
+            for key in keys:
+                found.setdefault(key, word if len(keys) == 1 else key)
+        return list(found.values())[:3]
 
     # --- by path ---
 
@@ -183,9 +232,9 @@ class Index:
         found = self._file(typed, file)
         if found:
             return self._handed_out(found, typed)
-        known = [path.removeprefix("content/") for path in self.media]
-        best = nearest(typed, known, cutoff=0.5) or nearest(typed.rsplit("/", 1)[-1], known, cutoff=0.5)
-        hint = f"did you mean `{best[0]}`?" if best else "put the file into content/media/ and write `media/its-name.jpg`"
+        known = self._media_paths
+        best = known.nearest(typed, cutoff=0.5) or known.nearest(typed.rsplit("/", 1)[-1], cutoff=0.5)
+        hint = _did_you_mean(best) if best else "put the file into content/media/ and write `media/its-name.jpg`"
         return Target(code="media-missing", message=f"there is no file `{typed}`, neither beside this file nor under content/", hint=hint)
 
     def _handed_out(self, path: str, typed: str) -> Target:
@@ -237,9 +286,9 @@ class Index:
         kind = kind_named(folder)
         if kind and self._is_unreadable(f"{kind.folder}/{id}", ()):
             return NOWHERE
-        best = nearest(id, self._ids((kind.folder,) if kind else ()), cutoff=0.65)
+        best = self._near(id, (kind.folder,) if kind else (), 1)
         if best:
-            hint = f"did you mean `[[{best[0]}]]`?"
+            hint = _did_you_mean([f"[[{self._shortest(best[0], ())}]]"])
         else:
             hint = "link to an entry with `[[its-id]]`, or to an address with `https://…`"
         return Target(code="link-broken", message=f"`{typed}` leads nowhere", hint=hint)
@@ -249,7 +298,7 @@ class Index:
         if reference.anchor in anchors:
             return target
         best = nearest(reference.anchor, anchors)
-        hint = f"did you mean `#{best[0]}`?" if best else "the part after # is the id of a heading there, or leave it out"
+        hint = _did_you_mean([f"#{best[0]}"]) if best else "the part after # is the id of a heading there, or leave it out"
         message = f"`{target.key}` has no part `#{reference.anchor}`"
         return Target(target.key, code="anchor-broken", message=message, hint=hint)
 
@@ -285,6 +334,13 @@ def _words(text: str) -> list[str]:
     return ["".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in text.casefold().split()]
 
 
+def _did_you_mean(words: Sequence[str]) -> str:
+    return f"did you mean {' or '.join(f'`{each}`' for each in words)}?"
+
+
 def _ambiguous(typed: str, keys: list[str]) -> Target:
+    """Said of several entries: "may be an organisation or one of 2 people"."""
     hint = f"write {' or '.join(f'`{key}`' for key in sorted(keys))}"
-    return Target(code="reference-ambiguous", message=f"`{typed}` may be {' or '.join(_a(key) for key in sorted(keys))}", hint=hint)
+    counted = Counter(key.split("/")[0] for key in sorted(keys))
+    kinds = [_one(folder) if count == 1 else f"one of {count} {folder}" for folder, count in counted.items()]
+    return Target(code="reference-ambiguous", message=f"`{typed}` may be {' or '.join(kinds)}", hint=hint)

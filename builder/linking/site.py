@@ -6,7 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from builder.linking.watch import Watch
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim, Event, Person, Settings, Source
 from builder.model.records import Record, Reference
+
+PRIVATE = "a private person"  # in the place of the name of one who is no public figure (INTERFACE.md, section 1)
 
 
 class Link(NamedTuple):
@@ -64,11 +66,18 @@ class Site:
         self.statuses: dict[str, Status] = {
             key: claims.status_of(record.fields, self.knowledge) for key, record in self.of("claims").items()
         }
+        self._chronology = tuple(key for key in self._order.keys if not self.is_withdrawn(key))
+        self._positions: Mapping[str, int] = {key: position for position, key in enumerate(self._chronology)}
 
     @property
     def order(self) -> Order:
         """The order of all that is dated."""
         return self._order
+
+    @property
+    def chronology(self) -> tuple[str, ...]:
+        """The keys of events and dated claims in the order shown: without what was withdrawn."""
+        return self._chronology
 
     def of(self, kind: str) -> dict[str, Record]:
         """The records of one kind (a folder), by key, in the order of their ids."""
@@ -79,10 +88,23 @@ class Site:
         """Every record that has a page, kind by kind, by id."""
         return (record for key, record in self.records.items() if key not in self.hidden)
 
+    def is_withdrawn(self, key: str) -> bool:
+        """Whether an entry is a claim that all who made it have taken back. The chronology is shown without those."""
+        return key in self.statuses and self.statuses[key].status == "withdrawn"
+
+    def in_order(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that the chronology shows, in its order. Looked up by position: a walk along the whole order
+        for each profile would grow with the square of the site."""
+        return sorted((key for key in keys if key in self._positions), key=self._positions.__getitem__)
+
     def title(self, key: str) -> str:
-        """What an entry is called. Not for people who are no public figures: see `hidden`."""
+        """What an entry is called. Not for people who are no public figures: see `public_name`."""
         record = self.records.get(key) or self.drafts[key]
         return title_of(record)
+
+    def public_name(self, key: str) -> str:
+        """What an entry may be called before readers."""
+        return PRIVATE if key in self.hidden else self.title(key)
 
     def actor(self, id: str) -> str:
         """The key of the person or organisation that a claim or event names by `id`; "" where there is none."""
@@ -98,19 +120,19 @@ class Site:
             if reference.path == path or reference.path.startswith(inside)
         ]
 
+    def links_of(self, record: Record, among: Container[str]) -> Iterator[Link]:
+        """The links of an entry, which may be a draft, to those among these keys."""
+        for number, (reference, target) in enumerate(zip(record.references, self.targets[record.key], strict=True)):
+            if reference.role and target.key in among:
+                yield Link(record.key, target.key, reference.role, number)
+
     def _gather_links(self) -> None:
         self._by_kind: dict[str, dict[str, Record]] = {}
         for key, record in self.records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record
-            targets = self.targets[key]
-            out = []
-            for number, reference in enumerate(record.references):
-                target = targets[number].key
-                if reference.role and target in self.records:
-                    link = Link(key, target, reference.role, number)
-                    out.append(link)
-                    self.links_in.setdefault(target, []).append(link)
-            self.links_out[key] = out
+            self.links_out[key] = list(self.links_of(record, self.records))
+            for link in self.links_out[key]:
+                self.links_in.setdefault(link.target, []).append(link)
 
     def _datings(self) -> dict[str, Dating]:
         found = {}
@@ -138,7 +160,7 @@ class Site:
         key = self.actor(id)
         if not key:
             return id if not any(f"{kind}/{id}" in self.drafts for kind in ("people", "organisations")) else "one not yet published"
-        return "a private person" if key in self.hidden else self.title(key)
+        return self.public_name(key)
 
 
 def _source(record: Record | None) -> Source | None:
@@ -221,4 +243,4 @@ def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
     return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
 
 
-__all__ = ["Link", "Site", "link", "names_of", "title_of", "without_copies"]
+__all__ = ["PRIVATE", "Link", "Site", "link", "names_of", "title_of", "without_copies"]

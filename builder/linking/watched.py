@@ -10,7 +10,7 @@ from builder.linking.site import Site
 from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
 from builder.model.records import Record
 
-ORDER = number_of("order", ALL)
+ORDER, CHRONOLOGY = number_of("order", ALL), number_of("chronology", ALL)
 
 RecordFace = Callable[[Record], bytes]
 
@@ -38,7 +38,9 @@ class WatchedSite(Site):
         watch.answers("links out", lambda: faces_of(site.links_out))
         watch.answers("links in", lambda: faces_of(site.links_in))
         watch.answers("statuses", lambda: faces_of(site.statuses))
+        self._positions = watch.mapping("position", site._positions)
         watch.answers("order", lambda: {ALL: _order_face(site.order)})
+        watch.answers("chronology", lambda: {ALL: digest(site.chronology)})
 
     def of(self, kind: str) -> dict[str, Record]:
         """The records of one kind, by key."""
@@ -55,6 +57,12 @@ class WatchedSite(Site):
         """The order of all that is dated. Whoever looks at any of it depends on all of it."""
         self._watch.note(ORDER)
         return self._order
+
+    @property
+    def chronology(self) -> tuple[str, ...]:
+        """What of it is shown. Whoever looks at any of it depends on all of it."""
+        self._watch.note(CHRONOLOGY)
+        return self._chronology
 
 
 def _record_faces(records: Mapping[str, Record], face: RecordFace) -> dict[str, bytes]:

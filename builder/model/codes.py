@@ -519,13 +519,13 @@ CODES: tuple[Code, ...] = (
         own.""",
         "content/claims/night-removal.md",
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         about: [ada-brook]
         asserted_by:
           - who: wickling-parish-council
         """,
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         about: [ada-brook]
         asserted_by:
           - who: wickling-parish-council
@@ -540,12 +540,12 @@ CODES: tuple[Code, ...] = (
         for the time being, and gives the warning claim-not-asked.""",
         "content/claims/night-removal.md",
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         about: [ada-brook]
         allegation: yes
         """,
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         about: [ada-brook]
         allegation: yes
         responses:
@@ -563,14 +563,14 @@ CODES: tuple[Code, ...] = (
         A verdict is a statement of fact about somebody, so the record must carry it.""",
         "content/claims/repair-paid.md",
         """
-        says: The parish council paid for the repair of the weathercock.
+        says: The Bell reported that the council had paid for the repair of the weathercock.
         verdict: confirmed
         evidence:
           - source: council-minutes
             shows: supports
         """,
         """
-        says: The parish council paid for the repair of the weathercock.
+        says: The Bell reported that the council had paid for the repair of the weathercock.
         verdict: confirmed
         evidence:
           - source: council-minutes
@@ -725,12 +725,12 @@ CODES: tuple[Code, ...] = (
         and date that in `checked`.""",
         "content/claims/night-removal.md",
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         allegation: yes
         checked: 2 June 2019
         """,
         """
-        says: Ada Brook took the weathercock down at night.
+        says: The council said that Ada Brook had taken the weathercock down at night.
         allegation: yes
         checked: 4 March 2024   # the day of the last look
         """,

@@ -7,17 +7,18 @@ instead. `tests/cases/edtf-cases.csv` is the table to pass: validity, bounds, wo
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Final
+from itertools import chain, starmap
+from typing import Final, NamedTuple
 
 from builder.model.calendar import day_number, iso_day
-from builder.model.edtf_mending import dates_within, mend
+from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near
 from builder.model.edtf_parts import Fault, Part, plain_part, read_part
 from builder.model.edtf_spans import Span, read_span
 
 # Longer than any date that a person means; a limit keeps the time to read nonsense small.
 LONGEST: Final = 1000
 _MOST_SUGGESTIONS: Final = 4
+_FORMS: Final = ("2021-06-28", "2021-06", "2021", "2021-06~", "2021-05-17/2021-05-19", "[2021-05-17..2021-05-19]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,27 @@ class Date:
     hemisphere_open: bool
     """It names a season (21 to 24) whose months depend on the hemisphere."""
 
+    @property
+    def iso(self) -> str:
+        """The year, month, day or time as ISO 8601 has it without its second part; "" for what only EDTF can say."""
+        return self.edtf if _ISO.fullmatch(self.edtf) else ""
+
+
+# Not `2021-37`, which is a part of the year.
+_ISO: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
+
 
 @dataclass(frozen=True, slots=True)
 class DateTrouble:
-    """Why a text is no date, for the one who typed it, and the nearest readable forms, best first."""
+    """Why a text is no date, for the one who typed it.
+
+    `suggestions` are the nearest readable forms, best first: each means what was typed, no more and no less, or is
+    the nearest to what cannot be ("31 June"). Where there are none, `forms` shows how dates are written.
+    """
 
     message: str
     suggestions: tuple[str, ...]
+    forms: tuple[str, ...]
 
 
 def read_edtf(text: str, *, southern: bool = False) -> Date | DateTrouble:
@@ -60,38 +75,58 @@ def read_edtf(text: str, *, southern: bool = False) -> Date | DateTrouble:
     found = read_strictly(text, southern=southern)
     if isinstance(found, Date):
         return found
-    return trouble(text, found, ("2021-06-28", "2021-06", "2021"), read_strictly)
+    return trouble(text, found, _FORMS, read_strictly)
 
 
-_DENIED: Final = re.compile(r"\b(?:not|never|no|nor|neither)\b", re.IGNORECASE)
-
-
-def trouble(text: str, fault: Fault, examples: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
-    """The trouble to report for a fault: what is wrong, and forms that `read` can read."""
-    guesses = chain(((instead, "") for instead in fault.instead), mend(text))
-    found = _readable(guesses, read) or _readable(((date, "") for date in dates_within(text)), read)
-    if _DENIED.search(text):  # "not before 2020" with its first word left out would be its opposite
-        found = []
-    reason = next((reason for _, reason in found if reason), "")
+def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
+    """The trouble to report for a fault: what is wrong, and what `read` can read instead."""
+    found = _readable(chain((_Guess(instead) for instead in fault.instead), starmap(_Guess, mend(text))), read)
+    why = next((guess.why for guess in found if guess.why), "") if found else why_nothing_is_near(text)
     if fault.message:
         message = fault.message
     elif text.strip():
-        message = f"“{_shown(text)}” cannot be read as a date" + (reason and f": {reason}")
+        message = f"“{_shown(text)}” cannot be read as a date" + (why and f": {why}")
     else:
         message = "no date is given"
-    return DateTrouble(message, tuple(candidate for candidate, _ in found) or examples)
+    wrong_weekday = _wrong_weekday(text, next(iter(found.values()))) if found else ""
+    return DateTrouble(message + wrong_weekday, tuple(guess.text for guess in found), forms)
 
 
-def _readable(guesses: Iterable[tuple[str, str]], read: Callable[[str], "Date | Fault"]) -> list[tuple[str, str]]:
-    """The first few guesses that can be read, those of the same meaning once."""
-    found: dict[str, tuple[str, str]] = {}
-    for candidate, reason in guesses:
-        date = read(candidate)
+class _Guess(NamedTuple):
+    """What may be typed instead, and what is wrong if that was meant."""
+
+    text: str
+    why: str = ""
+
+
+def _readable(guesses: Iterable[_Guess], read: Callable[[str], "Date | Fault"], *, last: bool = False) -> dict[_Guess, Date]:
+    """The first few guesses that can be read, those of the same meaning once.
+
+    Where there are none, what the guesses themselves are told: "31st June" is guessed to be "31 June".
+    """
+    found: dict[str, tuple[_Guess, Date]] = {}
+    nearest: list[_Guess] = []
+    for guess in guesses:
+        date = read(guess.text)
         if isinstance(date, Date):
-            found.setdefault(date.edtf, (candidate, reason))
+            found.setdefault(date.edtf, (guess, date))
+        else:
+            why = "; ".join(filter(None, (guess.why, date.message)))
+            nearest += [_Guess(instead, why) for instead in date.instead]
         if len(found) == _MOST_SUGGESTIONS:
             break
-    return list(found.values())
+    return dict(found.values()) if found or last else _readable(nearest, read, last=True)
+
+
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _wrong_weekday(text: str, date: Date) -> str:
+    """That the day of the week does not go with the day: one of the two is a slip."""
+    typed = weekday_named(text)
+    if typed is None or not date.is_exact_day or date.first_day is None or (date.first_day - 1) % 7 == typed:
+        return ""
+    return f"; {date.text} is a {_WEEKDAYS[(date.first_day - 1) % 7]}"
 
 
 def _shown(text: str) -> str:

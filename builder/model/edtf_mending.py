@@ -2,6 +2,9 @@
 
 Rewordings add up: "c. 28th Juni 2021" becomes "about 28 June 2021" in three steps, and after each step the
 text is tried as it is and by its shape. Nothing here knows what can be read; the reader tries all in turn.
+
+Each says what was typed, with all of its words in it. A date picked out of a longer text would be easy to offer
+and wrong: "on or before 5 May 2021" is not 5 May 2021.
 """
 
 import re
@@ -9,7 +12,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from builder.model.edtf_rewordings import REWORDINGS
+from builder.model.edtf_days import DAY_SHAPES
+from builder.model.edtf_rewordings import MONTH_NAME, REWORDINGS, WEEKDAY
 from builder.model.edtf_shapes import SHAPES
 
 # Nobody mistypes a date at greater length, and the work grows with it.
@@ -19,9 +23,31 @@ _LONGEST: Final = 120
 _MARKS: Final = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-") | dict.fromkeys(
     (0x2018, 0x2019, 0x201B, 0x0060, 0x00B4), "'"
 )
-_DATE_WITHIN: Final = (
-    r"\b(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2} [a-z]{3,9}\.? [0-9]{4}|[a-z]{3,9}\.? [0-9]{1,2}, [0-9]{4}"
-    r"|[a-z]{3,9}\.? [0-9]{4}|[0-9]{4}-[0-9]{2}|[0-9]{4})\b"
+
+# Why nothing can be offered for some texts, in the order in which they are looked for.
+_UNITS: Final = rf"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|{WEEKDAY})"
+_RELATIVE: Final = "it depends on the day on which it is read; give the date"
+_REASONS: Final = (
+    (
+        r"^(?:until |till )?(?:now|(?:the )?present|ongoing|continuing|current|still|date)$",
+        "what goes on has no end yet: leave the end out, or say “since” of the beginning",
+    ),
+    (r"\b(?:yesterday|today|tonight|tomorrow|now|ago|recently|lately|soon|currently)\b", _RELATIVE),
+    (rf"\b(?:last|next|this|past|previous) {_UNITS}(?! of\b)|^{WEEKDAY}$", _RELATIVE),
+    (
+        r"\b(?:easter|christmas|new year|ramadan|eid|ashura|passover|yom kippur|rosh hashanah|pentecost|diwali|nowruz|thanksgiving)\b",
+        "a feast is given by its day, or by the days on which it may have fallen",
+    ),
+    (
+        r"^(?:unknown|unclear|not known|undated|no date|date unknown|n\.? ?d\.?|n/?a|tb[acd]|various|\?+)$",
+        "what is not known is left out, or narrowed down with “before”, “after” or “between”",
+    ),
+    (r"/P[0-9]", "durations are not read; give both ends"),
+    (rf"\b{MONTH_NAME}(?!.*[0-9]{{4}})(?!.*'[0-9]{{2}})", "the year is missing"),
+    (
+        r"\b(?:early|mid|late)[- ].*\b(?:to|until)\b|\bto (?:early|mid|late)\b",
+        "a span begins and ends with a day, a month or a year, perhaps with “about” before it",
+    ),
 )
 
 
@@ -41,18 +67,28 @@ def mend(text: str) -> Iterator[tuple[str, str]]:
             yield from _tried(step, reasons)
 
 
-def dates_within(text: str) -> list[str]:
-    """The dates that stand inside a longer text, for want of a better guess."""
-    return re.findall(_DATE_WITHIN, _plain(text), re.IGNORECASE) if len(text) <= _LONGEST else []
+def why_nothing_is_near(text: str) -> str:
+    """Why a text has no meaning that a date could have; "" where that is not known."""
+    plain = _plain(text) if len(text) <= _LONGEST else ""
+    return next((why for pattern, why in _REASONS if re.search(pattern, plain, re.IGNORECASE)), "")
+
+
+def weekday_named(text: str) -> int | None:
+    """The one day of the week that the text names, Monday as 0."""
+    found = {word[:3].lower() for word in re.findall(rf"\b{WEEKDAY}\b", text, re.IGNORECASE)} if len(text) <= _LONGEST else set()
+    return _WEEKDAYS.index(found.pop()) if len(found) == 1 else None
+
+
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _tried(text: str, reasons: list[str]) -> Iterator[tuple[str, str]]:
     yield text, "; ".join(reasons)
-    for shape in SHAPES:
+    for shape in (*SHAPES, *DAY_SHAPES):
         match = shape.match(text)
         if match:
             for meaning in shape.meanings(match):
-                yield meaning, "; ".join((*reasons, shape.why))
+                yield meaning, "; ".join(dict.fromkeys((*reasons, shape.why)))
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from builder.model.calendar import MONTH_NUMBERS
+from builder.model.calendar import MONTH_NUMBERS, MONTHS, month_length
 
 
 class Shape(NamedTuple):
@@ -51,7 +51,16 @@ def _month_and_year(match: re.Match[str]) -> list[str]:
 
 
 def _short_second_year(match: re.Match[str]) -> list[str]:
-    return [f"{match[1]}{match[2]}/{match[1]}{match[3]}"]
+    """It lasted from the one year into the other, or happened in one of the two."""
+    first, second = f"{match[1]}{match[2]}", f"{match[1]}{match[3]}"
+    return [f"{first}/{second}", f"{first} or {second}"]
+
+
+def _six_digits(match: re.Match[str]) -> list[str]:
+    """Year and month, or the last two digits of the year with month and day."""
+    year, month, day = match.groups()
+    of_four = [f"{year}{month}-{day}"] if day <= "12" else []  # above stand seasons, which nobody writes so
+    return [*of_four, f"{century_of(year)}{year}-{month}-{day}"]
 
 
 def _without_hyphens(match: re.Match[str]) -> list[str]:
@@ -75,25 +84,31 @@ def _zone(zone: str | None) -> str:
 
 def _week(match: re.Match[str]) -> list[str]:
     """The day, or the seven days, of a week by number."""
-    year, week, day = match.groups()
+    year, week, day = match["year"], match["week"], match.groupdict().get("day")
     try:
         first = date.fromisocalendar(int(year), int(week), int(day or 1))
-        return [first.isoformat()] if day else [f"{first}/{first + timedelta(days=6)}"]
+        last = first + timedelta(days=6)
+        return [first.isoformat()] if day else [f"{first}/{last}", f"[{first}..{last}]"]
     except (ValueError, OverflowError):  # no such week, or one at the end of the years that `date` knows
-        return [year]
+        return []
 
 
 def _day_of_year(match: re.Match[str]) -> list[str]:
     try:
         found = date(int(match[1]), 1, 1) + timedelta(days=int(match[2]) - 1)
     except (ValueError, OverflowError):  # year 0, or a day after 9999
-        return [match[1]]
-    return [found.isoformat() if found.isoformat().startswith(match[1]) else match[1]]
+        return []
+    return [found.isoformat()] if found.isoformat().startswith(match[1]) else []
 
 
-def _season(match: re.Match[str]) -> list[str]:
-    code = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}[match[1].lower()]
-    return [f"{match[2]}-{code}"]
+def _winter(match: re.Match[str]) -> list[str]:
+    """By the rule the winter that begins in that year; many mean the one that ends in it."""
+    return [f"{match[1]}-24", f"{int(match[1]) - 1:04d}-24"]
+
+
+def _winter_of_two_years(match: re.Match[str]) -> list[str]:
+    follows = int(match[2]) == (int(match[1]) + 1) % 10 ** len(match[2])
+    return [f"{match[1]}-24"] if follows else []
 
 
 def _quarter_or_half(match: re.Match[str]) -> list[str]:
@@ -113,6 +128,54 @@ def _in_words(match: re.Match[str]) -> list[str]:
 def _open_start(match: re.Match[str]) -> list[str]:
     """ "Until" can mean that something lasted; the rewording "by" is for what happened once."""
     return [f"../{edtf}" for edtf in _in_words(match)] if match["month"] else [f"../{match['year']}"]
+
+
+def _or_later(match: re.Match[str]) -> list[str]:
+    """What "since" cannot say, which means that something lasted."""
+    sign = {"about": "~", "possibly": "?"}[match["sign"].strip().lower()] if match["sign"] else ""
+    return [f"[{edtf}{sign}..]" for edtf in ([match["edtf"]] if match["edtf"] else _in_words(match))]
+
+
+def _side_by_side(match: re.Match[str]) -> list[str]:
+    """A slash between two days stands for "or" and for "to"."""
+    one, other, rest = match.groups()
+    return [f"{one} or {other} {rest}", f"{one} to {other} {rest}"]
+
+
+# What may be meant by it. "At the end of 2021" is said of December, and of its last months.
+_STRETCHES: Final = {
+    "beginning": ("early", "January", "first week of"),
+    "start": ("early", "January", "first week of"),
+    "middle": ("mid", "", ""),
+    "end": ("late", "December", "last week of"),
+    "close": ("late", "December", "last week of"),
+}
+
+
+def _stretch(match: re.Match[str]) -> list[str]:
+    whole, of_year, of_month = _STRETCHES[match[1].lower()]
+    month, year = match[2], match[3]
+    narrow = f"{of_month} {month} {year}" if month else f"{of_year} {year}"
+    return [f"{whole} {month} {year}" if month else f"{whole} {year}", *([narrow] if of_month else [])]
+
+
+def _about_an_end(match: re.Match[str]) -> list[str]:
+    month = MONTH_NUMBERS.get(match[2].lower()) if match[2] else 1 if match[1].lower() in ("beginning", "start") else 12
+    if not month:
+        return []
+    year = int(match[3])
+    day = 1 if match[1].lower() in ("beginning", "start") else month_length(year, month)
+    return [f"about {day} {MONTHS[month]} {match[3]}"]
+
+
+def _half_of_month(match: re.Match[str]) -> list[str]:
+    """A month is halved after its 15th day, February after its 14th."""
+    month = MONTH_NUMBERS.get(match[2].lower())
+    if not month:
+        return []
+    length = month_length(int(match[3]), month)
+    first, last = (1, length // 2) if match[1].lower() == "first" else (length // 2 + 1, length)
+    return [f"between {first} and {last} {MONTHS[month]} {match[3]}"]
 
 
 def _third_of_decade(match: re.Match[str]) -> list[str]:
@@ -142,11 +205,13 @@ def _range(match: re.Match[str]) -> list[str]:
 
 
 _HYPHENS: Final = "year, month and day are written with hyphens (YYYY-MM-DD)"
+OPEN_END: Final = "an open end is written as EDTF"
+_WEEKS: Final = "weeks by number are not read"
 _YEAR: Final = "([0-9]{4})"
 _NAME: Final = r"(?P<month>[a-z]{3,9})\.?"
 
 SHAPES: Final = (
-    Shape(r"(-?[0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?([?~%]?)\.?", _year_first, _HYPHENS),
+    Shape(r"(-?[0-9]{4})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?([?~%]?)\.?", _year_first, _HYPHENS),
     Shape(r"([0-9]{1,2})[-/. ]+([0-9]{1,2})[-/. ]+'?([0-9]{4}|[0-9]{2})", _year_last, _HYPHENS),
     Shape(r"([0-9]{1,2})[-/. ]([0-9]{4})", _month_and_year, _HYPHENS),
     Shape(r"([0-9]{2})([0-9]{2})/([0-9]{2})", _short_second_year, "a year has four digits"),
@@ -156,7 +221,7 @@ SHAPES: Final = (
         _without_hyphens,
         _HYPHENS,
     ),
-    Shape(r"([0-9]{4})([0-9]{2})", lambda match: [f"{match[1]}-{match[2]}"], _HYPHENS),
+    Shape(r"([0-9]{2})([0-9]{2})([0-9]{2})", _six_digits, _HYPHENS),
     Shape(
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|,? )([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
         r" ?(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?",
@@ -164,20 +229,39 @@ SHAPES: Final = (
         "a time is written T10:00:00 straight after the day",
     ),
     Shape(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*|Z)", lambda match: [match[1]], "a time is written T10:00:00"),
-    Shape(r"([0-9]{4})-?W([0-9]{2})(?:-?([1-7]))?", _week, "weeks by number are not read"),
+    Shape(r"(?P<year>[0-9]{4})-?W(?P<week>[0-9]{2})(?:-?(?P<day>[1-7]))?", _week, _WEEKS),
+    Shape(r"(?:the )?week (?P<week>[0-9]{1,2})(?: of|,)? (?P<year>[0-9]{4})", _week, _WEEKS),
     Shape(r"([0-9]{4})-?([0-9]{3})", _day_of_year, "days by their number in the year are not read"),
-    Shape(r"(.+)/P[0-9].*", lambda match: [match[1], f"{match[1]}/.."], "durations are not read"),
     Shape(r"([^\[{/]*?)\.\.([^\]}/]*)", _range, "a range stands in brackets, or is an interval with a slash"),
     Shape(
         r"([0-9]{2})",
-        lambda match: [century_of(match[1]) + match[1], f"{match[1]}XX"],
+        lambda match: [century_of(match[1]) + match[1]],
         "a year has four digits",
     ),
     Shape(r"([0-9]{3})", lambda match: [f"0{match[1]}", f"{match[1]}X"], "a year has four digits"),
+    Shape(rf"(?:the )?winter(?: of|,)? {_YEAR}", _winter, "a winter is written as EDTF, with the year in which it begins"),
     Shape(
-        rf"(?:the )?(spring|summer|autumn|fall|winter)(?: of|,)? {_YEAR}",
-        _season,
-        "seasons are written as EDTF",
+        rf"(?:the )?winter(?: of|,)? {_YEAR} ?(?:[-/]|to|and) ?([0-9]{{4}}|[0-9]{{2}})",
+        _winter_of_two_years,
+        "a winter is written as EDTF, with the year in which it begins",
+    ),
+    Shape(
+        rf"(?:the )?(?:very )?(beginning|start|middle|end|close) (?:of )?(?:the year )?(?:([a-z]{{3,9}})\.? )?{_YEAR}",
+        _stretch,
+        "say how long a stretch is meant",
+    ),
+    Shape(
+        rf"about (?:the )?(beginning|start|end) (?:of )?(?:the year )?(?:([a-z]{{3,9}})\.? )?{_YEAR}",
+        _about_an_end,
+        "“about” goes with a day, a month or a year",
+    ),
+    Shape(rf"(?:the )?(first|second) half of ([a-z]{{3,9}})\.? {_YEAR}", _half_of_month, "halves of a month are given by their days"),
+    Shape(r"([0-9]{1,2})/([0-9]{1,2}) ([a-z]{3,9}\.? [0-9]{4})", _side_by_side, "say “or” or “to”"),
+    Shape(
+        rf"(?P<sign>about |possibly )?(?:(?P<edtf>-?[0-9X]{{4}}(?:-[0-9X]{{2}}){{0,2}}[?~%]?)"
+        rf"|(?:(?P<day>[0-9]{{1,2}}) )?{_NAME} (?P<year>[0-9]{{4}})) or later",
+        _or_later,
+        OPEN_END,
     ),
     Shape(
         r"(?P<kind>[QH])(?P<number>[1-4])[ /-]?(?P<year>[0-9]{4})",

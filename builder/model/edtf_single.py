@@ -120,7 +120,7 @@ def _named_part(text: str) -> tuple[str, str] | None:
     return None
 
 
-_SIGNS: Final = {"about": "~", "possibly": "?", "possibly about": "%"}
+SIGNS: Final = {"about": "~", "possibly": "?", "possibly about": "%"}
 QUALIFIED: Final = re.compile(r"(possibly about|about|possibly) (.+)", re.IGNORECASE)
 
 
@@ -136,7 +136,7 @@ def read_qualified(text: str, southern: bool) -> Single | Fault | None:
         return put_into(single, lambda other: f"{lead} {other}")
     if single.part.is_qualified:
         return Fault(f"“{match[2]}” says how certain it is without “{lead}”", (match[2],))
-    part = read_part(single.part.edtf + _SIGNS[lead], southern=southern)
+    part = read_part(single.part.edtf + SIGNS[lead], southern=southern)
     return Single(part, f"{lead} {single.words}") if isinstance(part, Part) else part
 
 

@@ -22,6 +22,10 @@ class Text(NamedTuple):
     """Text that may run over several lines."""
 
 
+class Language(NamedTuple):
+    """The code of a language (BCP 47): `en`, `ur`, `zh-Hant`."""
+
+
 class YesNo(NamedTuple):
     """`yes` or `no`; `unset` is what holds when the field is absent."""
 
@@ -93,7 +97,7 @@ class Struct(NamedTuple):
     short: str = ""
 
 
-Spec = Line | Text | YesNo | Whole | Choice | When | Ref | Url | Media | Alias | Many | ByLanguage | Words | Links | Struct
+Spec = Line | Text | Language | YesNo | Whole | Choice | When | Ref | Url | Media | Alias | Many | ByLanguage | Words | Links | Struct
 
 
 class Dated(NamedTuple):

@@ -14,6 +14,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Dated,
+    Language,
     Line,
     Links,
     Many,
@@ -71,8 +72,8 @@ class Known:
     """One thing that is known, tied to what it rests on."""
 
     text: str = required(Text(), "what is known, in one sentence")
-    claim: str = optional(Ref(("claims",), ("mentions",)), "the claim that it rests on")
-    sources: tuple[str, ...] = optional(CITES, "or the sources that it rests on")
+    claim: str = optional(Ref(("claims",), ("mentions",)), "the id of the claim that it rests on")
+    sources: tuple[str, ...] = optional(CITES, "or the ids of the sources that it rests on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Role:
     organisation: str = optional(Ref(("organisations",), ("role",), or_text=True), "where: an organisation's id, or text")
     from_: Dated | None = optional(When(), "since when")
     to: Dated | None = optional(When(), "until when")
-    sources: tuple[str, ...] = optional(CITES, "who says so")
+    sources: tuple[str, ...] = optional(CITES, "ids of the sources that say so")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Assertion:
     """Somebody's making of a claim."""
 
     who: str = required(Ref(ACTORS, ("asserts",)), "who says it: a person's or organisation's id")
-    source: str = required(SOURCE, "where they say it")
+    source: str = required(SOURCE, "where they say it: a source's id")
     when: Dated | None = optional(When(), "when they said it")
     basis: str = optional(Choice(BASES, "not-stated"), "on what ground they say it")
     words: Pairs = optional(Words(), "their words: a short direct quotation")
@@ -113,7 +114,7 @@ class Response:
     who: str = required(Ref(ACTORS, ("responds",)), "who answers: a person's or organisation's id")
     stance: str = required(Choice(STANCES), "what the answer is")
     when: Dated | None = optional(When(), "when they answered")
-    source: str = optional(SOURCE, "where the answer is on record")
+    source: str = optional(SOURCE, "where the answer is on record: a source's id")
     words: Pairs = optional(Words(), "their words: a short direct quotation")
 
 
@@ -122,14 +123,14 @@ class Repetition:
     """An outlet or person that carried a claim on; never a confirmation."""
 
     who: str = required(Ref(ACTORS, ("repeats",)), "who repeats it: a person's or organisation's id")
-    source: str = required(SOURCE, "where they repeat it")
+    source: str = required(SOURCE, "where they repeat it: a source's id")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Something on record that bears on a claim."""
 
-    source: str = required(Ref(("sources",), ("cites", "evidence")), "the source that shows it")
+    source: str = required(Ref(("sources",), ("cites", "evidence")), "the id of the source that shows it")
     shows: str = required(Choice(SHOWS), "what it does to the claim")
     note: str = optional(Text(), "how, in a sentence")
 
@@ -141,7 +142,7 @@ class Common:
     summary: str = required(Text(), "one or two sentences, read alone in lists and previews")
     draft: bool = optional(YesNo(), "yes keeps it out of what is published")
     aliases: tuple[str, ...] = optional(Many(Alias()), "old paths, each of which becomes a redirect")
-    tags: tuple[str, ...] = optional(Many(Line()), "words to group by")
+    tags: tuple[str, ...] = optional(Many(Line()), "words to group by: each makes a page of the chronology")
     image: Image | None = optional(Struct(Image), "a picture that stands for the entry")
     sources: tuple[str, ...] = optional(CITES, "ids of the sources that it rests on")
     updated: Dated | None = optional(When(), "when it was last changed in substance")
@@ -165,7 +166,7 @@ class Person(Common):
     """One person."""
 
     name: str = required(Line(), "the name readers know")
-    sort_name: str = optional(Line(), "the name as it is sorted: Khan, Imran")
+    sort_name: str = optional(Line(), "the name as it is sorted: Brook, Ada")
     also: tuple[str, ...] = optional(Many(Line()), "other spellings; each can be linked by")
     names: Pairs = optional(ByLanguage(), "the name in its own script, by language code")
     born: Dated | None = optional(When(), "when born; of the living the year at most")
@@ -200,10 +201,10 @@ class Event(Common):
     title: str = required(Line(), "what happened, read alone in the chronology")
     date: Dated | None = required(When(), "when it happened, as uncertain as it is")
     place: str = optional(Line(), "where it happened")
-    people: tuple[Participant, ...] = optional(Many(Struct(Participant, "person")), "who took part")
-    organisations: tuple[str, ...] = optional(Many(Ref(("organisations",), ("organisation",))), "which took part")
+    people: tuple[Participant, ...] = optional(Many(Struct(Participant, "person")), "who took part: ids, or {person: id, as: witness}")
+    organisations: tuple[str, ...] = optional(Many(Ref(("organisations",), ("organisation",))), "ids of the organisations that took part")
     weight: str = optional(Choice(("key", "normal", "background"), "normal"), "how much it matters to the story")
-    after: tuple[str, ...] = optional(Many(Ref(("events",), ("after",))), "events known to have come before it")
+    after: tuple[str, ...] = optional(Many(Ref(("events",), ("after",))), "ids of events known to have come before it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ class Claim(Common):
     """One assertion: who makes it, and who answers it."""
 
     says: str = required(Text(), "what is claimed, in one neutral sentence")
-    about: tuple[str, ...] = required(Many(Ref(ACTORS, ("about",))), "whom it concerns")
+    about: tuple[str, ...] = required(Many(Ref(ACTORS, ("about",))), "whom it concerns: ids of people and organisations")
     allegation: bool = optional(YesNo(), "yes where it says something of them that they may want to answer")
     date: Dated | None = optional(When(), "when the claimed thing would have happened")
     place: str = optional(Line(), "where it would have happened")
@@ -232,15 +233,15 @@ class Source:
     type: str = required(Choice(SOURCE_TYPES), "what it is")
     published: Dated | None = optional(When(), "when it was published")
     authors: tuple[str, ...] = optional(Many(Line()), "who wrote it")
-    lang: str = optional(Line(), "its language code: en, ur, he")
+    lang: str = optional(Language(), "its language code: en, ur, he")
     url: str = optional(Url(), "its address")
     archive: str = optional(Url(), "an archived copy")
     accessed: Dated | None = optional(When(), "when it was opened")
     location: str = optional(Line(), "page or shelf mark")
-    via: str = optional(Ref(("sources",), ("via",)), "the source it is known through, when it was not read itself")
+    via: str = optional(Ref(("sources",), ("via",)), "the id of the source it is known through, when it was not read itself")
     note: str = optional(Text(), "what was read of it, and what to beware of")
     draft: bool = optional(YesNo(), "yes keeps it out of what is published")
-    tags: tuple[str, ...] = optional(Many(Line()), "words to group by")
+    tags: tuple[str, ...] = optional(Many(Line()), "words to find it by in the search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ class Settings:
     title: str = required(Line(), "the name of the site")
     url: str = required(Url(), "the production address, with a path if the site lives under one")
     description: str = optional(Text(), "what the site explains, in a sentence or two")
-    language: str = optional(Line(), "the language code of the site; en unless said")
+    language: str = optional(Language(), "the language code of the site; en unless said")
     publisher: Publisher | None = optional(Struct(Publisher), "who publishes it")
     contact: str = optional(Url(mail=True), "a mail address or URL for corrections and replies")
     licence: str = optional(Line(), "the licence of the text")

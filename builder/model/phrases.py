@@ -5,29 +5,33 @@ it shows. Each becomes EDTF, so that a phrase means exactly what its EDTF means;
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from builder.model.calendar import Day, iso_day, month_length, next_day, next_month, previous_day, previous_month, year_digits
 from builder.model.edtf import LONGEST, Date, DateTrouble, read_strictly, trouble
 from builder.model.edtf_parts import Fault, Part
-from builder.model.edtf_single import QUALIFIED, Single, completed, in_words, put_into, read_qualified, read_single
+from builder.model.edtf_single import QUALIFIED, SIGNS, Single, completed, in_words, put_into, read_qualified, read_single
 from builder.model.edtf_words import joined, share
 
 # The longest sensible phrase has some fifty characters.
 _LONGEST_PHRASE: Final = 120
-_EXAMPLES: Final = ("28 June 2021", "June 2021", "about 2021", "2021-06-28")
+# One of each sort, for those who typed nothing that is near to any.
+_FORMS_TO_SHOW: Final = (
+    "28 June 2021", "June 2021", "early May 2021", "about 2021", "17 to 19 May 2021", "between 17 and 19 May 2021", "before June 2021",
+    "2021-06-28",
+)  # fmt: skip
 
 
 def read_date(text: str, *, southern: bool = False) -> Date | DateTrouble:
     """Read EDTF or a phrase, whatever its case and spacing; a phrase keeps its own words as the text to show.
 
-    `southern` moves the seasons 21 to 24 to the southern hemisphere. Every suggestion of a `DateTrouble` can
-    be read by this function.
+    `southern` moves the seasons 21 to 24 to the southern hemisphere. Every suggestion and form of a `DateTrouble`
+    can be read by this function.
     """
     found = _read(text, southern=southern)
-    return found if isinstance(found, Date) else trouble(text, found, _EXAMPLES, _read)
+    return found if isinstance(found, Date) else trouble(text, found, _FORMS_TO_SHOW, _read)
 
 
 def _read(text: str, *, southern: bool = False) -> Date | Fault:
@@ -87,8 +91,11 @@ def _qualified(match: re.Match[str], southern: bool) -> _Reading:
     single = read_qualified(match[0], southern)
     if single:
         return _said(single)
-    if isinstance(_phrase(match[2], southern), _Said):
-        return Fault(f"“{match[1].lower()}” goes with a single date", (match[2],))
+    lead, said = match[1].lower(), _phrase(match[2], southern)
+    if isinstance(said, _Said):
+        # Each of its dates can have the sign; without any it would be said for certain.
+        signed = re.sub(r"[^\[\]{},./]+", lambda date: date[0] + SIGNS[lead], said.edtf)
+        return Fault(f"“{lead}” goes with a single date", (signed,))
     return None
 
 
@@ -162,12 +169,12 @@ def _put_in_order(left: str, whole: str, right: str, start: Single, end: Single,
 
 def _before(match: re.Match[str], southern: bool) -> _Reading:
     """`before June 2021`: the month itself is left out."""
-    return _beyond(match, southern, lambda part: f"[..{_unit_before(part)}]")
+    return _beyond(match, southern, lambda part: f"[..{_unit_before(part)}]", lambda part: f"[..{part.edtf}]")
 
 
 def _after(match: re.Match[str], southern: bool) -> _Reading:
     """`after 3 May 2021`: the day itself is left out."""
-    return _beyond(match, southern, lambda part: f"[{_unit_after(part)}..]")
+    return _beyond(match, southern, lambda part: f"[{_unit_after(part)}..]", lambda part: f"[{part.edtf}..]")
 
 
 def _by(match: re.Match[str], southern: bool) -> _Reading:
@@ -189,13 +196,14 @@ def _open(match: re.Match[str], southern: bool, edtf: Callable[[Part], str]) -> 
     return _Said(edtf(single.part), f"{lead} {single.with_article}")
 
 
-def _beyond(match: re.Match[str], southern: bool, edtf: Callable[[Part], str]) -> _Reading:
-    """As `_open`, but EDTF has no way to leave out a date that is itself uncertain."""
+def _beyond(match: re.Match[str], southern: bool, edtf: Callable[[Part], str], with_itself: Callable[[Part], str]) -> _Reading:
+    """As `_open`, but EDTF has no way to leave out a date that is itself uncertain.
+
+    `with_itself` does not leave it out, which comes to the same where nobody knows where it begins and ends.
+    """
     single = read_qualified(match[2], southern)
     if isinstance(single, Single) and single.part.is_qualified:
-        certain = in_words(re.sub("[?~%]", "", single.part.edtf))
-        lead = match[1].lower()
-        return Fault(f"“{lead}” needs a date that is certain", (f"{lead} {certain}",))
+        return Fault(f"“{match[1].lower()}” needs a date that is certain", (with_itself(single.part),))
     return _open(match, southern, edtf)
 
 
@@ -245,24 +253,43 @@ _WEEKS: Final = {"first": (1, 7), "second": (8, 14), "third": (15, 21), "fourth"
 
 def _third(match: re.Match[str], southern: bool) -> _Reading:
     """`early November 2020`; of a year it is a date of its own."""
-    return _part_of_month(match, southern, _THIRDS_OF_A_MONTH, "", "a month or a year")
+    return _part_of_month(match, southern, _THIRDS_OF_A_MONTH, "", "a month or a year", _whole_day)
 
 
 def _week(match: re.Match[str], southern: bool) -> _Reading:
     """`last week of November 2020`."""
-    return _part_of_month(match, southern, _WEEKS, " week of", "a month")
+    return _part_of_month(match, southern, _WEEKS, " week of", "a month", _week_of_its_months)
 
 
-def _part_of_month(match: re.Match[str], southern: bool, parts: dict[str, tuple[int, int]], joint: str, goes_with: str) -> _Reading:
+def _whole_day(lead: str, single: Single) -> Iterator[str]:
+    """What is early or late on a day is on that day."""
+    if single.part.first == single.part.last:
+        yield single.words
+
+
+def _week_of_its_months(lead: str, single: Single) -> Iterator[str]:
+    """The first weeks of a year are those of its first month, the last week that of its last."""
+    part = single.part
+    if part.is_plain and part.names == ("year",):
+        year, month, _ = part.last if lead == "last" else part.first
+        yield f"{lead} week of {in_words(_month_edtf(year, month))}"
+
+
+def _part_of_month(
+    match: re.Match[str],
+    southern: bool,
+    parts: dict[str, tuple[int, int]],
+    joint: str,
+    goes_with: str,
+    instead: Callable[[str, Single], Iterator[str]],
+) -> _Reading:
     lead, single = match[1].lower(), read_single(match[2], southern)
     if single is None:
         return None
     if isinstance(single, Fault):
         return put_into(single, lambda other: f"{lead}{joint} {other}")
     if not single.part.is_plain or single.part.names != ("year", "month"):
-        year, month, _ = single.part.last if lead in ("late", "last") else single.part.first
-        of_month = f"{lead}{joint} {in_words(_month_edtf(year, month))}"
-        return Fault(f"“{lead}{joint}” goes with {goes_with}", (of_month, single.words))
+        return Fault(f"“{lead}{joint}” goes with {goes_with}", tuple(instead(lead, single)))
     year, month, length = single.part.last
     first, last = (length + day if day < 1 else day for day in parts[lead])
     edtf = f"[{iso_day((year, month, first))}..{iso_day((year, month, last))}]"

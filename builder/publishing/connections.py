@@ -163,8 +163,8 @@ def _bow(x: int, one: int, other: int, height: int) -> str:
 def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture | None:
     """People and organisations that stand in most events and claims, and in which of them together."""
     site = parts.site
-    withdrawn = {key for key, status in site.statuses.items() if status.status == "withdrawn"}
-    entries = {key: _standing_in(site, key) for kind in ("events", "claims") for key in site.of(kind) if key not in withdrawn}
+    counted = (key for kind in ("events", "claims") for key in site.of(kind) if not site.is_withdrawn(key))
+    entries = {key: _standing_in(site, key) for key in counted}
     counts: dict[str, int] = {}
     for keys in entries.values():
         for key in keys:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from builder.linking.site import Site
 from builder.model import kinds
 from builder.model.records import Record
 from builder.publishing import labels
-from builder.publishing.exports import shown_order
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts, span_words
@@ -43,6 +43,14 @@ class Neighbours(NamedTuple):
     next: str = ""
 
 
+class Beside(NamedTuple):
+    """The same in the chronology, as links with their dates, and what is to be said of an order that is not established."""
+
+    previous: Link | None
+    next: Link | None
+    order_open: str
+
+
 class Entries:
     """Makes the view of each entry's page from the shared parts."""
 
@@ -50,11 +58,10 @@ class Entries:
         self.parts = parts
         self.heads = heads
         self.site: Site = parts.site
-        order = self.site.order
+        order, shown = self.site.order, self.site.chronology
         self._articles = self._noted("articles beside", neighbours(reading_order(self.site)))
-        self._moments = self._noted("moments beside", neighbours(shown_order(self.site)))
-        self._position = self._noted("position", {key: i for i, key in enumerate(order.keys)})
-        self._is_open = self._noted("open", {key: key in order.open for key in order.keys})
+        self._moments = self._noted("moments beside", neighbours(shown))
+        self._is_open = self._noted("open", {key: order.is_open(key, following) for key, following in pairwise(shown)})
 
     def _noted(self, name: str, answers: dict[str, Any]) -> Mapping[str, Any]:
         return self.site.watch.mapping(name, answers) if self.site.watch else answers
@@ -97,7 +104,7 @@ class Entries:
         is_person = isinstance(fields, kinds.Person)
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
-        years = parts.years_of(record.key, self._took_part(record), notes, self._as_what(record))
+        years = parts.years_of(record.key, self.site.in_order(self._took_part(record)), notes, self._as_what(record))
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
         own = self._claim_keys(record, ("asserts", "repeats"), ())
         concerning = self._claim_keys(record, ("about",), own)
@@ -118,13 +125,11 @@ class Entries:
 
     def _timeline(self, record: Record) -> TimelinePicture | None:
         people = [record.key] if record.kind == "people" else []
-        return timeline_of(self.parts, self._concerning(record), people, width=COLUMN, id="at-timeline")
+        return timeline_of(self.parts, self.site.in_order(self._concerning(record)), people, width=COLUMN, id="at-timeline")
 
     def _concerning(self, record: Record) -> list[str]:
-        """What someone took part in and what is claimed about them, as far as it is dated and not withdrawn, in its order."""
-        claims = (key for key in self._in(record, ("about",), "claims") if self.site.statuses[key].status != "withdrawn")
-        dated = [key for key in (*self._took_part(record), *claims) if key in self._position]
-        return sorted(dated, key=self._position.__getitem__)
+        """What someone took part in, and what is claimed about them."""
+        return [*self._took_part(record), *self._in(record, ("about",), "claims")]
 
     def _role(self, role: kinds.Role, notes: Notes) -> RoleLine:
         key = f"organisations/{role.organisation}"
@@ -138,10 +143,8 @@ class Entries:
         return sorted(key for key in found if key.startswith(f"{kind}/"))
 
     def _took_part(self, record: Record) -> list[str]:
-        """The events that someone took part in, in their order. Looked up by position: a walk along the whole order for
-        each profile would grow with the square of the site."""
-        dated = [key for key in self._in(record, ("participant", "organisation"), "events") if key in self._position]
-        return sorted(dated, key=self._position.__getitem__)
+        """The events that someone took part in."""
+        return self._in(record, ("participant", "organisation"), "events")
 
     def _as_what(self, record: Record) -> dict[str, str]:
         events = self.site.of("events")
@@ -165,13 +168,12 @@ class Entries:
         date = parts.when(fields.date, notes)
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
-        beside = self._moments.get(record.key, Neighbours())
+        beside = self._beside(record.key)
         return EventView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), summary=parts.summary(record),
             date=date, place=fields.place, weight=fields.weight, people=parts.participants(record),
             organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
-            previous=self._dated_link(beside.previous) if beside.previous else None,
-            next=self._dated_link(beside.next) if beside.next else None, order_open=self._order_open(record.key, beside),
+            previous=beside.previous, next=beside.next, order_open=beside.order_open,
             image=parts.image(record), prose=prose, corrections=parts.corrections(record),
             backlinks=parts.backlinks(record.key), notes=notes.all(),
         )  # fmt: skip
@@ -184,12 +186,16 @@ class Entries:
         date = self.site.records[key].fields.date.words
         return link._replace(note=f"{date} · {link.note}" if link.note else date)
 
-    def _order_open(self, key: str, beside: Neighbours) -> str:
-        before, after = bool(beside.previous) and self._is_open[beside.previous], self._is_open[key]
-        if not before and not after:
-            return ""
+    def _beside(self, key: str) -> Beside:
+        """What stands before and after an entry in the chronology, as far as it stands there itself."""
+        previous, next = self._moments.get(key, Neighbours())
+        before, after = bool(previous) and self._is_open[previous], bool(next) and self._is_open[key]
         which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"
-        return f"The order of this and {which} is not established."
+        return Beside(
+            self._dated_link(previous) if previous else None,
+            self._dated_link(next) if next else None,
+            f"The order of this and {which} is not established." if before or after else "",
+        )
 
     def claim(self, record: Record) -> ClaimView:
         """A claim."""
@@ -197,11 +203,13 @@ class Entries:
         card = parts.claim_card(record.key, notes)
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
+        beside = self._beside(record.key)
         return ClaimView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
             backlinks=parts.backlinks(record.key), notes=notes.all(),
             provenance=provenance_of(parts, record.key, id="at-way") if parts.shows("provenance", TEMPLATES["claims"]) else None,
+            previous=beside.previous, next=beside.next, order_open=beside.order_open,
         )  # fmt: skip
 
     def source(self, record: Record) -> SourceView:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from builder.linking.addresses import INDEXES, path_of, tidy
-from builder.linking.site import Site
+from builder.linking.site import PRIVATE, Site
 from builder.model.fields import (
     ByLanguage,
     Dated,
@@ -22,7 +22,6 @@ from builder.model.fields import (
 )
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
-from builder.publishing import labels
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 
@@ -42,7 +41,7 @@ def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> by
         "site": _json(_settings(site, publishing)),
         "entries": _list(entries),
         "links": _list(links),
-        "chronology": _list(map(_json, shown_order(site))),
+        "chronology": _list(map(_json, site.chronology)),
     }
     return ("{" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "}\n").encode()
 
@@ -52,11 +51,6 @@ def _list(items: Iterable[str]) -> str:
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def shown_order(site: Site) -> list[str]:
-    """The chronology as it is shown: without what was withdrawn."""
-    return [key for key in site.order.keys if key not in site.statuses or site.statuses[key].status != "withdrawn"]
 
 
 def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
@@ -132,7 +126,7 @@ def _id(spec: Ref, value: str, site: Site) -> str | None:
     if any(key in site.records and key not in site.hidden for key in keys):
         return value
     if any(key in site.hidden for key in keys):
-        return labels.PRIVATE
+        return PRIVATE
     return None if any(key in site.drafts for key in keys) else value
 
 
@@ -157,8 +151,7 @@ def sitemap(site: Site, publishing: Publishing) -> bytes:
 
 def may_be_indexed(site: Site, record: Record) -> bool:
     """Whether search engines may keep an entry's page: not that of a claim that was withdrawn."""
-    status = site.statuses.get(record.key)
-    return status is None or status.status != "withdrawn"
+    return not site.is_withdrawn(record.key)
 
 
 def _last_changed(record: Record) -> str:

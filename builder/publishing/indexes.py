@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from builder.linking.addresses import CHRONOLOGY
+from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
+from builder.linking.tags import Tag, tags_of
 from builder.linking.watch import noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
+from builder.model.words import folded, slug
 from builder.publishing import labels
 from builder.publishing.connections import connections_of
 from builder.publishing.entries import reading_order
@@ -40,9 +41,8 @@ LEADING_CLAIMS = 5  # on the home page, the first of them in full
 KEY_MOMENTS = 12
 HOME_PEOPLE = 8
 OFFICE_HOLDERS = 12  # whose offices may stand under the timeline
-LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
 
-SOURCES, BY_DATE = "sources/", "sources/by-date.html"
+SOURCES = "sources/"
 
 
 class Cut(NamedTuple):
@@ -61,7 +61,6 @@ def _matters(record: Record) -> bool:
 
 ON_RECORD = "Events on record, and dated claims with their answers, in the order in which they happened as far as it is established."
 NONE_WITHDRAWN = "No dated claim has been withdrawn so far: the long read holds everything."
-SHORT, EVENTS, CLAIMS, WITHDRAWN = (f"chronology/{name}.html" for name in ("key", "events", "claims", "withdrawn"))
 CUTS = {
     SHORT: Cut(
         "The chronology in short", "Short read",
@@ -72,23 +71,15 @@ CUTS = {
         "Chronology, with withdrawn claims", "With withdrawn claims",
         f"{ON_RECORD} Claims that were withdrawn by all who made them are shown here, too.", lambda record: True,
     ),
-    EVENTS: Cut("Chronology: events", "Events", "What is on record, without claims.", lambda record: record.kind == "events"),
-    CLAIMS: Cut(
+    EVENTS_ALONE: Cut("Chronology: events", "Events", "What is on record, without claims.", lambda record: record.kind == "events"),
+    CLAIMS_ALONE: Cut(
         "Chronology: claims", "Claims",
         "What is claimed to have happened, with the answers of those whom it concerns. None of it is an event on record.",
         lambda record: record.kind == "claims",
     ),
 }  # fmt: skip
 HOME = "pages/home.html"
-READS, KINDS = (SHORT, CHRONOLOGY, WITHDRAWN), (EVENTS, CLAIMS)
-
-
-class Tag(NamedTuple):
-    """A tag of dated entries: as it was first typed, the page of the entries that bear it, and their keys in order."""
-
-    title: str
-    path: str
-    keys: list[str]
+READS, KINDS = (SHORT, CHRONOLOGY, WITHDRAWN), (EVENTS_ALONE, CLAIMS_ALONE)
 
 
 class Indexes:
@@ -180,11 +171,11 @@ class Indexes:
         """Everything dated, in its order, with the ways to narrow it."""
         cut = CUTS[CHRONOLOGY]
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
-        view = self._chronology(head, cut.intro, self._shown)
+        view = self._chronology(head, cut.intro, self.site.chronology)
         years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
         people = [record.key for record in self._most_linked("people", OFFICE_HOLDERS)]
         shows = self.parts.shows("timeline", view.head.template)
-        picture = timeline_of(self.parts, self._shown, people, inside=True) if shows else None
+        picture = timeline_of(self.parts, self.site.chronology, people, inside=True) if shows else None
         return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
 
     def part_paths(self) -> tuple[str, ...]:
@@ -207,14 +198,8 @@ class Indexes:
         tagged = tuple(year._replace(moments=tuple(map(self._tagged, year.moments))) for year in years)
         return ChronologyView(head, intro, tagged, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
 
-    @noted_property
-    def _shown(self) -> list[str]:
-        """Keys of what is dated, without what was withdrawn."""
-        withdrawn = self._withdrawn()
-        return [key for key in self.site.order.keys if key not in withdrawn]
-
     def _cut(self, path: str) -> list[str]:
-        keys = self.site.order.keys if path == WITHDRAWN else self._shown
+        keys = self.site.order.keys if path == WITHDRAWN else self.site.chronology
         return [key for key in keys if CUTS[path].holds(self.site.records[key])]
 
     @noted_property
@@ -239,15 +224,7 @@ class Indexes:
     @noted_property
     def tags(self) -> dict[str, Tag]:
         """The tags of what is shown, by their words without regard to case."""
-        keys: dict[str, list[str]] = {}
-        typed: dict[str, str] = {}
-        for key in self._shown:
-            for tag in dict.fromkeys(map(str.casefold, self.site.records[key].fields.tags)):
-                keys.setdefault(tag, []).append(key)
-            for tag in self.site.records[key].fields.tags:
-                typed.setdefault(tag.casefold(), tag)
-        names: set[str] = set()
-        return {tag: Tag(typed[tag], f"chronology/tag-{_unused(slug(tag), names)}.html", keys[tag]) for tag in sorted(keys)}
+        return tags_of(self.site)
 
     @noted_property
     def _tags_by_path(self) -> dict[str, Tag]:
@@ -293,9 +270,6 @@ class Indexes:
             choices.append(Choice(f"{path}{place}", self.parts.link(record.key).title, False, totals[path], value))
         return tuple(choices)
 
-    def _withdrawn(self) -> frozenset[str]:
-        return frozenset(key for key, status in self.site.statuses.items() if status.status == "withdrawn")
-
     # --- corrections, A to Z ---
 
     def corrections(self) -> CorrectionsView:
@@ -330,8 +304,7 @@ class Indexes:
         parts, site, notes = self.parts, self.site, self.parts.notes()
         order = reading_order(site)
         lead = site.records[order[0]] if order else None
-        withdrawn = self._withdrawn()
-        claims = [key for key in self._leading_claims(lead) if key not in withdrawn]
+        claims = [key for key in self._leading_claims(lead) if not site.is_withdrawn(key)]
         known = parts.known(lead, notes) if lead else ()
         leading = claims[:LEADING_CLAIMS]
         cards = tuple(parts.claim_line(key, notes) if i else parts.claim_card(key, notes) for i, key in enumerate(leading))
@@ -354,7 +327,7 @@ class Indexes:
         records = self.site.records
         return [
             key
-            for key in self._shown
+            for key in self.site.chronology
             if getattr(records[key].fields, "weight", "") == "key" or getattr(records[key].fields, "allegation", False)
         ]
 
@@ -385,15 +358,6 @@ def sort_word(record: Record) -> str:
     return getattr(record.fields, "sort_name", "") or str(getattr(record.fields, BY_FOLDER[record.kind].title))
 
 
-def folded(text: str) -> str:
-    """Text for sorting: without case, accents and opening quotation marks, brackets or articles."""
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
-    bare = plain.lstrip("\"'“”‘’«»([ ")
-    return bare.removeprefix("the ").removeprefix("a ").removeprefix("an ")
-
-
 def by_letter(items: Sequence[ListItem]) -> tuple[Group, ...]:
     """Sorted items under the letter they begin with; what begins with none stands under #."""
     grouped: dict[str, list[ListItem]] = {}
@@ -401,11 +365,6 @@ def by_letter(items: Sequence[ListItem]) -> tuple[Group, ...]:
         first = folded(item.sort)[:1].upper()
         grouped.setdefault(first if first.isalpha() else "#", []).append(item)
     return tuple(Group(letter, f"letter-{letter.lower() if letter != '#' else 'other'}", tuple(each)) for letter, each in grouped.items())
-
-
-def slug(text: str) -> str:
-    """A text as an anchor."""
-    return "-".join("".join(sign if sign.isalnum() else " " for sign in folded(text)).split()) or "other"
 
 
 def _published(record: Record) -> tuple[int, str]:
@@ -435,14 +394,3 @@ def _key(path: str) -> str:
 def _stem(path: str) -> str:
     """What names a tag in the path of its page."""
     return path.removeprefix("chronology/tag-").removesuffix(".html")
-
-
-def _unused(wanted: str, names: set[str]) -> str:
-    """A name for a file that no other has: `c`, `c-2`."""
-    wanted = wanted[:LONGEST_SLUG].strip("-")
-    name, number = wanted, 1
-    while name in names:
-        number += 1
-        name = f"{wanted}-{number}"
-    names.add(name)
-    return name

@@ -55,7 +55,6 @@ ROLE = {
     "publisher": "was published here", "via": "is known through this", "after": "came after this",
 }  # fmt: skip
 
-PRIVATE = "a private person"
 UNPUBLISHED = "an unpublished {}"
 
 # Names of languages that a newsroom meets; any other is shown by its code. Directions follow the script (Unicode

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from builder.linking.addresses import address, file_of
+from builder.linking.addresses import address, file_of, folders_above
 from builder.linking.site import Site
 from builder.model.records import Record
 from builder.publishing import exports, feeds, searching, sharing, timelines
@@ -22,11 +22,33 @@ from builder.publishing.pictures import Size
 from builder.publishing.purpose import Publishing
 from builder.publishing.views import Head, Page, Planned, Prose
 
+T = TypeVar("T")
+
 INDEX_PAGES: dict[str, Callable[[Indexes], Any]] = {
     "": Indexes.home, "articles/": Indexes.articles, "people/": Indexes.people, "organisations/": Indexes.organisations,
     "claims/": Indexes.claims, "sources/": Indexes.sources, "sources/by-date.html": Indexes.sources_by_date,
     "chronology/": Indexes.chronology, "corrections/": Indexes.corrections, "search/": Indexes.search, "404.html": Indexes.not_found,
 }  # fmt: skip
+
+
+class SharedAddressError(Exception):
+    """Two files of the output have one path, or one lies where the other needs a folder: a fault of the program."""
+
+
+def at_their_addresses(*groups: Mapping[str, T]) -> dict[str, T]:
+    """The files of several groups, by path. Raises SharedAddressError where one would take the place of another.
+
+    What editors can do about it is said before, as `url-conflict`; nothing must ever be overwritten without a word.
+    """
+    found: dict[str, T] = {}
+    for group in groups:
+        if shared := found.keys() & group.keys():
+            raise SharedAddressError(f"two files are to be {min(shared)}")
+        found.update(group)
+    folders = {folder for path in found for folder in folders_above(path)}
+    if shared := found.keys() & folders:
+        raise SharedAddressError(f"{min(shared)} is to be a file and a folder")
+    return found
 
 
 class Plan:
@@ -56,11 +78,10 @@ class Plan:
     def pages(self) -> tuple[Planned, ...]:
         """Every page: first the index pages, which take longest, then the entries'."""
         indexes = (Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths()))
-        entries = self._site.published
-        return (
-            *indexes,
-            *(Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in entries),
+        entries = (
+            Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in self._site.published
         )
+        return tuple(at_their_addresses(*({each.file: each} for each in (*indexes, *entries))).values())
 
     def page(self, planned: Planned) -> Page:
         """A page with its view."""

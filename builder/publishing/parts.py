@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import chain_words, days_of
+from builder.linking.claims import chain_words, days_of, without_response
 from builder.linking.references import Target
+from builder.linking.site import PRIVATE, Site
 from builder.linking.site import Link as Edge
-from builder.linking.site import Site
 from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
@@ -46,7 +46,6 @@ from builder.publishing.views import (
 from builder.publishing.wording import W
 
 MARK = re.compile("\x02(\\d+)\x03")
-HTML_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 ARCHIVED = re.compile(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
 Shown = Callable[[str, str], bool]  # whether a name of a view is used by the template of a page
@@ -88,7 +87,7 @@ class Parts:
     def _link(self, key: str) -> Link:
         kind = key.split("/", 1)[0]
         if key in self.site.hidden:
-            return Link("", labels.PRIVATE, kind)
+            return Link("", PRIVATE, kind)
         record = self.site.records.get(key)
         if record is None:
             return Link("", labels.UNPUBLISHED.format(labels.KIND[kind].lower()), kind)
@@ -107,8 +106,7 @@ class Parts:
         status = labels.STATUS[self.site.statuses[key].status]
         given = days_of(each for each in claim.responses if each.who in claim.about)
         answers = [self._short_answer(who, stance, days) for (who, stance), days in given.items()]
-        answered = {each.who for each in claim.responses}
-        answers += [W.no_answer_of(self.actor(id).title) for id in claim.about if id not in answered]
+        answers += [W.no_answer_of(self.actor(id).title) for id in without_response(claim)]
         return f"{status}: {'; '.join(answers)}" if answers else status
 
     def _short_answer(self, who: str, stance: str, days: str) -> str:
@@ -141,10 +139,10 @@ class Parts:
         """A date to show, with who gives it."""
         if dated is None:
             return None
-        edtf = dated.date.edtf
-        datetime = edtf if HTML_DATE.fullmatch(edtf) and edtf[:4] != "0000" else ""
+        iso = dated.date.iso
+        datetime = iso if iso[:4] != "0000" else ""  # HTML has no year 0
         cites = self.cites(dated.sources, notes) if notes else ()
-        return When(dated.words, datetime, edtf, cites)
+        return When(dated.words, datetime, dated.date.edtf, cites)
 
     def cites(self, ids: Sequence[str], notes: Notes) -> tuple[Cite, ...]:
         """Citations of sources by id; drafts are passed over."""
@@ -228,14 +226,13 @@ class Parts:
         record = self.site.records[key]
         claim: Claim = record.fields
         status = self.site.statuses[key]
-        answered = {each.who for each in claim.responses}
         return ClaimCard(
             path=path_of(record), id=record.id, says=claim.says, allegation=claim.allegation,
             status=status.status, status_text=labels.STATUS[status.status], status_reason=status.reason,
             about=tuple(self.actor(id) for id in claim.about), date=self.when(claim.date, notes), place=claim.place,
             asserted_by=tuple(self._assertion(each, notes) for each in claim.asserted_by),
             answers=tuple(self._answer(each, claim, notes) for each in claim.responses),
-            unanswered=tuple(self.actor(id) for id in claim.about if id not in answered) if claim.allegation else (),
+            unanswered=tuple(map(self.actor, without_response(claim))) if claim.allegation else (),
             repeated_by=self._repeaters(claim), repeated_text=self._chain(claim),
             evidence=tuple(self._evidence(each, notes) for each in claim.evidence),
             checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
@@ -301,7 +298,7 @@ class Parts:
             link = self.actor(each.person)
             hidden = f"people/{each.person}" in self.site.hidden
             if hidden:
-                link = Link("", each.as_ or labels.PRIVATE, "people")
+                link = Link("", each.as_ or PRIVATE, "people")
             elif each.as_:
                 link = link._replace(note=each.as_)
             found.append(link)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from builder.linking.claims import without_response
 from builder.model.kinds import Claim
 from builder.publishing import labels
 from builder.publishing.drawing import ASCENT, STEP, Box, Canvas, Linked, Path, Text, canvas, line, rectangle, wrapped
@@ -277,6 +278,5 @@ def _answers(parts: Parts, claim: Claim, notes: Notes) -> list[Voice]:
         )
         for each in claim.responses
     ]  # fmt: skip
-    answered = {each.who for each in claim.responses}
-    silent = [id for id in claim.about if claim.allegation and id not in answered]
+    silent = without_response(claim) if claim.allegation else []
     return given + [Voice(parts.actor(id), W.no_answer, "", None, "none", True) for id in silent]

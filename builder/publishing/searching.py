@@ -15,8 +15,9 @@ from builder.linking.addresses import path_of
 from builder.model.fields import Dated
 from builder.model.kinds import Article, Claim, Event, Organisation, Person, Source
 from builder.model.records import Record
+from builder.model.words import folded
 from builder.publishing import labels
-from builder.publishing.indexes import folded, sort_word
+from builder.publishing.indexes import sort_word
 from builder.publishing.parts import MARK, Parts, year_of
 from builder.publishing.views import Quote
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from builder.model.fields import Dated
@@ -11,8 +10,6 @@ from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Organisation, 
 from builder.model.records import Record
 from builder.publishing.parts import Parts
 from builder.publishing.views import Head
-
-ISO_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")  # no EDTF season: `2021-37` is no month
 
 
 def entry(record: Record, head: Head, parts: Parts, base: str) -> str:
@@ -124,7 +121,7 @@ def _day(dated: Dated | None) -> str | None:
     """A date as schema.org takes it (ISO 8601), or nothing where it is less certain than that."""
     if dated is None:
         return None
-    return dated.date.edtf if ISO_DATE.fullmatch(dated.date.edtf) else None
+    return dated.date.iso or None
 
 
 def _graph(things: list[dict[str, Any]]) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from builder.linking.addresses import path_of
 from builder.model.edtf import Date
 from builder.model.fields import Dated
 from builder.model.records import Record
-from builder.publishing.exports import shown_order
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 from builder.publishing.views import Answer, Assertion, ClaimCard, Link, Moment, Picture, Quote
@@ -133,7 +132,7 @@ class Slide(NamedTuple):
 
 def slides_of(parts: Parts, publishing: Publishing) -> list[Slide]:
     """The events and dated claims in the order shown."""
-    keys = shown_order(parts.site)
+    keys = parts.site.chronology
     order, notes = parts.site.order, parts.no_notes()
     following = dict(pairwise(keys))
     found = []
@@ -228,7 +227,7 @@ def _quoted(words: tuple[Quote, ...]) -> str:
 
 def calendar(parts: Parts, publishing: Publishing) -> bytes:
     """chronology.ics (RFC 5545): each event whose date is one plain day, as an event of that whole day."""
-    records = (parts.site.records[key] for key in shown_order(parts.site) if key.startswith("events/"))
+    records = (parts.site.records[key] for key in parts.site.chronology if key.startswith("events/"))
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//nutgraf//chronology//EN", "CALSCALE:GREGORIAN",
         # NAME is RFC 7986, section 5.1; calendars that are older than that read X-WR-CALNAME.

@@ -488,6 +488,9 @@ class ClaimView(NamedTuple):
     backlinks: tuple[Backlink, ...]
     notes: tuple[Note, ...]
     provenance: ProvenancePicture | None = None
+    previous: Link | None = None  # in the chronology, of a dated claim; `note` is its date
+    next: Link | None = None
+    order_open: str = ""  # a sentence, or ""
 
 
 class SourceView(NamedTuple):

@@ -16,10 +16,10 @@ import yaml
 
 from builder.model.diagnostics import Diagnostic, Place
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Claim, Event, Kind, Person, Settings, kind_named
+from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
-from builder.reading.frontmatter import LANGUAGE, FieldReader, Fields, compose
+from builder.reading.frontmatter import FieldReader, Fields, compose
 from builder.reading.privacy import private_details
 from builder.reading.sources import CONTROLS, Source
 
@@ -79,9 +79,6 @@ def read_settings(file: str, text: str) -> Site:
 
 def _check_settings(reader: FieldReader, settings: Settings) -> None:
     """What the settings need beyond the shape of their fields."""
-    if settings.language and not LANGUAGE.fullmatch(settings.language):
-        message = f"`{settings.language}` is no language code"
-        reader.say(reader.places["language"], "invalid-value", message, "write for instance `language: en`")
     if "?" in settings.url or "#" in settings.url:
         message = f"`{settings.url}` has a ? or #; the address of a site has neither"
         reader.say(reader.places["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
@@ -361,7 +358,8 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
         help = "one or two sentences, or a body below the front matter"
-        reader.say(start, "missing-field", f"an event needs the field `summary`: {help}", "add `summary: …`")
+        blank = "summary:key" in reader.places
+        reader.say_missing(start, "summary", f"an event needs the field `summary`: {help}", blank)
     if isinstance(value, Claim):
         _check_attribution(reader, value, fields, start)
     image = getattr(value, "image", None)
@@ -373,18 +371,19 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
             "the picture has no `alt`: words for those who do not see it",
             "add `alt: …`, saying what the picture shows",
         )
-    for i, known in enumerate(getattr(value, "known", ())):
-        if not known.claim and not known.sources:
-            _check_grounds(reader, f"known.{i}")
+    if isinstance(value, Article):
+        _check_grounds(reader)
     for earlier, later, name in _orders(value):
         _check_order(reader, earlier, later, name)
 
 
-def _check_grounds(reader: FieldReader, path: str) -> None:
+def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    if path in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
-        hint = "add `claim: …` or `sources: […]`"
-        reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+    for path in [each for each in reader.places if re.fullmatch(r"known\.[0-9]+", each)]:
+        # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
+        if f"{path}.text" in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
+            hint = "add `claim: …` or `sources: […]`"
+            reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:

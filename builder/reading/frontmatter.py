@@ -7,7 +7,7 @@ YAML would guess (INTERFACE.md, section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from builder.model.fields import (
     Choice,
     Dated,
     Field,
+    Language,
     Line,
     Links,
     Many,
@@ -62,7 +63,7 @@ SYNONYMS = {
     "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary",
     "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says",
     "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image",
-    "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
+    "time": "date", "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to",
     "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
     "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
@@ -72,7 +73,11 @@ SYNONYMS = {
 REASONS = {
     "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
     "`verdict` may be confirmed or false, with the evidence for it",
+    "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
+
+# What people type where there is nothing to say.
+NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
 
 
 class Loaded(NamedTuple):
@@ -344,8 +349,12 @@ class FieldReader:
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
-        hint = f"fill in `{field.name}:`, which is empty" if blank else f"add `{field.name}: …`"
-        self.say(place, "missing-field", f"{title} needs the field `{field.name}`: {field.help}", hint)
+        self.say_missing(place, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
+
+    def say_missing(self, place: Place, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+        """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
+        values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
+        self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
 
     # --- values ---
 
@@ -377,6 +386,18 @@ class FieldReader:
         if self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
+
+    def language(self, _spec: Language, node: yaml.Node, path: str, name: str) -> str:
+        """The code of a language."""
+        code = self.line(Line(), node, path, name)
+        return code if not code or self._is_language(code, self.place(node)) else ""
+
+    def _is_language(self, code: str, place: Place) -> bool:
+        if LANGUAGE.fullmatch(code):
+            return True
+        hint = "use the code of the language: en, ur, he, ar, zh-Hant"
+        self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
+        return False
 
     def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
         """Text of any number of lines."""
@@ -465,8 +486,8 @@ class FieldReader:
     def _dated(self, node: yaml.Node, value: str, name: str) -> Dated | None:
         date = read_date(value.strip(), southern=self.southern)
         if isinstance(date, DateTrouble):
-            typed = [f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3]]
-            self.say(node, "date-unreadable", date.message, f"write {' or '.join(typed)}" if typed else "")
+            typed = " or ".join(f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3])
+            self.say(node, "date-unreadable", date.message, f"write {typed}" if typed else _forms(date))
             return None
         if date.hemisphere_open and not self.hemisphere:
             message = f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant"
@@ -481,7 +502,7 @@ class FieldReader:
             self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
         elif isinstance(date, DateTrouble):
             self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
-                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else "")  # fmt: skip
+                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else _forms(date))  # fmt: skip
         else:
             self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
                      f'quote it: `{name}: "{compact}"`')  # fmt: skip
@@ -573,15 +594,8 @@ class FieldReader:
     def many(self, spec: Many, node: yaml.Node, path: str, name: str) -> tuple[Any, ...]:
         """A list."""
         if not isinstance(node, yaml.SequenceNode):
-            typed = self.typed(node)
-            short = isinstance(node, yaml.ScalarNode) and "\n" not in typed
-            hint = (
-                f"write `{name}: [{_listed(typed)}]`"
-                if short and not isinstance(spec.item, Struct)
-                else f"begin each item under `{name}:` with a dash"
-            )
             found = "text" if isinstance(node, yaml.ScalarNode) else "a mapping"
-            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", hint)
+            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
         values = []
         for i, item in enumerate(node.value):
@@ -596,6 +610,23 @@ class FieldReader:
                 values.append(value)
         return tuple(values)
 
+    def _as_list(self, item: Spec, node: yaml.Node, name: str) -> str:
+        """How to write as a list what was typed as text: with the names of entries as ids, and commas between items."""
+        typed = self.typed(node)
+        if typed.casefold() in NOTHING:
+            return f"take `{name}` out: what there is nothing to say of is left out"
+        if isinstance(item, Struct) and item.short:
+            item = fields_of(item.fields)[item.short].spec
+        if not isinstance(node, yaml.ScalarNode) or "\n" in typed or isinstance(item, Struct):
+            return f"begin each item under `{name}:` with a dash"
+        parts = [part.strip() for part in typed.split(",") if part.strip()]
+        if isinstance(item, Ref) and not item.or_text:
+            return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
+        whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
+        if len(parts) == 1 or isinstance(item, Text):
+            return f"write {whole}"
+        return f"write {divided}, or {whole} if it is one"
+
     def by_language(self, _spec: ByLanguage, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of language code to text."""
         if not isinstance(node, yaml.MappingNode):
@@ -603,10 +634,7 @@ class FieldReader:
             return ()
         values = []
         for code, key, value in self.pairs(node):
-            if not LANGUAGE.fullmatch(code):
-                self.say(
-                    key, "invalid-value", f"`{_short(code)}` is no language code", "use the code of the language: en, ur, he, ar, zh-Hant"
-                )
+            if not self._is_language(code, self.place(key)):
                 continue
             text = self.line(Line(), value, f"{path}.{code}", code)
             if text:
@@ -654,16 +682,25 @@ class FieldReader:
         title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
         if not isinstance(node, yaml.MappingNode):
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
-            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", f"write `{next(iter(declared))}: …`")
+            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
         return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
+
+    def _as_mapping(self, declared: Mapping[str, Field], node: yaml.Node, name: str, path: str) -> str:
+        """How to write as a mapping what was typed as text, which is taken for its first field."""
+        first, *others = [each.name for each in declared.values() if each.required] or list(declared)[:1]
+        typed = self.typed(node)
+        value = typed if isinstance(node, yaml.ScalarNode) and "\n" not in typed else "…"
+        rest = "".join(f" and `{each}: …`" for each in others)
+        where = "behind the dash" if path.rpartition(".")[2].isdigit() else f"on a line of its own, indented below `{name}:`"
+        return f"write `{first}: {value}`{rest} {where}"
 
 
 # Required fields whose absence another rule says better, or excuses (INTERFACE.md: Fields, `claim-unattributed`).
 LENIENT = frozenset((("Claim", "summary"), ("Claim", "asserted_by"), ("Event", "summary"), ("Assertion", "source"), ("Image", "alt")))
 
 READERS: dict[type, Callable[..., Any]] = {
-    Line: FieldReader.line, Text: FieldReader.text, YesNo: FieldReader.yes_no, Whole: FieldReader.whole,
+    Line: FieldReader.line, Text: FieldReader.text, Language: FieldReader.language, YesNo: FieldReader.yes_no, Whole: FieldReader.whole,
     Choice: FieldReader.choice, When: FieldReader.when, Ref: FieldReader.ref, Url: FieldReader.url,
     Media: FieldReader.media, Alias: FieldReader.alias, Many: FieldReader.many, ByLanguage: FieldReader.by_language,
     Words: FieldReader.words, Links: FieldReader.links, Struct: FieldReader.struct,
@@ -691,6 +728,11 @@ def _is_set_of_dates(node: yaml.MappingNode) -> bool:
     return bool(node.flow_style) and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
 
 
+def _forms(trouble: DateTrouble) -> str:
+    """How dates are written, where nothing is near to what was typed."""
+    return f"a date is written like {', '.join(f'`{each}`' for each in trouble.forms)}; `nutgraf date` tries one out"
+
+
 def _yaml_scalar(text: str) -> str:
     return f'"{text}"' if text[:1] in "[{?%~" else text
 
@@ -698,6 +740,11 @@ def _yaml_scalar(text: str) -> str:
 def _listed(typed: str) -> str:
     """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
     return f'"{_escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
+
+
+def _as_id(typed: str) -> str:
+    """An id for what was typed, if it is the name of an entry."""
+    return "-".join(re.findall("[a-z0-9]+", typed.casefold())) or typed
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -1,6 +1,7 @@
 """`nutgraf new` and `nutgraf init`."""
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from builder.commands.authoring import id_from, init, new, next_steps, skeleton,
 from builder.engine.refusal import Refusal
 from builder.model.fields import fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Kind
+from builder.reading.documents import Context, read
 
 TODAY = datetime.date(2024, 3, 1)
 PERSON, CLAIM, EVENT = BY_FOLDER["people"], BY_FOLDER["claims"], BY_FOLDER["events"]
@@ -93,6 +95,35 @@ def test_a_claim_begins_with_room_for_one_who_makes_it() -> None:
     fields = yaml.safe_load(skeleton(CLAIM, "X", TODAY).split("---\n")[1])
     assert list(fields) == ["says", "summary", "about", "asserted_by"]
     assert list(fields["asserted_by"][0])[:2] == ["who", "source"]
+
+
+OPEN = {
+    "articles": ["fill in `summary:`"],
+    "people": ["fill in `summary:`"],
+    "organisations": ["fill in `summary:`"],
+    "events": ["fill in `date:`", "fill in `summary:`"],
+    "claims": ["fill in `about:`", "fill in `who:`", "add `source:` with the id of the source where they say it"],
+    "sources": [
+        "fill in `publisher:`",
+        "fill in `type:` with one of news, statement, interview, broadcast, social, record, book, research, video, document",
+    ],
+    "pages": ["fill in `summary:`"],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.folder)
+def test_what_is_said_of_a_new_file_is_what_to_fill_in_and_nothing_else(kind: Kind) -> None:
+    path = f"content/{kind.folder}/x.md"
+    text = skeleton(kind, "X", TODAY)
+    assert [each.hint for each in sorted(read(path, text, Context()).diagnostics)] == OPEN[kind.folder]
+    values = {"date": "3 May 2023", "about": "[ada]", "type": "news", "summary": "S.", "publisher": "P", "who": "ada", "source": "bell"}
+    filled = re.sub(r"(?m)^( *(?:- )?)(\w+):(?: \[\])?  #", lambda line: f"{line[1]}{line[2]}: {values.get(line[2], '')}  #", text)
+    assert read(path, filled, Context()).diagnostics == ()
+
+
+def test_a_field_that_may_be_left_out_after_all_says_when() -> None:
+    assert "\nsummary:  # one or two sentences, read alone in lists and previews; without it `says` serves\n" in skeleton(CLAIM, "X", TODAY)
+    assert "; needed where there is no body\n" in skeleton(EVENT, "X", TODAY)
 
 
 def test_init_writes_a_site(tmp_path: Path) -> None:

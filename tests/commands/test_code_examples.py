@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from PIL import Image
 
 from builder.engine import pipeline
 from builder.model.codes import BY_CODE
@@ -33,7 +34,6 @@ WORLD = {
     "content/claims/repair-paid.md": "says: S.\nabout: [ada-brook]\nasserted_by: [{who: wickling-bell, source: bell-report}]\n---\n",
     "content/articles/hub.md": HUB,
     "content/media/map.png": "no picture, but a file",
-    "content/media/ada.jpg": "the same",
 }
 
 # What an example leaves out because it is not its point, and what stands beside it, by path.
@@ -103,6 +103,7 @@ def _said(root: Path, beside: dict[str, str | None], file: str, snippet: str, re
     for path, text in {**WORLD, **beside}.items():
         if text is not None:
             _write(root / path, text if "\n---\n" not in text else f"---\n{text}")
+    Image.new("L", (1, 1)).save(root / "content/media/ada.jpg")
     collected = not file.endswith(".md") or "---" in snippet.splitlines()
     _write(root / file, f"{dedent(snippet)}\n" if collected else f"---\n{snippet}\n{rest}---\n")
     outcome = pipeline.check(pipeline.Options(root, cache=False, today=datetime.date(2024, 6, 15)))

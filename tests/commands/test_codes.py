@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 import builder
+from builder.commands.authoring import starter
 from builder.model.codes import BY_CODE, CODES, Code, severity
 from builder.model.diagnostics import WARNINGS
 from builder.model.fields import fields_of
@@ -139,3 +141,12 @@ def _codes_in_the_program() -> Iterator[str]:
 
 def _name(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def test_what_an_example_says_of_somebody_is_what_somebody_said() -> None:
+    """A claim's sentence is read alone when it is copied: not "X took it", but "Y said that X had taken it"."""
+    files = starter(date(2024, 3, 1))
+    texts = [each for row in CODES for each in (row.example, row.mending)] + [files[path].decode() for path in files]
+    said = [line for text in texts for line in text.splitlines() if line.startswith("says: ")]
+    assert len(said) > 8
+    assert [line for line in said if not re.search(r" (said|reported) .*that ", line)] == []

@@ -32,6 +32,14 @@ def test_no_date_in_words() -> None:
     )
 
 
+def test_what_is_near_to_no_date_is_shown_how_dates_are_written() -> None:
+    assert "  no date:  “yesterday” cannot be read as a date: it depends" in answer_in_words("yesterday").shown
+    assert "  such as:  28 June 2021 · June 2021 · early May 2021" in answer_in_words("yesterday").shown
+    answer = json.loads(answer_in_json("yesterday").shown)
+    assert answer["message"].endswith("nothing near it can be read, these are forms that can")
+    assert answer["suggestions"][:2] == ["28 June 2021", "June 2021"]
+
+
 def test_a_date_in_json_has_the_bounds_of_the_table_of_cases() -> None:
     valid, shown = answer_in_json("/1985")
     assert valid

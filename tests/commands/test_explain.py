@@ -25,6 +25,16 @@ asserted_by:
   - {who: silent-witness, source: minutes}
 responses:
   - {who: ada-brook, stance: denies, when: 12 May 2023, words: {en: Not I.}}""",
+    "claims/unpublished.md": """\
+says: It is said that she went.
+about: [ada-brook]
+draft: yes
+asserted_by: [{who: town-council, source: minutes}]""",
+    "claims/answered-by-a-draft.md": """\
+says: It was said.
+about: [town-council]
+asserted_by: [{who: town-council, source: minutes}]
+responses: [{who: draft-person, stance: denies}]""",
     "events/broken.md": "title: Broken\ndate: someday\nsummary: Of unknown date.",
 }
 
@@ -103,13 +113,48 @@ def test_a_field_in_error_is_named(site: Site) -> None:
         ("people/zzz", "`nutgraf check` says"),
         ("people/", "There is no entry 'people/'"),
         ("/", "There is no kind ''"),
-        ("date-unredable", "did you mean date-unreadable"),
-        ("zzz", "docs/diagnostics.md lists them all"),
     ],
 )
-def test_the_unknown_is_refused_with_the_nearest(word: str, words: str, site: Site) -> None:
+def test_an_unknown_entry_is_refused_with_the_nearest(word: str, words: str, site: Site) -> None:
     with pytest.raises(Refusal, match=words):
-        explain.entry(word, site) if "/" in word else explain.code(word)
+        explain.entry(word, site)
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("date-unredable", "There is no diagnostic 'date-unredable': did you mean date-unreadable or date-order? An entry is named"),
+        ("ada-brook", "did you mean people/ada-brook?"),
+        ("Ada Brook", "did you mean people/ada-brook?"),
+        ("ada-brok", "did you mean people/ada-brook?"),
+        ("draft-person", "did you mean people/draft-person?"),
+        ("zzz", "docs/diagnostics.md lists them all."),
+    ],
+)
+def test_a_word_that_is_neither_is_refused_with_what_may_be_meant(word: str, words: str, site: Site) -> None:
+    assert not explain.is_code(word)
+    assert words in str(explain.unknown(word, site))
+
+
+def test_without_a_site_diagnostics_alone_are_offered() -> None:
+    assert "did you mean orphan?" in str(explain.unknown("orphans", None))
+
+
+@pytest.mark.parametrize("word", ["orphan", "Orphan", "warning[orphan]", "[orphan]"])
+def test_a_code_is_known_in_any_case_and_as_messages_show_it(word: str) -> None:
+    assert explain.is_code(word)
+    assert explain.code(word).startswith("orphan (warning): ")
+
+
+def test_an_entry_is_known_in_any_case(site: Site) -> None:
+    assert explain.entry("People/Ada-Brook", site) == explain.entry("people/ada-brook", site)
+
+
+def test_links_of_and_to_a_draft_are_told(site: Site) -> None:
+    text = explain.entry("claims/unpublished", site)
+    assert "  about    people/ada-brook            Ada Brook\n" in text
+    assert "  about     claims/unpublished" in explain.entry("people/ada-brook", site)
+    assert "  responds  people/draft-person         Not Yet (draft)\n" in explain.entry("claims/answered-by-a-draft", site)
 
 
 @pytest.mark.parametrize("row", CODES, ids=lambda row: row.code)

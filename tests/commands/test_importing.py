@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.commands.importing import Outcome, prose_of, run
+from builder.engine.refusal import Refusal
 from builder.model.kinds import Event
 from builder.reading.documents import Context, read
 
@@ -295,15 +297,16 @@ def test_latin_1_is_read_and_said(root: Path) -> None:
     ids=["nothing", "blanks", "other", "workbook", "binary", "open", "endless"],
 )
 def test_a_file_that_is_no_spreadsheet_is_refused(root: Path, content: bytes, reason: str) -> None:
-    outcome = imported(root, content)
-    assert (outcome.out, outcome.code) == ("", 2)
-    assert reason in outcome.err
+    with pytest.raises(Refusal, match=re.escape(reason)):
+        imported(root, content)
     assert events(root) == {}
 
 
 def test_a_file_that_is_not_there_is_refused(root: Path, tmp_path: Path) -> None:
-    assert run(root, tmp_path / "none.csv") == Outcome("", f"There is no file {tmp_path}/none.csv.\n", 2)
-    assert run(root, tmp_path).err == f"{tmp_path} is not a file.\n"
+    with pytest.raises(Refusal, match=re.escape(f"There is no file {tmp_path}/none.csv.")):
+        run(root, tmp_path / "none.csv")
+    with pytest.raises(Refusal, match=re.escape(f"{tmp_path} is not a file.")):
+        run(root, tmp_path)
 
 
 def test_stray_quotation_marks_are_taken_as_timelinejs_takes_them(root: Path) -> None:
@@ -433,6 +436,7 @@ def test_where_nothing_can_be_written_it_is_said(root: Path, tmp_path: Path) -> 
     (root / "content/events").symlink_to(tmp_path / "elsewhere")
     outcome = imported(root, sheet(row("2021", "A reply")))
     assert (outcome.out, outcome.code) == ("", 2)
+    assert outcome.err.startswith("nutgraf: ")
     assert "a symbolic link on its path leads out of the site" in outcome.err
     assert list((tmp_path / "elsewhere").iterdir()) == []
 

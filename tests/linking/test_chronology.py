@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -182,6 +182,43 @@ def test_an_after_settles_it_be_it_by_way_of_others() -> None:
     assert open_ids(ordered("a: 2023", "b: 2023 after a", "c: 2023 after b")) == ""
     apart = ordered("a: 2023", "c: 2023 after a", "b: 2023 after c", "x: 2023")
     assert (ids(apart), open_ids(apart)) == ("a c b x", "b")
+
+
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=12), st.permutations(range(8)))
+def test_the_order_of_any_two_is_established_where_a_chain_of_after_leads_from_one_to_the_other(
+    pairs: set[tuple[int, int]], names: list[int]
+) -> None:
+    """Any two may stand side by side where the chronology is narrowed. All are of one year, so that dates settle nothing."""
+    edges = {(names[one], names[other]) for one, other in pairs if one < other}
+    found = ordered(*(f"{name}: 2023 after {' '.join(str(one) for one, other in edges if other == name)}" for name in names))
+    chains = set(edges)
+    for middle in names:
+        chains |= {(one, other) for one in names for other in names if {(one, middle), (middle, other)} <= chains}
+    for i, key in enumerate(found.keys):
+        for later in found.keys[i + 1 :]:
+            assert found.is_open(key, later) is ((int(key[-1]), int(later[-1])) not in chains)
+
+
+class Counted(dict[str, list[str]]):
+    """What each key is known to follow; counts how often that is asked."""
+
+    asked = 0
+
+    def __getitem__(self, key: str) -> list[str]:
+        self.asked += 1
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: object = None) -> list[str]:  # type: ignore[override]
+        return self[key]
+
+
+@pytest.mark.parametrize("branch", ["a", "z"])  # sorted between the events of the chain, and behind them all
+def test_a_long_chain_with_branches_is_walked_once(branch: str) -> None:
+    chain = [f"e{number:04}: 2023 after e{max(number - 1, 0):04}" for number in range(1, 1000)]
+    found = ordered("e0000: 2023", *chain, *(f"{branch}{number:04}: 2023 after e{number:04}" for number in range(1000)))
+    counted = Counted(found.known)
+    assert {found._replace(known=counted).is_open(key, following) for key, following in pairwise(found.keys)} == {True, False}
+    assert counted.asked <= len(found.keys)
 
 
 def test_two_of_one_and_the_same_exact_day_are_left_without_remark() -> None:

@@ -171,6 +171,68 @@ def test_what_may_lead_into_an_unreadable_collected_file_is_silent(typed: str) -
     assert "events/nothing" in remarks[0].message
 
 
+# --- what is offered instead ---
+
+
+def said(markdown: str, **files: str) -> str:
+    """Message and hint of the first trouble with the text of a page."""
+    _, remarks = linked(x=f"---\ntitle: X\nsummary: S.\n---\n{markdown}\n", **files)
+    return " | ".join(next((remark.message, remark.hint) for remark in remarks if remark.entry == "pages/x"))
+
+
+HALLS = {f"content/people/{id}.md": "---\nname: The Hall\nsummary: S.\n---\n" for id in ("ann-hall", "ben-hall")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("[[ada-brok]]", "nothing is called `ada-brok` | did you mean `[[ada-brook]]`?"),
+        ("[[A Brook]]", "nothing is called `A Brook` | did you mean `[[A. Brook]]`?"),
+        ("[[Minutes of Mai]]", "nothing is called `Minutes of Mai` | did you mean `[[Minutes of May]]`?"),
+        ("[[halls]]", "nothing is called `halls` | did you mean `[[events/hall]]` or `[[organisations/hall]]`?"),
+        ("[[zzz]]", "nothing is called `zzz` | type an id, a kind and id (`people/ada-brook`), or an exact name or title"),
+        ("[B](../people/ada-brok.md)", "`../people/ada-brok.md` leads nowhere | did you mean `[[ada-brook]]`?"),
+        ("[B](../events/hal.md)", "`../events/hal.md` leads nowhere | did you mean `[[events/hall]]`?"),
+        ("![m](maps.png)", "there is no file `maps.png`, neither beside this file nor under content/ | did you mean `media/map.png`?"),
+        ("[@minuts]", "there is no source `minuts` | did you mean `minutes`?"),
+    ],
+)  # fmt: skip
+def test_an_entry_is_offered_once_as_it_has_to_be_written(typed: str, expected: str) -> None:
+    assert said(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "files", "expected"),
+    [
+        ("[[hall]]", {}, "`hall` may be an event or an organisation | write `events/hall` or `organisations/hall`"),
+        (
+            "[[The Hall]]", HALLS,
+            ("`The Hall` may be an organisation or one of 3 people | "
+            "write `organisations/hall` or `people/ann-hall` or `people/ben` or `people/ben-hall`"),
+        ),
+    ],
+)  # fmt: skip
+def test_each_kind_that_may_be_meant_is_said_once(typed: str, files: dict[str, str], expected: str) -> None:
+    assert said(typed, **files) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"), [("https://example.org/gone", "did you mean `s`?"), ("https://example.org/x", "a source is named by its id: ")]
+)
+def test_the_address_of_a_source_is_no_id_of_it(url: str, hint: str) -> None:
+    source = "---\ntitle: S\npublisher: hall\ntype: news\nurl: https://example.org/gone\n---\n"
+    claim = CLAIM.replace("sources: [bell]", f"sources: ['{url}']")
+    _, remarks = linked(**{"content/sources/s.md": source, "content/claims/c.md": claim})
+    assert [remark.hint.startswith(hint) for remark in remarks] == [True]
+
+
+def test_an_id_of_two_kinds_is_offered_with_its_kind_in_a_field_that_takes_both() -> None:
+    both = {f"content/{kind}/dawn.md": "---\nname: Dawn\nsummary: S.\n---\n" for kind in ("people", "organisations")}
+    for typed in ("down", "Dawn"):
+        _, remarks = linked(**both, **{"content/claims/c.md": CLAIM.replace("[ada-brook]", f"[{typed}]")})
+        assert [remark.hint for remark in remarks] == ["did you mean `organisations/dawn` or `people/dawn`?"]
+
+
 # --- links with their roles ---
 
 CLAIM = """---

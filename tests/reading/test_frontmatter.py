@@ -190,11 +190,11 @@ def test_addresses_are_http_or_https_with_a_host(typed: str, address: bool) -> N
         ("events", "date: 31 June 2023", "date-unreadable", "write `date: 30 June 2023`"),
         ("events", "date: [2021, 2022]", "date-unreadable", 'quote it: `date: "[2021,2022]"`'),
         ("events", "date: {2021, 2022}", "date-unreadable", 'quote it: `date: "{2021,2022}"`'),
-        ("events", "people: a", "wrong-type", "begin each item under `people:` with a dash"),
+        ("events", "people: a", "wrong-type", "write `people: [a]`"),
         ("articles", "order: first", "wrong-type", "write for instance `order: 1`"),
         ("pages", "draft: maybe", "invalid-value", "write `draft: yes` or `draft: no`"),
         ("people", "names: {English: A}", "invalid-value", "use the code of the language"),
-        ("pages", "image: media/a.png", "wrong-type", "write `file: …`"),
+        ("pages", "image: media/a.png", "wrong-type", "write `file: media/a.png` on a line of its own"),
     ],
 )
 def test_a_hint_says_what_to_write(kind: str, typed: str, code: str, hint: str) -> None:

@@ -1,0 +1,19 @@
+"""Text as it is sorted, and as it stands in addresses."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """Text for sorting: without case, accents and opening quotation marks, brackets or articles."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    bare = plain.lstrip("\"'“”‘’«»([ ")
+    return bare.removeprefix("the ").removeprefix("a ").removeprefix("an ")
+
+
+def slug(text: str) -> str:
+    """Text as an anchor, or as a part of a file's name: `The Spire!` is `spire`."""
+    return "-".join("".join(sign if sign.isalnum() else " " for sign in folded(text)).split()) or "other"
