@@ -281,6 +281,8 @@ def ical_text(text: str) -> str:
 
 def folded(line: str) -> str:
     """A content line in pieces of 75 octets at most, none cut within a character (RFC 5545, section 3.1)."""
+    if line.isascii():
+        return "\r\n ".join([line[:75], *(line[at : at + 74] for at in range(75, len(line), 74))])
     if len(line.encode()) <= 75:
         return line
     pieces, piece, size = [], "", 0
@@ -363,8 +365,12 @@ def timeline(slides: list[Slide], parts: Parts, publishing: Publishing) -> bytes
     about = f"<p>{_escaped(settings.description)}</p>" if settings.description else ""
     link = f'<p><a href="{html.escape(publishing.base_url)}">{_escaped(settings.title)}</a></p>'
     title = {"unique_id": "title", "text": {"headline": _escaped(settings.title), "text": f"{about}{link}"}}
-    document = {"title": title, "events": [_event(slide) for slide in slides if slide.start]}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+    events = ",\n".join(_json(_event(slide)) for slide in slides if slide.start)
+    return f'{{"title": {_json(title)},\n"events": [\n{events}\n]}}\n'.encode()
+
+
+# Made once, and without indents, for which the encoder would leave the language that it is fast in.
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _event(slide: Slide) -> dict[str, Any]:
