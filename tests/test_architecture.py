@@ -30,12 +30,12 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "handouts", "press",
-        "options", "unchanged", "stages", "pipeline",
+        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job", "handouts",
+        "press", "unchanged", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
-        "serve_answers", "serve_ports", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
+        "serve_answers", "serve_ports", "serve_search", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
     ),
 }  # fmt: skip
 

@@ -82,7 +82,7 @@ def publish_all(
     known = past.known
     bodies = _bodies({record.key: record.file for record in site.published}, shelf)
     easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
-    text_of = (lambda key: bodies.body(key).text) if job.publishing.search else None
+    text_of = (lambda key: bodies.body(key).text) if job.indexed else None
     planned = plan.pages()
     done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
     standing = {each.file for each in done}
@@ -108,7 +108,7 @@ def publish_all(
     _add(artifacts, plan.feeds(easel.prose))
     _add(artifacts, share_images(job, plan.shares(), known, publication.staging))
     searched = Searched()
-    if job.publishing.search:
+    if job.indexed:
         texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
         searched = search_index(map(_search_record, texts), past.before, known, _search_key(job, cache))
     _add(artifacts, searched.files)
@@ -211,7 +211,7 @@ def publish_bodies(
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
         return None
-    if job.publishing.search and not _search_key(job, cache):  # it could not be made, and is tried again
+    if job.indexed and not _search_key(job, cache):  # it could not be made, and is tried again
         return None
     changed_files = _changed_bodies(gathered, before)
     easel = Easel(job.look(recalled(kept_view)), _bodies(changed_files, shelf), generator_digest(), job.publishing.base_url)
@@ -230,13 +230,13 @@ def publish_bodies(
         reasons[_address(file)] = f"drawn: {why(keys[file].key, before[file])}"
     searched = Searched(key=_search_key(job, cache))
     pieces: dict[str, Piece] = {}
-    if changed_files and (job.publishing.search or any(key.startswith("articles/") for key in changed_files)):
+    if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
         site = link()
         plan, bodies = job.plan(site), _bodies({record.key: record.file for record in site.published}, shelf)
         made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
         artifacts |= made
         keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
-        if job.publishing.search:
+        if job.indexed:
             pieces = _pieces_of(changed_files, plan, bodies, cache, job)
             texts = cache.records(job.output) | {file: piece.record for file, piece in pieces.items()}
             searched = search_index(map(_search_record, filter(None, texts.values())), before, before, searched.key)
