@@ -13,7 +13,7 @@ from typing import NamedTuple
 from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
-from builder.linking.references import Index, Target, names_of, title_of
+from builder.linking.references import NAMING, Index, Target, names_of, title_of
 from builder.linking.watch import Watch
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim, Event, Person, Settings, Source
@@ -168,13 +168,19 @@ def _source(record: Record | None) -> Source | None:
 
 
 def without_copies(records: Iterable[Record]) -> tuple[dict[str, Record], list[Remark]]:
-    """Records by key, in the order of kind and id; of two with one key the first by file stays."""
+    """Records by key, in the order of kind and id; of two with one key the first by file stays.
+
+    Which of the two its author meant is not known, and so neither are its names: who names either does not complain as well.
+    """
     found: dict[str, Record] = {}
     remarks = []
     for record in sorted(records, key=lambda record: (record.kind, record.id, record.file)):
-        first = found.setdefault(record.key, record)
-        if first is not record:
+        first = found.get(record.key)
+        if first is None:
+            found[record.key] = record
+        else:
             remarks.append(_copy(record, first))
+            found[record.key] = first._replace(broken=first.broken | NAMING)
     return found, remarks
 
 
