@@ -79,6 +79,8 @@ class Index:
         by_path = reference.form in ("link", "picture")
         if by_path and not reference.target:  # `[text](#part)`: a part of the same page
             return self._with_anchor(reference, Target(record.key))._replace(key="")
+        if reference.form == "slip":
+            return self._slip(reference)
         question = (reference.form, reference.target, reference.kinds, record.file if by_path else "")
         target = self._found.get(question)
         if target is None:
@@ -225,6 +227,16 @@ class Index:
             for key in keys:
                 found.setdefault(key, word if len(keys) == 1 else key)
         return list(found.values())[:3]
+
+    def _slip(self, reference: Reference) -> Target:
+        """Text that is almost a link or citation: a slip only if it names an entry (`reading.markdown_slips`)."""
+        typed, kinds = reference.target, reference.kinds
+        keys = [f"{kind}/{typed}" for kind in kinds] if kinds else [self._named(typed).key]
+        key = next((key for key in keys if key in self.records), "")
+        if not key:
+            return NOWHERE
+        message = f"`{typed}` is an entry ({key}), but as it is typed here it is no link or citation, and readers see it as it stands"
+        return Target(code="reference-unknown", message=message, hint=reference.label)
 
     # --- by path ---
 

@@ -290,7 +290,8 @@ CODES: tuple[Code, ...] = (
         "The field cannot have this value",
         """The value has the right shape but is not one of those that the field allows: a word that is not
         in its list, a line break in a title, a language code that is none. Control characters, which come
-        along when text is pasted, are reported in the same way.""",
+        along when text is pasted, are reported in the same way, and so are an alert that is none
+        (`> [!ATTENTION]`) and a link where only plain text is shown, as in the caption of a picture.""",
         "content/events/weathercock-missed.md",
         """
         title: The weathercock is missed
@@ -357,7 +358,8 @@ CODES: tuple[Code, ...] = (
         "No entry has this id",
         """A field, a link in double brackets or a citation names an entry that does not exist. Look for a
         slip in the id, or write the entry: `nutgraf new people "Ada Brook"` lays one out. An id is the name
-        of the entry's file without its ending.""",
+        of the entry's file without its ending. Brackets that name an entry and are nearly, but not quite,
+        a link or a citation are said as well: `[@report p. 4]` lacks its comma, `[[ada-brook]` a bracket.""",
         "content/claims/night-removal.md",
         """
         about: [ada-brok]
@@ -410,7 +412,8 @@ CODES: tuple[Code, ...] = (
         "A link leads nowhere",
         """A Markdown link names a file or an address of this site that does not exist. Links may be written
         as the path of the file, seen from the one it stands in, or as the address on the site. Either is
-        checked, so that readers never meet the page for missing pages.""",
+        checked, so that readers never meet the page for missing pages. It is the same with a link that
+        cannot be read, as one with a space in its address, and with `[^1]` where no such footnote is.""",
         "content/articles/the-long-night.md",
         """
         ---
@@ -465,7 +468,8 @@ CODES: tuple[Code, ...] = (
         "media-missing",
         "A picture or document is not there",
         """The file is looked up beside the one that names it, and then under content/. Neither place has
-        it, so readers would see a gap. Mind small and capital letters: a web server tells them apart.""",
+        it, so readers would see a gap. Mind small and capital letters: a web server tells them apart. A
+        picture whose address has a space in it needs angle brackets: `![The hall](<the hall.png>)`.""",
         "content/people/ada-brook.md",
         """
         image:
@@ -601,7 +605,8 @@ CODES: tuple[Code, ...] = (
         "HTML is shown as text",
         """Raw HTML in a text is shown to readers as it is typed, since it can carry scripts. Markdown has
         its own way for nearly everything. `html: yes` in content/site.yaml lets a safe part of HTML
-        through.""",
+        through. Then the warning means a tag that cannot be read as one, that is never closed (so it ends
+        where its paragraph or block ends) or that closes nothing (so it is left out).""",
         "content/articles/the-long-night.md",
         """
         ---
@@ -708,7 +713,7 @@ CODES: tuple[Code, ...] = (
         "Nothing links to this entry",
         """Readers who follow the links of the site will never come by this entry. Link to it from a text or
         name it in a field of another entry. Articles and pages are excepted, since they stand in the
-        navigation.""",
+        navigation. A footnote that no text refers to is not shown at all, and said with the same word.""",
         "content/events/weathercock-missed.md",
         """
         people: []   # nothing names content/people/ada-brook.md

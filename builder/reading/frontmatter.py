@@ -42,7 +42,7 @@ from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
 from builder.model.phrases import read_date
 from builder.model.records import Places, Reference
-from builder.reading.sources import CONTROLS, Source
+from builder.reading.sources import CONTROLS, LINK, Source
 
 try:
     from yaml import CSafeLoader as Loader
@@ -54,7 +54,6 @@ NO = frozenset(("no", "false", "off"))
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
-LINK = re.compile(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 

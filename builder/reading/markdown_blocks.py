@@ -1,7 +1,7 @@
 """The parser's block rules, noting where everything stands.
 
-Each inline token gets `meta["origin"]` (an Origin, where its text may hold anything whose place is asked for), each
-heading and each block of HTML `meta["at"]` (an offset in the body).
+Each inline token and each block of HTML gets `meta["origin"]` (an Origin, where its text may hold anything whose place is
+asked for), each heading, footnote and block of HTML `meta["at"]` (an offset in the body).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Blocks(ParserBlock):
     def __init__(self) -> None:
         super().__init__()
         self.ruler.at("reference", definition)
-        self.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+        self.ruler.before("reference", "footnote_def", note, {"alt": ["paragraph", "reference"]})
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803 - the parser's names
         if state.level >= DEEPEST:
@@ -53,8 +53,10 @@ class BlockState(StateBlock):
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
         self.taken = super().getLines(begin, end, indent, keepLastLF)
-        if self.tokens and self.tokens[-1].type == "html_block":
-            self.tokens[-1].meta.setdefault("at", self.bMarks[begin] + self.tShift[begin])
+        if self.tokens and self.tokens[-1].type == "html_block" and "at" not in self.tokens[-1].meta:
+            pieces = self.pieces(begin, end)
+            self.tokens[-1].meta["at"] = self.bMarks[begin] + self.tShift[begin]
+            self.tokens[-1].meta["origin"] = Origin(tuple(cut for cut, _ in pieces), tuple(source for _, source in pieces))
         return self.taken
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
@@ -85,15 +87,18 @@ class BlockState(StateBlock):
         return token.map[0]
 
     def note_lines(self, token: Token, begin: int, end: int) -> None:
-        if not _may_ask(self.taken):
-            return
+        if _may_ask(self.taken):
+            token.meta["origin"] = origin_of(self.pieces(begin, end), self.taken)
+
+    def pieces(self, begin: int, end: int) -> list[tuple[int, int]]:
+        """For each line of the text that `getLines` puts together: its offset in that text, and in the body."""
         pieces = []
         length = 0
         for line in range(begin, end):
             source, spaces = self.cut_of(line)
             pieces.append((length + spaces, source))
             length += spaces + self.eMarks[line] + 1 - source
-        token.meta["origin"] = origin_of(pieces, self.taken)
+        return pieces
 
     def cut_of(self, line: int) -> tuple[int, int]:
         """Where `getLines` cuts a line of the current block, and how many spaces it puts in for half a tab."""
@@ -143,6 +148,17 @@ def definition(state: StateBlock, startLine: int, endLine: int, silent: bool) ->
     if len(definitions) > known:
         definition = definitions[next(reversed(definitions))]
         definition["at"], definition["length"] = _address_of_definition(state, startLine)
+    return True
+
+
+def note(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """A footnote `[^label]: words`, with where it stands."""
+    at = state.bMarks[startLine] + state.tShift[startLine]
+    known = len(state.tokens)
+    if not footnote_def(state, startLine, endLine, silent):
+        return False
+    if not silent:
+        state.tokens[known].meta["at"] = at
     return True
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from builder.model.records import Body, Hole
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
+from builder.reading.markdown_html import say_unbalanced
 from builder.reading.markdown_page import Page
 from builder.reading.markdown_parser import parser
 from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Reading
-from builder.reading.markdown_safe import GuardedWriter, Writer
-from builder.reading.markdown_text import Part, Scribe
+from builder.reading.markdown_safe import Sanitiser
+from builder.reading.markdown_text import Scribe
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -25,34 +26,19 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     typed = source.replace("\r\n", "\n")
     lines = Lines(typed, first_line, indent)
     text = _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
-    reading = _guarded(text, lines) if html else None
-    if reading is None:
-        reading = _plain(text, lines, html)
-    return reading if text == typed else _with_controls(reading, typed, lines)
-
-
-def _plain(text: str, lines: Lines, is_broken: bool) -> Reading:
-    """Read with an author's HTML as text; `is_broken` where it was to be let through and could not."""
-    ids = Ids()
-    gathering = Gathering(lines, is_broken)
-    page = _page(text, gathering, Writer(), ids, html=False)
-    return _reading(page, gathering, ids, page.parts)
-
-
-def _guarded(text: str, lines: Lines) -> Reading | None:
-    """Read with an author's HTML let through the sanitiser; None where it is too broken for that."""
     ids = Ids()
     gathering = Gathering(lines)
-    writer = GuardedWriter(text, ids)
-    page = _page(text, gathering, writer, ids, html=True)
-    parts = writer.clean(page.parts)
-    return None if parts is None else _reading(page, gathering, ids, parts)
+    page = _page(text, gathering, ids, html)
+    parts = _sanitised(text, page, gathering, ids)
+    if text != typed:
+        _say_controls(typed, gathering)
+    return _reading(page, gathering, ids, parts)
 
 
-def _page(text: str, gathering: Gathering, writer: Writer, ids: Ids, html: bool) -> Page:
+def _page(text: str, gathering: Gathering, ids: Ids, html: bool) -> Page:
     env: dict[str, Any] = {"html": html}
     tokens = parser().read(text, env)
-    page = Page(Scribe(gathering, writer, html), ids)
+    page = Page(Scribe(gathering, html), ids)
     page.write(tokens)
     if "too_deep" in env:
         place = gathering.place(env["too_deep"])
@@ -61,7 +47,18 @@ def _page(text: str, gathering: Gathering, writer: Writer, ids: Ids, html: bool)
     return page
 
 
-def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[Part]) -> Reading:
+def _sanitised(text: str, page: Page, gathering: Gathering, ids: Ids) -> Sequence[str | Hole]:
+    """The parts of the page, with the author's HTML made harmless: last of all, when the headings have their ids."""
+    parts, faults, broken = Sanitiser(text, ids).clean(page.parts)
+    for tag in faults:
+        say_unbalanced(tag, gathering)
+    for at in broken:
+        message = "HTML in this paragraph is not let through, since it would take something else away"
+        gathering.say(gathering.place(at), "html-escaped", message, "look for a tag that is in the wrong place")
+    return parts
+
+
+def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | Hole]) -> Reading:
     words = "\n".join(page.texts)
     return Reading(
         Body(_joined(parts), words),
@@ -75,9 +72,9 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[Part]) 
     )
 
 
-def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
+def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     """The parts with those that are text put together, as far as they stand side by side."""
-    joined: list[Part] = []
+    joined: list[str | Hole] = []
     texts: list[str] = []
     for part in parts:
         if isinstance(part, Hole):
@@ -88,14 +85,12 @@ def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:
     return (*joined, "".join(texts)) if any(texts) else tuple(joined)
 
 
-def _with_controls(reading: Reading, typed: str, lines: Lines) -> Reading:
-    """Add a trouble for each control character; a space stands for it in the text."""
-    gathering = Gathering(lines)
+def _say_controls(typed: str, gathering: Gathering) -> None:
+    """Say each control character; a space stands for it in the text."""
     for control in _CONTROL.finditer(typed):
         gathering.say(
-            lines.place(control.start()),
+            gathering.place(control.start()),
             "invalid-value",
             f"a control character (U+{ord(control[0]):04X}) stands here",
             "delete it; it often comes along when text is pasted from elsewhere",
         )
-    return reading._replace(troubles=tuple(sorted({*reading.troubles, *gathering.troubles})))

@@ -3,7 +3,10 @@
 The parser's own rules try each bracket as the start of a link and look ahead from there, which takes a time quadratic in
 the number of brackets, and a call for each level. Here all brackets of a paragraph are matched in one run with a stack,
 as the CommonMark specification does it (appendix, "A parsing strategy", phase 2). Code, autolinks, HTML tags and escapes
-bind tighter than brackets; the parser's own rules tell where those end.
+bind tighter than brackets; the parser's own rules tell where those end. What is left over is looked at for slips.
+
+In a block of HTML there is no Markdown (CommonMark, section 4.6), but this site's own constructs are none of Markdown's:
+left as they are typed, they would show ids to readers. Only within `<pre>` and `<code>` they stand for themselves.
 """
 
 from __future__ import annotations
@@ -14,9 +17,11 @@ from typing import NamedTuple
 
 from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
-from markdown_it.rules_inline import StateInline, autolink, backtick
+from markdown_it.rules_inline import autolink, backtick
 
-from builder.reading.markdown_tags import tag_end
+from builder.reading import markdown_slips as slips
+from builder.reading.markdown_slips import Slip
+from builder.reading.markdown_tags import TagState, tag_end
 
 _SPECIAL = re.compile(r"[\\`<\[\]]")
 # In what is read in one go there is nothing that binds tighter than brackets.
@@ -29,6 +34,7 @@ _NOTE = re.compile(r"\[\^([^\[\]\s`<\\]{1,200})\]")
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.DOTALL)
 _SPACE = re.compile(r"[ \t\n]*")
 _LONGEST_LABEL = 999  # CommonMark 0.31, section 4.7
+_CODE = re.compile(r"<(pre|code)[\s>]")
 
 
 class Cited(NamedTuple):
@@ -75,19 +81,29 @@ class _Opener:
         return self.key < self.at
 
 
-def brackets_of(state: StateInline) -> dict[int, Bracket]:
-    """Match the brackets of an inline token: for each offset at which something opens, what that is."""
+class Brackets(NamedTuple):
+    """For each offset at which something opens, what that is; and what is almost surely a slip."""
+
+    found: dict[int, Bracket]
+    slips: list[Slip]
+
+
+def brackets_of(state: TagState, is_html: bool = False) -> Brackets:
+    """Match the brackets of an inline token, or with `is_html` those of a block of HTML."""
     position = state.pos
     try:
-        return _Scan(state).run()
+        scan = (_HtmlScan if is_html else _Scan)(state)
+        scan.run()
     finally:
         state.pos = position
+    return Brackets(scan.found, scan.slips)
 
 
 class _Scan:
-    def __init__(self, state: StateInline) -> None:
+    def __init__(self, state: TagState) -> None:
         self.state = state
         self.src = state.src
+        self.slips: list[Slip] = []
         self.definitions = state.env.get("references", {})
         self.notes = state.env.get("footnotes", {}).get("refs", {})
         self.found: dict[int, Bracket] = {}
@@ -95,11 +111,15 @@ class _Scan:
         self.dead = 0  # openers of links among the first so many are dead: a link was found within them
         self.free = 0  # what stands before belongs to something already
 
-    def run(self) -> dict[int, Bracket]:
+    def run(self) -> None:
         position = 0
         while special := _SPECIAL.search(self.src, position):
             position = self.step(special.start())
-        return self.found
+        for opener in self.openers:
+            if self.src.startswith("[", opener.at + 1):
+                self.slips += slips.unclosed_wikilink(self.src, opener.at + 2)
+            else:
+                self.slips += slips.unclosed_citation(self.src, opener.at + 1)
 
     def step(self, at: int) -> int:
         match self.src[at]:
@@ -152,6 +172,8 @@ class _Scan:
         if own.kind == "footnote":
             return False
         if self.inline_target(own.end) is not None:
+            if own.kind != "citation":
+                self.slips.append(slips.named_by_a_link(own.target, own.at, own.length))
             return True
         if not self.definitions:
             return False
@@ -172,6 +194,7 @@ class _Scan:
         if bar is None or label_end < 0:
             return None
         label = (bar.end(), label_end) if self.src[bar.end() : label_end].strip() else None
+        self.slips += slips.within_label(self.src, bar.end(), label_end)
         return bare._replace(end=label_end + 2, label=label)
 
     def label_end(self, position: int) -> int:
@@ -204,6 +227,7 @@ class _Scan:
             if one is None:
                 return None
             cited.append(Cited(one[1], " ".join(unescapeAll(one[2] or "").split()), one.start(1)))
+        self.slips += slips.left_in_citation(self.src, at + 1, inside, [each.at for each in cited])
         return Bracket("citation", bracket.end(), cited=tuple(cited))
 
     def leave(self, at: int) -> int:
@@ -213,8 +237,9 @@ class _Scan:
         opener = self.openers.pop()
         alive = opener.is_image or len(self.openers) >= self.dead
         self.dead = min(self.dead, len(self.openers))
-        found = (self.inline_target(at + 1) or self.defined_target(opener, at)) if alive else None
-        if found is None:
+        found = self.link_target(opener, at)
+        if found is None or not alive:
+            self.note_slips(opener, at, found)
             return at + 1
         kind = "image" if opener.is_image else "link"
         self.found[opener.key] = Bracket(
@@ -224,6 +249,20 @@ class _Scan:
             self.dead = len(self.openers)
         self.free = found.end
         return found.end
+
+    def link_target(self, opener: _Opener, at: int) -> Target | None:
+        return self.inline_target(at + 1) or self.defined_target(opener, at)
+
+    def note_slips(self, opener: _Opener, at: int, target: Target | None) -> None:
+        """Brackets that are nothing: as they stand, or since they have a link within them."""
+        src = self.src
+        if target is not None:
+            if target.source < 0:
+                self.slips.append(slips.around_a_link(target.at, target.length))
+        elif not self.openers and src.startswith("]", at + 1) and not opener.followed and not src.endswith("[", 0, opener.at):
+            self.slips += slips.unopened_wikilink(src, opener.at + 1, at)
+        else:
+            self.slips += slips.closed(src, opener.at + 1, at, opener.is_image)
 
     def inline_target(self, at: int) -> Target | None:
         """The `(address "title")` at this offset (CommonMark, section 6.3)."""
@@ -264,3 +303,23 @@ class _Scan:
         if found is None:
             return None
         return Target(end, found["href"], found["title"], 0, found["length"], found["at"])
+
+
+class _HtmlScan(_Scan):
+    """In a block of HTML only this site's constructs count."""
+
+    def skip(self, at: int) -> int:
+        if self.src[at] != "<" or not self.state.env.get("html"):
+            return at + 1
+        end = max(tag_end(self.state, at), at + 1)
+        code = _CODE.match(self.src, at)
+        return max(self.state.next_end(f"</{code[1]}", end), end) if code else end
+
+    def link_target(self, opener: _Opener, at: int) -> Target | None:
+        return None
+
+    def is_link_all_the_same(self, own: Bracket, at: int) -> bool:
+        return False
+
+    def note_slips(self, opener: _Opener, at: int, target: Target | None) -> None:
+        self.slips += slips.cited(self.src, opener.at + 1, at)

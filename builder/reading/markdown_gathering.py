@@ -7,6 +7,7 @@ from builder.model.records import Reference
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_places import Lines, Origin
 from builder.reading.markdown_results import Trouble
+from builder.reading.sources import LINK
 
 _LONGEST_QUOTE = 60
 
@@ -14,7 +15,7 @@ _LONGEST_QUOTE = 60
 class Gathering:
     """Gathers what one body holds, and numbers it in the order of the walk."""
 
-    def __init__(self, lines: Lines, html_is_broken: bool = False) -> None:
+    def __init__(self, lines: Lines) -> None:
         self.references: list[Reference] = []
         self.places: dict[str, Place] = {}
         self.troubles: list[Trouble] = []
@@ -23,7 +24,6 @@ class Gathering:
         self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
         self._numbers: dict[str, int] = {}
         self._lines = lines
-        self._html_is_broken = html_is_broken
 
     def refer(self, reference: Reference, place: Place) -> int:
         """Take in a reference, whose path is given here; its number."""
@@ -74,6 +74,13 @@ class Gathering:
     def say_escaped(self, place: Place) -> None:
         """HTML of the author that is shown as text."""
         hint = "write it in Markdown, or let HTML through with `html: yes` in content/site.yaml"
-        if self._html_is_broken:
-            hint = "HTML of this text is not let through, since a tag in it swallows what follows: look for one that is not closed"
         self.say(place, "html-escaped", "HTML is shown as text", hint)
+
+    def say_literal(self, place: Place, what: str, text: str) -> bool:
+        """A wikilink or citation in words that are shown as typed: it would show an id to readers."""
+        found = LINK.search(text)
+        if found is None:
+            return False
+        message = f"{what} takes plain text: {found.group()} would be shown as it is typed"
+        self.say(place, "invalid-value", message, "write the words alone; links and citations belong into the text")
+        return True

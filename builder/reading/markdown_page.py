@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
+from builder.model.nearest import nearest
 from builder.model.records import Heading
 from builder.reading.markdown_headings import Ids
-from builder.reading.markdown_text import Part, Scribe, Text
+from builder.reading.markdown_safe import Part
+from builder.reading.markdown_text import Scribe, Text
 from builder.reading.sentences import MARK, fold, lead_of
 
 # What readers see or hear of what the reader itself writes.
@@ -25,8 +27,8 @@ _FIXED = {
     "tbody_open": "<tbody>\n", "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
+_LIKE_ALERT = re.compile(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
 _SIDES = ("left", "right", "center")
-_HTML = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[A-Za-z/!?][^>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 class Page:
@@ -40,9 +42,10 @@ class Page:
         self._inner_lead = ""
         self._scribe = scribe
         self._gathering = scribe.gathering
-        self._tag = scribe.writer.tag
         self._ids = ids
         self._inside: list[str] = []  # the elements around, outermost first
+        self._around: list[int] = []  # the numbers of the containers around them
+        self._container = self._containers = 0
         self._shift = 0  # by how much headings are moved down
         self._level = 1  # of the heading before; the page's own is 1
         self._tables = 0
@@ -52,10 +55,11 @@ class Page:
 
     def write(self, tokens: Sequence[Token]) -> None:
         """Write the body and, after it, the footnotes that it refers to."""
-        body, notes = _apart(tokens)
+        body, notes, spots = _apart(tokens)
         self._shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
         self._blocks(body)
         self._footnotes(notes)
+        self._say_unused(spots)
         self.lead = self.lead or self._inner_lead
 
     def _blocks(self, tokens: Sequence[Token]) -> None:
@@ -69,6 +73,8 @@ class Page:
                 _WITH_TEXT[token.type](self, token, tokens[i + 1])
                 i += 2
             else:
+                if token.type == "blockquote_open" and tokens[i + 1].type == "paragraph_open":
+                    self._check_alert(tokens[i + 2])
                 _BLOCKS[token.type](self, token)
             i += 1
 
@@ -110,7 +116,7 @@ class Page:
         if not text.parts:  # an empty heading is nothing to a reader, and a riddle to who hears it
             return
         id = self._ids.take(text.words)
-        self.parts += [self._tag(f"h{level}", f' id="{escape(id)}"'), *text.parts, f"</h{level}>\n"]
+        self.parts += [f'<h{level} id="{escape(id)}">', *text.parts, f"</h{level}>\n"]
         if text.words:
             self.headings.append(Heading(level, id, text.words))
         if level > self._level + 1:
@@ -136,22 +142,17 @@ class Page:
 
     def _code(self, content: str, attributes: str) -> None:
         # The tabindex lets it be scrolled sideways from the keyboard.
-        pre = self._tag("pre", ' tabindex="0"')
-        code = self._tag("code", attributes) if attributes else "<code>"
-        self.parts.append(f"{pre}{code}{escape(content, quote=False)}</code></pre>\n")
+        self.parts.append(f'<pre tabindex="0"><code{attributes}>{escape(content, quote=False)}</code></pre>\n')
         self._add_words(fold(content))
 
     def _html_block(self, token: Token) -> None:
-        at: int = token.meta["at"]
+        text = self._scribe.write_html(token, self._container)
+        self._add_words(text.words)
         if self._scribe.html:
-            self._scribe.say_pictures(token.content, at)
-            self.parts.append(token.content)
-            self._add_words(fold(unescape(_HTML.sub(" ", token.content))))
+            self.parts += text.parts
             return
-        content = token.content.strip()
-        self._gathering.say_escaped(self._gathering.place(at, len(content)))
-        self.parts.append(f"<p>{escape(content, quote=False)}</p>\n")
-        self._add_words(fold(content))
+        self._gathering.say_escaped(self._gathering.place(token.meta["at"], len(token.content.strip())))
+        self.parts += ["<p>", *text.parts, "</p>\n"]
 
     # --- lists, quotes, alerts ---
 
@@ -159,34 +160,31 @@ class Page:
         attributes = f' start="{token.attrs["start"]}"' if "start" in token.attrs else ""
         if "class" in token.attrs:
             attributes += ' class="contains-task-list"'
-        self.parts.append((self._tag(token.tag, attributes) if attributes else f"<{token.tag}>") + "\n")
+        self.parts.append(f"<{token.tag}{attributes}>\n")
 
     def _item_open(self, token: Token) -> None:
-        self._inside.append("li")
+        self._enter("li")
         if "checked" not in token.meta:
             self.parts.append("<li>")
             return
         state = f' checked aria-label="{_DONE}"' if token.meta["checked"] else f' aria-label="{_TO_DO}"'
-        item = self._tag("li", ' class="task-list-item"')
-        self.parts.append(item + self._scribe.writer.alone(f'<input type="checkbox" disabled{state}>') + " ")
+        self.parts.append(f'<li class="task-list-item"><input type="checkbox" disabled{state}> ')
 
     def _item_close(self, token: Token) -> None:
         self._leave("</li>\n")
 
     def _quote_open(self, token: Token) -> None:
-        self._inside.append("blockquote")
+        self._enter("blockquote")
         self.parts.append("<blockquote>\n")
 
     def _quote_close(self, token: Token) -> None:
         self._leave("</blockquote>\n")
 
     def _alert_open(self, token: Token) -> None:
-        self._inside.append("aside")
+        self._enter("aside")
         kind: str = token.meta["kind"]
         # A note and no landmark: who steps from landmark to landmark would meet each of them.
-        aside = self._tag("aside", f' class="alert alert-{kind.lower()}" role="note"')
-        title = self._tag("p", ' class="alert-title"')
-        self.parts.append(f"{aside}\n{title}{_ALERTS[kind]}</p>\n")
+        self.parts.append(f'<aside class="alert alert-{kind.lower()}" role="note">\n<p class="alert-title">{_ALERTS[kind]}</p>\n')
 
     def _alert_title(self, opening: Token, inline: Token) -> None:
         """Written with the alert; the parser's own words are passed over."""
@@ -194,8 +192,31 @@ class Page:
     def _alert_close(self, token: Token) -> None:
         self._leave("</aside>\n")
 
+    def _enter(self, element: str) -> None:
+        self._inside.append(element)
+        self._around.append(self._container)
+        self._container = self._containers = self._containers + 1
+
+    def _check_alert(self, inline: Token) -> None:
+        """A quotation that begins almost as an alert does."""
+        found = _LIKE_ALERT.match(inline.content)
+        if found is None:
+            return
+        word = found[1].upper()
+        best = nearest(word, _ALERTS, cutoff=0.7)
+        if word in _ALERTS:
+            message, hint = "this is no alert: its mark must have a line of its own", f"put `[!{word}]` on a line of its own"
+        elif not found[2].strip() or found[1].isupper() or best:
+            message = f"there is no alert `{found[1]}`, so it is shown as a quotation"
+            hint = f"write `[!{best[0]}]`" if best else f"the alerts are {', '.join(_ALERTS)}"
+        else:
+            return
+        place = self._gathering.place(inline.meta["origin"].offset(0), len(found[1]) + 3)
+        self._gathering.say(place, "invalid-value", message, hint)
+
     def _leave(self, closing: str) -> None:
         self._inside.pop()
+        self._container = self._around.pop()
         self.parts.append(closing)
 
     # --- tables ---
@@ -211,7 +232,7 @@ class Page:
         name = ", ".join(filter(None, self._columns)) or str(self._tables)
         label = escape(f"{_TABLE}: {name}")
         attributes = f' class="table" role="region" tabindex="0" aria-label="{label}"'
-        self.parts[self._table_at] = self._tag("div", attributes)
+        self.parts[self._table_at] = f"<div{attributes}>"
         self.parts.append("</thead>\n")
 
     def _head_cell(self, opening: Token, inline: Token) -> None:
@@ -226,7 +247,7 @@ class Page:
         self._write_cell("td", _side(opening), self._text(inline))
 
     def _write_cell(self, name: str, attributes: str, text: Text) -> None:
-        self.parts.append(self._tag(name, attributes) if attributes else f"<{name}>")
+        self.parts.append(f"<{name}{attributes}>")
         self.parts += text.parts
         self.parts.append(f"</{name}>\n")
 
@@ -243,16 +264,27 @@ class Page:
         if not written:
             return
         section = f' class="footnotes" role="doc-endnotes" aria-label="{_FOOTNOTES}"'
-        self.parts.append(self._tag("section", section) + "\n<ol>\n")
+        self.parts.append(f"<section{section}>\n<ol>\n")
         for number, (label, (parts, back_at)) in enumerate(zip(labels, written, strict=True), 1):
             ways_back = self._ways_back(number, self._gathering.marks[label])
-            self.parts.append(self._tag("li", f' id="footnote-{number}"'))
+            self.parts.append(f'<li id="footnote-{number}">')
             self.parts += [*parts[:back_at], ways_back, *parts[back_at:], "</li>\n"]
         self.parts.append("</ol>\n</section>\n")
 
+    def _say_unused(self, spots: Sequence[tuple[str, int]]) -> None:
+        """Say the footnotes that are not shown: those that nothing refers to, and a second one of the same label."""
+        shown = set(self._gathering.notes)
+        for label, at in spots:
+            if label not in shown:
+                message = f"nothing refers to the footnote `{label}`, so it is not shown"
+                hint = f"write `[^{label}]` in the text where it belongs, or delete it"
+                self._gathering.say(self._gathering.place(at, len(label) + 3), "orphan", message, hint)
+            shown.discard(label)
+
     def _footnote(self, tokens: list[Token]) -> tuple[list[Part], int]:
         """A footnote as HTML, and where in it the ways back belong: at the end of its last paragraph, if it ends in one."""
-        self.parts, self._inside, self._paragraph_end = [], ["li"], -1
+        self.parts, self._inside, self._paragraph_end = [], [], -1
+        self._enter("li")
         self._blocks(tokens)
         end = len(self.parts)
         return self.parts, end - 1 if self._paragraph_end == end else end
@@ -262,24 +294,27 @@ class Page:
         for i, id in enumerate(ids, 1):
             which, arrow = (f"{number}", "↩") if i == 1 else (f"{number}, mark {i}", f"↩{i}")
             link = f' href="#{id}" class="footnote-back" role="doc-backlink" aria-label="{_BACK} {which}"'
-            ways.append(f" {self._tag('a', link)}{arrow}</a>")
+            ways.append(f" <a{link}>{arrow}</a>")
         return "".join(ways)
 
 
-def _apart(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]]]:
-    """The body without its footnotes, and each footnote by its label; of two with one label the first counts."""
+def _apart(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]], list[tuple[str, int]]]:
+    """The body without its footnotes, each footnote by its label (of two with one label the first counts), and where they
+    stand."""
     body: list[Token] = []
     notes: dict[str, list[Token]] = {}
+    spots: list[tuple[str, int]] = []
     open_notes = [body]
     for token in tokens:
         if token.type == "footnote_reference_open":
             open_notes.append([])
             notes.setdefault(token.meta["label"], open_notes[-1])
+            spots.append((token.meta["label"], token.meta["at"]))
         elif token.type == "footnote_reference_close":
             open_notes.pop()
         else:
             open_notes[-1].append(token)
-    return body, notes
+    return body, notes, spots
 
 
 def _alone(tokens: Sequence[Token]) -> list[list[Token]]:

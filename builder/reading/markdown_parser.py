@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from builder.reading.markdown_blocks import DEEPEST, Blocks, BlockState
-from builder.reading.markdown_spans import Spans
+from builder.reading.markdown_spans import HtmlSpans, Spans
+
+# Behind a cell: a bar, and words that end as a wikilink does.
+_CUT = re.compile(r"[ \t]*\|([^|\[\]\n]*)\]\]")
 
 
 @cache
@@ -25,15 +29,21 @@ class Parser(MarkdownIt):
         super().__init__("gfm-like2", {"linkify": False, "maxNesting": DEEPEST})
         self.block = Blocks()
         self.inline = Spans()
+        self._html = {is_let_through: HtmlSpans(is_let_through) for is_let_through in (False, True)}
 
     def read(self, text: str, env: dict[str, Any]) -> list[Token]:
-        """The blocks of a body, their running text parsed. Fills `env` with definitions and the like."""
+        """The blocks of a body, their running text parsed, and blocks of HTML like it. Fills `env` with definitions and the like."""
         tokens: list[Token] = []
         state = BlockState(text, self, env, tokens)
         self.block.tokenize(state, 0, state.lineMax)
-        for token in tokens:
+        html = self._html[bool(env.get("html"))]
+        for i, token in enumerate(tokens):
             if token.type == "inline":
                 token.children = self.inline.parse(token.content, self, env, [])
+                if "[[" in token.content and tokens[i - 1].type in ("th_open", "td_open"):
+                    _note_cut(token, text)
+            elif token.type == "html_block":
+                token.children = html.parse(token.content, self, env, [])
         return tokens
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name
@@ -43,3 +53,10 @@ class Parser(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - the parser's name
         """Leave an address as it was typed."""
         return url
+
+
+def _note_cut(cell: Token, text: str) -> None:
+    """Note in `meta["cut"]` the words behind the bar that may have cut a wikilink in two: of those tables know nothing."""
+    cut = _CUT.match(text, cell.meta["origin"].offset(len(cell.content)))
+    if cut:
+        cell.meta["cut"] = cut[1].strip()

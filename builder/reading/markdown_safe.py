@@ -1,41 +1,37 @@
 """An author's HTML within a body, made harmless: for sites with `html: yes`.
 
-The body as a whole goes through the sanitiser, since a tag may open in one paragraph and close in another. What the
-reader itself writes is kept out of its reach: a tag carries a single attribute, a key under which the real attributes
-are kept, and a hole is an empty element with such a key. The name of that attribute is a digest of the body's source,
-so that no author can write one.
+Only what an author's HTML stands in goes through the sanitiser, piece by piece, so that nothing in one reaches another.
+What the reader itself writes there is kept out of its reach: a tag carries a single attribute, a key under which the real
+attributes are kept, and a hole is an empty element with such a key. The name of that attribute is a digest of the body's
+source, so that no author can write one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import unescape
 
 import nh3
 
 from builder.model.records import Hole
+from builder.reading.markdown_balance import END_MAY_LACK, Balanced, Piece, Typed, alone, balance
 from builder.reading.markdown_headings import Ids
+from builder.reading.markdown_tags import VOID, WITH_CONTENT
 
-# What the reader writes itself, and what an author may write.
-_TAGS = frozenset({
-    "a", "abbr", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
-    "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i",
-    "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
-    "wbr",
-})  # fmt: skip
-_IN_LABELS = frozenset({
+# What may stand in running text, and what beside it in a block of HTML. Of an author's `a` nothing is left here: one with
+# an address is a link like any other by now, and one without is a `span`.
+IN_TEXT = frozenset({
     "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt",
     "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 })  # fmt: skip
-_WITH_CONTENT = frozenset({
-    "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style", "svg", "template",
-    "textarea", "title", "xmp",
-})  # fmt: skip
+IN_BLOCKS = IN_TEXT | {
+    "aside", "blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2",
+    "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
 _ATTRIBUTES = {
-    "a": {"href"},
     "blockquote": {"cite"},
     "col": {"span"},
     "colgroup": {"span"},
@@ -49,113 +45,136 @@ _ATTRIBUTES = {
     "time": {"datetime"},
 }
 _ANYWHERE = {"class", "dir", "id", "lang", "title"}
-_BLOCKS = ("card", "figure")
-# A tag as the sanitiser writes it: values between double quotes, and no `<` outside of tags and values.
-_TAG = re.compile(r'<(/?[a-z0-9]+)((?: [^\s"=>]+="[^"]*")*)>')
+# A tag as the reader writes it, and as the sanitiser does: values between double quotes, and no `<` outside of tags and values.
+_OURS = re.compile(r"<([a-z0-9]+)( [^<>]*)>")
+_TAG = re.compile(r'<(/?)([a-z0-9]+)((?: [^\s"=>]+="[^"]*")*)>')
 _ID = re.compile(r' id="([^"]*)"')
+_WEB = re.compile(r"https?://|#", re.IGNORECASE)
+
+Part = str | Hole | Piece
 
 
-class Writer:
-    """Writes tags as they are: a body without an author's HTML."""
-
-    def tag(self, name: str, attributes: str) -> str:
-        """An opening tag; `attributes` begins with a space."""
-        return f"<{name}{attributes}>"
-
-    def alone(self, html: str) -> str:
-        """An element that authors may not write."""
-        return html
-
-
-class GuardedWriter(Writer):
-    """Writes tags in such a way that they come through the sanitiser unharmed and unforged."""
+class Sanitiser:
+    """Cleans the pieces of one body. Takes the ids of the author's as it comes to them."""
 
     def __init__(self, source: str, ids: Ids) -> None:
         self._key = "data-" + sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        self._kept: list[str] = []
+        self._cut = f"<!--{self._key}-->"
         self._ids = ids
-        self._seen: set[str] = set()  # ids of the author's
+        self._cleaners = {tags: self._cleaner(tags) for tags in (IN_TEXT, IN_BLOCKS)}
 
-    def tag(self, name: str, attributes: str) -> str:
-        return f'<{name} {self._key}="{self._keep(attributes)}">'
-
-    def alone(self, html: str) -> str:
-        return f'<span {self._key}="{self._keep(html)}"></span>'
-
-    def _keep(self, html: str) -> int:
-        self._kept.append(html)
-        return len(self._kept) - 1
-
-    def clean(self, parts: Sequence[str | Hole]) -> list[str | Hole] | None:
-        """The body with the author's HTML sanitised; None where that HTML is so broken that something of ours is lost.
-
-        The author's ids are taken.
-        """
-        holes = [part for part in parts if isinstance(part, Hole)]
-        number = iter(range(len(holes)))
-        marked = "".join(part if isinstance(part, str) else self._mark(part, next(number)) for part in parts)
-        safe = self._without_links_around_holes(self._sanitise(marked, _TAGS), holes)
-        pieces = re.split(rf'<(?:span|div) {self._key}="hole-(\d+)"></(?:span|div)>', safe)
-        if sorted(map(int, pieces[1::2])) != list(range(len(holes))) or not self._has_all(safe):
-            return None
-        self._take_ids(safe)
-        return [self._restore(piece) if i % 2 == 0 else self._with_clean_label(holes[int(piece)]) for i, piece in enumerate(pieces)]
-
-    def _mark(self, hole: Hole, number: int) -> str:
-        name = "div" if hole.form in _BLOCKS else "span"
-        return f'<{name} {self._key}="hole-{number}"></{name}>'
-
-    def _sanitise(self, html: str, tags: frozenset[str]) -> str:
-        return nh3.clean(
-            html,
-            tags=set(tags),
-            clean_content_tags=set(_WITH_CONTENT),
+    def _cleaner(self, tags: frozenset[str]) -> nh3.Cleaner:
+        return nh3.Cleaner(
+            tags={*tags, "a"},
+            clean_content_tags=set(WITH_CONTENT),
             attributes={"*": _ANYWHERE | {self._key}} | {tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
-            attribute_filter=lambda tag, attribute, value: self._filter(value) if attribute == "id" else value,
+            attribute_filter=lambda tag, attribute, value: value if attribute != "cite" or _WEB.match(value) else None,
+            strip_comments=False,  # those that mark where a piece begins and ends; an author's are gone by now
             link_rel=None,
-            url_schemes={"http", "https", "mailto"},
-            url_relative=lambda address: address if address.startswith("#") else None,
         )
 
-    def _filter(self, id: str) -> str | None:
-        """An id of the author's, unless the body or the page has it already."""
-        if not id or re.search(r"\s", id) or id in self._seen or not self._ids.is_free(id):
-            return None
-        self._seen.add(id)
-        return id
+    def clean(self, parts: Sequence[Part]) -> tuple[list[str | Hole], list[Typed], list[int]]:
+        """The parts with all pieces sanitised, the tags that are not closed or close nothing, and the offsets of pieces
+        that had to do without the author's tags."""
+        groups: dict[int, list[int]] = {}
+        for i, part in enumerate(parts):
+            if isinstance(part, Piece):
+                groups.setdefault(part.container if part.container >= 0 else -1 - i, []).append(i)
+        cleaned: dict[int, list[str | Hole]] = {}
+        faults: list[Typed] = []
+        broken: list[int] = []
+        for group, numbers in groups.items():
+            pieces = [part for part in map(parts.__getitem__, numbers) if isinstance(part, Piece)]
+            found, unbalanced = self._clean_group(pieces, IN_TEXT if group < 0 else IN_BLOCKS)
+            faults += unbalanced
+            for i, piece, clean in zip(numbers, pieces, found, strict=True):
+                broken += [piece.at] if clean is None else []
+                cleaned[i] = _without_typed(piece) if clean is None else clean
+        result: list[str | Hole] = []
+        for i, part in enumerate(parts):
+            result += cleaned[i] if isinstance(part, Piece) else [part]
+        return [part if isinstance(part, str) else self._with_clean_label(part) for part in result], faults, broken
 
-    def _take_ids(self, html: str) -> None:
-        """Take the ids that came through, while only the author's are there."""
-        for tag in _TAG.finditer(html):
-            self._ids.taken.update(unescape(id) for id in _ID.findall(tag[2]))
+    def _clean_group(self, pieces: Sequence[Piece], tags: frozenset[str]) -> tuple[list[list[str | Hole] | None], list[Typed]]:
+        balanced, faults = balance(pieces)
+        texts = [self._sanitise(each, tags) for each in balanced]
+        if len(pieces) > 1 and not _is_balanced(filter(None, texts)):
+            balanced = alone(pieces)
+            texts = [self._sanitise(each, tags) for each in balanced]
+        return [None if text is None else self._restored(text, each.parts) for text, each in zip(texts, balanced, strict=True)], faults
 
-    def _without_links_around_holes(self, html: str, holes: Sequence[Hole]) -> str:
-        """Take away the author's links that hold a hole, for that will be a link itself. Here links do not nest."""
-        cuts: list[tuple[int, int]] = []
-        link: re.Match[str] | None = None
-        is_around = False
-        for tag in _TAG.finditer(html):
-            if tag[1] == "a":
-                link, is_around = tag, False
-            elif tag[1] == "/a":
-                cuts += [link.span(), tag.span()] if link and is_around else []
-                link = None
-            elif number := re.search(rf'{self._key}="hole-(\d+)"', tag[2]):
-                is_around |= holes[int(number[1])].form != "picture"
-        ends = [0, *(end for _, end in cuts)]
-        return "".join(html[end:begin] for end, begin in zip(ends, [*(begin for begin, _ in cuts), len(html)], strict=True))
+    def _sanitise(self, piece: Balanced, tags: frozenset[str]) -> str | None:
+        """The HTML of a piece; None where something of ours is lost."""
+        marked = "".join(self._marked(part, i) for i, part in enumerate(piece.parts))
+        is_cut = bool(piece.around) or piece.goes_on
+        if is_cut:
+            marked = f"{''.join(piece.around)}{self._cut}{marked}{piece.closing}{self._cut}"
+        safe = self._cleaners[tags].clean(marked)
+        if is_cut:
+            pieces = safe.split(self._cut)
+            if len(pieces) != 3:
+                return None
+            safe = pieces[1]
+        ours = {i for i, part in enumerate(piece.parts) if isinstance(part, Hole) or (isinstance(part, str) and _OURS.fullmatch(part))}
+        return safe if ours == set(map(int, self._numbers(safe))) else None
 
-    def _has_all(self, html: str) -> bool:
-        there = set(re.findall(rf' {self._key}="(\d+)"', html))
-        return there.issuperset(str(number) for number in range(len(self._kept)))
+    def _marked(self, part: str | Hole | Typed, number: int) -> str:
+        if isinstance(part, Typed):
+            return part.html
+        if isinstance(part, Hole):
+            return f'<span {self._key}="{number}"></span>'
+        ours = _OURS.fullmatch(part)
+        return f'<{ours[1]} {self._key}="{number}">' if ours else part
 
-    def _restore(self, html: str) -> str:
-        alone = re.sub(rf'<span {self._key}="(\d+)"></span>', lambda match: self._kept[int(match[1])], html)
-        return re.sub(rf' {self._key}="(\d+)"', lambda match: self._kept[int(match[1])], alone)
+    def _numbers(self, html: str) -> list[str]:
+        return re.findall(rf' {self._key}="(\d+)"', html)
+
+    def _restored(self, html: str, parts: Sequence[str | Hole | Typed]) -> list[str | Hole]:
+        html = self._with_free_ids(html)
+        pieces = re.split(rf'<span {self._key}="(\d+)"></span>', html)
+        restored: list[str | Hole] = []
+        for i, piece in enumerate(pieces):
+            if i % 2:
+                hole = parts[int(piece)]
+                assert isinstance(hole, Hole)
+                restored.append(hole)
+            else:
+                restored.append(re.sub(rf' {self._key}="(\d+)"', lambda match: _attributes_of(parts[int(match[1])]), piece))
+        return restored
+
+    def _with_free_ids(self, html: str) -> str:
+        """The HTML without ids that the body or the page has already. The others are taken."""
+        return _TAG.sub(lambda tag: _ID.sub(self._free_id, tag[0]), html) if " id=" in html else html
+
+    def _free_id(self, attribute: re.Match[str]) -> str:
+        id = unescape(attribute[1])
+        if not id or re.search(r"\s", id) or not self._ids.is_free(id):
+            return ""
+        self._ids.taken.add(id)
+        return attribute[0]
 
     def _with_clean_label(self, hole: Hole) -> Hole:
-        if "<" not in hole.html:
-            return hole
-        safe = self._sanitise(hole.html, _IN_LABELS)
-        self._take_ids(safe)
-        return hole._replace(html=self._restore(safe))
+        return hole._replace(html=self._with_free_ids(self._cleaners[IN_TEXT].clean(hole.html))) if "<" in hole.html else hole
+
+
+def _attributes_of(part: str | Hole | Typed) -> str:
+    ours = _OURS.fullmatch(part) if isinstance(part, str) else None
+    return ours[2] if ours else ""
+
+
+def _without_typed(piece: Piece) -> list[str | Hole]:
+    return [part for part in piece.parts if not isinstance(part, Typed)]
+
+
+def _is_balanced(texts: Iterable[str]) -> bool:
+    """Whether every tag of these texts, one after another, is closed rightly."""
+    opened: list[str] = []
+    for tag in (each for text in texts for each in _TAG.finditer(text)):
+        if not tag[1]:
+            opened += [] if tag[2] in VOID else [tag[2]]
+            continue
+        while opened and opened[-1] != tag[2] and opened[-1] in END_MAY_LACK:
+            opened.pop()
+        if not opened or opened.pop() != tag[2]:
+            return False
+    return not opened

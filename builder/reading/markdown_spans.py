@@ -15,31 +15,37 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, emphasis, 
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from builder.reading import markdown_slips as slips
 from builder.reading.markdown_addresses import is_picture
-from builder.reading.markdown_brackets import Bracket, brackets_of
-from builder.reading.markdown_tags import tag_end
+from builder.reading.markdown_brackets import Bracket, Brackets, brackets_of
+from builder.reading.markdown_slips import Slip
+from builder.reading.markdown_tags import Tag, TagState, tag_end, typed_end
 
 # No text needs more emphasis marks in a row, and each of them would become an object of its own.
 _MOST_MARKS = 100
 
 _TERMINATOR = re.compile(r"[\n!&*<\[\\\]_`~]")
+_HTML_TERMINATOR = re.compile(r"[!&<\[\]]")
 _MARKS = re.compile(r"\*+|_+")
-_LINK_TAG = re.compile(r"<(/?)a[\s/>]", re.IGNORECASE)
+_LIKE_TAG = re.compile(r"<[A-Za-z/!?]")
 
 
-class SpanState(StateInline):
+class SpanState(TagState):
     """Knows what the brackets of its text are."""
 
-    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token], is_html: bool = False) -> None:
         super().__init__(src, md, env, tokens)
-        self.found: dict[int, Bracket] | None = None  # not looked for yet
+        self.is_html = is_html  # a block of HTML: no Markdown but this site's own constructs
+        self.brackets: Brackets | None = None  # not looked for yet
         self.closing: dict[int, Bracket] = {}  # labels that are open, by the offset of the bracket that ends them
+        self.link: Token | None = None  # the `<a href=…>` that is open
         self.flat = False  # only the words count: no links, no marks (the text of a picture)
+        self.slips: list[Slip] = []  # found while the tokens are made
 
     def bracket_at(self, at: int) -> Bracket | None:
-        if self.found is None:
-            self.found = brackets_of(self)
-        return self.found.get(at)
+        if self.brackets is None:
+            self.brackets = brackets_of(self, self.is_html)
+        return self.brackets.found.get(at)
 
 
 class Spans(ParserInline):
@@ -59,20 +65,46 @@ class Spans(ParserInline):
             return [Token("text", "", 0, content=src)] if src else []
         return self.run(SpanState(src, md, env, tokens))
 
-    def words(self, src: str, md: MarkdownIt, env: EnvType) -> str:
-        """The plain words of a text (CommonMark, section 6.4: what stands for a picture)."""
+    def words(self, state: SpanState, begin: int, end: int) -> str:
+        """The plain words of a stretch of text (CommonMark, section 6.4: what stands for a picture)."""
+        src = state.src[begin:end]
         if not _TERMINATOR.search(src):
             return " ".join(src.split())
-        state = SpanState(src, md, env, [])
-        state.flat = True
-        return " ".join("".join(map(_words_of, self.run(state))).split())
+        flat = SpanState(src, state.md, state.env, [])
+        flat.flat = True
+        words = " ".join("".join(map(_words_of, self.run(flat))).split())
+        state.slips += [each._replace(at=each.at + begin) for each in flat.slips]
+        return words
 
     def run(self, state: SpanState) -> list[Token]:
         self.tokenize(state)
         assert not state.closing, "a label that was opened is closed"
         for rule in self.ruler2.getRules(""):
             rule(state)
+        if not state.flat:
+            state.tokens += _slips_of(state)
         return state.tokens
+
+
+class HtmlSpans(Spans):
+    """The rules for a block of HTML: tags and this site's constructs. Where HTML is not let through, tags are text as well."""
+
+    def __init__(self, is_let_through: bool) -> None:
+        super().__init__()
+        self.ruler = Ruler()
+        for rule in (_html_text, _bracket, _tag, entity) if is_let_through else (_html_text, _bracket):
+            self.ruler.push(rule.__name__, rule)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        return self.run(SpanState(src, md, env, tokens, is_html=True))
+
+
+def _slips_of(state: SpanState) -> list[Token]:
+    tokens = []
+    for slip in (*(state.brackets.slips if state.brackets else ()), *state.slips):
+        tokens.append(Token("slip", "", 0))
+        tokens[-1].meta["slip"] = slip
+    return tokens
 
 
 def _words_of(token: Token) -> str:
@@ -84,6 +116,17 @@ def _words_of(token: Token) -> str:
 def _text(state: StateInline, silent: bool) -> bool:
     """Words up to the next character that may begin something."""
     found = _TERMINATOR.search(state.src, state.pos)
+    end = found.start() if found else state.posMax
+    if end == state.pos:
+        return False
+    state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
+def _html_text(state: StateInline, silent: bool) -> bool:
+    """What stands between tags, up to the next character that may begin something."""
+    found = _HTML_TERMINATOR.search(state.src, state.pos)
     end = found.start() if found else state.posMax
     if end == state.pos:
         return False
@@ -117,21 +160,62 @@ def _autolink(state: StateInline, silent: bool) -> bool:
 
 
 def _tag(state: StateInline, silent: bool) -> bool:
-    """A raw HTML tag. Where it lets a link begin, the words within can hold no other."""
+    """A raw HTML tag."""
     assert isinstance(state, SpanState)
     if state.src[state.pos] != "<":
         return False
     end = tag_end(state, state.pos)
     if end < 0:
+        if state.is_html and _LIKE_TAG.match(state.src, state.pos):
+            state.slips.append(slips.unread_tag(state.src, state.pos))
         return False
     token = state.push("html_inline", "", 0)
     token.content = state.src[state.pos : end]
     token.meta["at"] = state.pos
-    link = _LINK_TAG.match(token.content) if state.env.get("html") else None
-    if link:
-        state.linkLevel = max(state.linkLevel + (-1 if link[1] else 1), len(state.closing))
+    token.meta["tag"] = tag = Tag(state.src[state.pos : max(end, typed_end(state, state.pos))])
     state.pos = end
+    if state.env.get("html") and not state.flat:
+        if tag.name == "a":
+            _follow_link(state, token, tag)
+        elif tag.name == "img" and not tag.is_closing:
+            _make_picture(token, tag)
     return True
+
+
+def _follow_link(state: SpanState, token: Token, tag: Tag) -> None:
+    """`<a href="…">words</a>` is what `[words](…)` is: the same tokens are made of it, so the same becomes of it."""
+    if tag.is_closing:
+        opening, state.link = state.link, None
+        if opening is not None:
+            opening.type, opening.nesting = "label_open", 1
+            token.type, token.nesting = "label_close", -1
+            state.linkLevel -= 1
+    elif "href" in tag.attributes and state.linkLevel:
+        nested = _bracket_of(token, tag, "href")
+        token.meta["nested"] = True
+        state.slips.append(slips.mark_within_a_link(nested.at, nested.length))
+    elif "href" in tag.attributes and state.next_end(f"</{tag.typed[1]}", state.pos) >= 0:
+        token.meta["bracket"] = _bracket_of(token, tag, "href")
+        state.link = token
+        state.linkLevel += 1
+
+
+def _make_picture(token: Token, tag: Tag) -> None:
+    """`<img src="…" alt="…">` is what `![…](…)` is."""
+    token.type = "picture"
+    token.content = " ".join(tag.attributes["alt"].value.split()) if "alt" in tag.attributes else ""
+    token.meta["bracket"] = _bracket_of(token, tag, "src")
+
+
+def _bracket_of(token: Token, tag: Tag, attribute: str) -> Bracket:
+    at: int = token.meta["at"]
+    address = tag.attributes.get(attribute)
+    title = tag.attributes["title"].value if "title" in tag.attributes else ""
+    end = at + len(token.content)
+    if address is None:
+        return Bracket("image", end, title=title, at=at, length=4)
+    kind = "image" if tag.name == "img" else "link"
+    return Bracket(kind, end, None, address.value, title, at + address.at, address.length or 1)
 
 
 def _bracket(state: StateInline, silent: bool) -> bool:
@@ -155,6 +239,7 @@ def _open(state: SpanState, bracket: Bracket) -> bool:
     kind = bracket.kind
     is_picture_ = kind == "image" or (kind == "embed" and is_picture(bracket.target))
     if state.linkLevel and not is_picture_:  # HTML knows no link within a link
+        state.slips += _slips_within(state.pos, bracket)
         return False
     if is_picture_:
         _push_picture(state, bracket)
@@ -174,6 +259,17 @@ def _open(state: SpanState, bracket: Bracket) -> bool:
     return True
 
 
+def _slips_within(at: int, bracket: Bracket) -> list[Slip]:
+    """What stands in the words of a link or picture, and so is no link of its own."""
+    match bracket.kind:
+        case "citation":
+            return [slips.within_a_link(each.target, each.at, len(each.target), ("sources",)) for each in bracket.cited]
+        case "wikilink" | "embed":
+            return [slips.within_a_link(bracket.target, bracket.at, bracket.length)]
+        case _:
+            return [slips.mark_within_a_link(at, bracket.end - at)]
+
+
 def _push_picture(state: SpanState, bracket: Bracket) -> None:
     token = state.push("picture", "", 0)
     token.meta["bracket"] = bracket
@@ -181,12 +277,13 @@ def _push_picture(state: SpanState, bracket: Bracket) -> None:
     if bracket.label:
         inlines = state.md.inline
         assert isinstance(inlines, Spans)
-        token.content = inlines.words(state.src[slice(*bracket.label)], state.md, state.env)
+        token.content = inlines.words(state, *bracket.label)
 
 
 def _open_flat(state: SpanState, bracket: Bracket) -> bool:
     """Where only words count, a construct's label stands for it, and citations and footnote marks for nothing."""
     if bracket.label is None:
+        state.slips += _slips_within(state.pos, bracket)
         if bracket.kind in ("wikilink", "embed"):
             return False
         state.pos = bracket.end

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
@@ -11,10 +10,14 @@ from markdown_it.token import Token
 
 from builder.model.records import Hole, Reference
 from builder.reading.markdown_addresses import Address, address_of, encoded
+from builder.reading.markdown_balance import Piece, Typed
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_gathering import Gathering
+from builder.reading.markdown_html import around_words, typed_of
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_safe import Writer
+from builder.reading.markdown_safe import IN_TEXT, Part
+from builder.reading.markdown_slips import Slip
+from builder.reading.markdown_tags import Tag
 from builder.reading.sentences import fold, sentence_ends, words_around
 
 _SIMPLE = {
@@ -23,14 +26,9 @@ _SIMPLE = {
 }  # fmt: skip
 _FOOTNOTE = "Footnote"  # heard, not seen
 
-_TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_VOID = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-})  # fmt: skip
 _MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
-_IMG = re.compile(r"<img\b", re.IGNORECASE)
 
-Part = str | Hole
+Span = str | Hole | Typed  # what running text is written as, before the author's tags are sanitised
 
 
 class Text(NamedTuple):
@@ -43,39 +41,43 @@ class Text(NamedTuple):
 class Scribe:
     """What all running text of one body is written with."""
 
-    def __init__(self, gathering: Gathering, writer: Writer, html: bool) -> None:
+    def __init__(self, gathering: Gathering, html: bool) -> None:
         self.gathering = gathering
-        self.writer = writer
         self.html = html
 
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
-        return _Run(self, inline.meta.get("origin")).write(inline.children or ())
+        run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
+        return self._text(run, inline, -1, run.origin.offset(0))
 
-    def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> list[Part]:
+    def write_html(self, block: Token, container: int) -> Text:
+        """Write a block of HTML, which belongs to the container of that number."""
+        return self._text(_Run(self, block.meta["origin"], in_block=True), block, container, block.meta["at"])
+
+    def _text(self, run: _Run, token: Token, container: int, at: int) -> Text:
+        words = run.write(token.children or ())
+        parts: list[Part] = [part for part in run.parts if not isinstance(part, Typed)]
+        return Text([Piece(tuple(run.parts), container, at)] if run.has_html else parts, words)
+
+    def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""
         if tokens[0].type == "picture":
             return _Run(self, origin).figure(tokens[0], context)
         return self._card(tokens, origin, context)
 
     def _card(self, tokens: Sequence[Token], origin: Origin, context: str) -> list[Part]:
-        label = _Run(self, origin).write(tokens[1:-1])
-        html = "".join(part for part in label.parts if isinstance(part, str))
+        label = _Run(self, origin)
+        words = label.write(tokens[1:-1])
         bracket: Bracket = tokens[0].meta["bracket"]
         address = named(bracket)
-        reference = Reference("mentions", "card", address.target, (), "", label.words, address.anchor)
+        reference = Reference("mentions", "card", address.target, (), "", words, address.anchor)
         number = self.gathering.refer(reference, self.gathering.place_of(bracket, origin))
-        return [Hole("card", (number,), html, context=context), "\n"]
+        return [Hole("card", (number,), _html_of(label.parts), context=context), "\n"]
 
-    def say_pictures(self, html: str, at: int) -> None:
-        """Say that pictures in an author's HTML are not shown."""
-        for picture in _IMG.finditer(html):
-            self.gathering.say(
-                self.gathering.place(at + picture.start(), 4),
-                "media-missing",
-                "a picture in HTML is not shown",
-                "write `![what it shows](media/name.jpg)`, with the file under content/media/",
-            )
+
+def _html_of(parts: Sequence[Span]) -> str:
+    """A label as HTML: the parts that are not holes."""
+    return "".join(part.html if isinstance(part, Typed) else part for part in parts if not isinstance(part, Hole))
 
 
 def named(bracket: Bracket) -> Address:
@@ -99,7 +101,8 @@ class _Label(NamedTuple):
     address: Address
     words: int  # entries of the list of words
     start: int  # offset among the words
-    outer: list[Part]
+    outer: list[Span]
+    around: tuple[list[Typed], list[Typed]]  # what stands before and after the words
 
     @property
     def is_hole(self) -> bool:
@@ -109,18 +112,22 @@ class _Label(NamedTuple):
 class _Run:
     """One walk through the tokens of running text."""
 
-    def __init__(self, scribe: Scribe, origin: Origin | None) -> None:
+    def __init__(self, scribe: Scribe, origin: Origin | None, in_block: bool = False, cut: str | None = None) -> None:
         self.scribe = scribe
         self.gathering = scribe.gathering
         self.origin = origin or Origin((0,), (0,))
-        self.parts: list[Part] = []
+        self.in_block = in_block  # of HTML
+        self.cut = cut  # in a cell, the words behind the bar that end as a wikilink does
+        self.parts: list[Span] = []
         self.words: list[str] = []
         self.length = 0  # of the words
         self.spots: list[_Spot] = []
         self.labels: list[_Label] = []
-        self.tags: list[str] = []  # HTML tags that are open
+        self.has_html = False  # an author's, let through
+        self.tags: list[str] = []  # HTML tags that are open, where they are shown as text
 
-    def write(self, tokens: Sequence[Token]) -> Text:
+    def write(self, tokens: Sequence[Token]) -> str:
+        """Write the text; its words."""
         for token in tokens:
             kind = token.type
             if kind in ("text", "text_special"):
@@ -134,9 +141,9 @@ class _Run:
                 _KINDS[kind](self, token)
         words = "".join(self.words)
         self.add_context(words)
-        return Text(self.parts, fold(words))
+        return fold(words)
 
-    def add(self, part: Part, words: str) -> None:
+    def add(self, part: Span, words: str) -> None:
         if part:
             self.parts.append(part)
         self.words.append(words)
@@ -162,27 +169,42 @@ class _Run:
         self.add(f"<code>{escape(token.content, quote=False)}</code>", token.content)
 
     def tag(self, token: Token) -> None:
-        at = self.origin.offset(token.meta["at"])
+        tag: Tag = token.meta["tag"]
         if self.scribe.html:
-            self.scribe.say_pictures(token.content, at)
-            self.add(token.content, "")
+            self.has_html = True
+            typed = typed_of(token, self.in_block, self.gathering, self.origin)
+            self.add(typed or "", " " if tag.name not in IN_TEXT and self.in_block else "")
             return
         if not self.tags:  # `<b>word</b>` is one trouble, not two
-            self.gathering.say_escaped(self.gathering.place(at, len(token.content)))
-        self.follow(token.content)
+            self.gathering.say_escaped(self.gathering.place(self.origin.offset(token.meta["at"]), len(tag.typed)))
+        self.follow(tag)
         self.add(escape(token.content, quote=False), token.content)
 
-    def follow(self, tag: str) -> None:
+    def follow(self, tag: Tag) -> None:
         """Follow which tags are open."""
-        name = _TAG_NAME.match(tag)
-        if name is None or name[2].lower() in _VOID or tag.endswith("/>"):
+        if not tag.name or tag.is_empty:
             return
-        if not name[1]:
+        if not tag.is_closing:
             if len(self.tags) < _MOST_TAGS:
-                self.tags.append(name[2].lower())
-        elif name[2].lower() in self.tags:
-            while self.tags.pop() != name[2].lower():
+                self.tags.append(tag.name)
+        elif tag.name in self.tags:
+            while self.tags.pop() != tag.name:
                 pass
+
+    # --- slips ---
+
+    def slip(self, token: Token) -> None:
+        """What is almost surely a slip. Whether it names an entry is not known yet."""
+        slip: Slip = token.meta["slip"]
+        place = self.gathering.place(self.origin.offset(slip.at), slip.length)
+        if slip.code:
+            self.gathering.say(place, slip.code, slip.message, slip.hint)
+        elif slip.is_open and self.cut is not None:
+            message = "the bar ends the cell here, and cuts the link in two"
+            target = slip.target or "…"
+            self.gathering.say(place, "reference-unknown", message, f"write `[[{target}\\|{self.cut}]]`")
+        elif slip.target:
+            self.gathering.refer(Reference("", "slip", slip.target, slip.kinds, "", slip.hint), place)
 
     # --- links ---
 
@@ -200,15 +222,20 @@ class _Run:
     def label_open(self, token: Token) -> None:
         bracket: Bracket = token.meta["bracket"]
         address = address_of(bracket.target) if bracket.kind == "link" else named(bracket)
-        self.labels.append(_Label(bracket, address, len(self.words), self.length, self.parts))
+        around: tuple[list[Typed], list[Typed]] = [], []
+        if "tag" in token.meta:  # emphasis may reach out of it, which it cannot from a link in Markdown
+            self.has_html, around = True, around_words(token.meta["tag"])
+        self.labels.append(_Label(bracket, address, len(self.words), self.length, self.parts, around))
         self.parts = []
 
     def label_close(self, token: Token) -> None:
         label = self.labels.pop()
         inner, self.parts = self.parts, label.outer
         words = fold("".join(self.words[label.words :]))
+        if words:
+            inner = [*label.around[0], *inner, *label.around[1]]
         if label.is_hole:
-            html = "".join(part for part in inner if isinstance(part, str)) if words else ""
+            html = _html_of(inner) if words else ""
             form = "link" if label.bracket.kind == "link" else "wikilink"
             self.hole(form, label.bracket, label.address, html, words, label.start)
         else:
@@ -222,17 +249,20 @@ class _Run:
             self.add("", f"\x02{len(gathering.references)}\x03")
         reference = Reference("mentions", form, address.target, (), "", label, address.anchor)
         number = self.refer(reference, bracket, start)
+        gathering.say_literal(gathering.place_of(bracket, self.origin), "a link's title", bracket.title)
         self.parts.append(Hole(form, (number,), html, bracket.title))
 
-    def link(self, bracket: Bracket, address: Address, inner: list[Part], label: str, start: int) -> None:
+    def link(self, bracket: Bracket, address: Address, inner: Sequence[Span], label: str, start: int) -> None:
         """A link that is written out, or where its address is of no use, its words alone."""
         place = self.gathering.place_of(bracket, self.origin)
         if address.kind == "empty":
-            self.gathering.say(place, "link-broken", "this link has no address", "write one between the round brackets")
+            hint = "write one between the round brackets, or in `href`"
+            self.gathering.say(place, "link-broken", "this link has no address", hint)
         elif address.kind == "invalid":
             self.gathering.say_invalid(place, address.target)
         else:
-            self.parts.append(self.scribe.writer.tag("a", _attributes(bracket, address)))
+            self.gathering.say_literal(place, "a link's title", bracket.title)
+            self.parts.append(f"<a{_attributes(bracket, address)}>")
             if not inner:
                 shown = address.target or address.anchor
                 self.add(escape(shown, quote=False), shown)
@@ -268,8 +298,7 @@ class _Run:
     def footnote(self, token: Token) -> None:
         number, id = self.gathering.mark_note(token.meta["bracket"].target)
         link = f' href="#footnote-{number}" id="{id}" role="doc-noteref" aria-label="{_FOOTNOTE} {number}"'
-        sup = self.scribe.writer.tag("sup", ' class="footnote-ref"')
-        self.parts.append(f"{sup}{self.scribe.writer.tag('a', link)}{number}</a></sup>")
+        self.parts += ['<sup class="footnote-ref">', f"<a{link}>", f"{number}</a></sup>"]
 
     def picture(self, token: Token) -> None:
         alt = token.content
@@ -282,7 +311,7 @@ class _Run:
         else:
             self.add(hole or escape(alt, quote=False), alt if self.labels or hole is None else "")
 
-    def figure(self, token: Token, context: str) -> list[Part]:
+    def figure(self, token: Token, context: str) -> list[str | Hole]:
         hole = self.picture_hole(token, "figure", context)
         return [hole, "\n"] if hole else [f"<p>{escape(token.content, quote=False)}</p>\n"] if token.content else []
 
@@ -294,8 +323,16 @@ class _Run:
         if not token.content:
             place = self.gathering.place(self.origin.offset(at), bracket.end - at)
             message = "the picture has no words for those who do not see it"
-            self.gathering.say(place, "alt-missing", message, "say what it shows: `![what it shows](…)`, or `![[…|what it shows]]`")
+            hint = (
+                'say what it shows: `alt="…"`'
+                if "tag" in token.meta
+                else "say what it shows: `![what it shows](…)`, or `![[…|what it shows]]`"
+            )
+            self.gathering.say(place, "alt-missing", message, hint)
         place = self.gathering.place_of(bracket, self.origin)
+        self.gathering.say_literal(place, "the caption of a picture", bracket.title)
+        if "tag" in token.meta:
+            self.gathering.say_literal(place, "`alt`", token.content)
         if address.kind != "site":
             self.say_no_file(bracket, address)
             return None
@@ -334,4 +371,5 @@ _KINDS: dict[str, Callable[[_Run, Token], None]] = {
     "label_open": _Run.label_open,
     "mention": _Run.mention,
     "picture": _Run.picture,
+    "slip": _Run.slip,
 }

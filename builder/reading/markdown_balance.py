@@ -1,0 +1,158 @@
+"""An author's HTML within a body: which tag closes which, and what becomes of those that are never closed.
+
+A paragraph is a piece by itself. Blocks of HTML that stand side by side belong together, since there a tag may open in one
+and close in another, with Markdown between them (CommonMark, section 4.6). A tag that is left open ends with its piece: it
+never reaches what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from builder.model.records import Hole
+
+# Elements whose end tag may be left out (HTML, section 13.1.2.4), so that nobody has forgotten it.
+END_MAY_LACK = frozenset({"colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"})
+_DEEPEST = 20  # elements that reach from one block to another: those around are repeated for each block
+
+
+class Typed(NamedTuple):
+    """A tag that an author typed. `name` is that of the element it opens or closes; "" where that has no content."""
+
+    html: str
+    name: str
+    is_closing: bool
+    at: int  # offset in the body
+    typed: str  # "" where what is wrong with it was said already
+
+
+class Piece(NamedTuple):
+    """A text or block with an author's HTML in it, not yet sanitised. Those of one `container` belong together; -1 stands alone."""
+
+    parts: tuple[str | Hole | Typed, ...]
+    container: int
+    at: int
+
+
+class Balanced(NamedTuple):
+    """A piece of which each tag that opens is closed, here or in a later piece, and each that closes was opened."""
+
+    parts: tuple[str | Hole | Typed, ...]
+    around: tuple[str, ...] = ()  # the tags that earlier pieces left open
+    closing: str = ""  # end tags that are missing
+    goes_on: bool = False  # some tag is closed by a later piece only
+
+
+class _Open(NamedTuple):
+    tag: Typed
+    piece: int
+    part: int
+
+
+_Spot = tuple[int, int]  # the number of a piece, and of the part in it
+
+
+class _Match:
+    """Matches the tags of pieces that belong together."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.ends: dict[_Spot, int] = {}  # of a tag that opens: the piece in which it is closed
+        self.closers: dict[_Spot, list[_Spot]] = {}  # of a tag that closes: those that it closes
+        self.faults: list[Typed] = []
+        self.dropped: set[_Spot] = set()
+        self.unclosed: list[_Open] = []
+        self._open: list[_Open] = []
+        self._counts: dict[str, int] = {}  # of the open tags, by name
+        for i, piece in enumerate(pieces):
+            for j, part in enumerate(piece.parts):
+                if isinstance(part, Typed) and part.name:
+                    self._close(part, i, j) if part.is_closing else self._begin(part, i, j)
+        while self._open:
+            self._leave_open(self._pop())
+
+    def _begin(self, tag: Typed, piece: int, part: int) -> None:
+        self._open.append(_Open(tag, piece, part))
+        self._counts[tag.name] = self._counts.get(tag.name, 0) + 1
+
+    def _pop(self) -> _Open:
+        last = self._open.pop()
+        self._counts[last.tag.name] -= 1
+        return last
+
+    def _close(self, tag: Typed, piece: int, part: int) -> None:
+        if not self._counts.get(tag.name):
+            self.dropped.add((piece, part))
+            self.faults.append(tag)
+            return
+        while True:
+            last = self._pop()
+            spot = (last.piece, last.part)
+            if last.tag.name == tag.name or last.tag.name in END_MAY_LACK:
+                self.ends[spot] = piece
+                self.closers.setdefault((piece, part), []).append(spot)
+            else:
+                self._leave_open(last)
+            if last.tag.name == tag.name:
+                return
+
+    def _leave_open(self, last: _Open) -> None:
+        self.unclosed.append(last)
+        if last.tag.name not in END_MAY_LACK:
+            self.faults.append(last.tag)
+
+
+def balance(pieces: Sequence[Piece]) -> tuple[list[Balanced], list[Typed]]:
+    """The pieces of one container, balanced, and the tags that are not closed or close nothing."""
+    match = _Match(pieces)
+    crossing = _crossing(match, pieces)
+    closing = _closing(match, crossing)
+    dropped = match.dropped | {closer for closer, opened in match.closers.items() if match.dropped.issuperset(opened)}
+    balanced = []
+    around: list[_Spot] = []
+    for i, piece in enumerate(pieces):
+        tags = tuple(_typed(pieces, spot).html for spot in around)
+        around = [spot for spot in (*around, *crossing.get(i, ())) if match.ends[spot] > i]
+        parts = tuple(part for j, part in enumerate(piece.parts) if (i, j) not in dropped)
+        balanced.append(Balanced(parts, tags, closing.get(i, ""), bool(around)))
+    return balanced, match.faults
+
+
+def alone(pieces: Sequence[Piece]) -> list[Balanced]:
+    """The pieces without the tags that reach from one to another."""
+    match = _Match(pieces)
+    dropped = match.dropped | {spot for spot, end in match.ends.items() if end > spot[0]}
+    dropped |= {closer for closer, opened in match.closers.items() if dropped.issuperset(opened)}
+    return [Balanced(tuple(part for j, part in enumerate(piece.parts) if (i, j) not in dropped)) for i, piece in enumerate(pieces)]
+
+
+def _crossing(match: _Match, pieces: Sequence[Piece]) -> dict[int, list[_Spot]]:
+    """By piece the tags in it that only a later one closes. Drops those that may not, or that lie too deep."""
+    crossing: dict[int, list[_Spot]] = {}
+    around: list[_Spot] = []
+    for spot in sorted(spot for spot, end in match.ends.items() if end > spot[0]):
+        around = [each for each in around if match.ends[each] > spot[0]]
+        # A paragraph holds no other, and between the two tags there are some.
+        if len(around) >= _DEEPEST or _typed(pieces, spot).name == "p":
+            match.dropped.add(spot)
+            continue
+        around.append(spot)
+        crossing.setdefault(spot[0], []).append(spot)
+    return crossing
+
+
+def _closing(match: _Match, crossing: dict[int, list[_Spot]]) -> dict[int, str]:
+    """By piece the end tags that it lacks. Drops the tags that would have to end before one within them does."""
+    closing: dict[int, str] = {}
+    for opened in sorted(match.unclosed, key=lambda each: (each.piece, -each.part)):
+        if any(spot[1] > opened.part for spot in crossing.get(opened.piece, ())[-1:]):
+            match.dropped.add((opened.piece, opened.part))
+        else:
+            closing[opened.piece] = f"{closing.get(opened.piece, '')}</{opened.tag.name}>"
+    return closing
+
+
+def _typed(pieces: Sequence[Piece], spot: _Spot) -> Typed:
+    part = pieces[spot[0]].parts[spot[1]]
+    assert isinstance(part, Typed)
+    return part

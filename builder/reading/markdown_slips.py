@@ -1,0 +1,218 @@
+"""What is almost surely a slip: brackets that nearly are a link, a citation, a picture or the mark of a footnote.
+
+Readers would see it as it was typed, so it is said. Ordinary prose has brackets too: what names an entry is said only
+where there is such an entry, which is known when the site is linked; the rest only where nothing else can be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_CITED = re.compile(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
+_CITED_FIRST = re.compile(rf"@({_ID})(?![\w@/-])")
+_PLAIN = re.compile(r"[^\[\]]*")
+_LOCATOR = re.compile(r"[\s,;:]*(.*?)[\s,;:]*", re.DOTALL)
+_JOINED = re.compile(r"[\s,;&]*(?:and)?[\s,;&]*")
+_NAMED = re.compile(r"\s*([^\[\]|`<\\\n]+)")
+_NAMED_ID = re.compile(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
+_NOTE = re.compile(r"\^(\w(?:[\w-]*\w)?)")
+_RANGES = re.compile(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
+_IN_LABEL = re.compile(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
+
+# Characters: enough for any address, and no danger where thousands of brackets follow one another.
+_LONGEST = 400
+_ADDRESS = re.compile(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
+_TITLE = re.compile(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
+_DEFINITION = re.compile(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
+_MARKS = "\"'“”„‟«»‘’‚‹›″〝〞"
+_LIKE_ADDRESS = re.compile(
+    r"https?://.*|mailto:.*|\.{0,2}/\S.*"
+    r"|.*\.(?:md|markdown|html?|pdf|png|jpe?g|gif|svg|webp|avif|csv|txt|xlsx?|docx?|mp3|mp4|zip|json|xml)(?:#\S*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Slip(NamedTuple):
+    """A slip in the text of an inline token. Without `code` it is one only if `target` names an entry of one of `kinds`."""
+
+    at: int
+    length: int
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+    target: str = ""
+    kinds: tuple[str, ...] = ()
+    is_open: bool = False  # a `[[` that is never closed: in a table the bar may be to blame
+
+
+def closed(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
+    """The slips of brackets that turned out to be nothing: what stands between them is `src[begin:end]`."""
+    if src.startswith("^", begin):
+        return _note(src, begin, end)
+    if src.startswith(":", end + 1) and (begin == 1 or src[begin - 2] == "\n") and (defined := _DEFINITION.match(src, end + 1)):
+        good = f'[{src[begin:end]}]: {defined[1]} "{defined[2].strip(_MARKS)}"'
+        message = "this is not read: the title of a link must stand between straight quotation marks"
+        return [Slip(defined.start(1), len(defined[1]), "link-broken", message, f"write `{good}`")]
+    if src.startswith("(", end + 1) and (slip := _address(src, begin, end, is_image)):
+        return [slip]
+    return cited(src, begin, end)
+
+
+def _note(src: str, begin: int, end: int) -> list[Slip]:
+    label = _NOTE.fullmatch(src, begin, end)
+    if label is None or _RANGES.fullmatch(label[1]):
+        return []
+    hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
+    return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
+
+
+# --- citations ---
+
+
+def cited(src: str, begin: int, end: int) -> list[Slip]:
+    """Sources named by `@id` between brackets that are no citation."""
+    inside = _PLAIN.match(src, begin, end)
+    if inside is None or inside.end() < end:  # with brackets in it: only where it begins like a citation
+        first = _CITED_FIRST.match(src, begin, end)
+        return [_source(first, f"[@{first[1]}, …]")] if first else []
+    found = list(_CITED.finditer(src, begin, end))
+    if not found:
+        return []
+    hint = _as_citation(src, begin, end, found)
+    return [_source(each, hint) for each in found]
+
+
+def left_in_citation(src: str, begin: int, end: int, cited: list[int]) -> list[Slip]:
+    """Sources named in a citation that is one, but not of them: in `[@a, @b]` the second is a page of the first."""
+    found = list(_CITED.finditer(src, begin, end))
+    if len(found) <= len(cited):
+        return []
+    hint = _as_citation(src, begin, end, found)
+    return [_source(each, hint) for each in found if each.start(1) not in cited]
+
+
+def unclosed_citation(src: str, begin: int) -> list[Slip]:
+    """A source named right after a bracket that is never closed."""
+    first = _CITED_FIRST.match(src, begin)
+    return [_source(first, f"[@{first[1]}]")] if first else []
+
+
+def _source(found: re.Match[str], hint: str) -> Slip:
+    return Slip(found.start(1), len(found[1]), "", "", f"write `{hint}`", found[1], ("sources",))
+
+
+def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> str:
+    """The citation that was meant: `@a p. 4` is `[@a, p. 4]`, `see @a and @b` is `see [@a; @b]`."""
+    before = " ".join(src[begin : found[0].start()].split()).rstrip("-")
+    pieces = []
+    for i, each in enumerate(found):
+        rest = src[each.end() : found[i + 1].start() if i + 1 < len(found) else end]
+        locator = "" if _JOINED.fullmatch(rest) else " ".join(_locator(rest).split())
+        pieces.append(f"@{each[1]}{f', {locator}' if locator else ''}")
+    return f"{f'{before} ' if before else ''}[{'; '.join(pieces)}]"
+
+
+def _locator(rest: str) -> str:
+    found = _LOCATOR.fullmatch(rest)
+    return found[1] if found else ""
+
+
+# --- wikilinks ---
+
+
+def unclosed_wikilink(src: str, begin: int) -> list[Slip]:
+    """What stands after a `[[` that is never closed."""
+    named = _NAMED.match(src, begin)
+    if named is None:
+        return []
+    ends = src[named.end() : named.end() + 1]
+    first = named if ends in ("]", "|") else _NAMED_ID.match(src, begin)
+    if first is None:
+        return [Slip(named.start(1), len(named[1].rstrip()), is_open=True)]
+    target = first[1].rstrip()
+    return [Slip(first.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()), (), is_open=True)]
+
+
+def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:
+    """What stands before a `]]` that was opened by one bracket only."""
+    named = _NAMED.match(src, begin, end)
+    if named is None or (named.end() < end and src[named.end()] != "|"):
+        return []
+    target = named[1].rstrip()
+    return [Slip(named.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()))]
+
+
+# --- links and pictures ---
+
+
+def unread_tag(src: str, at: int) -> Slip:
+    """A `<` that begins no tag, in a block of HTML."""
+    if src.startswith("<!--", at):
+        message = "this comment is never closed, so what follows is shown, and read as HTML and not as Markdown"
+        return Slip(at, 4, "html-escaped", message, "write `-->` where it ends")
+    message = "this is no tag, so it is shown as text"
+    return Slip(at, 1, "html-escaped", message, "look at its quotation marks and at its end, or write `&lt;` if it is none")
+
+
+def around_a_link(at: int, length: int) -> Slip:
+    """The address of a link that has another within it, which alone counts (CommonMark, section 6.3)."""
+    message = "this link is not read: there is another within its words"
+    return Slip(at, length, "link-broken", message, "take one of the two out, or put them side by side")
+
+
+def named_by_a_link(target: str, at: int, length: int) -> Slip:
+    """A wikilink with an address right behind it, which makes it a link whose words have brackets around them."""
+    hint = f"write `[[{target}]]` for the link to the entry, or `[…](…)` with words of your own for the other"
+    return Slip(at, length, "", "", hint, target)
+
+
+def within_a_link(target: str, at: int, length: int, kinds: tuple[str, ...] = ()) -> Slip:
+    """This site's construct in the words of a link or picture."""
+    return Slip(at, length, "", "", "a link can hold no other: put the two side by side", target, kinds)
+
+
+def within_label(src: str, begin: int, end: int) -> list[Slip]:
+    """Citations, links and marks of footnotes in the label of a wikilink."""
+    found = []
+    for each in _IN_LABEL.finditer(src, begin, end):
+        if each[1]:
+            found.append(within_a_link(each[1], each.start(1), len(each[1]), ("sources",)))
+        else:
+            found.append(mark_within_a_link(each.start(), each.end() - each.start()))
+    return found
+
+
+def mark_within_a_link(at: int, length: int) -> Slip:
+    """A link, or the mark of a footnote, in the words of a link or picture."""
+    message = "this leads nowhere: the words of a link or picture can hold no link"
+    return Slip(at, length, "link-broken", message, "put it behind the link or picture")
+
+
+def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:
+    """What follows brackets like an address, and cannot be read as one."""
+    typed = _ADDRESS.match(src, end + 1)
+    if typed is None or not typed[1].strip():
+        return None
+    inside = typed[1].strip()
+    title = _TITLE.search(inside)
+    address = inside[: title.start()] if title else inside if typed[2] else inside.split()[0]
+    if not _LIKE_ADDRESS.fullmatch(address):
+        return None
+    code, what, words = ("media-missing", "picture", "caption") if is_image else ("link-broken", "link", "title")
+    has_space = re.search(r"\s", address) is not None
+    if has_space:
+        why = "its address has a space in it, and so needs angle brackets, or `%20` for the space"
+    elif title and typed[2]:
+        why = f"its {words} must stand between straight quotation marks"
+    elif not typed[2]:
+        why = "its round bracket is never closed"
+    else:
+        return None
+    label = f"{'!' if is_image else ''}[{src[begin:end] if end - begin <= 40 else '…'}]"
+    good = f"<{' '.join(address.split())}>" if has_space else address
+    if title:
+        good += f' "{title[1].strip(_MARKS)}"'
+    at = typed.start(1) + len(typed[1]) - len(typed[1].lstrip())
+    return Slip(at, len(address), code, f"this {what} is not read: {why}", f"write `{label}({good})`")
