@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from builder.model.nearest import nearest
 from builder.model.records import Heading
+from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_safe import Part
 from builder.reading.markdown_text import Scribe, Text
@@ -28,6 +29,7 @@ _FIXED = {
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
 _LIKE_ALERT = re.compile(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
+_HEAD = re.compile(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # of what looks like a table
 _SIDES = ("left", "right", "center")
 
 
@@ -96,6 +98,8 @@ class Page:
         if alone:
             return
         text = self._text(inline)
+        if "[[" in inline.content and _HEAD.match(inline.content):
+            self._say_no_table(inline)
         self._note_lead(text.words)
         if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)
             self.parts += text.parts
@@ -234,6 +238,21 @@ class Page:
         attributes = f' class="table" role="region" tabindex="0" aria-label="{label}"'
         self.parts[self._table_at] = f"<div{attributes}>"
         self.parts.append("</thead>\n")
+
+    def _say_no_table(self, inline: Token) -> None:
+        """A table that is none, since a bar in a wikilink makes its head have a cell too many."""
+        for token in inline.children or ():
+            bracket: Bracket = token.meta.get("bracket", Bracket("", 0))
+            between = inline.content[bracket.at + bracket.length : bracket.label[0]] if bracket.label else ""
+            if (
+                bracket.kind in ("wikilink", "embed")
+                and "|" in between
+                and "\\" not in between
+                and bracket.end <= inline.content.index("\n")
+            ):
+                message = "the bar ends a cell here, so that this is no table"
+                hint = f"write `[[{bracket.target}\\|…]]`"
+                self._gathering.say(self._gathering.place_of(bracket, inline.meta["origin"]), "reference-unknown", message, hint)
 
     def _head_cell(self, opening: Token, inline: Token) -> None:
         text = self._text(inline)

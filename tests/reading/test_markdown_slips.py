@@ -67,6 +67,8 @@ SLIPS = {
     "| a | b |\n|---|---|\n| [[»nobody|Mr Khan]] | x |": ("reference-unknown", "[[nobody\\|Mr Khan]]"),
     "| a |\n|---|\n| [[»Imran Khan|Mr Khan]] |": ("reference-unknown", "\\|Mr Khan]]"),
     "> | a |\n> |---|\n> x [[»imran-khan |he]]": ("reference-unknown", "[[imran-khan\\|he]]"),
+    "| a [[»nobody|he]] | b |\n|---|---|\n| c | d |": ("reference-unknown", "[[nobody\\|…]]"),
+    "[[»nobody|he]]\n|---|": ("reference-unknown", "[[nobody\\|…]]"),
     # links and pictures
     "![alt](»media/x.png “caption”)": ("media-missing", '![alt](media/x.png "caption")'),
     "![alt](»media/x.png «caption»)": ("media-missing", '![alt](media/x.png "caption")'),
@@ -121,7 +123,7 @@ PROSE = [
     "    [@letter p. 4] [^1]\n    ![](a b.png)", "```\n[[imran-khan] [^9]\n```", r"\[@letter p. 4] \[[imran-khan]] \[^1] !\[](a b.png)",
     "[^a-z] and [^] and [^ 1]", "a[^1]\n\n[^1]: b", "> [!sic] he said", "> [sic]\n> b", "> [!]\n> b", "[!ATTENTION]", "a | [[b\n\nc]] | d",
     "Oh![^1]\n\n[^1]: b", "[a](b.md) [a](<b c.md>) [a](b%20c.md) [a](b.md 'c')", "He wrote “[x](https://e.org)”.",
-    "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]", "![a](x.png \"“b”\")",
+    "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]", "| a [[x\\|he]] | b |\n|---|", "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
 
