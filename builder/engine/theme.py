@@ -38,7 +38,7 @@ def _text(base: Path, path: str) -> str:
     data = disk.read_bytes(base, path)
     text = disk.decode(path, data)
     if isinstance(text, Diagnostic):
-        raise Refusal(f"{path}:{text.line}:{text.column}: {text.message}. {text.hint}")
+        raise Refusal(f"{path}:{text.line}:{text.column}: {text.message} {text.hint}")
     return text
 
 

@@ -93,7 +93,8 @@ CODES: tuple[Code, ...] = (
         "The file's name cannot be an id",
         """The name of a file is the id of its entry and part of its address for good. It has small letters
         a to z and digits, in words joined by single hyphens, so that it can be typed and never needs to be
-        escaped. A file that lies where nothing is looked for, such as content/person/, is reported in the
+        escaped, and at most 200 of them, since other files are named after it. So has an id in a file of
+        many entries. A file that lies where nothing is looked for, such as content/person/, is reported in the
         same way.""",
         "content/people/Ada_Brook.md",
         """
@@ -166,7 +167,8 @@ CODES: tuple[Code, ...] = (
         "frontmatter-unclosed",
         "The front matter is never closed",
         """The file begins with three dashes, but no second line of three dashes follows. It cannot be told
-        where the fields end and the text begins. Put `---` alone on a line between the two.""",
+        where the fields end and the text begins. Put `---` alone on a line between the two. A line that is
+        nearly that, such as `----` or a long dash, is pointed at.""",
         "content/people/ada-brook.md",
         """
         ---
@@ -290,8 +292,9 @@ CODES: tuple[Code, ...] = (
         "The field cannot have this value",
         """The value has the right shape but is not one of those that the field allows: a word that is not
         in its list, a line break in a title, a language code that is none. Control characters, which come
-        along when text is pasted, are reported in the same way, and so are an alert that is none
-        (`> [!ATTENTION]`) and a link where only plain text is shown, as in the caption of a picture.""",
+        along when text is pasted, are reported in the same way, and so are a name that nobody can see, a
+        mark of direction that is never closed (it would turn around the text after it), an alert that is
+        none (`> [!ATTENTION]`) and a link where only plain text is shown, as in the caption of a picture.""",
         "content/events/weathercock-missed.md",
         """
         title: The weathercock is missed

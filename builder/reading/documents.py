@@ -19,13 +19,19 @@ from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
-from builder.reading.frontmatter import FieldReader, Fields, compose
+from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.privacy import private_details
 from builder.reading.sources import CONTROLS, Source
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+# What people type for three dashes: too few or too many of them, long ones, signs of other formats, or a space before.
+NEARLY_OPEN = re.compile(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]*+|\.{3}[ \t]*+)\r?")
+NEARLY_CLOSE = re.compile(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
+BLANK = re.compile(r"(?:[ \t]*\r?\n)+")
+FENCE_BELOW = re.compile(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
+FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
 LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
@@ -68,9 +74,9 @@ def read_settings(file: str, text: str) -> Site:
     reader = FieldReader(source, 0, "north")
     root = loaded.root if loaded.root is not None else _no_fields()
     if not isinstance(root, yaml.MappingNode):
-        reader.say(root, "wrong-type", "the settings must be a mapping of names to values", "write `title: …` on a line of its own")
+        reader.say(root, "wrong-type", f"{file} must be a mapping of names to values", "write `title: …` on a line of its own")
         return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
-    fields = reader.read_fields(Settings, root, "", Place(1, 1), "the settings")
+    fields = reader.read_fields(Settings, root, "", Place(1, 1), file)
     _check_settings(reader, fields.value)
     found = (*loaded.diagnostics, *reader.diagnostics)
     broken = any(each.severity == "error" for each in found)
@@ -170,13 +176,12 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     closing = CLOSE.search(text, opening.end())
     if not closing:
         hint = "write a line of three dashes, ---, where the fields end and the text begins"
-        place = FIRST
-        return Document(
-            file, (), ids, (source.diagnostic(place, "frontmatter-unclosed", "the front matter that opens here is never closed", hint),)
-        )
+        open_ended = source.diagnostic(FIRST, "frontmatter-unclosed", "the front matter that opens here is never closed", hint)
+        return Document(file, (), ids, (_nearly_closed(source, opening.end(), len(text)) or open_ended,))
     loaded = compose(source, opening.end(), closing.start())
     if not loaded.readable:
-        return Document(file, (), ids, loaded.diagnostics)
+        nearly = _nearly_closed(source, opening.end(), closing.start())
+        return Document(file, (), ids, (nearly,) if nearly else loaded.diagnostics)
     reader = FieldReader(source, opening.end(), context.hemisphere)
     root = loaded.root
     if root is not None and not isinstance(root, yaml.MappingNode):
@@ -189,17 +194,44 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))
 
 
+def _nearly_closed(source: Source, begin: int, end: int) -> Diagnostic | None:
+    """The line that is nearly the second fence of front matter: above it are fields and nothing else."""
+    nearly = NEARLY_CLOSE.search(source.text, begin, end)
+    if nearly is None or not isinstance(compose(source, begin, nearly.start()).root, yaml.MappingNode):
+        return None
+    typed = nearly[0].strip()
+    what = "three dashes, but not at the beginning of the line" if typed == "---" else f"`{typed[:10]}`, which is not three dashes"
+    place = source.place(nearly.start() + nearly[0].index(typed), len(typed))
+    return source.diagnostic(place, "frontmatter-unclosed", f"the front matter is never closed: here stands {what}", "close it with ---")
+
+
 def _no_front_matter(source: Source) -> Diagnostic:
     hint = "begin the file with a line of three dashes, ---, then the fields, then --- again"
-    first = source.text.split("\n", 1)[0]
-    if first.strip() == "---":
-        hint = "put the three dashes at the very beginning of the line"
-    elif not source.text.strip():
+    text = source.text
+    if not text.strip():
         return source.diagnostic(Place(1, 1), "frontmatter-missing", "this file is empty", hint)
-    return source.diagnostic(Place(1, 1, max(len(first.rstrip()), 1)), "frontmatter-missing", "this file has no front matter", hint)
+    first = text.split("\n", 1)[0]
+    what = "this file has no front matter"
+    blank = BLANK.match(text)
+    if blank and FENCE.match(text, blank.end()):
+        lines = blank[0].count("\n")
+        what = "the front matter must begin on the first line of the file"
+        hint = "delete the blank line above `---`" if lines == 1 else f"delete the {lines} blank lines above `---`"
+    elif first.strip() == "---":
+        hint = "put the three dashes at the very beginning of the line"
+    elif NEARLY_OPEN.fullmatch(first):
+        what = f"front matter opens with three dashes, not with `{first.strip()[:10]}`"
+        hint = "write `---` here: exactly three dashes"
+    elif fence := FENCE_BELOW.search(text, 0, FENCE_SOUGHT):
+        what = f"something stands above the front matter, which seems to begin on line {source.place(fence.start()).line}"
+        hint = "begin the file with `---`, and put the text below the second `---`"
+    return source.diagnostic(Place(1, 1, max(len(first.rstrip()), 1)), "frontmatter-missing", what, hint)
 
 
 def _bad_id(source: Source, id: str, place: Place) -> Diagnostic | None:
+    if len(id) > LONGEST_ID:
+        message = f"an id has at most {LONGEST_ID} characters, since files are named after it; this one has {len(id)}"
+        return source.diagnostic(place, "id-invalid", message, "shorten it")
     if ID.fullmatch(id):
         return None
     good = "-".join(re.findall(r"[a-z0-9]+", id.casefold()))

@@ -42,6 +42,7 @@ from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
 from builder.model.phrases import read_date
 from builder.model.records import Places, Reference
+from builder.reading.characters import closing, is_invisible, named, unclosed_direction
 from builder.reading.sources import CONTROLS, LINK, Source
 
 try:
@@ -53,6 +54,9 @@ YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
+# File systems allow 255 bytes a name, and the longest that is made of an id has 17 more: `share/people/<id>.<digest>.png`.
+LONGEST_ID = 200
+LONGEST_ALIAS = 1000
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
@@ -382,7 +386,7 @@ class FieldReader:
         if LINE_BREAKS.search(value.strip()):
             self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
             return " ".join(value.split())
-        if self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
+        if self._is_unreadable(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
 
@@ -401,7 +405,7 @@ class FieldReader:
     def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
         """Text of any number of lines."""
         value = self._scalar(node, name, path=path)
-        if value is None or self._is_cut(node, name) or self._has_controls(node, value, name) or self._holds_a_link(node, value, name):
+        if value is None or self._is_cut(node, name) or self._is_unreadable(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
 
@@ -429,12 +433,27 @@ class FieldReader:
         self.say(place, "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 
-    def _has_controls(self, node: yaml.Node, value: str, name: str) -> bool:
-        """Controls that an escape (`"\\x07"`) brought in; those typed as such were said before YAML saw them."""
-        match = CONTROLS.search(value)
-        if match:
-            self.say(node, "invalid-value", f"`{name}` holds a control character (U+{ord(match.group()):04X})", "delete it")
-        return match is not None
+    def _is_unreadable(self, node: yaml.Node, value: str, name: str) -> bool:
+        """Controls, text that nobody sees, and marks of direction that would turn around what is shown after it.
+
+        Controls came in by an escape (`"\\x07"`): those typed as such were said before YAML saw them.
+        """
+        control = CONTROLS.search(value)
+        direction = -1 if value.isascii() else unclosed_direction(value)
+        if control:
+            message, hint = f"`{name}` holds a control character ({named(control.group())})", "delete it"
+        elif not value.isascii() and value.strip() and is_invisible(value.strip()):
+            message, hint = (
+                f"`{name}` holds nothing that can be seen ({named(value.strip()[0])})",
+                "fill it in; the character can be deleted",
+            )
+        elif direction >= 0:
+            message = f"`{name}` holds {named(value[direction])}, which is never closed and would turn around the text after it"
+            hint = f"delete it, or close it with {named(closing(value[direction]))}"
+        else:
+            return False
+        self.say(node, "invalid-value", message, hint)
+        return True
 
     def yes_no(self, spec: YesNo, node: yaml.Node, path: str, name: str) -> bool | None:
         """`yes` or `no`."""
@@ -536,7 +555,9 @@ class FieldReader:
         if value is None:
             return ""
         value = value.strip()
-        if LINE_BREAKS.search(value) or self._has_controls(node, value, name):
+        if self._is_unreadable(node, value, name):
+            return ""
+        if LINE_BREAKS.search(value):
             self.say(node, "invalid-value", f"`{name}` must stand on one line", "")
             return ""
         form = "text" if spec.or_text else "field"
@@ -584,6 +605,9 @@ class FieldReader:
         if value is None:
             return ""
         bare = value.strip().strip("/")
+        if len(bare) > LONGEST_ALIAS or any(len(part) > LONGEST_ID for part in bare.split("/")):
+            self.say(node, "invalid-value", f"`{_short(value)}` is too long for an address", "delete it; no file can have that name")
+            return ""
         if ALIAS.fullmatch(bare) and ".." not in bare:
             return bare
         hint = "a path has small letters a to z, digits, / . _ - and no .., and no part of it begins with a dot"
@@ -653,7 +677,9 @@ class FieldReader:
             self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: https://…}}`")
             return ()
         values = []
-        for label, _key, value in self.pairs(node):
+        for label, key, value in self.pairs(node):
+            if self._is_unreadable(key, label, name):
+                continue
             address = self._wikidata(value) if label == "wikidata" else self.url(Url(), value, f"{path}.{label}", label)
             if address:
                 values.append((label, address))
@@ -708,7 +734,7 @@ READERS: dict[type, Callable[..., Any]] = {
 
 def is_web_address(value: str) -> bool:
     """Whether a value is an absolute http or https address with a host."""
-    if re.search(r"[\s<>\"\\^`{|}]", value) or CONTROLS.search(value):
+    if re.search('[\\s<>"\\\\^`{|}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', value) or CONTROLS.search(value):
         return False
     try:
         parts = urlsplit(value)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.model.records import Body, Hole
+from builder.reading.characters import MARK_OF_DIRECTION, closing, named, unclosed_direction
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_html import say_unbalanced
@@ -20,6 +21,8 @@ from builder.reading.markdown_text import Scribe
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_BLANK_LINES = re.compile(r"(?=\n[ \t]*\n)")
+
 
 def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     """Read a body that is not empty; see `read_body`."""
@@ -32,6 +35,8 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     parts = _sanitised(text, page, gathering, ids)
     if text != typed:
         _say_controls(typed, gathering)
+    if not text.isascii():
+        _say_directions(text, gathering)
     return _reading(page, gathering, ids, parts)
 
 
@@ -94,3 +99,15 @@ def _say_controls(typed: str, gathering: Gathering) -> None:
             f"a control character (U+{ord(control[0]):04X}) stands here",
             "delete it; it often comes along when text is pasted from elsewhere",
         )
+
+
+def _say_directions(text: str, gathering: Gathering) -> None:
+    """Say the first mark of direction in each paragraph that is not closed in it, and so reaches to wherever its words are shown."""
+    begin = 0
+    for paragraph in _BLANK_LINES.split(text) if MARK_OF_DIRECTION.search(text) else ():
+        at = unclosed_direction(paragraph)
+        if at >= 0:
+            message = f"{named(paragraph[at])} stands here, which is never closed and would turn around the text after it"
+            place = gathering.place(begin + at)
+            gathering.say(place, "invalid-value", message, f"delete it, or close it with {named(closing(paragraph[at]))}")
+        begin += len(paragraph)

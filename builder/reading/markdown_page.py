@@ -128,12 +128,17 @@ class Page:
         self._level = level
 
     def _say_skipped(self, opening: Token, level: int) -> None:
-        self._gathering.say(
-            self._gathering.place(opening.meta["at"], len(opening.markup)),
-            "heading-skipped",
-            f"this heading jumps from level {self._level} to level {level}",
-            f"write `{'#' * (self._level + 1 - self._shift)}` here, or add the heading that is missing between",
-        )
+        """Say a level that is missing, in the marks that were typed: where a text has headings of the first level, all are
+        moved down, since the page's title is one."""
+        typed, before = "#" * (level - self._shift), "#" * (self._level - self._shift)
+        if self._level == 1:
+            message = f"`{typed}` comes right below the page's title, which is the heading of the first level"
+        else:
+            message = f"`{typed}` comes right below `{before}`, so a level is missing between"
+        hint = f"write `{before}#` here, or add the heading that is missing"
+        if self._shift:
+            hint += "; the page's title is the first heading, so those of a text best begin with `##`"
+        self._gathering.say(self._gathering.place(opening.meta["at"], len(opening.markup)), "heading-skipped", message, hint)
 
     # --- code and HTML ---
 

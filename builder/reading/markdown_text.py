@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from builder.model.records import Hole, Reference
+from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
 from builder.reading.markdown_balance import Piece, Typed
 from builder.reading.markdown_brackets import Bracket
@@ -320,7 +321,7 @@ class _Run:
         bracket: Bracket = token.meta["bracket"]
         address = address_of(bracket.target)
         at = token.meta["at"]
-        if not token.content:
+        if is_invisible(token.content):
             place = self.gathering.place(self.origin.offset(at), bracket.end - at)
             message = "the picture has no words for those who do not see it"
             hint = (

@@ -123,7 +123,8 @@ PROSE = [
     "    [@letter p. 4] [^1]\n    ![](a b.png)", "```\n[[imran-khan] [^9]\n```", r"\[@letter p. 4] \[[imran-khan]] \[^1] !\[](a b.png)",
     "[^a-z] and [^] and [^ 1]", "a[^1]\n\n[^1]: b", "> [!sic] he said", "> [sic]\n> b", "> [!]\n> b", "[!ATTENTION]", "a | [[b\n\nc]] | d",
     "Oh![^1]\n\n[^1]: b", "[a](b.md) [a](<b c.md>) [a](b%20c.md) [a](b.md 'c')", "He wrote “[x](https://e.org)”.",
-    "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]", "| a [[x\\|he]] | b |\n|---|", "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
+    "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]",
+    "| a [[x\\|he]] | b |\n|---|", "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
 
