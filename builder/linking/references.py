@@ -81,6 +81,8 @@ class Index:
             return self._with_anchor(reference, Target(record.key))._replace(key="")
         if reference.form == "slip":
             return self._slip(reference)
+        if reference.form == "shown":
+            return self._shown(reference, record)
         question = (reference.form, reference.target, reference.kinds, record.file if by_path else "")
         target = self._found.get(question)
         if target is None:
@@ -231,12 +233,22 @@ class Index:
     def _slip(self, reference: Reference) -> Target:
         """Text that is almost a link or citation: a slip only if it names an entry (`reading.markdown_slips`)."""
         typed, kinds = reference.target, reference.kinds
-        keys = [f"{kind}/{typed}" for kind in kinds] if kinds else [self._named(typed).key]
+        keys = [f"{kind}/{typed}" for kind in kinds] if kinds else [*self.by_id.get(typed, ()), *self.by_name.get(typed, ()), typed]
         key = next((key for key in keys if key in self.records), "")
         if not key:
             return NOWHERE
         message = f"`{typed}` is an entry ({key}), but as it is typed here it is no link or citation, and readers see it as it stands"
         return Target(code="reference-unknown", message=message, hint=reference.label)
+
+    def _shown(self, reference: Reference, record: Record) -> Target:
+        """An address that readers see, since the HTML around it is not let through: it may not be that of a hidden entry."""
+        found = self._reached(reference.target, record.file)
+        key = found.key if found else ""
+        fields = self.records[key].fields if key else None
+        if not getattr(fields, "draft", False) and getattr(fields, "public_figure", True):
+            return NOWHERE
+        message = f"readers would see this address of `{key}`, which is not published, since HTML is shown as text"
+        return Target(code="link-broken", message=message, hint="write the link in Markdown: `[words](…)`")
 
     # --- by path ---
 
@@ -266,6 +278,9 @@ class Index:
 
     def _link(self, typed: str, file: str) -> Target:
         """A Markdown link: an address of the site, a file of content, or a file to hand out."""
+        return self._reached(typed, file) or self._broken(typed)
+
+    def _reached(self, typed: str, file: str) -> Target | None:
         path = tidy(typed) if typed.startswith("/") else ""
         if typed.startswith("/"):
             found = self._address(path)
@@ -278,8 +293,7 @@ class Index:
         if handed_out:
             return self._handed_out(handed_out, typed)
         relative = posixpath.normpath(posixpath.join(posixpath.dirname(file), typed))
-        found = self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
-        return found or self._broken(typed)
+        return self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
 
     def _address(self, path: str) -> Target | None:
         if path in self.by_path:

@@ -15,7 +15,9 @@ class Reference(NamedTuple):
     """One entry's mention of another, unresolved: as typed, with what it may mean and the words around it."""
 
     role: str  # one of the roles of site.json: mentions, cites, participant, about, …
-    form: str  # field, text (an id or else plain text), wikilink, card, citation, link, or picture
+    # field, text (an id or else plain text), wikilink, card, citation, link, picture, external (an address of the web), slip
+    # (text that nearly is one of these; `label` is then the hint), or shown (an address that readers see as it is typed)
+    form: str
     target: str  # as typed, without brackets, label, locator or anchor
     kinds: tuple[str, ...]  # folders of the kinds it may point to; empty: any
     path: str  # the spot: `responses.0.who`, `body.3`

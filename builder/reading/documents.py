@@ -319,7 +319,7 @@ def _way_back(reader: FieldReader, node: yaml.ScalarNode) -> Callable[[Place], P
     first = reader.source.text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
     last = end - 1 if node.style in ("'", '"') else end
     sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
-    offsets = [match.start() for match in sign.finditer(CONTROLS.sub(" ", reader.source.text[:last]), first)]
+    offsets = [first + match.start() for match in sign.finditer(CONTROLS.sub(" ", reader.source.text[first:last]))]
     counts = [0, *accumulate(not character.isspace() for character in node.value)]
     starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
 
@@ -424,10 +424,13 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
         place = reader.places.get("asserted_by:key", start)
         reader.say(place, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
         return
+    read_paths = {reference.path for reference in reader.references}
+    wrong = {(each.line, each.column) for each in reader.diagnostics}
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
         source = reader.places.get(f"{path}.source")
-        if f"{path}.who" in reader.places and (source is None or not _has_source(reader, path)):
+        is_given = source is not None and (f"{path}.source" in read_paths or source[:2] in wrong)  # read, or in error already
+        if f"{path}.who" in reader.places and not is_given:
             place = source or reader.places[path]
             reader.say(
                 place, "claim-unattributed", "this assertion names no source", "add `source:` with the id of the source where they say it"
@@ -439,14 +442,6 @@ def _count(reader: FieldReader, path: str) -> int:
     while f"{path}.{n}" in reader.places:
         n += 1
     return n
-
-
-def _has_source(reader: FieldReader, path: str) -> bool:
-    """Whether the assertion's source was read, or is in error already."""
-    spot = f"{path}.source"
-    place = reader.places[spot]
-    read_it = any(reference.path == spot for reference in reader.references)
-    return read_it or any((each.line, each.column) == place[:2] for each in reader.diagnostics)
 
 
 def _orders(value: Any) -> list[tuple[Dated | None, Dated | None, str]]:
@@ -500,7 +495,7 @@ def _stretches(reader: FieldReader, node: yaml.MappingNode, body: tuple[int, str
     """The stretches of the file in which private details are looked for, as typed, with their offsets."""
     text = reader.source.text
     keys = [(reader.start + key.start_mark.index, str(getattr(key, "value", ""))) for key, _ in node.value]
-    ends = [offset for offset, _ in keys[1:]] + [reader.start + node.end_mark.index]
+    ends = [*(offset for offset, _ in keys), reader.start + node.end_mark.index][1:]
     found = [(offset, text[offset:end]) for (offset, name), end in zip(keys, ends, strict=True) if name not in NOT_PROSE]
     return [*found, body] if body else found
 

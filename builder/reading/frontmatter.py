@@ -59,6 +59,7 @@ LONGEST_ID = 200
 LONGEST_ALIAS = 1000
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
+CUTTING = re.compile(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 
 # What people type for a field that has another name here, by kind of fields; "" serves any.
@@ -423,13 +424,13 @@ class FieldReader:
         if getattr(node, "style", None) or node.start_mark.line != node.end_mark.line:
             return False
         text, end = self.source.text, self.start + node.end_mark.index
-        line_end = text.find("\n", end)
-        rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
-        cut = re.match(r"\s+#(?=[^\s#])", rest)
+        cut = CUTTING.match(text, end)
         if cut is None:
             return False
+        line_end = text.find("\n", end)
+        rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
         hint = f'quote the text: `{name}: "{_escaped(self.typed(node) + rest)}"`'
-        place = self.source.place(end + cut.end() - 1)
+        place = self.source.place(cut.end() - 1)
         self.say(place, "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 

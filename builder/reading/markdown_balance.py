@@ -15,6 +15,7 @@ from builder.model.records import Hole
 # Elements whose end tag may be left out (HTML, section 13.1.2.4), so that nobody has forgotten it.
 END_MAY_LACK = frozenset({"colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"})
 _DEEPEST = 20  # elements that reach from one block to another: those around are repeated for each block
+_MOST_OPEN = 100  # elements within one another: the sanitiser's time grows with the square of their number
 
 
 class Typed(NamedTuple):
@@ -39,7 +40,7 @@ class Balanced(NamedTuple):
     """A piece of which each tag that opens is closed, here or in a later piece, and each that closes was opened."""
 
     parts: tuple[str | Hole | Typed, ...]
-    around: tuple[str, ...] = ()  # the tags that earlier pieces left open
+    around: tuple[str, ...] = ()  # the elements that earlier pieces left open, as bare tags
     closing: str = ""  # end tags that are missing
     goes_on: bool = False  # some tag is closed by a later piece only
 
@@ -64,6 +65,8 @@ class _Match:
         self.unclosed: list[_Open] = []
         self._open: list[_Open] = []
         self._counts: dict[str, int] = {}  # of the open tags, by name
+        self._too_deep: dict[str, int] = {}  # of those that are passed over
+        self._left: dict[int, int] = {}  # by piece, how many it leaves open
         for i, piece in enumerate(pieces):
             for j, part in enumerate(piece.parts):
                 if isinstance(part, Typed) and part.name:
@@ -72,6 +75,10 @@ class _Match:
             self._leave_open(self._pop())
 
     def _begin(self, tag: Typed, piece: int, part: int) -> None:
+        if len(self._open) >= _MOST_OPEN:
+            self.dropped.add((piece, part))
+            self._too_deep[tag.name] = self._too_deep.get(tag.name, 0) + 1
+            return
         self._open.append(_Open(tag, piece, part))
         self._counts[tag.name] = self._counts.get(tag.name, 0) + 1
 
@@ -81,6 +88,10 @@ class _Match:
         return last
 
     def _close(self, tag: Typed, piece: int, part: int) -> None:
+        if self._too_deep.get(tag.name):
+            self.dropped.add((piece, part))
+            self._too_deep[tag.name] -= 1
+            return
         if not self._counts.get(tag.name):
             self.dropped.add((piece, part))
             self.faults.append(tag)
@@ -97,7 +108,11 @@ class _Match:
                 return
 
     def _leave_open(self, last: _Open) -> None:
-        self.unclosed.append(last)
+        self._left[last.piece] = self._left.get(last.piece, 0) + 1
+        if self._left[last.piece] > _MOST_OPEN:  # the parser would open each of them again and again
+            self.dropped.add((last.piece, last.part))
+        else:
+            self.unclosed.append(last)
         if last.tag.name not in END_MAY_LACK:
             self.faults.append(last.tag)
 
@@ -111,7 +126,7 @@ def balance(pieces: Sequence[Piece]) -> tuple[list[Balanced], list[Typed]]:
     balanced = []
     around: list[_Spot] = []
     for i, piece in enumerate(pieces):
-        tags = tuple(_typed(pieces, spot).html for spot in around)
+        tags = tuple(f"<{_typed(pieces, spot).name}>" for spot in around)
         around = [spot for spot in (*around, *crossing.get(i, ())) if match.ends[spot] > i]
         parts = tuple(part for j, part in enumerate(piece.parts) if (i, j) not in dropped)
         balanced.append(Balanced(parts, tags, closing.get(i, ""), bool(around)))
@@ -143,13 +158,13 @@ def _crossing(match: _Match, pieces: Sequence[Piece]) -> dict[int, list[_Spot]]:
 
 def _closing(match: _Match, crossing: dict[int, list[_Spot]]) -> dict[int, str]:
     """By piece the end tags that it lacks. Drops the tags that would have to end before one within them does."""
-    closing: dict[int, str] = {}
+    closing: dict[int, list[str]] = {}
     for opened in sorted(match.unclosed, key=lambda each: (each.piece, -each.part)):
         if any(spot[1] > opened.part for spot in crossing.get(opened.piece, ())[-1:]):
             match.dropped.add((opened.piece, opened.part))
         else:
-            closing[opened.piece] = f"{closing.get(opened.piece, '')}</{opened.tag.name}>"
-    return closing
+            closing.setdefault(opened.piece, []).append(f"</{opened.tag.name}>")
+    return {piece: "".join(tags) for piece, tags in closing.items()}
 
 
 def _typed(pieces: Sequence[Piece], spot: _Spot) -> Typed:

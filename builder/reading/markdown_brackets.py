@@ -227,7 +227,7 @@ class _Scan:
             if one is None:
                 return None
             cited.append(Cited(one[1], " ".join(unescapeAll(one[2] or "").split()), one.start(1)))
-        self.slips += slips.left_in_citation(self.src, at + 1, inside, [each.at for each in cited])
+        self.slips += slips.left_in_citation(self.src, at + 1, inside, {each.at for each in cited})
         return Bracket("citation", bracket.end(), cited=tuple(cited))
 
     def leave(self, at: int) -> int:

@@ -246,15 +246,11 @@ class Page:
 
     def _say_no_table(self, inline: Token) -> None:
         """A table that is none, since a bar in a wikilink makes its head have a cell too many."""
+        first_line = inline.content.index("\n")
         for token in inline.children or ():
             bracket: Bracket = token.meta.get("bracket", Bracket("", 0))
             between = inline.content[bracket.at + bracket.length : bracket.label[0]] if bracket.label else ""
-            if (
-                bracket.kind in ("wikilink", "embed")
-                and "|" in between
-                and "\\" not in between
-                and bracket.end <= inline.content.index("\n")
-            ):
+            if bracket.kind in ("wikilink", "embed") and "|" in between and "\\" not in between and bracket.end <= first_line:
                 message = "the bar ends a cell here, so that this is no table"
                 hint = f"write `[[{bracket.target}\\|…]]`"
                 self._gathering.say(self._gathering.place_of(bracket, inline.meta["origin"]), "reference-unknown", message, hint)

@@ -28,8 +28,8 @@ class Lines:
         if self._starts is None:
             self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
         row = bisect_right(self._starts, offset) - 1
-        end = self._text.find("\n", offset)
-        longest = (len(self._text) if end < 0 else end) - offset
+        end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self._text)
+        longest = end - offset
         column = offset - self._starts[row] + 1 + self._indent
         return Place(self._first_line + row, column, max(min(length, longest), 1))
 

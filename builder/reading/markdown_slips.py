@@ -13,8 +13,7 @@ _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CITED = re.compile(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
 _CITED_FIRST = re.compile(rf"@({_ID})(?![\w@/-])")
 _PLAIN = re.compile(r"[^\[\]]*")
-_LOCATOR = re.compile(r"[\s,;:]*(.*?)[\s,;:]*", re.DOTALL)
-_JOINED = re.compile(r"[\s,;&]*(?:and)?[\s,;&]*")
+_SIGNS = " \t\n,;:&"  # between a source and what follows it
 _NAMED = re.compile(r"\s*([^\[\]|`<\\\n]+)")
 _NAMED_ID = re.compile(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
 _NOTE = re.compile(r"\^(\w(?:[\w-]*\w)?)")
@@ -23,6 +22,8 @@ _IN_LABEL = re.compile(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 # Characters: enough for any address, and no danger where thousands of brackets follow one another.
 _LONGEST = 400
+_MOST_IN_HINT = 10  # sources of one citation: each of them has a hint that names all
+_LONGEST_IN_HINT = 80
 _ADDRESS = re.compile(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
 _TITLE = re.compile(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
 _DEFINITION = re.compile(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
@@ -84,7 +85,7 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
     return [_source(each, hint) for each in found]
 
 
-def left_in_citation(src: str, begin: int, end: int, cited: list[int]) -> list[Slip]:
+def left_in_citation(src: str, begin: int, end: int, cited: set[int]) -> list[Slip]:
     """Sources named in a citation that is one, but not of them: in `[@a, @b]` the second is a page of the first."""
     found = list(_CITED.finditer(src, begin, end))
     if len(found) <= len(cited):
@@ -105,18 +106,19 @@ def _source(found: re.Match[str], hint: str) -> Slip:
 
 def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> str:
     """The citation that was meant: `@a p. 4` is `[@a, p. 4]`, `see @a and @b` is `see [@a; @b]`."""
-    before = " ".join(src[begin : found[0].start()].split()).rstrip("-")
+    before = _short(src[begin : found[0].start()]).rstrip("-")
     pieces = []
-    for i, each in enumerate(found):
+    for i, each in enumerate(found[:_MOST_IN_HINT]):
         rest = src[each.end() : found[i + 1].start() if i + 1 < len(found) else end]
-        locator = "" if _JOINED.fullmatch(rest) else " ".join(_locator(rest).split())
+        locator = "" if rest.strip(_SIGNS) in ("", "and") else _short(rest.strip(_SIGNS))
         pieces.append(f"@{each[1]}{f', {locator}' if locator else ''}")
+    pieces += ["…"] if len(found) > _MOST_IN_HINT else []
     return f"{f'{before} ' if before else ''}[{'; '.join(pieces)}]"
 
 
-def _locator(rest: str) -> str:
-    found = _LOCATOR.fullmatch(rest)
-    return found[1] if found else ""
+def _short(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if len(folded) <= _LONGEST_IN_HINT else "…"
 
 
 # --- wikilinks ---

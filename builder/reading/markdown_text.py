@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -27,6 +28,7 @@ _SIMPLE = {
 }  # fmt: skip
 _FOOTNOTE = "Footnote"  # heard, not seen
 
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
 
 Span = str | Hole | Typed  # what running text is written as, before the author's tags are sanitised
@@ -53,7 +55,10 @@ class Scribe:
 
     def write_html(self, block: Token, container: int) -> Text:
         """Write a block of HTML, which belongs to the container of that number."""
-        return self._text(_Run(self, block.meta["origin"], in_block=True), block, container, block.meta["at"])
+        run = _Run(self, block.meta["origin"], in_block=True)
+        if not self.html:
+            run.show_addresses(block.content, 0)
+        return self._text(run, block, container, block.meta["at"])
 
     def _text(self, run: _Run, token: Token, container: int, at: int) -> Text:
         words = run.write(token.children or ())
@@ -179,7 +184,16 @@ class _Run:
         if not self.tags:  # `<b>word</b>` is one trouble, not two
             self.gathering.say_escaped(self.gathering.place(self.origin.offset(token.meta["at"]), len(tag.typed)))
         self.follow(tag)
+        self.show_addresses(tag.typed, token.meta["at"])
         self.add(escape(token.content, quote=False), token.content)
+
+    def show_addresses(self, html: str, at: int) -> None:
+        """Take in the addresses in HTML that shows as text: that of a draft, or of one who may not be named, must not."""
+        for found in _HREF.finditer(html):
+            address = address_of(unescape(found[1]))
+            if address.kind == "site":
+                place = self.gathering.place(self.origin.offset(at + found.start(1)), len(found[1]))
+                self.gathering.refer(Reference("", "shown", address.target, (), ""), place)
 
     def follow(self, tag: Tag) -> None:
         """Follow which tags are open."""

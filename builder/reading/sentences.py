@@ -16,7 +16,7 @@ MARK = re.compile("\x02(\\d+)\x03")
 
 # A stop ends a sentence with the quotes and brackets that close upon it. The stops of Urdu, Arabic, Hindi, Chinese and
 # Japanese do so even where no space follows.
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[۔؟।。！？]+[\"'”’»)\]」』]*")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*(?=\s|$)|[۔؟।。！？]+[\"'”’»)\]」』]*")
 _NEXT = re.compile(r"\s*(\S)")
 _SPACES = re.compile(r"\s{2,}|[^\S ]")  # what is not one plain space already
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S

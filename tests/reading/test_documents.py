@@ -102,6 +102,10 @@ def test_front_matter_stands_between_two_lines_of_three_dashes(text: str, code: 
     assert [each for _, _, each in said(text)] == ([code] if code else [])
 
 
+def test_a_person_without_any_field_lacks_those_that_are_needed() -> None:
+    assert said("---\n---\nTel: 555 123456") == [(1, 1, "missing-field"), (1, 1, "missing-field"), (3, 6, "person-private")]
+
+
 @pytest.mark.parametrize("text", ["", "no dashes", "---\n", "---\n[\n---\n", "---\n- a\n---\n", "---\n&a b: c\n---\n"])
 def test_a_file_that_cannot_be_read_keeps_its_id(text: str) -> None:
     found = document(text)

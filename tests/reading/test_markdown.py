@@ -42,7 +42,7 @@ def codes(source: str) -> list[str]:
 
 def references(source: str) -> list[Reference]:
     """The references, without what is one only if it names an entry (see test_markdown_slips.py)."""
-    return [each for each in read(source).references if each.form != "slip"]
+    return [each for each in read(source).references if each.form not in ("slip", "shown")]
 
 
 def mentions(source: str) -> list[tuple[str, str, str, str]]:

@@ -100,6 +100,11 @@ def test_a_tag_may_open_in_one_paragraph_and_close_in_another() -> None:
     assert write("<div class=x>\n\n[[a]]\n\n</div>", html=True) == '<div class="x">\n<p>{wikilink|}</p>\n</div>'
 
 
+def test_what_lies_a_hundred_elements_deep_has_no_tags() -> None:
+    source = f"{'<div>' * 150}a{'</div>' * 150}"
+    assert write(source, html=True) == f"{'<div>' * 100}a{'</div>' * 100}"
+
+
 def test_html_in_a_label_is_sanitised_by_itself() -> None:
     assert write("[[x|<mark onclick=y>a</mark> <div>b]]", html=True) == "<p>{wikilink|<mark>a</mark> b}</p>"
 
@@ -279,7 +284,9 @@ def test_whatever_is_typed_nothing_runs_and_no_hole_is_lost(source: str, html: b
     assert not re.search(r"<[^>]* (?:on\w+|style)=|<(?:script|style|img|iframe|svg|h1)\b|<[^>]*javascript:| data-", text)
     filled = sorted(number for hole in holes for number in hole.references)
     ordinary = [
-        i for i, each in enumerate(reading.references) if each.form in ("external", "slip") or (each.form == "link" and not each.target)
+        i
+        for i, each in enumerate(reading.references)
+        if each.form in ("external", "slip", "shown") or (each.form == "link" and not each.target)
     ]
     assert sorted([*filled, *ordinary]) == list(range(len(reading.references)))
     ids = re.findall(r' id="([^"]*)"', text)

@@ -45,6 +45,8 @@ def test_repetition_takes_no_more_than_its_share_of_time(source: str, html: bool
         "> " * 40 + "a\n" + ("> " * 60 + "a\n") * 200,
         "[@a," + " " * N + "x" + " " * N + "]",
         "[a](https://" + "ä" * N + ")",
+        "[[a]] " + "." * 200_000 + "b",
+        "[@a @b" + " " * N + "c]",
         "word " * 1_000_000,
         "x" * 5_000_000,
     ],
