@@ -8,6 +8,7 @@ from typing import Any
 
 from builder.model.records import Body, Hole
 from builder.reading.characters import MARK_OF_DIRECTION, closing, named, unclosed_direction
+from builder.reading.markdown_balance import Piece
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_html import say_unbalanced
@@ -32,7 +33,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     ids = Ids()
     gathering = Gathering(lines)
     page = _page(text, gathering, ids, html)
-    parts = _sanitised(text, page, gathering, ids)
+    parts = _sanitised(text, page, gathering, ids) if html else [part for part in page.parts if not isinstance(part, Piece)]
     if text != typed:
         _say_controls(typed, gathering)
     if not text.isascii():

@@ -61,7 +61,12 @@ class Sanitiser:
         self._key = "data-" + sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         self._cut = f"<!--{self._key}-->"
         self._ids = ids
-        self._cleaners = {tags: self._cleaner(tags) for tags in (IN_TEXT, IN_BLOCKS)}
+        self._cleaners: dict[frozenset[str], nh3.Cleaner] = {}
+
+    def _cleaned(self, html: str, tags: frozenset[str]) -> str:
+        if tags not in self._cleaners:
+            self._cleaners[tags] = self._cleaner(tags)
+        return self._cleaners[tags].clean(html)
 
     def _cleaner(self, tags: frozenset[str]) -> nh3.Cleaner:
         return nh3.Cleaner(
@@ -109,7 +114,7 @@ class Sanitiser:
         is_cut = bool(piece.around) or piece.goes_on
         if is_cut:
             marked = f"{''.join(piece.around)}{self._cut}{marked}{piece.closing}{self._cut}"
-        safe = self._cleaners[tags].clean(marked)
+        safe = self._cleaned(marked, tags)
         if is_cut:
             pieces = safe.split(self._cut)
             if len(pieces) != 3:
@@ -154,7 +159,7 @@ class Sanitiser:
         return attribute[0]
 
     def _with_clean_label(self, hole: Hole) -> Hole:
-        return hole._replace(html=self._with_free_ids(self._cleaners[IN_TEXT].clean(hole.html))) if "<" in hole.html else hole
+        return hole._replace(html=self._with_free_ids(self._cleaned(hole.html, IN_TEXT))) if "<" in hole.html else hole
 
 
 def _attributes_of(part: str | Hole | Typed) -> str:
