@@ -13,9 +13,11 @@ dev := $(venv)/.dev
 install := $(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 # Kept, so that tests/test_package.py can fill an empty environment without the network.
 wheels := $(venv)/wheels
+npm := npm --loglevel=error --no-audit --no-fund --ignore-scripts --omit-lockfile-registry-resolved
+npm-lock := install
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: site serve test test-wheel check bench browser lock upgrade format clean
+.PHONY: site serve test sweep test-wheel check bench browser node lock upgrade format clean
 
 site: $(run)
 	$(bin)/python -m builder build $(ARGS)
@@ -25,8 +27,12 @@ site: $(run)
 serve: $(run)
 	$(bin)/python -m builder serve $(ARGS)
 
-test: $(dev) browser
+test: $(dev) browser node
 	@here=$$(mktemp -d) && trap 'rm -rf "$$here"' EXIT && $(bin)/python -m pytest --basetemp="$$here/tests" $(ARGS)
+
+# What takes minutes: every page of the story in every width and colour, and Lighthouse. `make test` has a sample of each.
+sweep: $(dev) browser node
+	@here=$$(mktemp -d) && trap 'rm -rf "$$here"' EXIT && $(bin)/python -m pytest -m sweep --basetemp="$$here/tests" $(ARGS)
 
 # The tests of the command once more, against what a user installs instead of this checkout.
 test-wheel: $(dev)
@@ -36,7 +42,7 @@ test-wheel: $(dev)
 	$(venv)/wheel/env/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--only-binary :all: --no-index --find-links $(wheels) -r requirements/run.txt
 	$(venv)/wheel/env/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps $(venv)/wheel/*.whl
-	NUTGRAF_COMMAND="$(CURDIR)/$(venv)/wheel/env/bin/nutgraf" $(bin)/python -m pytest -m command $(ARGS)
+	NUTGRAF_COMMAND="$(CURDIR)/$(venv)/wheel/env/bin/nutgraf" $(bin)/python -m pytest -m "command and not sweep" $(ARGS)
 
 # The quick promises: form, types, which module may import which, and documents that match the code.
 check: $(dev)
@@ -56,9 +62,11 @@ format: $(dev)
 lock: $(dev)
 	$(compile) pyproject.toml --group build --output-file requirements/run.txt
 	$(compile) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	cd tests && $(npm) $(npm-lock) --package-lock-only >/dev/null
+	$(bin)/python -m tests.node_lock tests/package-lock.json
 
 upgrade: $(dev)
-	$(MAKE) lock compile='$(compile) --upgrade'
+	$(MAKE) lock compile='$(compile) --upgrade' npm-lock=update
 
 clean:
 	rm -rf $(venv) public .nutgraf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -98,3 +106,25 @@ browser:
 			"Elsewhere, name its program: NUTGRAF_BROWSER=… make test." \
 			"Without them: NUTGRAF_NO_BROWSER=1 make test" >&2; exit 1; \
 	fi
+
+# Programs for Node and Java that the tests ask: TimelineJS, Lighthouse, the Nu checker. NUTGRAF_NO_BROWSER=1 goes without
+# them, too (not in CI).
+node:
+	@if [ "$$NUTGRAF_NO_BROWSER" = 1 ] && [ "$$CI" != true ]; then exit 0; fi; \
+	missing=""; \
+	command -v npm >/dev/null 2>&1 || missing="nodejs npm"; \
+	command -v java >/dev/null 2>&1 || missing="$$missing default-jre-headless"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing for the tests: $$missing"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; \
+	elif [ -n "$$missing" ]; then \
+		echo "The tests need Node with npm, and Java. On Debian or Ubuntu: sudo apt-get install $$missing." \
+			"Without them: NUTGRAF_NO_BROWSER=1 make test" >&2; exit 1; \
+	fi; \
+	$(MAKE) --silent $(venv)/node/.made
+
+$(venv)/node/.made: tests/package.json tests/package-lock.json | $(base)
+	@mkdir -p $(@D)
+	cp tests/package.json tests/package-lock.json $(@D)/
+	$(npm) --prefix $(@D) ci >/dev/null
+	@touch $@

@@ -145,3 +145,14 @@ def story(run_in: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_in(folder, "--root", ROOT, "build", "--output", output)
     assert done.code == 0, f"the story does not build (exit {done.code}):\n{done.out}\n{done.err}"
     return output
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Where set-up has put the packages of tests/package.json. Without them a test fails, as it does without a browser."""
+    folder = ROOT / ".venv/node/node_modules"
+    if not folder.is_dir():
+        if os.environ.get("NUTGRAF_NO_BROWSER") == "1" and os.environ.get("CI") != "true":
+            pytest.skip("NUTGRAF_NO_BROWSER=1")
+        pytest.fail("Node's packages for the tests are not there: make node", pytrace=False)
+    return folder

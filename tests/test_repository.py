@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -74,6 +75,15 @@ def test_lock_holds_names_versions_and_hashes_only(lock: Path) -> None:
     assert [line for line in lock.read_text().splitlines() if not pin.fullmatch(line)] == []
 
 
+def test_the_lock_for_node_holds_names_versions_and_hashes_only() -> None:
+    lock = json.loads((ROOT / "tests/package-lock.json").read_text(encoding="utf-8"))
+    packages = lock["packages"]
+    assert packages.pop("")["dependencies"] == NODE["dependencies"]
+    assert [name for name, each in packages.items() if not each["integrity"].startswith("sha512-")] == []
+    assert [name for name, each in packages.items() if {"resolved", "funding"} & each.keys()] == []
+    assert "://" not in json.dumps(lock)
+
+
 def pins(lock: str) -> dict[str, str]:
     text = (ROOT / "requirements" / lock).read_text()
     return dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", text, re.MULTILINE))
@@ -83,6 +93,7 @@ def declared(rows: list[str | dict[str, str]]) -> set[str]:
     return {re.match(r"[a-z0-9-]+", row.lower())[0] for row in rows if isinstance(row, str)}
 
 
+NODE = json.loads((ROOT / "tests/package.json").read_text(encoding="utf-8"))
 RUN = declared(PROJECT["project"]["dependencies"])
 BUILD = declared(PROJECT["dependency-groups"]["build"])
 DEV = declared(PROJECT["dependency-groups"]["dev"])
@@ -99,14 +110,14 @@ def test_locks_agree_on_every_version() -> None:
 
 def test_a_reason_is_written_for_each_dependency_and_for_no_other() -> None:
     text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
-    reasons = re.findall(r"^\| `([a-z0-9-]+)` \| \S.*\|$", text, re.MULTILINE)
-    assert sorted(reasons) == sorted(RUN | BUILD | DEV)
+    reasons = re.findall(r"^\| `([@a-z0-9/-]+)` \| \S.*\|$", text, re.MULTILINE)
+    assert sorted(reasons) == sorted(RUN | BUILD | DEV | NODE["dependencies"].keys())
 
 
 def test_every_target_of_make_is_described() -> None:
     targets = set(re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split())
     described = set(re.findall(r"`make ([a-z-]+)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
-    assert targets - {"browser"} == described
+    assert targets - {"browser", "node"} == described
 
 
 def test_the_oldest_python_is_the_same_everywhere() -> None:

@@ -8,18 +8,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from fnmatch import fnmatchcase
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.hosting import serving
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -65,81 +63,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=flags, headless=True)
         yield browser
         browser.close()
-
-
-class NetlifyLike(SimpleHTTPRequestHandler):
-    """A folder under a path, with its `_headers`, `_redirects` and `404.html`."""
-
-    def __init__(self, *arguments: Any, under: str, **options: Any) -> None:
-        self.under = under
-        super().__init__(*arguments, **options)
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path("/" + path.removeprefix(self.under))
-
-    def send_head(self) -> Any:
-        path = urlsplit(self.path).path
-        if not path.startswith(self.under):
-            return self.send_error(404)
-        target = self.redirects().get(path.rstrip("/"))
-        if target and not Path(self.translate_path(self.path)).exists():
-            self.send_response(301)
-            self.send_header("Location", target)
-            return self.end_headers()
-        return super().send_head()
-
-    def end_headers(self) -> None:
-        for name, value in self.extra_headers():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory, "404.html")
-        if code == 404 and page.is_file():
-            self.send_page(page.read_bytes())
-        else:
-            super().send_error(code, message, explain)
-
-    def send_page(self, body: bytes) -> None:
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def redirects(self) -> dict[str, str]:
-        rows = (line.split() for line in self.lines("_redirects"))
-        return {row[0].rstrip("/"): row[1] for row in rows if len(row) >= 2}
-
-    def extra_headers(self) -> Iterator[tuple[str, str]]:
-        path, holds = urlsplit(self.path).path, False
-        for line in self.lines("_headers"):
-            if line[0].isspace():
-                name, _, value = line.strip().partition(":")
-                if holds:
-                    yield name, value.strip()
-            else:
-                holds = fnmatchcase(path, line.strip())
-
-    def lines(self, name: str) -> list[str]:
-        file = Path(self.directory, name)
-        text = file.read_text(encoding="utf-8") if file.is_file() else ""
-        return [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-
-    def log_message(self, *_arguments: Any) -> None:
-        """A test says what it saw; the server need not."""
-
-
-@contextmanager
-def serving(folder: Path, under: str) -> Iterator[str]:
-    handler = partial(NetlifyLike, directory=str(folder), under=under)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}{under}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="session")
