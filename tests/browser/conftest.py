@@ -33,6 +33,15 @@ FLAGS = [
 ]
 HERE = Path(__file__).parent
 
+# The pages of the story that stand for its kinds, where one of each is enough.
+STORY_PAGES = {
+    "home": "",
+    "article": "articles/what-was-reported-and-what-was-answered/",
+    "profile": "people/zulfi-bukhari/",
+    "chronology": "chronology/",
+    "claim": "claims/reported-visit-november-2020/",
+}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     without = os.environ.get("NUTGRAF_NO_BROWSER") == "1" and os.environ.get("CI") != "true"

@@ -10,13 +10,10 @@ import pytest
 from playwright.sync_api import Page
 
 from builder.publishing.wording import W
+from tests.browser.conftest import STORY_PAGES
 
-HOME = ""
-ARTICLE = "articles/what-was-reported-and-what-was-answered/"
-PROFILE = "people/zulfi-bukhari/"
-CHRONOLOGY = "chronology/"
-CLAIM = "claims/reported-visit-november-2020/"
-PAGES = (HOME, ARTICLE, PROFILE, CHRONOLOGY, CLAIM, "sources/", "people/", "search/", "404.html")
+ARTICLE, PROFILE, CLAIM = STORY_PAGES["article"], STORY_PAGES["profile"], STORY_PAGES["claim"]
+PAGES = (*STORY_PAGES.values(), "sources/", "people/", "search/", "404.html")
 
 
 @pytest.mark.parametrize("path", PAGES)
