@@ -93,3 +93,54 @@ def test_the_site_works_opened_from_a_folder(story: Path, open_page: Callable[..
     page.locator("main a[href$='zulfi-bukhari/']").first.click()
     assert page.locator("h1").inner_text() == "Zulfi Bukhari"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "Times New Roman"
+
+
+def test_a_keyboard_alone_works_the_switch(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story_url + ARTICLE, scheme="light")
+    while page.evaluate("document.activeElement.className") != "theme":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator(".theme").get_attribute("aria-pressed") == "true"
+    page.keyboard.press("Enter")
+    assert page.locator(".theme").get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.parametrize(("path", "width"), [("", 1280), ("", 320), (PROFILE, 1280), ("chronology/", 320)])
+def test_a_keyboard_alone_goes_along_the_timeline_and_past_it(
+    story_url: str, open_page: Callable[..., Page], path: str, width: int
+) -> None:
+    page = open_page(story_url + path, width=width)
+    skip = page.locator(".timeline .drawing-skip")
+    skip.focus()
+    page.keyboard.press("Tab")
+    mark = page.evaluate("[document.activeElement.closest('svg') !== null, document.activeElement.getAttribute('href')]")
+    assert mark[0]
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != story_url + path)
+    assert page.url.endswith(mark[1].lstrip("./"))
+    page.goto(story_url + path)
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.timeline')") is None
+
+
+def test_focus_is_seen_wherever_it_stands(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story_url + CLAIM, width=320, reduced_motion=True)
+    unseen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        unseen += page.evaluate(UNSEEN_FOCUS)
+    assert unseen == []
+
+
+# Of the element in focus, what does not show that it is: no outline, or outside the window.
+UNSEEN_FOCUS = """async () => {
+  await new Promise(requestAnimationFrame);
+  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+  if (at === document.body) return [];
+  const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const within = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return shown && within ? [] : [at.outerHTML.slice(0, 200)];
+}"""
