@@ -87,7 +87,7 @@ def unanswered(output: Path) -> list[str]:
     found = []
     for path in sorted(output.rglob("*")):
         name = path.relative_to(output).as_posix()
-        if path.is_file() and not WORDLESS.search(name):
+        if path.is_file():
             for block in blocks(path):
                 found += [f"{name}: {lack}" for lack in lacks(every, block)]
     return found
@@ -151,7 +151,7 @@ def blocks(path: Path) -> Iterator[str]:
             yield from re.sub(r"\r?\n[ \t]", "", path.read_text()).replace("\\,", ",").replace("\\;", ";").split("BEGIN:VEVENT")
         case ".pf_fragment":
             yield from search_blocks(json.loads(gzip.decompress(path.read_bytes()).partition(b"pagefind_dcd")[2]))
-        case _:
+        case _ if not WORDLESS.search(path.name):
             yield path.read_text()
 
 

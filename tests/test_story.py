@@ -14,6 +14,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.answers import blocks, folded
+from tests.hosting import headers_of
 from tests.test_same_bytes import broken, tree
 
 Run = Callable[..., Any]
@@ -208,6 +209,25 @@ def test_ids_are_unique_within_a_page(pages: dict[str, LexborHTMLParser]) -> Non
 
 def test_no_internal_link_is_broken(story: Path, data: dict[str, Any]) -> None:
     assert broken(tree(story), data["site"]["url"]) == []
+
+
+FINGERPRINT = re.compile(r"[._][0-9a-f]{7,12}[.-]")
+
+
+def test_what_is_kept_for_ever_is_what_changes_its_name_with_its_content(story: Path) -> None:
+    rules = (story / "_headers").read_text().splitlines()
+    for path in story.rglob("*"):
+        name = path.relative_to(story).as_posix()
+        if path.is_file():
+            kept = "immutable" in headers_of(rules, f"/{name}").get("Cache-Control", "")
+            # One name of the search index holds all others, and lies beside what is asked for anew each time.
+            assert kept == bool(FINGERPRINT.search(name) and not name.endswith(".pf_meta")), name
+
+
+def test_every_picture_for_social_cards_is_there(story: Path, pages: dict[str, LexborHTMLParser], data: dict[str, Any]) -> None:
+    named = {each.attributes["content"] for page in pages.values() for each in page.css("meta[property='og:image']")}
+    assert len(named) > 30
+    assert [url for url in named if not (story / url.removeprefix(data["site"]["url"])).is_file()] == []
 
 
 LOADING = (

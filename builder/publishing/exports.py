@@ -188,13 +188,14 @@ SECURITY = (
 )
 
 FOR_EVER = "Cache-Control: public, max-age=31536000, immutable"
+FINGERPRINTED = ("static", "media", "share", "pagefind/fragment", "pagefind/index", "pagefind/filter")  # names change with contents
 
 
 def headers(publishing: Publishing) -> bytes:
     """_headers: a strict content policy; fingerprinted files are kept for ever (Netlify, Custom headers)."""
     base = publishing.base_path
     blocks = [(f"{base}*", (*SECURITY, *(() if publishing.production else ("X-Robots-Tag: noindex",))))]
-    blocks += [(f"{base}{folder}/*", (FOR_EVER,)) for folder in ("static", "media", "share")]
+    blocks += [(f"{base}{folder}/*", (FOR_EVER,)) for folder in FINGERPRINTED]
     blocks.append((f"{base}data/*", ("Access-Control-Allow-Origin: *",)))
     return "".join(f"{path}\n{''.join(f'  {line}{chr(10)}' for line in lines)}" for path, lines in blocks).encode()
 

@@ -178,6 +178,16 @@ def test_the_index_holds_what_our_page_needs_and_no_more() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "change", [{"content": "Other words."}, {"meta": (("answer", "Ann denies it"),)}, {"filters": (("kind", ("Claim",)),)}, {"sort": "z"}]
+)
+def test_no_name_of_a_file_is_kept_where_what_it_holds_has_changed(change: dict[str, Any]) -> None:
+    """All of them but three are kept by browsers for ever; the entry is asked for each time."""
+    before, after = (index([first, *many(3)[1:]]).files for first in (many(1)[0], many(1)[0]._replace(**change)))
+    assert before != after
+    assert [name for name in before if name in after and before[name] != after[name]] == ["pagefind/pagefind-entry.json"]
+
+
 def test_the_same_records_give_the_same_bytes() -> None:
     first, second, third = (index(many(120)).files for _ in range(3))
     assert first == second == third
