@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,37 @@ def test_a_small_site_stands_with_its_answers_in_everything_that_is_published(si
     assert [allegation.key for allegation in allegations(root / "public")] == ["claims/it"]
     assert unanswered(root / "public") == []
     assert unanswered_on_pictures(root, TODAY) == []
+
+
+# --- that another answer is another status ---
+
+
+def words_of(output: Path) -> dict[str, str]:
+    """All that is published but code, as text: what is packed unpacked, and of pictures their names, which say all they show."""
+    found = {}
+    for path in output.rglob("*"):
+        name = path.relative_to(output).as_posix()
+        if path.is_file() and not name.startswith("static/"):
+            data = path.read_bytes()
+            unpacked = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+            found[name] = name if name.startswith("share/") else unpacked.decode(errors="replace")
+    return found
+
+
+def test_another_stance_is_another_status_everywhere_in_the_next_build(site: MakeSite) -> None:
+    root, denied, accepted = site(SITE), re.compile("denie[sd]", re.IGNORECASE), re.compile("accepted|confirms", re.IGNORECASE)
+    options = Options(root, search=True, today=TODAY)
+    assert errors(build(options)) == []
+    before = words_of(root / "public")
+    site({"content/claims/it.md": SITE["content/claims/it.md"].replace("stance: denies", "stance: confirms")})
+    outcome = build(options)
+    after = words_of(root / "public")
+    assert outcome.remembered > 0
+    assert sorted(name for name, text in after.items() if denied.search(text)) == []
+    named = {name for name, text in before.items() if denied.search(text)}
+    assert {"index.html", "claims/it/index.html", "chronology.csv", "timeline.json", "feed.xml", "feed.json", "data/site.json"} <= named
+    assert {name for name in named if name in after and not accepted.search(after[name])} == set()
+    assert {name.partition(".")[0] for name in before.keys() - after.keys()} >= {"share/claims/it", "pagefind/pagefind"}
 
 
 # --- that an answer which is taken out is missed ---

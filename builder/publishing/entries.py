@@ -201,14 +201,15 @@ class Entries:
         """A claim."""
         parts, notes = self.parts, self.parts.notes()
         card = parts.claim_card(record.key, notes)
+        drawn = parts.shows("provenance", TEMPLATES[record.kind])
+        provenance = provenance_of(parts, record.key, notes, id="at-way") if drawn else None
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
         beside = self._beside(record.key)
         return ClaimView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(),
-            provenance=provenance_of(parts, record.key, id="at-way") if parts.shows("provenance", TEMPLATES["claims"]) else None,
+            backlinks=parts.backlinks(record.key), notes=notes.all(), provenance=provenance,
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
         )  # fmt: skip
 

@@ -250,7 +250,10 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
 def provenance_of(parts: Parts, key: str, notes: Notes | None = None, id: str = "provenance") -> ProvenancePicture | None:
     """The way of a claim. Without notes the table links to the pages of the sources."""
     claim: Claim = parts.site.records[key].fields
-    noted = notes or parts.no_notes()
+    unnoted = parts.no_notes()
+    if not (_carriers(parts, claim, unnoted) or _answers(parts, claim, unnoted)):  # said before anything is cited
+        return None
+    noted = notes or unnoted
     return provenance(_origins(parts, claim, noted), _carriers(parts, claim, noted), _answers(parts, claim, noted), id)
 
 

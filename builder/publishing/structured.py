@@ -72,11 +72,7 @@ def _article(record: Record, fields: Article, head: Head, parts: Parts, base: st
         "author": [{"@type": "Organization", "name": name} for name in fields.authors],
         "publisher": {"@type": "Organization", "name": publisher.name, "url": publisher.url} if publisher else None,
         "mentions": [_reference(key, parts, base) for key in linked if key.split("/")[0] in ("people", "organisations")],
-        "citation": [
-            {"@type": "CreativeWork", "@id": f"{base}{key}/", "name": parts.source_title(key)}
-            for key in linked
-            if key.startswith("sources/")
-        ],
+        "citation": [_work(key, parts, base) for key in linked if key.startswith("sources/")],
         "correction": [
             {"@type": "CorrectionComment", "text": f"{line.was} → {line.now}", "datePublished": line.date.datetime}
             for line in parts.corrections(record)
@@ -86,8 +82,7 @@ def _article(record: Record, fields: Article, head: Head, parts: Parts, base: st
 
 def _claim(record: Record, fields: Claim, head: Head, parts: Parts, base: str) -> dict[str, Any]:
     sources = list(dict.fromkeys([*(each.source for each in fields.asserted_by), *(each.source for each in fields.repeated_by)]))
-    works = [{"@type": "CreativeWork", "@id": f"{base}sources/{id}/", "name": parts.source_title(f"sources/{id}")}
-             for id in sources if f"sources/{id}" in parts.site.records]  # fmt: skip
+    works = [_work(f"sources/{id}", parts, base) for id in sources if f"sources/{id}" in parts.site.records]
     makers = list(dict.fromkeys(each.who for each in fields.asserted_by))
     interpreters = [parts.site.actor(id) for id in makers]
     return {
@@ -98,6 +93,13 @@ def _claim(record: Record, fields: Claim, head: Head, parts: Parts, base: str) -
         "firstAppearance": works[0] if works else None, "appearance": works,
         "about": [_reference(parts.site.actor(id), parts, base) for id in fields.about if parts.site.actor(id)],
     }  # fmt: skip
+
+
+def _work(key: str, parts: Parts, base: str) -> dict[str, Any]:
+    """A source that another page cites, by the names that the page shows."""
+    source: Source = parts.site.records[key].fields
+    publisher = {"@type": "Organization", "name": parts.publisher(source).title}
+    return {"@type": "CreativeWork", "@id": f"{base}{key}/", "name": source.title, "publisher": publisher}
 
 
 def _reference(key: str, parts: Parts, base: str) -> dict[str, Any] | None:

@@ -212,6 +212,13 @@ def test_repetition_never_raises_a_status(claim: Claim, more: list[Repetition]) 
     assert after == before or (before == "confirmed" and after == expected_status(repeated))
 
 
+@given(CLAIMS)
+def test_an_entry_that_is_written_twice_never_changes_a_status(claim: Claim) -> None:
+    lists = ("about", "asserted_by", "responses", "evidence", "repeated_by")
+    doubled = replace(claim, **{name: (*getattr(claim, name), *getattr(claim, name)) for name in lists})
+    assert status_of(doubled, KNOWLEDGE).status == status_of(claim, KNOWLEDGE).status
+
+
 def test_copies_of_one_source_are_one_publisher() -> None:
     """What is known through another source adds nothing to it."""
     sources = {"a": Source(publisher="one"), "copy": Source(publisher="Echo", via="a"), "of-copy": Source(publisher="Echo 2", via="copy")}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyld import jsonld
 from selectolax.lexbor import LexborHTMLParser
 
@@ -80,15 +81,53 @@ def test_no_claim_is_called_an_event_and_nothing_is_rated(story: Path) -> None:
         assert "Rating" not in json.dumps(graph), path
 
 
+UNSPOKEN = ("@type", "@id", "url", "item", "position", "inLanguage")  # what things are and where, in which language
+
+
+def spoken(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """What structured data says, as a reader would have to see it: each text and date with its property."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from () if key in UNSPOKEN else spoken(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from spoken(each, name)
+    else:
+        yield name, " ".join(str(value).split())
+
+
+def shown(page: LexborHTMLParser) -> tuple[str, set[str | None]]:
+    """The words of a page, and the dates and addresses behind them."""
+    page.strip_tags(["script"])
+    body = page.css_first("body")
+    words = [body.text(), body.text(separator=" "), *(each.attributes["content"] or "" for each in page.css("meta[name=description]"))]
+    behind = {each.attributes["datetime"] for each in body.css("time[datetime]")} | {
+        each.attributes["href"] for each in body.css("a[href]")
+    }
+    return " ".join(" ".join(words).split()), behind
+
+
 def test_structured_data_says_nothing_that_the_page_does_not_show(story: Path) -> None:
     unseen = []
-    for path, tree, graph in pages(story):
-        shown = " ".join(
-            (tree.body.text(separator=" ") + " " + " ".join(meta.attributes.get("content") or "" for meta in tree.css("meta"))).split()
-        )
-        for thing in graph["@graph"]:
-            for name in ("name", "headline"):
-                words = " ".join(str(thing.get(name, "")).split())
-                if words and words not in shown:
-                    unseen.append((path, name, words))
+    for path, page, graph in pages(story):
+        words, behind = shown(page)
+        unseen += [(path, name, text) for name, text in spoken(graph["@graph"]) if text not in words and text not in behind]
     assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("thing", "is_shown"),
+    [
+        ({"@type": "Person", "name": "Ann Example"}, True),
+        ({"@type": "Person", "name": "Ann Other"}, False),
+        ({"@type": "Event", "startDate": "2020-05-01", "location": {"@type": "Place", "name": "Here"}}, True),
+        ({"@type": "Event", "startDate": "2020-05-02"}, False),
+        ({"@type": "Person", "sameAs": ["https://example.org/ann"]}, True),
+    ],
+)
+def test_what_is_not_shown_is_found(thing: dict[str, Any], is_shown: bool) -> None:
+    page = LexborHTMLParser(
+        "<p>Ann <b>Example</b>, <time datetime=2020-05-01>1 May</time>, Here, <a href='https://example.org/ann'>more</a>"
+    )
+    words, behind = shown(page)
+    assert all(text in words or text in behind for _, text in spoken([thing])) == is_shown
