@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from builder.publishing.wording import W
+from tests.answers import folded
 from tests.browser.conftest import STORY_PAGES
 
 ARTICLE, PROFILE, CLAIM = STORY_PAGES["article"], STORY_PAGES["profile"], STORY_PAGES["claim"]
@@ -39,15 +42,43 @@ def test_every_page_reads_without_scripts(story_url: str, open_page: Callable[..
     assert set(without.splitlines()) <= set(with_scripts.splitlines())
 
 
-def test_two_clicks_lead_to_who_said_it_the_denial_and_its_source(story_url: str, open_page: Callable[..., Page]) -> None:
+def sources_of(fields: dict[str, Any]) -> set[str]:
+    """The ids of all sources that a claim names."""
+    lists = ("asserted_by", "responses", "repeated_by", "evidence")
+    return {each["source"] for name in lists for each in fields.get(name, ()) if "source" in each}
+
+
+def words_of(response: dict[str, Any]) -> list[str]:
+    words = response.get("words", "")
+    return list(words.values()) if isinstance(words, dict) else [words]
+
+
+def linked(page: Page) -> set[str]:
+    """The addresses that the text of a page links to."""
+    return set(page.locator("main a:not(svg a)").evaluate_all("all => all.map(each => each.href)"))
+
+
+def test_two_clicks_lead_to_who_said_it_the_words_of_the_denial_and_each_source(
+    story: Path, story_url: str, open_page: Callable[..., Page]
+) -> None:
+    entries = json.loads((story / "data/site.json").read_text())["entries"]
+    names = {entry["id"]: entry["title"] for entry in entries}
+    allegations = {f"claims/{entry['id']}/": entry["fields"] for entry in entries if entry["fields"].get("allegation")}
     page = open_page(story_url, javascript=False)
-    page.locator(f"a[href$='{CLAIM}']").first.click()
-    claim = page.locator("main")
-    assert "Israel Hayom" in claim.inner_text()
-    assert "DIDNOT go to Israel" in claim.inner_text()
+    one_click = linked(page)
+    page.get_by_role("link", name="Claims", exact=True).first.click()
+    two_clicks = linked(page)
+    assert story_url + CLAIM in one_click
+    assert {story_url + path for path in allegations} <= one_click | two_clicks
+    for path, fields in allegations.items():
+        page.goto(story_url + path)
+        said = folded(page.locator("main").inner_text())
+        assert [each["who"] for each in fields["asserted_by"] if folded(names[each["who"]]) not in said] == [], path
+        assert [text for each in fields["responses"] for text in words_of(each) if folded(text) not in said] == [], path
+        assert {id for id in sources_of(fields) if f"{story_url}sources/{id}/" not in linked(page)} == set(), path
+    page.goto(story_url + CLAIM)
     page.locator("main a[href*='#note-']").first.click()
-    note = page.locator(page.url[page.url.index("#") :])
-    assert note.locator("a[href^='http']").count() >= 1
+    assert page.locator(page.url[page.url.index("#") :]).locator("a[href^='http']").count() >= 1
 
 
 def test_a_keyboard_alone_skips_to_the_text(story_url: str, open_page: Callable[..., Page]) -> None:
