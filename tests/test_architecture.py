@@ -32,12 +32,12 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job", "options",
+        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
-        "serve_answers", "serve_ports", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
+        "serve_answers", "serve_ports", "serve_search", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
     ),
 }  # fmt: skip
 

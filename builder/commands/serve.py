@@ -2,7 +2,8 @@
 
 The main thread watches and builds, one after the other, so that an interrupt ends whichever is at work as it ends a
 `nutgraf build`. A second thread answers browsers meanwhile, with the pages of the last good build: it knows nothing
-but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no partial way.
+but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no partial way. A third thread makes the
+search index, of which no build and no browser waits for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from types import FrameType
 from builder.commands.serve_browsers import House, running
 from builder.commands.serve_ports import names, opened, reachable
 from builder.commands.serve_rebuild import Rebuild
+from builder.commands.serve_search import SearchIndex
 from builder.commands.serve_watch import changes
 from builder.engine import disk
 from builder.engine.memory import remove
@@ -37,13 +39,15 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         taken: int = doors[0].getsockname()[1]
         address = f"http://{reachable(host)}:{taken}"
         options = stack.enter_context(_previewing(options, address, f"{PREVIEW}/{taken}", keep=port != 0))
-        rebuild = Rebuild(options, voice, colour)
+        index = SearchIndex(options, voice.remark)
+        rebuild = Rebuild(options, index, voice, colour)
         saved = changes(options.root, voice.remark)
         house = House(names(host, taken), address)
         house.show(rebuild(next(saved)))
         interrupt.raise_if_lost()
         stack.enter_context(running(house, doors))
         voice.remark(f"Serving {address}/ (Ctrl-C ends it)")
+        Thread(target=index.keep, daemon=True).start()
         if open_browser:  # some browsers, those of a terminal, come back only when they are closed
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
         for paths in saved:
@@ -59,7 +63,7 @@ def _previewing(options: Options, address: str, folder: str, keep: bool) -> Iter
         disk.write_new(options.root, f"{PREVIEW}/.gitignore", "*\n")
     check_output(options.root, output)
     try:
-        yield options._replace(output=output, base_url=address, context="development")
+        yield options._replace(output=output, base_url=address, context="development", search=True, index_later=True)
     finally:
         if not keep:
             with suppress(OSError):

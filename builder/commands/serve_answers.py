@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from mimetypes import MimeTypes
 from pathlib import Path
@@ -72,10 +72,11 @@ class Rule(NamedTuple):
 
 
 class FinishedSite:
-    """The output of one build."""
+    """The output of one build, and what is handed out beside it: `beside` gives the bytes of a path, if it has any."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, beside: Callable[[str], bytes | None] = lambda path: None) -> None:
         self._output = output
+        self._beside = beside
 
     def answer(self, path: str, query: str = "") -> Answer:
         """The answer for a path as it stands in a request, percent signs and all."""
@@ -105,7 +106,7 @@ class FinishedSite:
             return disk.read_bytes(self._output, path)
         except Refusal as refusal:
             if isinstance(refusal.__cause__, OSError) and refusal.__cause__.errno in ABSENT:
-                return None
+                return self._beside(path)
             raise
 
     def _lines(self, name: str) -> list[str]:

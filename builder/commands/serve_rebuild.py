@@ -11,6 +11,7 @@ from typing import NamedTuple
 from builder.commands import overlay, reports
 from builder.commands.overlay import Trouble
 from builder.commands.serve_answers import FinishedSite
+from builder.commands.serve_search import SearchIndex
 from builder.engine import disk, pipeline
 from builder.engine.pipeline import Options, Outcome, Voice
 from builder.engine.refusal import Refusal, printable
@@ -29,8 +30,9 @@ class State(NamedTuple):
 class Rebuild:
     """Builds the site once more, and says how it went."""
 
-    def __init__(self, options: Options, voice: Voice, colour: bool) -> None:
+    def __init__(self, options: Options, index: SearchIndex, voice: Voice, colour: bool) -> None:
         self._options = options
+        self._index = index
         self._output = options.output or options.root / "public"
         self._voice = voice
         self._colour = colour
@@ -51,7 +53,8 @@ class Rebuild:
         self._say_what_is_new(outcome.diagnostics, lines)
         if outcome.errors or outcome.settings_failed:
             return self._state(paths, overlay.of_diagnostics(outcome.diagnostics, lines), reports.count(outcome.diagnostics).words)
-        self._site = FinishedSite(self._output)
+        self._site = FinishedSite(self._output, self._index.file)
+        self._index.renew()
         return self._state(paths, None, _how_it_went(outcome, time.monotonic() - began))
 
     def _state(self, paths: Sequence[str], trouble: Trouble | None, words: str) -> State:

@@ -38,7 +38,7 @@ def publish_bodies(
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
         return None
-    if job.publishing.search and not search_key(job, cache):  # it could not be made, and is tried again
+    if job.indexed and not search_key(job, cache):  # it could not be made, and is tried again
         return None
     changed_files = _changed_bodies(gathered, before)
     easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
@@ -57,13 +57,13 @@ def publish_bodies(
         reasons[address_of(file)] = f"drawn: {why(keys[file].key, before[file])}"
     searched = Searched(key=search_key(job, cache))
     pieces: dict[str, Piece] = {}
-    if changed_files and (job.publishing.search or any(key.startswith("articles/") for key in changed_files)):
+    if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
         site = link()
         plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
         made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
         artifacts |= made
         keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
-        if job.publishing.search:
+        if job.indexed:
             from builder.engine.handouts import search_index  # with the search program, and all that makes share images
 
             pieces = _pieces_of(changed_files, plan, bodies, cache, job)

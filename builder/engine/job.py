@@ -13,6 +13,7 @@ from builder.engine.draw import digest_of
 from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered
 from builder.engine.generator import generator_digest
+from builder.engine.options import Options
 from builder.engine.refusal import printable
 from builder.engine.theme import Theme
 from builder.linking.site import Site
@@ -42,6 +43,7 @@ class Job(NamedTuple):
     sizes: dict[str, Size]  # of pictures under content/
     look_key: str  # digest of all this and of the settings
     jobs: int
+    indexed: bool  # whether the files of the search index are made as well
 
     @property
     def static(self) -> dict[str, str]:
@@ -60,17 +62,19 @@ class Job(NamedTuple):
         return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
 
 
-def job_of(root: Path, output: Path, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery, jobs: int) -> Job:
+def job_of(options: Options, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery) -> Job:
     """Everything but the content. Raises Refusal for a theme that cannot be used."""
+    root = options.root
     own = [path for path in gathered.files if path.startswith(("templates/", "static/"))]
     loaded = theme.load(root, own)
     media = media_paths((path, gathered.files[path].digest) for path in gathered.media())
-    target = printable(os.path.relpath(output, root))
+    target = printable(os.path.relpath(options.target, root))
     static = sorted((name, asset.path) for name, asset in loaded.static.items())
     look_key = digest_of(
         [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, generator_digest()]
     )
-    return Job(root, target, publishing, loaded, media, gallery.sizes, look_key, jobs)
+    indexed = bool(publishing.search) and not options.index_later
+    return Job(root, target, publishing, loaded, media, gallery.sizes, look_key, options.jobs, indexed)
 
 
 def _shown(loaded: Theme) -> Shown:

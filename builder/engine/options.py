@@ -35,7 +35,8 @@ class Options(NamedTuple):
     commit: str = ""
     review: str = ""
     explain: bool = False
-    search: bool = False  # whether the search index is made
+    search: bool = False  # whether there is a search index
+    index_later: bool = False  # whether it is left to who asks for its records (`pipeline.search_records`)
 
     @property
     def target(self) -> Path:

@@ -23,6 +23,7 @@ from builder.engine.output import building
 if TYPE_CHECKING:
     from builder.linking.site import Site
     from builder.model.diagnostics import Place
+    from builder.publishing.searching import SearchRecord
 
 Answer = TypeVar("Answer")
 
@@ -70,6 +71,13 @@ def read_site(options: Options) -> Site:
     return _remembering(options, lambda cache: stages.read_site(options, disk.scan_now(options.root), cache))
 
 
+def search_records(options: Options) -> tuple[SearchRecord, ...]:
+    """What the search index of a site without errors is made from, where its build has left it out."""
+    from builder.engine import stages
+
+    return _remembering(options, lambda cache: stages.search_records(options, disk.scan_now(options.root), cache))
+
+
 def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
     """The linked site, and the places of each entry by its key, for those who say what is wrong with it."""
     from builder.engine import stages
@@ -111,4 +119,4 @@ def _cache(options: Options, writable: bool) -> Iterator[Cache]:
         cache.close()
 
 
-__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_places", "read_site"]
+__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_places", "read_site", "search_records"]

@@ -60,7 +60,7 @@ def publish_all(
     known = past.known
     bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
     easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
-    text_of = (lambda key: bodies.body(key).text) if job.publishing.search else None
+    text_of = (lambda key: bodies.body(key).text) if job.indexed else None
     planned = plan.pages()
     done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
     standing = {each.file for each in done}
@@ -77,7 +77,7 @@ def publish_all(
     pieces = {each.file: each.piece for each in done if each.piece is not None}
     pages = [each for each in done if not each.rows]
     searched = Searched()
-    if job.publishing.search:
+    if job.indexed:
         texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
         searched = search_index(map(search_record, texts), past.before, known, search_key(job, cache))
     drawn_pages: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in pages}

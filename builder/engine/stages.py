@@ -8,7 +8,7 @@ body changed are drawn. Else the whole site is linked, and views are made anew w
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine import bodies, disk, gallery, results, search, unchanged
 from builder.engine.cache import Cache
@@ -25,6 +25,9 @@ from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.reading.documents import Context, read_settings
+
+if TYPE_CHECKING:
+    from builder.publishing.searching import SearchRecord
 
 
 class Findings(NamedTuple):
@@ -45,7 +48,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     """
     read = _read(options, found, cache, voice)
     publishing = _publishing(options, read.settings)
-    job = job_of(options.root, options.target, read.settings, publishing, read.gathered, read.gallery, options.jobs)
+    job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
     seen = f"{job.look_key} {options.drafts} {options.today}"
     remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
     linked = _link(options, read, cache, voice) if remarks is None else None
@@ -91,6 +94,18 @@ def check(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Outco
 def read_site(options: Options, found: Scanned, cache: Cache) -> Site:
     """The linked site. Raises LostMemory."""
     return _link(options, _read(options, found, cache, SILENT), cache, SILENT).site
+
+
+def search_records(options: Options, found: Scanned, cache: Cache) -> tuple[SearchRecord, ...]:
+    """What the search index of a site without errors is made from. Raises LostMemory."""
+    read = _read(options, found, cache, SILENT)
+    site = _link(options, read, cache, SILENT).site
+    plan = job_of(options, read.settings, _publishing(options, read.settings), read.gathered, read.gallery).plan(site)
+
+    def words(key: str) -> str:
+        return read.shelf.heavy(site.records[key].file).bodies[key].text
+
+    return tuple(plan.search_record(record.key, words) for record in site.published)
 
 
 def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:

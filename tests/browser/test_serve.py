@@ -63,6 +63,16 @@ def test_a_save_is_shown_where_the_reader_was(live: Callable[..., Server], page:
     until(lambda: page.evaluate("scrollY") == 1500)
 
 
+def test_what_was_saved_is_found_by_search(live: Callable[..., Server], page: Page) -> None:
+    server = live()
+    until(lambda: server.ask("/pagefind/pagefind-entry.json").status == 200)
+    before = server.ask("/pagefind/pagefind-entry.json").body
+    server.write("content/pages/about.md", ABOUT.format("Words of a weathercock."))
+    until(lambda: server.ask("/pagefind/pagefind-entry.json").body != before)
+    page.goto(f"{server.address}/search/?q=weathercock")
+    expect(page.locator(".hit-title")).to_have_text(["About"])
+
+
 def test_a_page_that_did_not_change_is_left_alone(live: Callable[..., Server], open_page: Callable[..., Page]) -> None:
     server = live({"content/pages/imprint.md": ABOUT.format("Nothing about it.")})
     changed, same = open_page(), open_page()

@@ -173,10 +173,11 @@ def quiet(command: list[str], clean_environment: dict[str, str], tmp_path_factor
 
 def test_served_bytes_are_built_bytes_less_the_script(quiet: Server, run_in: Any) -> None:
     built = quiet.site.parent / "built"
-    done = run_in(quiet.site, "build", "--context", "development", "--base-url", quiet.address, "--no-search", "--output", built)
+    done = run_in(quiet.site, "build", "--context", "development", "--base-url", quiet.address, "--output", built)
     assert done.code == 0, done.out
     files = [path for path in sorted(built.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     assert len(files) > 20
+    until(lambda: quiet.ask("/pagefind/pagefind-entry.json").status == 200)  # for which nobody waits
     for path in files:
         answer = quiet.ask(f"/{quote(path.relative_to(built).as_posix())}")
         served, scripts = SCRIPT.subn(b"", answer.body)

@@ -1,0 +1,55 @@
+"""The search index of `serve`: made from the last good build while nobody waits for it, and kept in memory.
+
+Saves come quickly one after the other, and an index is wanted only when somebody searches: it is made once there has
+been no build for a moment. Until the first is there, /search/ is the A to Z that it is without scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Event
+
+from builder.engine import search
+from builder.engine.pipeline import Options, search_records
+
+REST = 0.5  # seconds without a build
+
+
+class SearchIndex:
+    """The files of the index, by their path in the output; none of them is on the disk."""
+
+    def __init__(self, options: Options, remark: Callable[[str], None]) -> None:
+        self._options = options
+        self._remark = remark
+        self._wanted = Event()
+        self._files: Mapping[str, bytes] = {}
+        self._key = ""
+
+    def file(self, path: str) -> bytes | None:
+        """The bytes of one of its files. From any thread."""
+        return self._files.get(path)
+
+    def renew(self) -> None:
+        """Say that there is a new build. From any thread."""
+        self._wanted.set()
+
+    def keep(self) -> None:
+        """Make the index anew after each build, for ever; the work of a thread of its own."""
+        while search.program():
+            self._wanted.wait()
+            while self._wanted.is_set():
+                self._wanted.clear()
+                self._wanted.wait(REST)
+            self._make()
+
+    def _make(self) -> None:
+        try:
+            records = sorted(search_records(self._options))
+        except Exception:  # noqa: BLE001 - the next build comes upon the same, and says what a person is to know of it
+            return
+        key = search.key(records)
+        if key != self._key:
+            made = search.index(records)
+            self._key, self._files = key, made.files
+            if made.remark:
+                self._remark(made.remark)
