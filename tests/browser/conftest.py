@@ -87,6 +87,18 @@ def story_url(story: Path, serve: Callable[..., str]) -> str:
     return serve(story)
 
 
+@pytest.fixture(scope="session")
+def story_paths(story: Path) -> list[str]:
+    """Every page but those that only lead to another."""
+    found = [
+        path.relative_to(story).as_posix().removesuffix("index.html")
+        for path in sorted(story.rglob("*.html"))
+        if 'http-equiv="refresh"' not in path.read_text(encoding="utf-8")
+    ]
+    assert len(found) > 250
+    return found
+
+
 class Quiet:
     """What a page must not do unseen: fail in a script, break its own policy, ask another host."""
 

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.sweep
-
-
-@pytest.fixture(scope="module")
-def paths(story: Path) -> list[str]:
-    """Every page but those that only lead to another."""
-    found = [
-        path.relative_to(story).as_posix().removesuffix("index.html")
-        for path in sorted(story.rglob("*.html"))
-        if 'http-equiv="refresh"' not in path.read_text(encoding="utf-8")
-    ]
-    assert len(found) > 250
-    return found
 
 
 def visited(page: Page, base: str, paths: list[str]) -> Iterator[str]:
@@ -33,20 +20,20 @@ def visited(page: Page, base: str, paths: list[str]) -> Iterator[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    story_url: str, paths: list[str], open_page: Callable[..., Page], axe: Callable[..., list[str]], width: int, scheme: str
+    story_url: str, story_paths: list[str], open_page: Callable[..., Page], axe: Callable[..., list[str]], width: int, scheme: str
 ) -> None:
     page = open_page(width=width, scheme=scheme)
     found: dict[str, list[str]] = {}
-    for path in visited(page, story_url, paths):
+    for path in visited(page, story_url, story_paths):
         wide = page.evaluate("document.documentElement.scrollWidth")
         found[path] = axe(page) + ([f"is {wide} wide"] if wide > width else [])
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-def test_every_page_reads_without_scripts(story_url: str, paths: list[str], open_page: Callable[..., Page]) -> None:
+def test_every_page_reads_without_scripts(story_url: str, story_paths: list[str], open_page: Callable[..., Page]) -> None:
     with_scripts, without = open_page(), open_page(javascript=False)
     lost = []
-    for path in visited(with_scripts, story_url, paths):
+    for path in visited(with_scripts, story_url, story_paths):
         without.goto(story_url + path)
         seen, plain = (set(page.locator("main").inner_text().splitlines()) for page in (with_scripts, without))
         if not plain or plain - seen:
