@@ -16,8 +16,8 @@ from tests.browser.conftest import STORY_PAGES
 # What only helps to move about on a screen, and the upright form of drawings and the tooltips of their marks.
 ON_SCREENS_ONLY = ", ".join(
     (
-        "nav", "form", ".search", ".jump", ".back", ".take-away", ".entry-foot > p", "p.more", ".found", ".year-ways", ".drawing-skip",
-        ".tall", "svg title",
+        "nav", "form", ".search", ".jump", ".back", ".take-away", ".entry-foot > p", ".entry-foot summary", "p.more",
+        ".found", ".year-ways", ".drawing-skip", ".tall", "svg title",
     )
 )  # fmt: skip
 

@@ -137,13 +137,22 @@ def test_a_keyboard_alone_works_the_switch(story_url: str, open_page: Callable[.
     assert page.locator(".theme").get_attribute("aria-pressed") == "false"
 
 
+def unfold(page: Page) -> None:
+    """Open the picture, where it is so long that it lies folded, and stand before it."""
+    fold = page.locator(".timeline summary")
+    if fold.is_visible():
+        fold.focus()
+        page.keyboard.press("Enter")
+    else:
+        page.locator(".timeline .drawing-skip").focus()
+
+
 @pytest.mark.parametrize(("path", "width"), [("", 1280), ("", 320), (PROFILE, 1280), ("chronology/", 320)])
 def test_a_keyboard_alone_goes_along_the_timeline_and_past_it(
     story_url: str, open_page: Callable[..., Page], path: str, width: int
 ) -> None:
     page = open_page(story_url + path, width=width)
-    skip = page.locator(".timeline .drawing-skip")
-    skip.focus()
+    unfold(page)
     page.keyboard.press("Tab")
     mark = page.evaluate("[document.activeElement.closest('svg') !== null, document.activeElement.getAttribute('href')]")
     assert mark[0]
@@ -151,7 +160,8 @@ def test_a_keyboard_alone_goes_along_the_timeline_and_past_it(
     page.wait_for_url(lambda url: url != story_url + path)
     assert page.url.endswith(mark[1].lstrip("./"))
     page.goto(story_url + path)
-    skip.focus()
+    unfold(page)
+    page.locator(".timeline .drawing-skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.timeline')") is None
