@@ -15,10 +15,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from builder.commands.schema import EXCUSED
+from builder.engine import disk
 from builder.engine.disk import write_new, write_tree
 from builder.engine.refusal import Refusal
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
 from builder.model.kinds import Kind
+from builder.reading.documents import Context, id_of, kind_of, read
 
 LONGEST_ID = 80  # characters; a file's name, and an address that can still be read
 
@@ -52,8 +54,23 @@ def new(root: Path, kind: Kind, title: str, today: datetime.date) -> str:
             f"and write the {kind.title} in the file."
         )
     path = f"content/{kind.folder}/{id}.md"
+    if (other := _bearing(root, kind, id)) and other != path:
+        raise Refusal(f"There is a {kind.singular} `{id}` already, in {other}. Give the new one another title or id.")
     write_new(root, path, skeleton(kind, title, today))
     return path
+
+
+def _bearing(root: Path, kind: Kind, id: str) -> str:
+    """The file in which an entry of this kind and id is written already; "" where there is none."""
+    for stat in disk.scan(root, ("content",)).files:
+        found = kind_of(stat.path)
+        if found is None or found[0] is not kind:
+            continue
+        text = disk.read_text(root, stat.path, stat.size) if found[1] else ""
+        ids = read(stat.path, text, Context()).ids if found[1] and isinstance(text, str) else [id_of(stat.path)]
+        if (kind.folder, id) in ids:
+            return stat.path
+    return ""
 
 
 def _refuse_bad_title(title: str) -> None:

@@ -71,6 +71,10 @@ def file_at(path: str) -> str:
     return f"{path}index.html" if path.endswith("/") or not path else path
 
 
+# Endings of the pictures that browsers show, and what their formats are called.
+PICTURES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF", ".svg": "SVG"}
+
+
 def file_of(path: str) -> str:
     """The file of a page's path: `people/x/` lies in `people/x/index.html`."""
     return path if path.endswith(".html") else f"{path}index.html"

@@ -25,7 +25,8 @@ def run(site: Site, today: datetime.date) -> tuple[Remark, ...]:
 
 def unanswered(site: Site, today: datetime.date) -> Iterator[Remark]:
     """An allegation about living people without a response of each of them."""
-    people = {record.id: record for record in site.of("people").values()}
+    drafts = (record for record in site.drafts.values() if record.kind == "people")  # not published, and alive all the same
+    people = {record.id: record for record in (*site.of("people").values(), *drafts)}
     for record, claim in _allegations(site):
         if {"about", "responses", "allegation"} & record.broken:
             continue

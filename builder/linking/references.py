@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, path_of, tidy
+from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
 from builder.model.records import Record, Reference
@@ -254,6 +254,10 @@ class Index:
 
     def _media(self, typed: str, file: str) -> Target:
         found = self._file(typed, file)
+        if found and posixpath.splitext(found)[1].lower() not in PICTURES:
+            message = f"`{typed}` is no picture that browsers show"
+            hint = f"give a picture ({', '.join(PICTURES)}), or link to the file: `[what it is]({typed})`"
+            return Target(code="media-missing", message=message, hint=hint)
         if found:
             return self._handed_out(found, typed)
         known = self._media_paths

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
+from builder.linking.addresses import PICTURES
+
 WIDTHS = (480, 960, 1600)  # a telephone, a column of text on a dense screen, the whole page
 LARGEST = 2560  # pixels of the longer side of what takes the original's place
 RECIPE = 1  # of what is made of a picture; another one gives new addresses, since the old ones are kept for ever
-
-# Endings of the pictures that browsers show, and what Pillow calls their formats.
-ENDINGS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF", ".svg": "SVG"}
 
 
 class Size(NamedTuple):
@@ -43,7 +42,7 @@ class Candidate(NamedTuple):
 
 def is_picture(path: str) -> bool:
     """Whether a file is handed out as a picture, by its ending."""
-    return posixpath.splitext(path)[1].lower() in ENDINGS
+    return posixpath.splitext(path)[1].lower() in PICTURES
 
 
 def fingerprint(digest: str) -> str:
@@ -53,7 +52,7 @@ def fingerprint(digest: str) -> str:
 
 def format_of(path: str) -> str:
     """The format that a file's name promises."""
-    return ENDINGS.get(posixpath.splitext(path)[1].lower(), "")
+    return PICTURES.get(posixpath.splitext(path)[1].lower(), "")
 
 
 def candidates(path: str, size: Size, widths: Sequence[int] = WIDTHS) -> tuple[Candidate, ...]:

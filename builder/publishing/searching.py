@@ -129,6 +129,8 @@ def _words(record: Record, parts: Parts) -> Iterator[str]:
 
 def _organisation(id: str, parts: Parts) -> str:
     key = f"organisations/{id}"
+    if key in parts.site.drafts:  # even its id is not published
+        return ""
     return parts.site.title(key) if key in parts.site.records else id
 
 

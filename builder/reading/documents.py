@@ -20,7 +20,7 @@ from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, 
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
-from builder.reading.privacy import private_details
+from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sources import CONTROLS, Source
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -482,7 +482,8 @@ def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, 
     if "living" in fields.broken or "died" in fields.broken or not person.is_living:
         return
     born = person.born
-    if born is not None and born.date.first_day is not None and born.date.first_day == born.date.last_day:
+    is_day = born is not None and born.date.first_day is not None and born.date.first_day == born.date.last_day
+    if born is not None and (is_day or names_a_day(born.text)):
         year = born.date.earliest[:4]
         reader.say(reader.places["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
     for offset, stretch in _stretches(reader, node, body):

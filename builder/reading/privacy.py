@@ -60,6 +60,11 @@ class Detail(NamedTuple):
     length: int
 
 
+def names_a_day(words: str) -> bool:
+    """Whether the words of a date name a day of a year."""
+    return bool(re.search(rf"\b{FULL_DATE}", words, re.IGNORECASE))
+
+
 def private_details(text: str) -> Iterator[Detail]:
     """Each stretch of a text that looks like a private detail."""
     if not re.search(r"[@\d]", text):

@@ -53,6 +53,16 @@ def test_new_never_overwrites(tmp_path: Path) -> None:
     assert (tmp_path / "content/people/ada-brook.md").read_text(encoding="utf-8") == "mine"
 
 
+def test_new_makes_no_id_that_is_there_already(tmp_path: Path) -> None:
+    (tmp_path / "content/sources/old").mkdir(parents=True)
+    (tmp_path / "content/sources.yaml").write_text("minutes:\n  title: Minutes\n  publisher: Council\n  type: record\n")
+    (tmp_path / "content/sources/old/letter.md").write_text("---\ntitle: Letter\n---\n")
+    for title, file in (("Minutes", "content/sources.yaml"), ("Letter", "content/sources/old/letter.md")):
+        with pytest.raises(Refusal, match=file):
+            new(tmp_path, BY_FOLDER["sources"], title, datetime.date(2025, 6, 15))
+    assert not (tmp_path / "content/sources/minutes.md").exists()
+
+
 @pytest.mark.parametrize(
     ("title", "words"),
     [
