@@ -110,9 +110,8 @@ def _past(job: Job, faces: Faces, cache: Cache, publication: Publication) -> Pas
     lost = publication.missing({file: page.digest for file, page in before.items()})
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
-    if look_key != job.look_key or not faces:
-        return Past(before, lost, {}, None)
-    return Past(before, lost, cache.asked(job.output), changed(remembered, faces))
+    touched = changed(remembered, faces) if look_key == job.look_key and faces else None
+    return Past(before, lost, cache.asked(job.output), touched)
 
 
 def _stands(planned: Planned, past: Past, known: Mapping[str, PageKey], easel: Easel) -> bool:
