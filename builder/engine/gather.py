@@ -86,7 +86,7 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
             continue
         files[outcome.path] = Known(stats[outcome.path], outcome.digest)
         if isinstance(outcome, Fresh):
-            fresh[outcome.path] = outcome
+            fresh[outcome.path] = _as_remembered(outcome, cache) if outcome.path in remembered else outcome
     for stat in found.files:
         if stat.path not in files and kind_of(stat.path) is None:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
@@ -97,6 +97,15 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
     unreadable = (*(id_of(each.file) for each in failed), *(id_of(where_meant(each.file)) for each in lost))
     faults = (*found.diagnostics, *failed, *lost)
     return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned.began_ns)
+
+
+def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
+    """A document whose light part says what it said before, with the very bytes of before: the same sets are written in
+    another order by each process, and bytes that differ would count as a change."""
+    before = cache.light(fresh.path)
+    if before is None or loaded(before) != loaded(fresh.light):
+        return fresh
+    return fresh._replace(light=before)
 
 
 def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:
@@ -180,8 +189,7 @@ def loaded(light: bytes) -> Light:
 
 def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
     """Whether the rest of the site sees of a document what it saw before, though its file has changed."""
-    before = cache.light(fresh.path)
-    return before is not None and (before == fresh.light or loaded(before) == loaded(fresh.light))
+    return cache.light(fresh.path) == fresh.light
 
 
 def said(document: Remembered) -> tuple[Diagnostic, ...]:
