@@ -80,7 +80,8 @@ CHOICES: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "sources": {
         "title": (f"Report {AMBER}", f"Report {BIRCH}", "خبر"), "publisher": ("herald", "The Paper", "one", "The Herald"),
-        "type": ("news", "statement"), "published": (None, "2020-05-03", "2019"), "lang": (None, "ur"), "note": (None, "Only read in part."),
+        "type": ("news", "statement"), "published": (None, "2020-05-03", "2019"), "lang": (None, "ur"),
+        "note": (None, "Only read in part."),
         "url": (None, "https://example.com/report"), "archive": (None, "https://web.archive.org/web/20210628120000/https://x.example/"),
         "via": (None, "two", "three"), "authors": (None, ["A. Writer"]), "draft": DRAFT, "tags": TAGS,
     },
@@ -122,8 +123,6 @@ IDS = {
 KEYS = tuple(f"{kind}/{id}" for kind, ids in IDS.items() for id in ids)
 PLACES = ("own", "folder", "collected")  # where an entry stands: in its own file, in one in a folder, in one of all of its kind
 
-SETTINGS = {"title": "A site", "url": "https://example.org/", "hemisphere": "north"}
-
 
 class Entry(NamedTuple):
     """An entry as an editor typed it."""
@@ -152,9 +151,6 @@ def picture(red: int) -> bytes:
     return file.getvalue()
 
 
-MEDIA = {"content/media/a.png": picture(1), "content/media/b.png": picture(2), "content/media/notes.txt": b"Notes.\n"}
-
-
 def files_of(entries: dict[str, Entry]) -> Iterator[tuple[str, bytes]]:
     """The files that hold these entries, by path."""
     collected: dict[str, list[str]] = {}
@@ -171,9 +167,26 @@ def files_of(entries: dict[str, Entry]) -> Iterator[tuple[str, bytes]]:
         yield f"content/{kind}.yaml", "".join(lines).encode()
 
 
-def settings_file(settings: Fields) -> bytes:
-    """content/site.yaml."""
-    return "".join(f"{name}: {_json(value)}\n" for name, value in settings.items()).encode()
+# What lies around the entries: settings, pictures and documents, files of the theme. None: nothing. The first is there first.
+ROUND: dict[str, tuple[Any, ...]] = {
+    "title": ("A site", "Another"), "url": ("https://example.org/", "https://x.example/y"), "html": (None, "yes"),
+    "hemisphere": ("north", "south"), "language": (None, "en-GB", "nonsense!"), "publisher": (None, {"name": "Us"}),
+    "contact": (None, "mailto:us@example.org"), "repository": (None, "https://github.com/us/site"), "description": (None, "What it is."),
+    "content/media/a.png": (picture(1), picture(3), picture(2), b"no picture", None),
+    "content/media/b.png": (picture(2), picture(3), None),
+    "content/media/notes.txt": (b"Notes.\n", b"Words.\n", None),
+    "static/css/utilities.css": (None, b"p { color: red }", b"p { color: green }"),
+    "templates/components/person-card.html": (
+        None, b"{% macro person_card(card, level=3) %}<p>Noted.</p>{% endmacro %}", b"{% macro person_card( %}",
+    ),
+}  # fmt: skip
+
+
+def files_around(around: Fields) -> Iterator[tuple[str, bytes]]:
+    """The files that are no entries, by path."""
+    settings = {name: value for name, value in around.items() if "/" not in name and value is not None}
+    yield "content/site.yaml", "".join(f"{name}: {_json(value)}\n" for name, value in settings.items()).encode()
+    yield from ((path, data) for path, data in around.items() if "/" in path and data is not None)
 
 
 def _json(value: object) -> str:

@@ -13,7 +13,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
@@ -27,27 +27,14 @@ from builder.engine.cache import TABLES
 from builder.engine.pipeline import Options, Outcome, build, check
 from builder.engine.refusal import Refusal
 from builder.publishing import sharing
-from tests.engine.newsroom import (
-    CHOICES,
-    IDS,
-    KEYS,
-    MEDIA,
-    PASSAGES,
-    PLACES,
-    SETTINGS,
-    WORDS,
-    Entry,
-    files_of,
-    first,
-    picture,
-    settings_file,
-)
+from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
 EXAMPLES = int(os.environ.get("NUTGRAF_EXAMPLES", "0"))
 TODAY = datetime.date(2026, 1, 15)
 
 keys = st.sampled_from(KEYS)
-changes = st.sampled_from([(key, name, value) for key in KEYS for name, values in CHOICES[key.split("/")[0]].items() for value in values])
+# A field of an entry, and how far along the list of what it may say it is moved.
+changes = st.tuples(st.sampled_from([(key, name) for key in KEYS for name in CHOICES[key.split("/")[0]]]), st.integers(1, 3))
 bodies = st.builds(
     lambda passages, word: "\n\n".join(passages).format(word=word) + "\n",
     st.lists(st.sampled_from(PASSAGES), max_size=3),
@@ -60,6 +47,71 @@ WAYS = {
     "drafts": (False, True), "strict": (False, True), "today": (TODAY, datetime.date(2026, 9, 1)), "commit": ("", "abcdef0123"),
     "search": (False, True), "jobs": (1, 2),
 }  # fmt: skip
+
+
+# --- what may happen to a site besides edits: each is given its folder and a chance, and gives the folder where it moved ---
+
+
+def touch(root: Path, chance: random.Random) -> None:
+    """Times that say nothing: of the future, or long past."""
+    path = chance.choice([path for path in sorted(root.glob("content/**/*")) if path.is_file()])
+    at = path.stat().st_mtime + chance.randrange(-400, 400) * 86400
+    os.utime(path, (at, at))
+
+
+def change_a_page(root: Path, chance: random.Random) -> None:
+    """Somebody's hand in the finished site."""
+    for page in chance.sample(sorted(root.glob("public/**/*.html")), 1) if (root / "public").exists() else ():
+        page.write_text("mine")
+
+
+def delete_a_page(root: Path, chance: random.Random) -> None:
+    for page in chance.sample(sorted(root.glob("public/**/*.html")), 1) if (root / "public").exists() else ():
+        page.unlink()
+
+
+def lose_the_output(root: Path, chance: random.Random) -> None:
+    shutil.rmtree(root / "public", ignore_errors=True)
+
+
+def lose_the_memory(root: Path, chance: random.Random) -> None:
+    shutil.rmtree(root / ".nutgraf", ignore_errors=True)
+
+
+def lose_a_row(root: Path, chance: random.Random) -> None:
+    """A row of the database is gone, or a value in it is another one."""
+    if not (root / ".nutgraf/cache.db").exists():
+        return
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db", isolation_level=None)) as memory:
+        memory.execute("pragma synchronous = off")
+        with suppress(sqlite3.Error, UnicodeDecodeError):  # where it is damaged already
+            table = chance.choice(sorted(TABLES))
+            columns = [row[1] for row in memory.execute(f"pragma table_info({table})")]
+            ids = [name for name in columns if name in ("name", "path", "output", "file")]
+            row = chance.choice(memory.execute(f"select {', '.join(ids)} from {table}").fetchall())
+            what = chance.choice((f"delete from {table}", f"update {table} set {chance.choice(columns)} = 'harmed'"))
+            memory.execute(f"{what} where {' and '.join(f'{name} = ?' for name in ids)}", row)
+
+
+def turn_some_bits(root: Path, chance: random.Random) -> None:
+    """What a failing disk does to the database."""
+    database = root / ".nutgraf/cache.db"
+    if database.exists():
+        data = bytearray(database.read_bytes())
+        for _ in range(chance.choice((1, 3, 50))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        database.write_bytes(data)
+
+
+def move_the_site(root: Path, chance: random.Random) -> Path:
+    return root.rename(root.with_name(f"{root.name}-moved"))
+
+
+Mishap = Callable[[Path, random.Random], Path | None]
+MISHAPS: tuple[Mishap, ...] = (
+    touch, change_a_page, delete_a_page, lose_the_output, lose_the_memory, lose_a_row, lose_a_row, turn_some_bits, move_the_site,
+)  # fmt: skip
+Change = tuple[tuple[str, str], int]
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -80,17 +132,22 @@ class Newsroom(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.entries = {key: first(key) for key in KEYS}
-        self.settings = dict(SETTINGS)
-        self.others = dict(MEDIA)
+        self.around = {part: values[0] for part, values in ROUND.items()}
         self.good = self.kept()
 
     # --- edits ---
 
-    @rule(changed=st.lists(changes, min_size=1, max_size=3))
-    def change_fields(self, changed: list[tuple[str, str, object]]) -> None:
-        for key, name, value in changed:
-            entry = self.entries.get(key) or first(key)
-            self.entries[key] = entry._replace(fields=entry.fields | {name: value})
+    @rule(change=changes)
+    def change_a_field(self, change: Change) -> None:
+        (key, name), step = change
+        entry, values = self.entries.get(key) or first(key), CHOICES[key.split("/")[0]][name]
+        at = values.index(entry.fields[name]) if entry.fields[name] in values else 0
+        self.entries[key] = entry._replace(fields=entry.fields | {name: values[(at + step) % len(values)]})
+
+    @rule(changed=st.lists(changes, min_size=2, max_size=4))
+    def change_some_fields(self, changed: list[Change]) -> None:
+        for change in changed:
+            self.change_a_field(change)
 
     @rule(key=keys, body=bodies)
     def write_a_body(self, key: str, body: str) -> None:
@@ -101,85 +158,47 @@ class Newsroom(RuleBasedStateMachine):
         entry = self.entries.get(key) or first(key)
         self.entries[key] = entry._replace(body=f"{entry.body}\n{body}")
 
-    @rule(key=keys, old=st.sampled_from(WORDS), new=st.sampled_from(WORDS))
-    def exchange_a_word(self, key: str, old: str, new: str) -> None:
-        """An edit that keeps the size."""
-        if key in self.entries:
-            self.entries[key] = self.entries[key]._replace(body=self.entries[key].body.replace(old, new))
+    @rule(old=st.sampled_from(WORDS), new=st.sampled_from(WORDS))
+    def exchange_a_word(self, old: str, new: str) -> None:
+        """An edit that keeps the size of every file."""
+        self.entries = {key: entry._replace(body=entry.body.replace(old, new)) for key, entry in self.entries.items()}
 
-    @rule(one=keys, other=keys)
-    def exchange_two_names(self, one: str, other: str) -> None:
-        if one.split("/")[0] == other.split("/")[0] and {one, other} <= self.entries.keys():
-            name = next(name for name in ("name", "title", "says") if name in self.entries[one].fields)
-            names = self.entries[one].fields[name], self.entries[other].fields[name]
-            for key, text in zip((other, one), names, strict=True):
-                self.entries[key] = self.entries[key]._replace(fields=self.entries[key].fields | {name: text})
+    @rule(kind=st.sampled_from(sorted(IDS)), step=st.integers(1, 2))
+    def exchange_names(self, kind: str, step: int) -> None:
+        """Each of a kind is called as another of it was."""
+        them = [key for key in self.entries if key.startswith(kind)]
+        name = next(name for name in ("name", "title", "says") if name in CHOICES[kind])
+        called = [self.entries[key].fields[name] for key in them]
+        for i, key in enumerate(them):
+            self.entries[key] = self.entries[key]._replace(fields=self.entries[key].fields | {name: called[(i + step) % len(them)]})
 
-    @rule(key=keys)
-    def remove(self, key: str) -> None:
-        self.entries.pop(key, None)
-
-    @rule(key=keys)
-    def begin_anew(self, key: str) -> None:
-        self.entries[key] = first(key)
+    @rule(key=keys, how=st.sampled_from(("gone", "anew", "another id", "broken", *PLACES)))
+    def come_and_go(self, key: str, how: str) -> None:
+        """An entry goes, comes back as it was at the beginning, gets another id or a strange field, or moves to another file."""
+        entry = self.entries.pop(key, None) if how in ("gone", "another id") else self.entries.get(key)
+        if how == "anew":
+            self.entries[key] = first(key)
+        elif entry and how == "another id":
+            self.entries[f"{key}-renamed"] = entry
+        elif entry and how == "broken":
+            self.entries[key] = entry._replace(fields=entry.fields | {"strange": "field"})
+        elif entry and how in PLACES:
+            self.entries[key] = entry._replace(place=how)
 
     @rule(kind=st.sampled_from(sorted(IDS)))
     def remove_all_of_a_kind(self, kind: str) -> None:
-        for id in IDS[kind]:
-            self.entries.pop(f"{kind}/{id}", None)
+        self.entries = {key: entry for key, entry in self.entries.items() if not key.startswith(kind)}
 
-    @rule(key=keys)
-    def give_another_id(self, key: str) -> None:
-        if key in self.entries:
-            self.entries[f"{key}-renamed"] = self.entries.pop(key)
-
-    @rule(key=keys, place=st.sampled_from(PLACES))
-    def move(self, key: str, place: str) -> None:
-        if key in self.entries:
-            self.entries[key] = self.entries[key]._replace(place=place)
-
-    @rule(key=keys)
-    def type_nonsense(self, key: str) -> None:
-        if key in self.entries:
-            self.entries[key] = self.entries[key]._replace(fields=self.entries[key].fields | {"strange": "field"})
-
-    @rule(changed=st.sampled_from([("title", "Another"), ("html", "yes"), ("hemisphere", "south"), ("url", "https://x.example/y"),
-                                   ("publisher", {"name": "Us"}), ("contact", "mailto:us@example.org"), ("language", "nonsense!"),
-                                   ("repository", "https://github.com/us/site"), ("description", "What it is.")]))  # fmt: skip
-    def change_the_settings(self, changed: tuple[str, object]) -> None:
-        name, value = changed
-        if self.settings.get(name) == value:
-            self.settings = dict(SETTINGS)
-        else:
-            self.settings[name] = value
-
-    @rule(path=st.sampled_from(sorted(MEDIA)), red=st.sampled_from((None, 0, 1, 2, 3)))
-    def change_a_file(self, path: str, red: int | None) -> None:
-        """A picture or document that is another one, no picture at all (0), or gone (None)."""
-        if red is None:
-            self.others.pop(path, None)
-        else:
-            self.others[path] = b"Words.\n" if path.endswith(".txt") else picture(red) if red else b"no picture"
-
-    @rule(words=st.sampled_from(("", "<p>Noted.</p>", "{{ card.says }}", "{{ broken")))
-    def change_a_template(self, words: str) -> None:
-        self.change_the_theme(
-            "templates/components/person-card.html", words and "{% macro person_card(card, level=3) %}" + words + "{% endmacro %}"
-        )
-
-    @rule(words=st.sampled_from(("", "p { color: red }", "p { color: green }")))
-    def change_a_style(self, words: str) -> None:
-        self.change_the_theme("static/css/utilities.css", words)
-
-    def change_the_theme(self, path: str, text: str) -> None:
-        self.others.pop(path, None)
-        if text:
-            self.others[path] = text.encode()
+    @rule(part=st.sampled_from(sorted(ROUND)), step=st.integers(1, 3))
+    def change_something_around(self, part: str, step: int) -> None:
+        """A setting, a picture or document, or a file of the theme is another one, or gone."""
+        values = ROUND[part]
+        self.around[part] = values[(values.index(self.around[part]) + step) % len(values)]
 
     @rule()
     def undo(self) -> None:
         """Back to what last could be published."""
-        self.entries, self.settings, self.others = (dict(each) for each in self.good)
+        self.entries, self.around = dict(self.good[0]), dict(self.good[1])
 
     @rule(edits=st.integers(1, 2))
     def wait(self, edits: int) -> None:
@@ -188,60 +207,18 @@ class Newsroom(RuleBasedStateMachine):
 
     # --- what else may happen ---
 
-    @rule(name=st.sampled_from(sorted(WAYS)), usual=st.booleans())
-    def build_in_another_way(self, name: str, usual: bool) -> None:
-        self.way = {name: WAYS[name][1]} if usual else self.way | {name: WAYS[name][1]}
+    @rule(name=st.sampled_from(sorted(WAYS)), alone=st.booleans())
+    def build_in_another_way(self, name: str, alone: bool) -> None:
+        self.way = ({} if alone else self.way) | {name: WAYS[name][1]}
 
     @rule()
     def build_in_the_usual_way(self) -> None:
         self.way = {}
 
-    @rule(number=st.integers(0, 30), days=st.integers(-400, 400))
-    def touch(self, number: int, days: int) -> None:
-        """Times that say nothing: of the future, or long past."""
+    @rule(what=st.sampled_from(MISHAPS), seed=st.integers(0, 1000))
+    def meet_with(self, what: Mishap, seed: int) -> None:
         if self.written:
-            path = self.root / sorted(self.written)[number % len(self.written)]
-            at = path.stat().st_mtime + days * 86400
-            os.utime(path, (at, at))
-
-    @rule(number=st.integers(0, 300), text=st.sampled_from(("mine", "")))
-    def put_a_hand_into_the_output(self, number: int, text: str) -> None:
-        """A page of the output is changed, or gone."""
-        pages = sorted(self.root.glob("public/**/*.html"))
-        if pages and text:
-            pages[number % len(pages)].write_text(text)
-        elif pages:
-            pages[number % len(pages)].unlink()
-
-    @rule()
-    def lose_the_output(self) -> None:
-        shutil.rmtree(self.root / "public", ignore_errors=True)
-
-    @rule()
-    def lose_the_memory(self) -> None:
-        shutil.rmtree(self.root / ".nutgraf", ignore_errors=True)
-
-    @rule(table=st.sampled_from(sorted(TABLES)), seed=st.integers(0, 1000))
-    def lose_a_row(self, table: str, seed: int) -> None:
-        """One of a table's rows is gone, or a value in it is another one."""
-        self.harm(table, random.Random(seed))
-
-    @rule(seed=st.integers(0, 10_000))
-    def damage_the_memory(self, seed: int) -> None:
-        """Some bits of the database are turned."""
-        database, chance = self.root / ".nutgraf/cache.db", random.Random(seed)
-        if database.exists():
-            data = bytearray(database.read_bytes())
-            for _ in range(chance.choice((1, 3, 50))):
-                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-            database.write_bytes(data)
-
-    @rule()
-    def move_the_site(self) -> None:
-        moved = self.base / f"moved-{len(list(self.base.iterdir()))}"
-        if self.root.exists():
-            self.root.rename(moved)
-            self.root = moved
+            self.root = what(self.root, random.Random(seed)) or self.root
 
     # --- what must hold ---
 
@@ -275,8 +252,8 @@ class Newsroom(RuleBasedStateMachine):
 
     # --- how ---
 
-    def kept(self) -> tuple[dict[str, Entry], dict[str, object], dict[str, bytes]]:
-        return dict(self.entries), dict(self.settings), dict(self.others)
+    def kept(self) -> tuple[dict[str, Entry], dict[str, object]]:
+        return dict(self.entries), dict(self.around)
 
     def options(self, output: Path, cache: bool = True) -> Options:
         way = {"today": TODAY} | {name: value for name, value in self.way.items() if name != "output"}
@@ -284,7 +261,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def save(self) -> None:
         """Write the files that are no longer as they were written, and no others."""
-        wanted = dict(files_of(self.entries)) | self.others | {"content/site.yaml": settings_file(self.settings)}
+        wanted = dict(files_of(self.entries)) | dict(files_around(self.around))
         for path in self.written.keys() - wanted.keys():
             (self.root / path).unlink()
         for path, data in wanted.items():
@@ -292,20 +269,6 @@ class Newsroom(RuleBasedStateMachine):
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / path).write_bytes(data)
         self.written = wanted
-
-    def harm(self, table: str, chance: random.Random) -> None:
-        database = self.root / ".nutgraf/cache.db"
-        if not database.exists():
-            return
-        with closing(sqlite3.connect(database, isolation_level=None)) as memory, suppress(sqlite3.Error, UnicodeDecodeError):
-            memory.execute("pragma synchronous = off")
-            columns = [row[1] for row in memory.execute(f"pragma table_info({table})")]
-            ids = [f"{name} = ?" for name in columns if name in ("name", "path", "output", "file")]
-            rows = memory.execute(f"select {', '.join(each.split()[0] for each in ids)} from {table}").fetchall()
-            if rows:
-                what = "delete from" if chance.random() < 0.5 else "update"
-                sets = f" set {chance.choice(columns)} = 'harmed'" if what == "update" else ""
-                memory.execute(f"{what} {table}{sets} where {' and '.join(ids)}", chance.choice(rows))
 
 
 @contextmanager
