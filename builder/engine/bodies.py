@@ -36,10 +36,11 @@ def publish_bodies(
     """
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
-    if not before or kept_view is None or publication.missing({file: page.digest for file, page in before.items()}):
+    if not before or kept_view is None or not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
-    if job.indexed and not search_key(job, cache):  # it could not be made, and is tried again
-        return None
+    remembered = cache.pieces(job.output) if job.indexed else {}
+    if job.indexed and not (search_key(job, cache) and all(file in remembered for file, page in before.items() if page.key)):
+        return None  # the index could not be made, and is tried again; or not all that it is made from is there
     changed_files = _changed_bodies(gathered, before)
     easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
     keys = dict(before)
@@ -66,9 +67,9 @@ def publish_bodies(
         if job.indexed:
             from builder.engine.handouts import search_index  # with the search program, and all that makes share images
 
-            pieces = _pieces_of(changed_files, plan, bodies, cache, job)
-            texts = cache.records(job.output) | {file: piece.record for file, piece in pieces.items()}
-            searched = search_index(map(search_record, filter(None, texts.values())), before, before, searched.key)
+            pieces = _pieces_of(changed_files, plan, bodies, remembered)
+            texts = (piece.record for piece in (remembered | pieces).values() if piece.record)
+            searched = search_index(map(search_record, texts), before, before, searched.key)
             for file in [file for file in artifacts if file.startswith(SEARCH_FOLDER)]:
                 del artifacts[file], keys[file]
             artifacts |= searched.files
@@ -78,11 +79,10 @@ def publish_bodies(
     return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
 
 
-def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, cache: Cache, job: Job) -> dict[str, Piece]:
+def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, remembered: Mapping[str, Piece]) -> dict[str, Piece]:
     """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
-    asked, exports = cache.asked(job.output), cache.exports(job.output)
     records = {_page_of(key): dumped(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
-    return {file: Piece(asked[file], exports[file], record) for file, record in records.items()}
+    return {file: remembered[file]._replace(record=record) for file, record in records.items()}
 
 
 def _page_of(key: str) -> str:

@@ -1,8 +1,9 @@
 """What is remembered between builds: one SQLite database in the site's `.nutgraf/`.
 
 What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Everything
-is keyed by content: times only shorten the way. A database that is damaged, or of another generator, is made anew; a
-build that cannot keep one goes on without.
+is keyed by content: times only shorten the way. A database of another generator is made anew, and so is a damaged one:
+SQLite knows when its own structure is broken, and each row has a seal, a checksum of what is in it. A build that cannot
+keep a database goes on without.
 """
 
 from __future__ import annotations
@@ -12,21 +13,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from builder.engine.disk import FileStat
 
 SCHEMA = """
-create table if not exists meta (name text primary key, value blob) without rowid;
-create table if not exists files (path text primary key, size, mtime, ctime, inode, digest text) without rowid;
-create table if not exists documents (path text primary key, key text, bodies text, said blob) without rowid;
-create table if not exists lights (path text primary key, light blob);
-create table if not exists heavies (path text primary key, heavy blob);
-create table if not exists views (output text, file text, view blob, primary key (output, file)) without rowid;
-create table if not exists pieces (output text, file text, asked blob, export text, record text, primary key (output, file)) without rowid;
-create table if not exists pages (output text, file text, key text, digest text, primary key (output, file)) without rowid;
+create table if not exists meta (name text primary key, value blob, seal) without rowid;
+create table if not exists files (path text primary key, size, mtime, ctime, inode, digest text, seal) without rowid;
+create table if not exists documents (path text primary key, key text, bodies text, said blob, seal) without rowid;
+create table if not exists lights (path text primary key, light blob, seal);
+create table if not exists heavies (path text primary key, heavy blob, seal);
+create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
+create table if not exists pieces
+    (output text, file text, asked blob, export text, record text, seal, primary key (output, file)) without rowid;
+create table if not exists pages (output text, file text, key text, digest text, seal, primary key (output, file)) without rowid;
 """
 
-TABLES = ("meta", "files", "documents", "lights", "heavies", "views", "pieces", "pages")
+# Each table, with how many columns it has.
+TABLES = {"meta": 3, "files": 7, "documents": 5, "lights": 3, "heavies": 3, "views": 4, "pieces": 6, "pages": 5}
+
+# What SQLite raises; and what Python does where it cannot even read the words in which SQLite complains.
+TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
@@ -76,12 +83,13 @@ class Cache:
     def __init__(self, path: Path | None, generator: str, writable: bool = True) -> None:
         self._path = path
         self._generator = generator
+        self._is_whole = True  # whether all that was to be kept since `changing` began was kept
         self._connection = self._open() if writable else self._open_to_read()
 
     def _open_to_read(self) -> sqlite3.Connection:
         """The database as it lies on the disk, without so much as a lock beside it; an empty one where there is none."""
         if self._path is not None and self._path.is_file():
-            with suppress(sqlite3.Error):
+            with suppress(*TROUBLE):
                 connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
                 found = connection.execute("select value from meta where name = 'generator'").fetchone()
                 if found is not None and found[0] == self._generator:
@@ -93,7 +101,7 @@ class Cache:
             for attempt in ("as it is", "made anew"):
                 if attempt == "made anew":
                     self._forget()
-                with suppress(sqlite3.Error):
+                with suppress(*TROUBLE):
                     return self._prepared(sqlite3.connect(self._path, timeout=30, isolation_level=None))
         return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
 
@@ -106,7 +114,7 @@ class Cache:
             for table in TABLES:
                 connection.execute(f"drop table {table}")
             connection.executescript(SCHEMA)  # which may have other columns now
-            connection.execute("insert into meta values ('generator', ?)", (self._generator,))
+            connection.execute("insert into meta values ('generator', ?, 0)", (self._generator,))
         return connection
 
     def forget(self) -> None:
@@ -128,86 +136,90 @@ class Cache:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
-        with suppress(sqlite3.Error):
-            self._connection.execute("begin immediate")
+        self._is_whole = True
+        self._try("begin immediate")
         try:
             yield
         except BaseException:
-            with suppress(sqlite3.Error):
-                self._connection.execute("rollback")
+            self._is_whole = False
             raise
-        try:
-            self._connection.execute("commit")
-        except sqlite3.Error:
-            with suppress(sqlite3.Error):
-                self._connection.execute("rollback")
+        finally:
+            self._try("commit" if self._is_whole else "rollback")
+            if not self._is_whole:
+                self._try("rollback")
 
-    # --- reading it ---
+    def _try(self, statement: str) -> None:
+        try:
+            if statement != "rollback" or self._connection.in_transaction:
+                self._connection.execute(statement)
+        except TROUBLE:
+            self._is_whole = False
+
+    # --- reading it: raises LostMemory where it is damaged ---
 
     def files(self) -> dict[str, Known]:
         """Every file as last seen, by path."""
-        rows = self._all("select path, size, mtime, ctime, inode, digest from files")
+        rows = self._sealed("select path, size, mtime, ctime, inode, digest, seal from files")
         return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
 
     def file_rows(self) -> list[tuple[Any, ...]]:
-        """Every file as last seen, as rows of path, size, times, inode and digest, by path."""
+        """Every file as last seen, as rows of path, size, times, inode and digest, by path.
+
+        Without a look at the seals: whoever compares these with what is on the disk, and all digests with a digest of them,
+        needs none.
+        """
         return self._all("select path, size, mtime, ctime, inode, digest from files order by path")
 
     def documents(self) -> dict[str, Remembered]:
         """What is remembered of every document without its parts, by path."""
-        return {row[0]: Remembered(*row[1:]) for row in self._all("select path, key, bodies, said from documents")}
+        return {row[0]: Remembered(*row[1:-1]) for row in self._sealed("select path, key, bodies, said, seal from documents")}
 
     def lights(self) -> dict[str, bytes]:
         """Every document's light part, by path."""
-        return dict(self._all("select path, light from lights"))
+        return {path: light for path, light, _ in self._sealed("select path, light, seal from lights")}
 
     def light(self, path: str) -> bytes | None:
         """One document's light part."""
-        return self._one("select light from lights where path = ?", path)
+        return self._one("select path, light, seal from lights where path = ?", path)
 
     def heavy(self, path: str) -> bytes | None:
         """A document's places and bodies."""
-        return self._one("select heavy from heavies where path = ?", path)
+        return self._one("select path, heavy, seal from heavies where path = ?", path)
 
     def view(self, output: str, file: str) -> bytes | None:
         """The view of a page that shows a body, as it is in an output."""
-        return self._one("select view from views where output = ? and file = ?", output, file)
+        return self._one("select output, file, view, seal from views where output = ? and file = ?", output, file)
 
     def pages(self, output: str) -> dict[str, PageKey]:
-        """Every page of an output, by file."""
-        rows = self._all("select file, key, digest from pages where output = ?", (output,))
-        return {file: PageKey(key, digest) for file, key, digest in rows}
+        """Every file of an output, by path."""
+        rows = self._sealed("select output, file, key, digest, seal from pages where output = ?", output)
+        return {file: PageKey(key, digest) for _, file, key, digest, _ in rows}
 
-    def asked(self, output: str) -> dict[str, bytes]:
-        """What each page and group of files of an output asked of the site, by file."""
-        return dict(self._all("select file, asked from pieces where output = ?", (output,)))
-
-    def exports(self, output: str) -> dict[str, str]:
-        """Every entry of an output as the export holds it, by the file of its page."""
-        return dict(self._all("select file, export from pieces where output = ?", (output,)))
-
-    def export(self, output: str, file: str) -> str:
-        """One entry as the export holds it, or the files of a group."""
-        rows = self._all("select export from pieces where output = ? and file = ?", (output, file))
-        return rows[0][0] if rows else ""
-
-    def records(self, output: str) -> dict[str, str]:
-        """Every entry of an output as the search index holds it, by the file of its page."""
-        return dict(self._all("select file, record from pieces where output = ?", (output,)))
+    def pieces(self, output: str) -> dict[str, Piece]:
+        """What was made beside each page of an output by the page's file, and for each group of files by its name."""
+        rows = self._sealed("select output, file, asked, export, record, seal from pieces where output = ?", output)
+        return {row[1]: Piece(*row[2:-1]) for row in rows}
 
     def meta(self, name: str) -> bytes | None:
         """A named value."""
-        return self._one("select value from meta where name = ?", name)
+        return self._one("select name, value, seal from meta where name = ?", name)
 
     def _one(self, query: str, *values: str) -> bytes | None:
-        rows = self._all(query, values)
-        return rows[0][0] if rows else None
+        rows = self._sealed(query, *values)
+        return rows[0][-2] if rows else None
 
-    def _all(self, query: str, values: tuple[str, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def _sealed(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        """Rows whose last column is their seal. Raises LostMemory where one of them is not what was sealed."""
+        rows = self._all(query, *values)
+        if not all(row[-1] == _seal(row[:-1]) for row in rows):
+            raise LostMemory(query)
+        return rows
+
+    def _all(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error:  # damaged in the middle: what is not remembered is made anew
-            return []
+        except TROUBLE as error:
+            raise LostMemory(query) from error
 
     # --- writing it ---
 
@@ -217,39 +229,60 @@ class Cache:
             (*known.stat[:2], *((0, 0) if _is_racy(known.stat, scanned_ns) else known.stat[2:4]), known.stat.inode, known.digest)
             for known in known
         )
-        self._many("insert or replace into files values (?, ?, ?, ?, ?, ?)", rows)
+        self._keep("files", rows)
         self._many("delete from files where path = ?", ((path,) for path in gone))
 
     def keep_documents(self, read: Sequence[tuple[str, Remembered, bytes, bytes]], gone: Sequence[str]) -> None:
         """Remember documents: path, what decides, light part, heavy part."""
-        self._many("insert or replace into documents values (?, ?, ?, ?)", ((path, *document) for path, document, _, _ in read))
-        self._many("insert or replace into lights values (?, ?)", ((path, light) for path, _, light, _ in read))
-        self._many("insert or replace into heavies values (?, ?)", ((path, heavy) for path, _, _, heavy in read))
+        self._keep("documents", ((path, *document) for path, document, _, _ in read))
+        self._keep("lights", ((path, light) for path, _, light, _ in read))
+        self._keep("heavies", ((path, heavy) for path, _, _, heavy in read))
         for table in ("documents", "lights", "heavies"):
             self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608 - names of our own
 
     def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
         """Remember views of pages that show a body, by file: an output has its own addresses and its own band."""
-        self._many("insert or replace into views values (?, ?, ?)", ((output, *view) for view in views))
+        self._keep("views", ((output, *view) for view in views))
         self._many("delete from views where output = ? and file = ?", ((output, file) for file in gone))
 
     def keep_pieces(self, output: str, pieces: Iterable[tuple[str, Piece]], gone: Iterable[str]) -> None:
         """Remember what was made beside pages."""
-        self._many("insert or replace into pieces values (?, ?, ?, ?, ?)", ((output, file, *piece) for file, piece in pieces))
+        self._keep("pieces", ((output, file, *piece) for file, piece in pieces))
         self._many("delete from pieces where output = ? and file = ?", ((output, file) for file in gone))
 
     def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
-        """Remember pages of an output."""
-        self._many("insert or replace into pages values (?, ?, ?, ?)", ((output, file, *page) for file, page in drawn))
+        """Remember files of an output."""
+        self._keep("pages", ((output, file, *page) for file, page in drawn))
         self._many("delete from pages where output = ? and file = ?", ((output, file) for file in gone))
 
     def keep_meta(self, name: str, value: bytes) -> None:
         """Remember a named value."""
-        self._many("insert or replace into meta values (?, ?)", ((name, value),))
+        self._keep("meta", [(name, value)])
+
+    def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        sealed = ((*row, _seal(row)) for row in rows)
+        self._many(f"insert or replace into {table} values ({', '.join('?' * TABLES[table])})", sealed)  # noqa: S608 - ours
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        with suppress(sqlite3.Error):
+        if not self._is_whole:
+            return  # after one thing that could not be kept, what came after it would speak of what is not there
+        try:
             self._connection.executemany(statement, rows)
+        except TROUBLE:
+            self._is_whole = False
+
+
+def _seal(row: Sequence[Any]) -> int:
+    """A checksum of a row's values and of what they are: bytes, text or numbers."""
+    seal = 0
+    for value in row:
+        if isinstance(value, str):
+            seal = crc32(value.encode("utf-8", "surrogatepass"), seal ^ 1)
+        elif isinstance(value, bytes):
+            seal = crc32(value, seal ^ 2)
+        else:
+            seal = crc32(repr(value).encode(), seal)
+    return seal
 
 
 def _is_racy(stat: FileStat, scanned_ns: int) -> bool:

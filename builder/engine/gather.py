@@ -86,7 +86,7 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
             continue
         files[outcome.path] = Known(stats[outcome.path], outcome.digest)
         if isinstance(outcome, Fresh):
-            fresh[outcome.path] = _as_seen_before(outcome, cache) if outcome.path in remembered else outcome
+            fresh[outcome.path] = _as_remembered(outcome, cache) if outcome.path in remembered else outcome
     for stat in found.files:
         if stat.path not in files and kind_of(stat.path) is None:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
@@ -99,12 +99,13 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
     return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned.began_ns)
 
 
-def _as_seen_before(fresh: Fresh, cache: Cache) -> Fresh:
-    """A document with the light part that is remembered, where its own says the same: bytes of equal values may differ, and
-    who depends on it would think that it changed."""
+def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
+    """A document whose light part says what it said before, with the very bytes of before: the same sets are written in
+    another order by each process, and bytes that differ would count as a change."""
     before = cache.light(fresh.path)
-    alike = before is not None and before != fresh.light and loaded(before) == loaded(fresh.light)
-    return fresh._replace(light=before) if before is not None and alike else fresh
+    if before is None or loaded(before) != loaded(fresh.light):
+        return fresh
+    return fresh._replace(light=before)
 
 
 def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:

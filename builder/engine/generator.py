@@ -12,7 +12,9 @@ from pathlib import Path
 import builder
 from builder.engine import disk
 
-_LIBRARY = re.compile(r"(?:markdown_it_py|mdit_py_plugins|nh3|jinja2|pyyaml|pillow|pagefind)-[^/]+\.dist-info", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"(?:markdown_it_py|mdit_py_plugins|mdurl|nh3|jinja2|markupsafe|pyyaml|pillow|pagefind|pagefind_bin)-[^/]+\.dist-info", re.IGNORECASE
+)
 
 
 def theme_root() -> Path:

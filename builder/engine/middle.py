@@ -45,10 +45,18 @@ class Linked(NamedTuple):
 
         def face(record: Record) -> bytes:
             if record.file in many or record is not self.records[record.key]:
-                return digest(repr(record).encode()).encode()
+                return digest(repr(_ordered(record)).encode()).encode()
             return faces[record.file]
 
         return WatchedSite(self.site, face)
+
+
+def _ordered(record: Record) -> tuple[object, ...]:
+    """All that a record says, its sets in an order that is the same in every process."""
+    return (
+        *record._replace(given=frozenset(), broken=frozenset(), anchors=frozenset()),
+        *map(sorted, (record.given, record.broken, record.anchors)),
+    )
 
 
 def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:

@@ -213,6 +213,15 @@ class Publication:
             missing = {path for path in missing if _known(staging, self._new, path) != kept[path]}
         return missing
 
+    def is_shown(self, wanted: Mapping[str, str]) -> bool:
+        """Whether the output holds exactly these files, by path with their fingerprints."""
+        shown, place = self._shown, self._place.path
+        return (
+            shown.files.keys() == wanted.keys()
+            and all(_known(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
+            and shown.folders.keys() == folders_of([*wanted, *shown.dots])
+        )
+
     def publish(self, artifacts: Mapping[str, Artifact]) -> Published:
         """Make the output hold exactly these files (and its own with a dot), by path relative to it. Raises Refusal.
 
@@ -224,7 +233,7 @@ class Publication:
         self._wanted = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
         if time.monotonic() - self._looked > _FRESH:
             self._look_again()
-        if self._is_shown(wanted):
+        if self.is_shown(wanted):
             self._remember_shown()
             with suppress(OSError):
                 remove(f"{self._place.path}/{FILLING}")
@@ -249,14 +258,6 @@ class Publication:
             mine = self._new.get(path)
             if mine and mine.inode == row.inode and mine[1:] != row[1:]:
                 self._new[path] = row._replace(digest="")
-
-    def _is_shown(self, wanted: Mapping[str, str]) -> bool:
-        shown, place = self._shown, self._place.path
-        return (
-            shown.files.keys() == wanted.keys()
-            and all(_known(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
-            and shown.folders.keys() == folders_of([*wanted, *shown.dots])
-        )
 
     def _remember_shown(self) -> None:
         tree = Tree(self._shown.files, dict(sorted(self._shown.folders.items())))

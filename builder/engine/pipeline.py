@@ -18,7 +18,7 @@ from builder.engine.cache import Cache, LostMemory
 from builder.engine.generator import generator_digest
 from builder.engine.memory import FOLDER, Memory, open_memory
 from builder.engine.options import SILENT, Options, Outcome, Voice
-from builder.engine.output import building
+from builder.engine.output import Publication, building
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
@@ -39,19 +39,25 @@ def build(options: Options, voice: Voice = SILENT) -> Outcome:
         publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
         cache = stack.enter_context(_cache(options, writable=True))
         found = disk.scan_now(options.root)
-        outcome = unchanged.recall(options, found.scan, cache, publication)
-        if outcome is None:
-            from builder.engine import stages  # with the parser, the templates and all the rest
-
-            try:
-                outcome = stages.build(options, found, cache, publication, voice)
-            except LostMemory:
-                cache.forget()
-                outcome = stages.build(options, found, cache, publication, voice)
+        try:
+            outcome = _build(options, found, cache, publication, voice)
+        except LostMemory:
+            cache.forget()
+            outcome = _build(options, found, cache, publication, voice)
         for remark in publication.remarks:
             voice.remark(remark)
     voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
+
+
+def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    """One try at a build. Raises LostMemory where what is remembered turns out to be damaged."""
+    outcome = unchanged.recall(options, found.scan, cache, publication)
+    if outcome is None:
+        from builder.engine import stages  # with the parser, the templates and all the rest
+
+        outcome = stages.build(options, found, cache, publication, voice)
+    return outcome
 
 
 def check(options: Options, voice: Voice = SILENT) -> Outcome:

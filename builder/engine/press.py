@@ -7,7 +7,7 @@ knows a shorter way.)
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from builder.engine.cache import Cache, PageKey, Piece
@@ -34,7 +34,7 @@ class Past(NamedTuple):
 
     before: Mapping[str, PageKey]
     lost: set[str]
-    asked: Mapping[str, bytes]
+    pieces: Mapping[str, Piece]
     touched: frozenset[int] | None
 
     @property
@@ -44,7 +44,7 @@ class Past(NamedTuple):
 
     def is_untouched(self, name: str) -> bool:
         """Whether a page or group asked for nothing that changed."""
-        return self.touched is not None and name in self.asked and not are_touched(self.asked[name], self.touched)
+        return self.touched is not None and name in self.pieces and not are_touched(self.pieces[name].asked, self.touched)
 
 
 # --- the whole site ---
@@ -64,7 +64,7 @@ def publish_all(
     planned = plan.pages()
     done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
     standing = {each.file for each in done}
-    groups = {name: files for name in plan.groups() if (files := _group_files(name, past, known, cache, job)) is not None}
+    groups = {name: files for name in plan.groups() if (files := _group_files(name, past, known)) is not None}
     progress(f"drawing {len(planned):,} pages")
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     try:
@@ -76,16 +76,16 @@ def publish_all(
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     pieces = {each.file: each.piece for each in done if each.piece is not None}
     pages = [each for each in done if not each.rows]
+    entries = [pieces[each.file] if each.file in pieces else past.pieces[each.file] for each in planned if each.entry]
     searched = Searched()
     if job.indexed:
-        texts = _in_order(planned, pieces, lambda piece: piece.record, cache.records(job.output))
-        searched = search_index(map(search_record, texts), past.before, known, search_key(job, cache))
+        searched = search_index((search_record(piece.record) for piece in entries), past.before, known, search_key(job, cache))
     drawn_pages: dict[str, Artifact] = {each.file: each.row or Kept(known[each.file].digest) for each in pages}
     artifacts = at_their_addresses(
         drawn_pages,
         *groups.values(),
         *(each.rows for each in done if each.rows),
-        {EXPORT: plan.site_json(_in_order(planned, pieces, lambda piece: piece.export, cache.exports(job.output)))},
+        {EXPORT: plan.site_json(piece.export for piece in entries)},
         media_files(job, gathered.files, site, publication, known),
         {asset.path: asset.data for asset in job.theme.static.values()},
         plan.feeds(easel.prose),
@@ -100,7 +100,7 @@ def publish_all(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
         reasons=tuple((address_of(each.file), _reason(each, past)) for each in pages), before=past.before, keys=keys, search=searched,
         views={each.file: each.view for each in pages if each.view is not None}, pieces=pieces,
-        gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
+        gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
         site=(pickle.dumps(plan.site_view, protocol=5), pickle.dumps((job.look_key, faces), protocol=5)),
     )  # fmt: skip
 
@@ -110,9 +110,8 @@ def _past(job: Job, faces: Faces, cache: Cache, publication: Publication) -> Pas
     lost = publication.missing({file: page.digest for file, page in before.items()})
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
-    if look_key != job.look_key or not faces:
-        return Past(before, lost, {}, None)
-    return Past(before, lost, cache.asked(job.output), changed(remembered, faces))
+    touched = changed(remembered, faces) if look_key == job.look_key and faces else None
+    return Past(before, lost, cache.pieces(job.output), touched)
 
 
 def _stands(planned: Planned, past: Past, known: Mapping[str, PageKey], easel: Easel) -> bool:
@@ -122,19 +121,12 @@ def _stands(planned: Planned, past: Past, known: Mapping[str, PageKey], easel: E
     return page is not None and past.is_untouched(planned.file) and easel.is_drawn_alike(page.key, body)
 
 
-def _group_files(name: str, past: Past, known: Mapping[str, PageKey], cache: Cache, job: Job) -> dict[str, Artifact] | None:
+def _group_files(name: str, past: Past, known: Mapping[str, PageKey]) -> dict[str, Artifact] | None:
     """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
     if not past.is_untouched(name):
         return None
-    files = cache.export(job.output, name).split("\n")
+    files = past.pieces[name].export.split("\n")
     return {file: Kept(known[file].digest) for file in files} if all(file in known for file in files) else None
-
-
-def _in_order(
-    planned: Iterable[Planned], made: Mapping[str, Piece], part: Callable[[Piece], str], remembered: Mapping[str, str]
-) -> list[str]:
-    """One part of the piece of every entry, those made by this build and those remembered."""
-    return [part(made[each.file]) if each.file in made else remembered[each.file] for each in planned if each.entry]
 
 
 def _reason(done: Done, past: Past) -> str:

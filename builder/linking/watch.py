@@ -129,6 +129,33 @@ class Seen(dict[str, Value]):
         self._note_all()
         return super().items()
 
+    def __reversed__(self) -> Iterator[str]:
+        self._note(ALL)
+        return super().__reversed__()
+
+    def __eq__(self, other: object) -> bool:
+        self._note_all()
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        self._note_all()
+        return super().__ne__(other)
+
+    __hash__ = None
+
+    def __or__(self, other: Any) -> Any:
+        self._note_all()
+        return super().__or__(other)
+
+    def __ror__(self, other: Any) -> Any:
+        self._note_all()
+        return super().__ror__(other)
+
+    def copy(self) -> dict[str, Value]:
+        """All keys with their answers, unwatched from here on."""
+        self._note_all()
+        return super().copy()
+
 
 class SeenSet(Set[str]):
     """A set that notes which keys it is asked for."""

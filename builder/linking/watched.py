@@ -8,6 +8,7 @@ from typing import Any
 from builder.linking.chronology import Order
 from builder.linking.site import Site
 from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
+from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 
 ORDER, CHRONOLOGY = number_of("order", ALL), number_of("chronology", ALL)
@@ -31,7 +32,8 @@ class WatchedSite(Site):
         self.links_in = Seen(watch, "links in", site.links_in)
         self.statuses = Seen(watch, "statuses", site.statuses)
         self.hidden = SeenSet(watch, "hidden", site.hidden)
-        self._kinds = {kind: Seen(watch, "records", records) for kind, records in site._by_kind.items()}
+        # Of every kind, also of those that no record has yet: to find none is an answer that can change.
+        self._kinds = {kind: Seen(watch, "records", site.of(kind)) for kind in BY_FOLDER}
         watch.answers("records", lambda: _record_faces(site.records, face))
         watch.answers("drafts", lambda: _record_faces(site.drafts, face))
         watch.answers("targets", lambda: faces_of(site.targets))
@@ -44,7 +46,7 @@ class WatchedSite(Site):
 
     def of(self, kind: str) -> dict[str, Record]:
         """The records of one kind, by key."""
-        return self._kinds.get(kind, {})
+        return self._kinds[kind]
 
     @property
     def published(self) -> Iterable[Record]:

@@ -96,7 +96,7 @@ class Entries:
     def _named(self, record: Record) -> tuple[Link, ...]:
         """People and organisations that an entry mentions, each once, by name."""
         keys = {link.target for link in self.site.links_out[record.key] if link.target.split("/")[0] in ("people", "organisations")}
-        return tuple(sorted((self.parts.link(key) for key in keys - self.site.hidden), key=lambda link: link.title.casefold()))
+        return tuple(sorted((self.parts.link(key) for key in keys - self.site.hidden), key=lambda link: (link.title.casefold(), link.path)))
 
     def profile(self, record: Record) -> PersonView:
         """A person's or an organisation's profile."""

@@ -263,7 +263,7 @@ class Indexes:
     def _actors(self, kind: str, totals: Mapping[str, int], taking_part: set[str]) -> tuple[Choice, ...]:
         records = [self.site.records[_key(path)] for path in totals if path.startswith(f"{kind}/")]
         choices = []
-        for record in sorted(records, key=lambda record: folded(sort_word(record))):
+        for record in sorted(records, key=lambda record: (folded(sort_word(record)), record.key)):
             path = self.parts.link(record.key).path
             place = "#at-chronology" if path in taking_part else ""  # a profile has one where there are events
             value = f"{BY_FOLDER[kind].singular}={record.id}"

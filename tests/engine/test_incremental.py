@@ -1,172 +1,288 @@
-"""Whatever is done to a site, and in whatever order: a build that remembers gives what a build that does not would give."""
+"""Whatever is done to a site, and in whatever order: a build that remembers gives what a build that does not would give.
+
+Ten sites are tried, the same on every run. NUTGRAF_EXAMPLES tries that many, others each time:
+`NUTGRAF_EXAMPLES=500 make test ARGS=tests/engine/test_incremental.py`.
+"""
 
 from __future__ import annotations
 
 import datetime
+import functools
 import os
+import random
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from builder.engine.pipeline import Options, Outcome, build
+from builder.engine import draw, workers
+from builder.engine.cache import TABLES
+from builder.engine.pipeline import Options, Outcome, build, check
+from builder.engine.refusal import Refusal
+from builder.publishing import sharing
+from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
+EXAMPLES = int(os.environ.get("NUTGRAF_EXAMPLES", "0"))
 TODAY = datetime.date(2026, 1, 15)
-WORDS = ("amber", "birch", "cedar", "delta")  # of one length: an edit from one to another keeps a file's size
-IDS = ("one", "two", "three")
 
-SITE = "title: A site\nurl: https://example.org/\nhemisphere: north\n"
-SOURCE = "---\ntitle: Report {word}\npublisher: The Paper\ntype: news\n---\n"
-PERSON = "---\nname: {word} Example\nsummary: Known for {word}.\n---\nSpoke of [[{link}]] and {word}. A second sentence.\n"
-EVENT = "---\ntitle: The {word} event\ndate: {date}\npeople: [{person}]\nsources: [{source}]\n---\nIt was {word}, as [[{link}]] said.\n"
-CLAIM = (
-    "---\nsays: Something {word} was claimed.\nabout: [{person}]\nallegation: yes\ndate: {date}\nchecked: 2026-01-01\n"
-    "asserted_by: [{{who: {person}, source: {source}}}]\nresponses: [{{who: {person}, stance: {stance}}}]\n---\nMore on {word}.\n"
+keys = st.sampled_from(KEYS)
+# A field of an entry, and how far along the list of what it may say it is moved.
+changes = st.tuples(st.sampled_from([(key, name) for key in KEYS for name in CHOICES[key.split("/")[0]]]), st.integers(1, 3))
+bodies = st.builds(
+    lambda passages, word: "\n\n".join(passages).format(word=word) + "\n",
+    st.lists(st.sampled_from(PASSAGES), max_size=3),
+    st.sampled_from(WORDS),
 )
-ARTICLE = (
-    "---\ntitle: Article {word}\nsummary: About {word}.\npublished: {date}\norder: {order}\n---\n"
-    "## Part\n\n![[{link}]]\n\nText {word} [@{source}].\n"
-)
-TEMPLATES = {"people": PERSON, "events": EVENT, "claims": CLAIM, "articles": ARTICLE, "sources": SOURCE}
 
-kinds = st.sampled_from(sorted(TEMPLATES))
-ids = st.sampled_from(IDS)
-words = st.sampled_from(WORDS)
+# How a build is asked for, the usual way first.
+WAYS = {
+    "output": (None, "elsewhere"), "base_url": ("", "https://example.org/deep/"), "context": ("production", "deploy-preview"),
+    "drafts": (False, True), "strict": (False, True), "today": (TODAY, datetime.date(2026, 9, 1)), "commit": ("", "abcdef0123"),
+    "search": (False, True), "jobs": (1, 2),
+}  # fmt: skip
 
 
-class Site(RuleBasedStateMachine):
+# --- what may happen to a site besides edits: each is given its folder and a chance, and gives the folder where it moved ---
+
+
+def touch(root: Path, chance: random.Random) -> None:
+    """Times that say nothing: of the future, or long past."""
+    path = chance.choice([path for path in sorted(root.glob("content/**/*")) if path.is_file()])
+    at = path.stat().st_mtime + chance.randrange(-400, 400) * 86400
+    os.utime(path, (at, at))
+
+
+def change_a_page(root: Path, chance: random.Random) -> None:
+    """Somebody's hand in the finished site."""
+    for page in chance.sample(sorted(root.glob("public/**/*.html")), 1) if (root / "public").exists() else ():
+        page.write_text("mine")
+
+
+def delete_a_page(root: Path, chance: random.Random) -> None:
+    for page in chance.sample(sorted(root.glob("public/**/*.html")), 1) if (root / "public").exists() else ():
+        page.unlink()
+
+
+def lose_the_output(root: Path, chance: random.Random) -> None:
+    shutil.rmtree(root / "public", ignore_errors=True)
+
+
+def lose_the_memory(root: Path, chance: random.Random) -> None:
+    shutil.rmtree(root / ".nutgraf", ignore_errors=True)
+
+
+def lose_a_row(root: Path, chance: random.Random) -> None:
+    """A row of the database is gone, or a value in it is another one."""
+    if not (root / ".nutgraf/cache.db").exists():
+        return
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db", isolation_level=None)) as memory:
+        memory.execute("pragma synchronous = off")
+        with suppress(sqlite3.Error, UnicodeDecodeError):  # where it is damaged already
+            table = chance.choice(sorted(TABLES))
+            columns = [row[1] for row in memory.execute(f"pragma table_info({table})")]
+            ids = [name for name in columns if name in ("name", "path", "output", "file")]
+            row = chance.choice(memory.execute(f"select {', '.join(ids)} from {table}").fetchall())
+            what = chance.choice((f"delete from {table}", f"update {table} set {chance.choice(columns)} = 'harmed'"))
+            memory.execute(f"{what} where {' and '.join(f'{name} = ?' for name in ids)}", row)
+
+
+def turn_some_bits(root: Path, chance: random.Random) -> None:
+    """What a failing disk does to the database."""
+    database = root / ".nutgraf/cache.db"
+    if database.exists():
+        data = bytearray(database.read_bytes())
+        for _ in range(chance.choice((1, 3, 50))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        database.write_bytes(data)
+
+
+def move_the_site(root: Path, chance: random.Random) -> Path:
+    return root.rename(root.with_name(f"{root.name}-moved"))
+
+
+Mishap = Callable[[Path, random.Random], Path | None]
+MISHAPS: tuple[Mishap, ...] = (
+    touch, change_a_page, delete_a_page, lose_the_output, lose_the_memory, lose_a_row, lose_a_row, turn_some_bits, move_the_site,
+)  # fmt: skip
+Change = tuple[tuple[str, str], int]
+
+
+class Newsroom(RuleBasedStateMachine):
     """A site in the hands of a busy newsroom."""
 
     def __init__(self) -> None:
         super().__init__()
         self.base = Path(tempfile.mkdtemp(prefix="incremental-"))
         self.root = self.base / "site"
-        self.jobs = 1
+        self.written: dict[str, bytes] = {}
+        self.way: dict[str, object] = {}
+        self.held = 0  # edits that come before the next build
+        self.failed = 0  # builds in a row
 
     def teardown(self) -> None:
         shutil.rmtree(self.base)
 
-    def file(self, kind: str, id: str) -> Path:
-        return self.root / f"content/{kind}/{id}.md"
-
-    def write(self, path: Path, text: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
     @initialize()
     def begin(self) -> None:
-        self.write(self.root / "content/site.yaml", SITE)
-        for kind in TEMPLATES:
-            for i, id in enumerate(IDS):
-                self.entry(kind, id, WORDS[i], "two", "2020-05-01")
+        self.entries = {key: first(key) for key in KEYS}
+        self.around = {part: values[0] for part, values in ROUND.items()}
+        self.good = self.kept()
 
-    def entry(self, kind: str, id: str, word: str, link: str, date: str) -> None:
-        text = TEMPLATES[kind].format(
-            word=word, link=f"events/{link}", date=date, person="people/one", source="one", stance="denies", order=len(word)
-        )
-        self.write(self.file(kind, id), text)
+    # --- edits ---
 
-    @rule(kind=kinds, id=ids, word=words, link=ids, date=st.sampled_from(("2020-05-01", "early 2021", "2019")))
-    def write_an_entry(self, kind: str, id: str, word: str, link: str, date: str) -> None:
-        self.entry(kind, id, word, link, date)
+    @rule(change=changes)
+    def change_a_field(self, change: Change) -> None:
+        (key, name), step = change
+        entry, values = self.entries.get(key) or first(key), CHOICES[key.split("/")[0]][name]
+        at = values.index(entry.fields[name]) if entry.fields[name] in values else 0
+        self.entries[key] = entry._replace(fields=entry.fields | {name: values[(at + step) % len(values)]})
 
-    @rule(kind=kinds, id=ids, old=words, new=words)
-    def exchange_a_word(self, kind: str, id: str, old: str, new: str) -> None:
-        """An edit that keeps the size."""
-        path = self.file(kind, id)
-        if path.exists():
-            path.write_text(path.read_text().replace(old, new))
+    @rule(changed=st.lists(changes, min_size=2, max_size=4))
+    def change_some_fields(self, changed: list[Change]) -> None:
+        for change in changed:
+            self.change_a_field(change)
 
-    @rule(kind=kinds, id=ids, word=words)
-    def append_to_a_body(self, kind: str, id: str, word: str) -> None:
-        path = self.file(kind, id)
-        if path.exists():
-            path.write_text(f"{path.read_text()}\nAnd {word}.\n")
+    @rule(key=keys, body=bodies)
+    def write_a_body(self, key: str, body: str) -> None:
+        self.entries[key] = (self.entries.get(key) or first(key))._replace(body=body)
 
-    @rule(kind=kinds, id=ids, days=st.integers(-400, 400))
-    def touch(self, kind: str, id: str, days: int) -> None:
-        """Times that say nothing: of the future, or long past."""
-        path = self.file(kind, id)
-        if path.exists():
-            at = path.stat().st_mtime + days * 86400
-            os.utime(path, (at, at))
+    @rule(key=keys, body=bodies)
+    def add_to_a_body(self, key: str, body: str) -> None:
+        entry = self.entries.get(key) or first(key)
+        self.entries[key] = entry._replace(body=f"{entry.body}\n{body}")
 
-    @rule(kind=kinds, id=ids)
-    def delete(self, kind: str, id: str) -> None:
-        self.file(kind, id).unlink(missing_ok=True)
+    @rule(old=st.sampled_from(WORDS), new=st.sampled_from(WORDS))
+    def exchange_a_word(self, old: str, new: str) -> None:
+        """An edit that keeps the size of every file."""
+        self.entries = {key: entry._replace(body=entry.body.replace(old, new)) for key, entry in self.entries.items()}
 
-    @rule(kind=kinds, id=ids)
-    def rename(self, kind: str, id: str) -> None:
-        path = self.file(kind, id)
-        if path.exists():
-            path.rename(path.with_name(f"{id}-renamed.md"))
+    @rule(kind=st.sampled_from(sorted(IDS)), step=st.integers(1, 2))
+    def exchange_names(self, kind: str, step: int) -> None:
+        """Each of a kind is called as another of it was."""
+        them = [key for key in self.entries if key.startswith(kind)]
+        name = next(name for name in ("name", "title", "says") if name in CHOICES[kind])
+        called = [self.entries[key].fields[name] for key in them]
+        for i, key in enumerate(them):
+            self.entries[key] = self.entries[key]._replace(fields=self.entries[key].fields | {name: called[(i + step) % len(them)]})
 
-    @rule(kind=kinds, id=ids)
-    def break_front_matter(self, kind: str, id: str) -> None:
-        path = self.file(kind, id)
-        if path.exists():
-            path.write_text(path.read_text().replace("---\n", "---\nstrange: field\n", 1))
+    @rule(key=keys, how=st.sampled_from(("gone", "anew", "another id", "broken", *PLACES)))
+    def come_and_go(self, key: str, how: str) -> None:
+        """An entry goes, comes back as it was at the beginning, gets another id or a strange field, or moves to another file."""
+        entry = self.entries.pop(key, None) if how in ("gone", "another id") else self.entries.get(key)
+        if how == "anew":
+            self.entries[key] = first(key)
+        elif entry and how == "another id":
+            self.entries[f"{key}-renamed"] = entry
+        elif entry and how == "broken":
+            self.entries[key] = entry._replace(fields=entry.fields | {"strange": "field"})
+        elif entry and how in PLACES:
+            self.entries[key] = entry._replace(place=how)
 
-    @rule(text=st.sampled_from((SITE, SITE.replace("A site", "Another"), SITE + "strict: yes\n", SITE + "html: yes\n", "title: [broken\n")))
-    def change_the_settings(self, text: str) -> None:
-        self.write(self.root / "content/site.yaml", text)
+    @rule(kind=st.sampled_from(sorted(IDS)))
+    def remove_all_of_a_kind(self, kind: str) -> None:
+        self.entries = {key: entry for key, entry in self.entries.items() if not key.startswith(kind)}
 
-    @rule(words_=st.sampled_from(("", "<p>Noted.</p>", "{{ broken")))
-    def change_a_template(self, words_: str) -> None:
-        path = self.root / "templates/components/person-card.html"
-        if words_:
-            self.write(path, "{% macro person_card(card, level=3) %}" + words_ + "{% endmacro %}")
-        else:
-            path.unlink(missing_ok=True)
-
-    @rule(colour=st.sampled_from(("red", "green")))
-    def change_a_style(self, colour: str) -> None:
-        self.write(self.root / "static/css/utilities.css", f"p {{ color: {colour} }}")
+    @rule(part=st.sampled_from(sorted(ROUND)), step=st.integers(1, 3))
+    def change_something_around(self, part: str, step: int) -> None:
+        """A setting, a picture or document, or a file of the theme is another one, or gone."""
+        values = ROUND[part]
+        self.around[part] = values[(values.index(self.around[part]) + step) % len(values)]
 
     @rule()
-    def edit_the_output(self) -> None:
-        """Somebody's hand in the finished site."""
-        page = self.root / "public/people/index.html"
-        if page.exists():
-            page.write_text("mine")
+    def undo(self) -> None:
+        """Back to what last could be published."""
+        self.entries, self.around = dict(self.good[0]), dict(self.good[1])
+
+    @rule(edits=st.integers(1, 2))
+    def wait(self, edits: int) -> None:
+        """Several edits come before the next build."""
+        self.held = edits + 1
+
+    # --- what else may happen ---
+
+    @rule(name=st.sampled_from(sorted(WAYS)), alone=st.booleans())
+    def build_in_another_way(self, name: str, alone: bool) -> None:
+        self.way = ({} if alone else self.way) | {name: WAYS[name][1]}
 
     @rule()
-    def lose_the_memory(self) -> None:
-        database = self.root / ".nutgraf/cache.db"
-        if database.exists():
-            database.write_bytes(b"not a database" * 100)
+    def build_in_the_usual_way(self) -> None:
+        self.way = {}
 
-    @rule()
-    def move_the_site(self) -> None:
-        moved = self.base / f"moved-{len(list(self.base.iterdir()))}"
-        self.root.rename(moved)
-        self.root = moved
+    @rule(what=st.sampled_from(MISHAPS), seed=st.integers(0, 1000))
+    def meet_with(self, what: Mishap, seed: int) -> None:
+        if self.written:
+            self.root = what(self.root, random.Random(seed)) or self.root
 
-    @rule(jobs=st.sampled_from((1, 2)))
-    def take_more_processes(self, jobs: int) -> None:
-        self.jobs = jobs
+    # --- what must hold ---
 
     @invariant()
     def warm_is_clean(self) -> None:
-        if not (self.root / "content").exists():
+        if self.held:
+            self.held -= 1
             return
-        before = contents(self.root / "public")
-        warm = attempt(Options(self.root, jobs=self.jobs, today=TODAY))
-        clean = attempt(Options(self.root, self.base / "clean", cache=False, today=TODAY))
+        self.save()
+        shown = self.root / str(self.way.get("output") or "public")
+        before = contents(shown)
+        with quickly():
+            warm = attempt(self.options(shown))
+            clean = attempt(self.options(self.base / "clean", cache=False))
         assert said(warm) == said(clean)
         if isinstance(warm, Outcome) and not warm.errors and not warm.settings_failed:
-            assert contents(self.root / "public") == contents(self.base / "clean")
-        elif self.root / "public" in self.root.iterdir():
-            assert contents(self.root / "public") == before
+            assert differing(contents(shown), contents(self.base / "clean")) == []
+            self.good, self.failed = self.kept(), 0
+        else:
+            assert differing(contents(shown), before) == []
+            self.failed += 1
+        if self.failed > 1:  # nobody leaves it at that
+            self.undo()
+        shutil.rmtree(self.base / "clean", ignore_errors=True)
+
+    @invariant()
+    def checks_say_what_builds_say(self) -> None:
+        if self.way.get("jobs") == 1 and self.root.exists():
+            asked = self.options(self.root / "public")
+            assert said(check(asked)) == said(check(asked._replace(cache=False)))
+
+    # --- how ---
+
+    def kept(self) -> tuple[dict[str, Entry], dict[str, object]]:
+        return dict(self.entries), dict(self.around)
+
+    def options(self, output: Path, cache: bool = True) -> Options:
+        way = {"today": TODAY} | {name: value for name, value in self.way.items() if name != "output"}
+        return Options(self.root, output, cache=cache, **way)
+
+    def save(self) -> None:
+        """Write the files that are no longer as they were written, and no others."""
+        wanted = dict(files_of(self.entries)) | dict(files_around(self.around))
+        for path in self.written.keys() - wanted.keys():
+            (self.root / path).unlink()
+        for path, data in wanted.items():
+            if self.written.get(path) != data:
+                (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.root / path).write_bytes(data)
+        self.written = wanted
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Two processes share even little work, and no picture for social cards is drawn twice."""
+    with patch.object(draw, "LEAST", 2), patch.object(workers.in_lots, "__defaults__", (0, 2)), patch.object(sharing, "draw", DRAWN):
+        yield
+
+
+DRAWN = functools.cache(sharing.draw)
 
 
 def attempt(options: Options) -> Outcome | str:
     """A build, or the words with which the machine refused."""
-    from builder.engine.refusal import Refusal
-
     try:
         return build(options)
     except Refusal as refusal:
@@ -181,7 +297,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-TestSite = Site.TestCase
-TestSite.settings = settings(
-    max_examples=12, stateful_step_count=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
+TestNewsroom = Newsroom.TestCase
+TestNewsroom.settings = settings(
+    max_examples=EXAMPLES or 10, stateful_step_count=30 if EXAMPLES else 12, deadline=None, derandomize=not EXAMPLES,
+    database=None, suppress_health_check=list(HealthCheck),
+)  # fmt: skip

@@ -1,0 +1,120 @@
+"""The database of what is remembered: a row that is not as it was written is noticed, and what cannot be kept whole is not kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from builder.engine.cache import SCHEMA, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered
+from builder.engine.disk import FileStat
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cache.db"
+
+
+@pytest.fixture
+def cache(path: Path) -> Iterator[Cache]:
+    cache = Cache(path, "a program")
+    yield cache
+    cache.close()
+
+
+def fill(cache: Cache, word: str = "old") -> None:
+    with cache.changing():
+        cache.keep_meta("name", word.encode())
+        cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
+        cache.keep_documents([("path", Remembered(word, "{}", b""), word.encode(), word.encode())], [])
+        cache.keep_views("public", [("file", word.encode())], [])
+        cache.keep_pieces("public", [("file", Piece(word.encode(), word, word))], [])
+        cache.keep_pages("public", [("file", PageKey(word, word))], [])
+
+
+READERS = {
+    "meta": lambda cache: cache.meta("name"),
+    "files": lambda cache: cache.files()["path"].digest,
+    "documents": lambda cache: cache.documents()["path"].key,
+    "lights": lambda cache: cache.lights()["path"],
+    "heavies": lambda cache: cache.heavy("path"),
+    "views": lambda cache: cache.view("public", "file"),
+    "pieces": lambda cache: cache.pieces("public")["file"].asked,
+    "pages": lambda cache: cache.pages("public")["file"].key,
+}
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Every column of every table."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        empty.executescript(SCHEMA)
+        for table in TABLES:
+            yield from ((table, row[1]) for row in empty.execute(f"pragma table_info({table})"))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_gives_back_what_was_kept(cache: Cache, table: str) -> None:
+    fill(cache)
+    assert READERS[table](cache) in ("old", b"old")
+
+
+@pytest.mark.parametrize(("table", "column"), [each for each in columns() if each[1] not in ("name", "output", "path", "file")])
+def test_a_row_that_is_not_as_it_was_written_is_noticed(cache: Cache, table: str, column: str) -> None:
+    for value in (None, "new", b"new"):
+        fill(cache)
+        cache._connection.execute(f"update {table} set {column} = ?", (value,))
+        with pytest.raises(LostMemory):
+            READERS[table](cache)
+
+
+@pytest.mark.parametrize("table", ["files", "documents", "lights", "views", "pieces", "pages"])
+def test_a_row_that_stands_under_another_name_is_noticed(cache: Cache, table: str) -> None:
+    fill(cache)
+    name = "path" if table in ("files", "documents", "lights") else "file"
+    cache._connection.execute(f"update {table} set {name} = 'other'")
+    reader = READERS[table] if table != "views" else (lambda cache: cache.view("public", "other"))
+    with pytest.raises(LostMemory):
+        reader(cache)
+
+
+def test_a_database_whose_own_structure_is_broken_is_made_anew(cache: Cache, path: Path) -> None:
+    fill(cache)
+    cache.close()
+    data = bytearray(path.read_bytes())
+    at = data.index(b"CREATE TABLE heavies") + 13
+    data[at : at + 2] = b"\xf3j"  # SQLite names the table in its complaint, and then that is no text
+    path.write_bytes(data)
+    again = Cache(path, "a program")
+    assert again.heavy("path") is None
+    fill(again)
+    assert again.heavy("path") == b"old"
+    again.close()
+
+
+def test_what_cannot_be_kept_as_a_whole_is_not_kept_at_all(cache: Cache) -> None:
+    fill(cache)
+    # A full disk: room for small rows, but for none that is large.
+    cache._connection.execute(f"pragma max_page_count = {cache._connection.execute('pragma page_count').fetchone()[0] + 1}")
+    with cache.changing():
+        cache.keep_meta("name", b"new")
+        cache.keep_documents([("path", Remembered("new", "{}", b""), b"new" * 10_000, b"new")], [])
+        cache.keep_pages("public", [("file", PageKey("new", "new"))], [])
+    assert {table: reader(cache) for table, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
+
+
+def test_after_what_could_not_be_kept_the_next_change_is_kept(cache: Cache) -> None:
+    fill(cache)
+
+    def interrupted() -> None:
+        with cache.changing():
+            cache.keep_meta("name", b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert cache.meta("name") == b"old"
+    fill(cache, "new")
+    assert cache.meta("name") == b"new"

@@ -1,0 +1,127 @@
+"""What is asked of a watched site is noted, in whatever way it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, changed, noted_property, number_of, packed
+
+KEYS = ("a", "b")
+EVERY = {ALL, *KEYS}
+
+
+def noted(ask: Callable[[Any], object], thing: Any, watch: Watch) -> set[str]:
+    """Which of the keys and ALL somebody is noted for who asks this."""
+    with watch.looking() as asked:
+        ask(thing)
+    return {key for key in (*EVERY, "c") if number_of("records", key) in asked}
+
+
+@pytest.mark.parametrize(
+    ("ask", "keys"),
+    [
+        (lambda seen: seen["a"], {"a"}),
+        (lambda seen: seen.get("c"), {"c"}),
+        (lambda seen: "c" in seen, {"c"}),
+        (lambda seen: list(map(seen.get, "ab")), {"a", "b"}),
+        (lambda seen: sorted("ab", key=seen.__getitem__), {"a", "b"}),
+        (lambda seen: [*seen], {ALL}),
+        (lambda seen: [*reversed(seen)], {ALL}),
+        (lambda seen: len(seen), {ALL}),
+        (lambda seen: bool(seen), {ALL}),
+        (lambda seen: "c" in seen.keys(), {ALL}),  # noqa: SIM118 - what is tested
+        (lambda seen: {"c"} - seen.keys(), {ALL}),
+        (lambda seen: seen.values(), EVERY),
+        (lambda seen: seen.items(), EVERY),
+        (lambda seen: dict(seen), EVERY),
+        (lambda seen: {**seen}, EVERY),
+        (lambda seen: {} | seen, EVERY),
+        (lambda seen: seen | {}, EVERY),
+        (lambda seen: seen.copy(), EVERY),
+        (lambda seen: {}.update(seen), EVERY),
+        (lambda seen: seen == {}, EVERY),
+        (lambda seen: {} == seen, EVERY),  # noqa: SIM300 - asked from the other side
+        (lambda seen: seen != {}, EVERY),
+    ],
+)
+def test_a_mapping_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys: set[str]) -> None:
+    watch = Watch()
+    assert noted(ask, Seen(watch, "records", dict.fromkeys(KEYS, 1)), watch) == keys
+
+
+@pytest.mark.parametrize(
+    ("ask", "keys"),
+    [
+        (lambda seen: "c" in seen, {"c"}),
+        (lambda seen: {"a", "c"} - seen, {"a", "c"}),
+        (lambda seen: {"a", "c"} & seen, {"a", "c"}),
+        (lambda seen: seen & {"a", "c"}, {"a", "c"}),
+        (lambda seen: seen.isdisjoint({"c"}), {"c"}),
+        (lambda seen: {"c"}.isdisjoint(seen), {ALL}),
+        (lambda seen: {"c"}.difference(seen), {ALL}),
+        (lambda seen: {"c"}.intersection(seen), {ALL}),
+        (lambda seen: {"c"} | seen, {ALL}),
+        (lambda seen: seen | {"c"}, {ALL}),
+        (lambda seen: seen - {"c"}, {ALL}),
+        (lambda seen: seen ^ set(), {ALL}),
+        (lambda seen: frozenset(seen), {ALL}),
+        (lambda seen: sorted(seen), {ALL}),
+        (lambda seen: bool(seen), {ALL}),
+        (lambda seen: seen == {"c"}, {ALL}),
+        (lambda seen: {"c"} == seen, {ALL}),
+        (lambda seen: {"c"} <= seen, {ALL}),
+        (lambda seen: seen <= {"c"}, {ALL}),
+    ],
+)
+def test_a_set_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys: set[str]) -> None:
+    watch = Watch()
+    assert keys <= noted(ask, SeenSet(watch, "records", {"a", "b"}), watch)
+
+
+def test_whoever_takes_a_shared_piece_has_asked_for_what_it_was_made_from() -> None:
+    watch = Watch()
+    seen = Seen(watch, "records", {"a": 1, "b": 2})
+    inner = Memo(watch, lambda key: seen[key])
+    outer = Memo(watch, lambda key: inner(key) + seen["b"])
+    for _ in ("made", "remembered"):
+        assert noted(lambda _: outer("a"), None, watch) == {"a", "b"}
+
+
+def test_whoever_takes_a_noted_property_has_asked_for_what_it_was_made_from() -> None:
+    class Site:
+        watch = Watch()
+        records = Seen(watch, "records", {"a": 1, "b": 2})
+
+    class Lists:
+        site = Site
+
+        @noted_property
+        def first(self) -> int:
+            return Site.records["a"]
+
+    lists = Lists()
+    for _ in ("made", "remembered"):
+        assert noted(lambda lists: lists.first, lists, Site.watch) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "touched"),
+    [
+        ({"a": b"1"}, {"a": b"1"}, False),
+        ({"a": b"1"}, {"a": b"2"}, True),
+        ({"a": b"1"}, {}, True),
+        ({}, {"a": b"1"}, True),
+        ({"b": b"1"}, {"b": b"2"}, False),
+    ],
+)
+def test_who_asked_for_something_is_touched_where_its_face_changed(before: dict[str, bytes], now: dict[str, bytes], touched: bool) -> None:
+    asked = packed({number_of("records", "a")})
+    assert are_touched(asked, changed({"records": before}, {"records": now})) == touched
+
+
+def test_another_kind_of_question_is_another_question() -> None:
+    asked = packed({number_of("links in", "a")})
+    assert not are_touched(asked, changed({"records": {"a": b"1"}}, {"records": {"a": b"2"}}))
