@@ -361,8 +361,8 @@ CODES: tuple[Code, ...] = (
         "No entry has this id",
         """A field, a link in double brackets or a citation names an entry that does not exist. Look for a
         slip in the id, or write the entry: `nutgraf new people "Ada Brook"` lays one out. An id is the name
-        of the entry's file without its ending. Brackets that name an entry and are nearly, but not quite,
-        a link or a citation are said as well: `[@report p. 4]` lacks its comma, `[[ada-brook]` a bracket.""",
+        of the entry's file without its ending; what is nearly a link or citation, as `[@report p. 4]` without
+        its comma, is said as well.""",
         "content/claims/night-removal.md",
         """
         about: [ada-brok]
