@@ -93,7 +93,7 @@ CODES: tuple[Code, ...] = (
         "The file's name cannot be an id",
         """The name of a file is the id of its entry and part of its address for good. It has small letters
         a to z and digits, in words joined by single hyphens, so that it can be typed and never needs to be
-        escaped, and at most 200 of them, since other files are named after it. So has an id in a file of
+        escaped, and at most 252 of them, since other files are named after it. So has an id in a file of
         many entries. A file that lies where nothing is looked for, such as content/person/, is reported in the
         same way.""",
         "content/people/Ada_Brook.md",
@@ -361,8 +361,8 @@ CODES: tuple[Code, ...] = (
         "No entry has this id",
         """A field, a link in double brackets or a citation names an entry that does not exist. Look for a
         slip in the id, or write the entry: `nutgraf new people "Ada Brook"` lays one out. An id is the name
-        of the entry's file without its ending. Brackets that name an entry and are nearly, but not quite,
-        a link or a citation are said as well: `[@report p. 4]` lacks its comma, `[[ada-brook]` a bracket.""",
+        of the entry's file without its ending; what is nearly a link or citation, as `[@report p. 4]` without
+        its comma, is said as well.""",
         "content/claims/night-removal.md",
         """
         about: [ada-brok]

@@ -28,6 +28,7 @@ from builder.publishing import labels
 from builder.publishing.parts import Parts
 
 FOLDER = "share/"  # in the output
+LONGEST_STEM = 200
 KINDS = ("articles", "claims", "people")  # which entries have one
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -85,8 +86,11 @@ def key(view: ShareView) -> str:
 
 
 def share_path(record: Record, view: ShareView) -> str:
-    """Where the picture of an entry lies in the output: a new picture has a new address, since hosts keep the old one."""
-    return f"{FOLDER}{path_of(record).rstrip('/')}.{key(view)}.png"
+    """Where the picture of an entry lies in the output: a new picture has a new address, since hosts keep the old one.
+
+    An id may be as long as a file's name can be, and here more follows it.
+    """
+    return f"{FOLDER}{path_of(record)[:LONGEST_STEM].rstrip('/-')}.{key(view)}.png"
 
 
 def draw(view: ShareView) -> bytes:

@@ -54,8 +54,7 @@ YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
-# File systems allow 255 bytes a name, and the longest that is made of an id has 17 more: `share/people/<id>.<digest>.png`.
-LONGEST_ID = 200
+LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is called `<id>.md`
 LONGEST_ALIAS = 1000
 MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
