@@ -1,7 +1,7 @@
 """The search index of `serve`: made from the last good build while nobody waits for it, and kept in memory.
 
-Saves come quickly one after the other, and an index is wanted only when somebody searches: it is made once there has
-been no build for a moment. Until the first is there, /search/ is the A to Z that it is without scripts.
+It is made once there has been no build for a moment: after the first, and after others where somebody searches, since
+it takes the whole site to be linked. Until there is one, /search/ is the A to Z that it is without scripts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from threading import Event
 
 from builder.engine import search
-from builder.engine.pipeline import Options, search_records
+from builder.engine.options import Options
+from builder.engine.pipeline import search_records
+from builder.publishing.purpose import SEARCH_FOLDER
 
 REST = 0.5  # seconds without a build
 
@@ -22,19 +24,32 @@ class SearchIndex:
         self._options = options
         self._remark = remark
         self._wanted = Event()
+        self._is_old = True  # as against the last build
+        self._is_used = False
+        self._is_awaited = False
         self._files: Mapping[str, bytes] = {}
         self._key = ""
 
     def file(self, path: str) -> bytes | None:
         """The bytes of one of its files. From any thread."""
+        if path.startswith(SEARCH_FOLDER):
+            self._is_used = True
+            if self._is_old and not self._is_awaited:
+                self._want()
         return self._files.get(path)
 
     def renew(self) -> None:
         """Say that there is a new build. From any thread."""
+        self._is_old = True
+        if self._is_used or not self._files:
+            self._want()
+
+    def _want(self) -> None:
+        self._is_awaited = True
         self._wanted.set()
 
     def keep(self) -> None:
-        """Make the index anew after each build, for ever; the work of a thread of its own."""
+        """Make the index whenever it is wanted, for ever; the work of a thread of its own."""
         while search.program():
             self._wanted.wait()
             while self._wanted.is_set():
@@ -43,6 +58,7 @@ class SearchIndex:
             self._make()
 
     def _make(self) -> None:
+        self._is_old = self._is_awaited = False
         try:
             records = sorted(search_records(self._options))
         except Exception:  # noqa: BLE001 - the next build comes upon the same, and says what a person is to know of it
