@@ -130,7 +130,7 @@ def where_meant(path: str) -> str:
     if not like_content or (len(parts) == 2 and ending not in ("yaml", "yml")):
         return ""
     word = parts[1] if len(parts) > 2 else stem
-    exact = kind_named(word)
+    exact = kind_named(word) or kind_named(word.removesuffix("s"))  # persons
     folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
     if not folder:
         return ""

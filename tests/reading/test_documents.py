@@ -53,6 +53,7 @@ def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, exp
     ("path", "right"),
     [
         ("content/person/ada.md", "content/people/ada.md"),
+        ("content/persons/ada.md", "content/people/ada.md"),
         ("content/People/ada.md", "content/people/ada.md"),
         ("content/peopel/ada.md", "content/people/ada.md"),
         ("content/person.yaml", "content/people.yaml"),
