@@ -31,7 +31,7 @@ bell: {title: Gone, publisher: The Bell, type: news, via: minutes}
 """,
     "content/pages/sub/about.md": "---\ntitle: About AC/DC\nsummary: S.\n---\n",
 }
-MEDIA = frozenset(("content/media/map.png", "content/pages/sub/local.pdf"))
+MEDIA = frozenset(("content/media/map.png", "content/pages/sub/local.png"))
 STATIC = frozenset(("static/icon.svg",))
 
 
@@ -142,9 +142,9 @@ def test_links_by_file_and_by_address(address: str, expected: str) -> None:
         ("media/map.png", "content/media/map.png"),
         ("/media/map.png", "content/media/map.png"),
         ("../media/map.png", "content/media/map.png"),
-        ("sub/local.pdf", "content/pages/sub/local.pdf"),
-        ("pages/sub/local.pdf", "content/pages/sub/local.pdf"),
-        ("local.pdf", "media-missing"),
+        ("sub/local.png", "content/pages/sub/local.png"),
+        ("pages/sub/local.png", "content/pages/sub/local.png"),
+        ("local.png", "media-missing"),
         ("media/Map.png", "media-missing"),
         ("../site.yaml", "media-missing"),
     ],
