@@ -97,6 +97,10 @@ class Site:
         for each profile would grow with the square of the site."""
         return sorted((key for key in keys if key in self._positions), key=self._positions.__getitem__)
 
+    def is_open(self, key: str, following: str) -> bool:
+        """Whether the order of two that are shown one after the other is not established."""
+        return self._order.is_open(key, following)
+
     def title(self, key: str) -> str:
         """What an entry is called. Not for people who are no public figures: see `public_name`."""
         record = self.records.get(key) or self.drafts[key]

@@ -71,12 +71,13 @@ class Watch:
 
 
 class Seen(dict[str, Value]):
-    """A mapping that notes which of its keys are looked at; with `ALL`, whether anybody went through all of them."""
+    """A mapping that notes which of its keys are looked at; with `every`, whether anybody went through all of them."""
 
-    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value]) -> None:
+    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value], every: str = ALL) -> None:
         super().__init__(answers)
         self._watch = watch
         self._name = name
+        self._which = every
         self._numbers: dict[object, int] = {}
         self._every: frozenset[int] = frozenset()
 
@@ -90,7 +91,7 @@ class Seen(dict[str, Value]):
 
     def _note_all(self) -> None:
         if not self._every:
-            self._every = frozenset(number_of(self._name, key) for key in (ALL, *dict.keys(self)))  # ours would note itself
+            self._every = frozenset(number_of(self._name, key) for key in (self._which, *dict.keys(self)))  # ours would note itself
         self._watch.note_all(self._every)
 
     def __getitem__(self, key: str) -> Value:
@@ -107,16 +108,16 @@ class Seen(dict[str, Value]):
         return super().get(key, default)
 
     def __iter__(self) -> Iterator[str]:
-        self._note(ALL)
+        self._note(self._which)
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._note(ALL)
+        self._note(self._which)
         return super().__len__()
 
     def keys(self) -> Any:
         """Which keys there are."""
-        self._note(ALL)
+        self._note(self._which)
         return super().keys()
 
     def values(self) -> Any:
@@ -130,7 +131,7 @@ class Seen(dict[str, Value]):
         return super().items()
 
     def __reversed__(self) -> Iterator[str]:
-        self._note(ALL)
+        self._note(self._which)
         return super().__reversed__()
 
     def __eq__(self, other: object) -> bool:

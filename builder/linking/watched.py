@@ -33,14 +33,17 @@ class WatchedSite(Site):
         self.statuses = Seen(watch, "statuses", site.statuses)
         self.hidden = SeenSet(watch, "hidden", site.hidden)
         # Of every kind, also of those that no record has yet: to find none is an answer that can change.
-        self._kinds = {kind: Seen(watch, "records", site.of(kind)) for kind in BY_FOLDER}
-        watch.answers("records", lambda: _record_faces(site.records, face))
+        self._kinds = {kind: Seen(watch, "records", site.of(kind), _all_of(kind)) for kind in BY_FOLDER}
+        watch.answers(
+            "records", lambda: _record_faces(site.records, face) | {_all_of(kind): digest([*site.of(kind)]) for kind in BY_FOLDER}
+        )
         watch.answers("drafts", lambda: _record_faces(site.drafts, face))
         watch.answers("targets", lambda: faces_of(site.targets))
         watch.answers("links out", lambda: faces_of(site.links_out))
         watch.answers("links in", lambda: faces_of(site.links_in))
         watch.answers("statuses", lambda: faces_of(site.statuses))
-        self._positions = watch.mapping("position", site._positions)
+        self._positions = Seen(watch, "place", site._positions)
+        watch.answers("place", lambda: _place_faces(site))
         watch.answers("order", lambda: {ALL: _order_face(site.order)})
         watch.answers("chronology", lambda: {ALL: digest(site.chronology)})
 
@@ -60,6 +63,12 @@ class WatchedSite(Site):
         self._watch.note(ORDER)
         return self._order
 
+    def is_open(self, key: str, following: str) -> bool:
+        """Whether the order of two that are shown one after the other is not established."""
+        for each in (key, following):
+            self._watch.note(number_of("place", each))
+        return super().is_open(key, following)
+
     @property
     def chronology(self) -> tuple[str, ...]:
         """What of it is shown. Whoever looks at any of it depends on all of it."""
@@ -67,10 +76,37 @@ class WatchedSite(Site):
         return self._chronology
 
 
+def _all_of(kind: str) -> str:
+    """The question which records there are of a kind."""
+    return f"{ALL} {kind}"
+
+
 def _record_faces(records: Mapping[str, Record], face: RecordFace) -> dict[str, bytes]:
     faces = {key: face(record) for key, record in records.items()}
     faces[ALL] = digest(list(records))
     return faces
+
+
+def _place_faces(site: Site) -> dict[str, bytes]:
+    """What decides where each dated entry stands among others: its date, and all that `after` ties it to, over however many.
+
+    Of all orders that keep every `after` the order is the first by rank (`chronology.order`). Which of two comes first, and
+    whether that is established, is therefore decided by what each of the two is tied to: what is tied to neither changes
+    the number of its place, and not on which side of the other it stands.
+    """
+    datings, shown = site.order.datings, frozenset(site.chronology)
+    tied: dict[str, list[str]] = {key: [key] for key in datings}  # lists are shared by all that are in them
+    for key, dating in datings.items():
+        for other, _ in dating.after:
+            if other in tied and tied[other] is not tied[key]:
+                less, more = sorted((tied[key], tied[other]), key=len)
+                more += less
+                tied.update(dict.fromkeys(less, more))
+    faces: dict[int, bytes] = {}
+    for keys in tied.values():
+        if id(keys) not in faces:
+            faces[id(keys)] = digest([(key, datings[key].date.edtf, datings[key].after) for key in sorted(keys)])
+    return {key: faces[id(keys)] + bytes([key in shown]) for key, keys in tied.items()}
 
 
 def _order_face(order: Order) -> bytes:

@@ -326,9 +326,8 @@ class Parts:
 
     def years(self, keys: Sequence[str], notes: Notes) -> tuple[Year, ...]:
         """A chronology of these keys (in the order shown), year by year."""
-        order = self.site.order
         following = dict(pairwise(keys))
-        moments = [self.moment(key, key in following and order.is_open(key, following[key]), notes) for key in keys]
+        moments = [self.moment(key, key in following and self.site.is_open(key, following[key]), notes) for key in keys]
         grouped: dict[str, list[Moment]] = {}
         for moment in moments:
             grouped.setdefault(moment.year, []).append(moment)

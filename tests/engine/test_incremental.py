@@ -1,7 +1,7 @@
 """Whatever is done to a site, and in whatever order: a build that remembers gives what a build that does not would give.
 
-Ten sites are tried, the same on every run. NUTGRAF_EXAMPLES tries that many, others each time:
-`NUTGRAF_EXAMPLES=500 make test ARGS=tests/engine/test_incremental.py`.
+Ten sites are tried, the same on every run; `make sweep` tries thirty for longer, others each time, and as many as
+NUTGRAF_EXAMPLES says: `NUTGRAF_EXAMPLES=500 make sweep ARGS=tests/engine`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -29,7 +30,6 @@ from builder.engine.refusal import Refusal
 from builder.publishing import sharing
 from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
-EXAMPLES = int(os.environ.get("NUTGRAF_EXAMPLES", "0"))
 TODAY = datetime.date(2026, 1, 15)
 
 keys = st.sampled_from(KEYS)
@@ -301,8 +301,16 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
 
 
+class LongDay(Newsroom):
+    """The same for longer, and other sites each time."""
+
+
 TestNewsroom = Newsroom.TestCase
 TestNewsroom.settings = settings(
-    max_examples=EXAMPLES or 10, stateful_step_count=30 if EXAMPLES else 12, deadline=None, derandomize=not EXAMPLES,
-    database=None, suppress_health_check=list(HealthCheck),
+    max_examples=10, stateful_step_count=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+TestLongDay = pytest.mark.sweep(LongDay.TestCase)
+TestLongDay.settings = settings(
+    max_examples=int(os.environ.get("NUTGRAF_EXAMPLES", "30")), stateful_step_count=30, deadline=None, derandomize=False, database=None,
+    suppress_health_check=list(HealthCheck),
 )  # fmt: skip

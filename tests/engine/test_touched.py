@@ -1,0 +1,284 @@
+"""Which pages are made again after a change: all that must be, and few others."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builder.engine import draw, press, search
+from builder.engine.pipeline import Options, build
+from builder.linking.watch import changed
+
+ROOT = Path(__file__).parents[2]
+MakeSite = Callable[..., Path]
+Files = dict[str, str]
+Changes = dict[str, str | None]  # None: the file goes
+
+
+def entry(body: str = "", **fields: str) -> str:
+    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    return f"---\n{lines}---\n{body}\n"
+
+
+def person(name: str, body: str = "", **fields: str) -> str:
+    return entry(body, **{"name": name, "summary": "S."} | fields)
+
+
+def event(title: str, date: str, **fields: str) -> str:
+    return entry(title=title, date=date, summary="S.", **fields)
+
+
+def article(title: str, published: str, body: str = "") -> str:
+    return entry(body, title=title, summary="S.", published=published)
+
+
+def page(body: str) -> str:
+    return entry(body, title="About", summary="S.")
+
+
+def source(**fields: str) -> str:
+    return entry(**{"title": "Report", "publisher": "The Bell", "type": "news"} | fields)
+
+
+def claim(**fields: str) -> str:
+    return entry(says="So it was.", about="[ada]", asserted_by="[{who: ada, source: one}]", **fields)
+
+
+def write(root: Path, files: Changes) -> None:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).write_text(text)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def differing(one: Path, other: Path) -> set[str]:
+    shown, expected = contents(one), contents(other)
+    return {path for path in shown.keys() | expected.keys() if shown.get(path) != expected.get(path)}
+
+
+# --- all that must be ---
+
+ADA, BEN, ABOUT, BELL = "content/people/ada.md", "content/people/ben.md", "content/pages/about.md", "content/organisations/bell.md"
+ONE, TWO, THREE = (f"content/events/{id}.md" for id in ("one", "two", "three"))
+
+# What is asked of the site, with a change of which nothing else tells: a site, the change, and a page that would not follow it
+# if the question were not noted. Two that always change together are left unnoted together.
+CASES: dict[str, tuple[Files, Changes, str]] = {
+    "records": (
+        {ADA: person("Ada"), ABOUT: page("By [[ada]].")},
+        {ADA: person("Ida")},
+        "about/index.html",
+    ),
+    "records, of which there were none": (
+        {ABOUT: page("")},
+        {BELL: entry(name="The Bell", summary="S.")},
+        "organisations/index.html",
+    ),
+    "targets + links out": (
+        {ADA: person("Ada", also="[amber]"), ABOUT: page("By [[amber]].")},
+        {"content/articles/amber.md": article("Ids come before names", "2020")},
+        "about/index.html",
+    ),
+    "links in": (
+        {ADA: person("Ada"), BEN: person("Ben")},
+        {BEN: person("Ben", "With [[ada]].")},
+        "people/ada/index.html",
+    ),
+    "statuses": (
+        {
+            ADA: person("Ada"),
+            "content/sources/one.md": source(),
+            "content/sources/two.md": source(publisher="The Copy", via="three"),
+            "content/sources/three.md": source(publisher="The Sun"),
+            "content/claims/c.md": claim(
+                verdict="confirmed", evidence="[{source: one, shows: supports}, {source: two, shows: supports}]"
+            ),
+        },
+        {"content/sources/three.md": source(publisher="The Star")},
+        "claims/index.html",
+    ),
+    "hidden": (
+        {ADA: person("Ada", "Of [[bell]].", public_figure="no"), BELL: entry(name="The Bell", summary="S.")},
+        {ADA: person("Ada", "Of [[bell]].")},
+        "organisations/bell/index.html",
+    ),
+    "drafts": (
+        {
+            BELL: entry(name="The Bell", summary="S.", draft="yes"),
+            "content/sources/one.md": source(publisher="bell"),
+            ABOUT: page("So [@one]."),
+        },
+        {BELL: None},
+        "about/index.html",
+    ),
+    "place": (
+        {
+            ADA: person("Ada"),
+            ONE: event("First", "May 2020", people="[ada]"),
+            TWO: event("Second", "May 2020", after="[one]"),
+            THREE: event("Third", "May 2020", people="[ada]", after="[two]"),
+        },
+        {TWO: event("Second", "May 2020")},
+        "people/ada/index.html",
+    ),
+    "moments beside": (
+        {ONE: event("First", "1 May 2020"), TWO: event("Second", "2 May 2020")},
+        {THREE: event("Third", "3 May 2020")},
+        "events/two/index.html",
+    ),
+    "articles beside": (
+        {"content/articles/one.md": article("First", "2020"), "content/articles/two.md": article("Second", "2019")},
+        {"content/articles/three.md": article("Third", "2018")},
+        "articles/two/index.html",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    files, change, page = CASES[what]
+    unnoted = what.partition(",")[0].split(" + ")
+    root, other = site(files), tmp_path / "other"
+    build(Options(root))
+    shutil.copytree(root, other, symlinks=True)
+    for each in (root, other):
+        write(each, change)
+    assert build(Options(root)).errors == 0
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
+    monkeypatch.setattr(
+        press, "changed", lambda *faces: changed(*({n: face for n, face in each.items() if n not in unnoted} for each in faces))
+    )
+    build(Options(other))
+    assert page in differing(other / "public", tmp_path / "clean")
+
+
+def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if it went with a change of the settings, after which nothing that was made can stay; then a text is edited."""
+    monkeypatch.setattr(search, "index", lambda records: search.Indexed({"pagefind/all": " ".join(each.url for each in records).encode()}))
+    root = site({ADA: person("Ada", "Words."), BEN: person("Ben")})
+    build(Options(root, search=True))
+    write(root, {BEN: None, "content/site.yaml": "title: Another\nurl: https://example.org/\n"})
+    build(Options(root, search=True))
+    write(root, {ADA: person("Ada", "Other words.")})
+    build(Options(root, search=True))
+    assert (root / "public/pagefind/all").read_text() == "people/ada/"
+
+
+# --- and few others ---
+
+
+def sources(**titles: str) -> str:
+    return "".join(f"{id}: {{title: {titles.get(id, f'Report {id}')}, publisher: The Sun, type: news}}\n" for id in ("one", "two", "three"))
+
+
+STORY = {
+    ADA: person("Ada"),
+    BEN: person("Ben", "With [[ada]]."),
+    BELL: entry(name="The Bell", summary="S."),
+    ONE: event("First", "1 May 2020", people="[ada]", sources="[one]"),
+    TWO: event("Second", "May 2020", people="[ada]"),
+    THREE: event("Third", "2021", people="[ben]"),
+    "content/articles/first.md": article("The first", "2020", "Of [[ben]]."),
+    "content/articles/second.md": article("The second", "2021", "By [[ada]] [@two]."),
+    "content/sources.yaml": sources(),
+}
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The pages whose views were made, by their files, and the groups of files that were made."""
+    found: set[str] = set()
+    look_at, write_group = draw._look_at, draw._write_group
+    monkeypatch.setattr(draw, "_look_at", lambda planned, sketch: found.add(planned.file) or look_at(planned, sketch))
+    monkeypatch.setattr(draw, "_write_group", lambda group, sketch: found.add(group.name) or write_group(group, sketch))
+    return found
+
+
+FIRST, FOUR = "content/articles/first.md", "content/events/four.md"
+
+
+@pytest.mark.parametrize(
+    ("change", "pages"),
+    [
+        # Whoever names an entry looks at all that its file shows to others.
+        ({BEN: person("Ben", "Long with [[ada]].")}, ["articles/first", "events/three", "people/ada", "people/ben"]),
+        ({ADA: person("Ida")}, ["articles/second", "events/one", "events/two", "people/ada", "people/ben"]),
+        ({FIRST: article("The first", "2020", "## Of\n\n[[ben]].")}, ["articles/first", "articles/second", "people/ben"]),
+        # An event that others stand around: those, but none of the people who took part in them.
+        ({FOUR: event("Fourth", "2 May 2020")}, ["events/four", "events/three", "events/two"]),
+        ({FOUR: event("Fourth", "2 May 2020", people="[ben]")}, ["events/four", "events/three", "events/two", "people/ben"]),
+        ({THREE: event("Third", "2022", people="[ben]")}, ["events/three", "events/two", "people/ben"]),
+        ({"content/sources.yaml": sources(one="Of one")}, ["events/one", "sources/one"]),
+        ({"content/people/eve.md": person("Eve")}, ["people/eve"]),
+        ({"content/articles/third.md": article("The third", "2022")}, ["articles/second", "articles/third"]),
+    ],
+)  # fmt: skip
+def test_pages_of_entries_are_made_where_they_asked_for_what_changed(
+    site: MakeSite, looked_at: set[str], change: Changes, pages: list[str]
+) -> None:
+    root = site(STORY)
+    build(Options(root))
+    looked_at.clear()
+    write(root, change)
+    assert build(Options(root)).errors == 0
+    assert sorted(file.removesuffix("/index.html") for file in looked_at if file.count("/") == 2) == pages
+
+
+def test_a_list_of_one_kind_is_not_made_for_another_kind(site: MakeSite, looked_at: set[str]) -> None:
+    root = site(STORY)
+    build(Options(root))
+    looked_at.clear()
+    write(root, {"content/people/eve.md": person("Eve")})
+    build(Options(root))
+    lists = {f"{kind}/index.html" for kind in ("people", "organisations", "claims", "sources", "articles")}
+    assert lists & looked_at == {"people/index.html"}
+
+
+def test_an_edit_within_a_text_makes_no_view(site: MakeSite, looked_at: set[str]) -> None:
+    root = site(STORY)
+    build(Options(root))
+    looked_at.clear()
+    write(root, {BEN: person("Ben", "With [[ada]]. At last.")})
+    assert (build(Options(root)).redrawn, looked_at) == (1, set())
+
+
+PROCESS = """
+import sys
+from pathlib import Path
+from builder.engine import draw
+from builder.engine.pipeline import Options, build
+
+look_at = draw._look_at
+draw._look_at = lambda planned, sketch: print(planned.file) or look_at(planned, sketch)
+build(Options(Path(sys.argv[1])))
+"""
+
+
+def test_another_process_makes_no_more(site: MakeSite, clean_environment: dict[str, str]) -> None:
+    """Though it goes through sets in another order: of a file of sources one changes, and in a text a word."""
+
+    def made(seed: str) -> list[str]:
+        environment = clean_environment | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run([sys.executable, "-c", PROCESS, root], env=environment, capture_output=True, text=True, check=True)
+        return sorted(line.removesuffix("/index.html") for line in done.stdout.split() if line.count("/") == 2)
+
+    root = site(STORY)
+    made("1")
+    write(root, {BEN: person("Ben", "With [[ada]]. At last.")})
+    assert made("2") == []
+    write(root, {"content/sources.yaml": sources(one="Of one")})
+    assert made("3") == ["events/one", "sources/one"]
