@@ -8,7 +8,7 @@ from bisect import bisect_right
 from builder.model.diagnostics import Diagnostic, Place, diagnostic
 
 # C0 and C1 controls but tab and line ends; U+FFFE and U+FFFF are no characters at all.
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 # A wikilink or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
 # not be named.

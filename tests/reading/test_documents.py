@@ -257,3 +257,9 @@ def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: st
 def test_private_details_are_a_matter_of_the_persons_own_entry() -> None:
     text = "---\ntitle: Desk\nsummary: Write to a@b.org.\n---\n+44 20 7946 0958\n"
     assert said(text, "content/pages/desk.md") == []
+
+
+def test_next_line_is_a_control_character_and_no_line_break() -> None:
+    """YAML would fold U+0085 into a space without a word."""
+    said = read("content/pages/about.md", '---\ntitle: "a\x85b"\nsummary: Who we are.\n---\n', Context()).diagnostics
+    assert [(each.line, each.column, each.code) for each in said] == [(2, 10, "invalid-value")]
