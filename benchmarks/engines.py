@@ -52,7 +52,7 @@ def nutgraf() -> Engine:
     command = tuple(shlex.split(os.environ.get("NUTGRAF_COMMAND", ""))) or (sys.executable, "-m", "builder")
     return Engine(
         "nutgraf", nutgraf_site.write_site, nutgraf_site.write, nutgraf_site.file_of,
-        (*command, "build"), (*command, "serve", "--port"),
+        (*command, "build", "--no-search"), (*command, "serve", "--port"),
         ("public", ".nutgraf"), re.compile(r"([\d,]+) of them drawn anew"),
     )  # fmt: skip
 
