@@ -56,7 +56,7 @@ class Bench(NamedTuple):
             self.engine.file_of(self.folder, entry).unlink()
 
     def forget(self) -> None:
-        """Delete what builds left."""
+        """Move away what builds left."""
         self.engine.forget(self.folder)
         _to_disk()
 

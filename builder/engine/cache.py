@@ -35,6 +35,8 @@ TABLES = {"meta": 3, "files": 7, "documents": 5, "lights": 3, "heavies": 3, "vie
 # What SQLite raises; and what Python does where it cannot even read the words in which SQLite complains.
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
+_PAGE = 32768  # bytes
+
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
 RACY_NS = 100_000_000
@@ -88,7 +90,8 @@ class Cache:
 
     def _open_to_read(self) -> sqlite3.Connection:
         """The database as it lies on the disk, without so much as a lock beside it; an empty one where there is none."""
-        if self._path is not None and self._path.is_file():
+        # A journal beside it is that of a build that is at work, or was killed: what it left may be half old and half new.
+        if self._path is not None and self._path.is_file() and not Path(f"{self._path}-journal").exists():
             with suppress(*TROUBLE):
                 connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
                 found = connection.execute("select value from meta where name = 'generator'").fetchone()
@@ -106,7 +109,9 @@ class Cache:
         return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        connection.execute("pragma journal_mode = wal")
+        # Rows are large and written in great lots: with large pages and no log beside the database each is written once.
+        connection.execute(f"pragma page_size = {_PAGE}")
+        connection.execute("pragma journal_mode = delete")
         connection.execute("pragma synchronous = off")  # what a crash of the machine damages is made anew
         connection.executescript(SCHEMA)
         found = connection.execute("select value from meta where name = 'generator'").fetchone()

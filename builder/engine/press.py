@@ -16,9 +16,10 @@ from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
 from builder.engine.job import Job
+from builder.engine.made import EXPORT
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.refusal import Refusal
-from builder.engine.results import EXPORT, FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.publishing.pages import at_their_addresses

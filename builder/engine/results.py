@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # Under which things are remembered, each with the output behind it.
 SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
-EXPORT = "data/site.json"
 
 
 class Searched(NamedTuple):

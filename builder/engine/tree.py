@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from builder.engine.disk import digest, digest_stream
+from builder.engine.made import EXPORT
 from builder.engine.memory import remove
 from builder.engine.refusal import refusal
 from builder.engine.workers import in_lots
@@ -30,8 +31,6 @@ _VERSION = 1
 _OLD = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1024 * 1024  # bytes
-_AMPLE = 4  # times the room that copies would take
-_SHARED = ("media/", "static/")  # names with a fingerprint
 
 
 class Row(NamedTuple):
@@ -342,9 +341,14 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
     """As `copy`, but a second name of the same inode, which takes no room; a copy where there are no links."""
     target = f"{base}/{path}"
     try:
-        make_way(base, above(path))
-        remove(target)
-        os.link(source, target, follow_symlinks=False)
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except FileExistsError:
+            remove(target)
+            os.link(source, target, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            make_way(base, above(path))
+            os.link(source, target, follow_symlinks=False)
     except OSError:
         return copy(source, base, path, row)
     return row
@@ -353,18 +357,14 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
 def bring_all(source: str, target: str, rows: Mapping[str, Row], jobs: int = 1) -> dict[str, Row]:
     """Bring these files from one tree into another, in up to `jobs` processes; give their rows there. Raises OSError.
 
-    Pages are copied as long as there is ample room. Links would be made sooner, but then whoever damages a file of the
-    twin, by hand or by clearing up, damages what readers see. Files whose name changes with their content are linked:
-    they are the large ones, and known by their name whatever happens to them.
+    They are linked: no build ever writes into a file, each replaces those that it changes. Whoever else writes into one
+    changes it in both trees, which the next look at either tells. The export alone is copied: where all memory is lost, it
+    is what an output is known by.
     """
-    from shutil import disk_usage  # slow to import, and most builds copy nothing
-
-    room = sum(row.size for path, row in rows.items() if not path.startswith(_SHARED))
-    ample = disk_usage(target).free > _AMPLE * room
 
     def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
         try:
-            return {path: _bring(source, target, path, row, ample) for path, row in lot}
+            return {path: _bring(source, target, path, row) for path, row in lot}
         except OSError as error:  # sent back as a value: pools lose the parts of exceptions on the way
             return error
 
@@ -376,6 +376,6 @@ def bring_all(source: str, target: str, rows: Mapping[str, Row], jobs: int = 1) 
     return brought
 
 
-def _bring(source: str, target: str, path: str, row: Row, ample: bool) -> Row:
-    bring = copy if ample and not path.startswith(_SHARED) else link
+def _bring(source: str, target: str, path: str, row: Row) -> Row:
+    bring = copy if path == EXPORT else link
     return bring(f"{source}/{path}", target, path, row)

@@ -100,7 +100,7 @@ def test_what_cannot_be_kept_as_a_whole_is_not_kept_at_all(cache: Cache) -> None
     cache._connection.execute(f"pragma max_page_count = {cache._connection.execute('pragma page_count').fetchone()[0] + 1}")
     with cache.changing():
         cache.keep_meta("name", b"new")
-        cache.keep_documents([("path", Remembered("new", "{}", b""), b"new" * 10_000, b"new")], [])
+        cache.keep_documents([("path", Remembered("new", "{}", b""), b"new" * 100_000, b"new")], [])
         cache.keep_pages("public", [("file", PageKey("new", "new"))], [])
     assert {table: reader(cache) for table, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
 

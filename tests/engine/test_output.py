@@ -39,7 +39,7 @@ def root(site: MakeSite) -> Path:
     return site({})
 
 
-@pytest.fixture(params=["exchange", "two steps", "file by file", "no links", "little room", "no memory"])
+@pytest.fixture(params=["exchange", "two steps", "file by file", "no links", "no memory"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: Path) -> str:
     """Every way in which a tree can get to its place; what comes out is the same."""
 
@@ -53,8 +53,6 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
             monkeypatch.setattr(swap, "bring_in", refuse)
         case "no links":
             monkeypatch.setattr(os, "link", refuse)
-        case "little room":
-            monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(9, 9, 0))
         case "no memory":
             (root / ".nutgraf").write_text("a file in its place")
             monkeypatch.setattr("builder.engine.output.strangers", lambda base, paths: [])  # there is no site to tell from
@@ -274,9 +272,8 @@ def test_a_worker_of_an_earlier_build_writes_nowhere(root: Path) -> None:
             stage_write(earlier, "index.html", b"late")
 
 
-@pytest.mark.parametrize("way", ["little room"], indirect=True)
-def test_no_worker_can_write_into_what_readers_see(root: Path, way: str) -> None:
-    """Where room is short unchanged files are one inode in both trees: writing into one would show in the other."""
+def test_no_worker_can_write_into_what_readers_see(root: Path) -> None:
+    """Unchanged files are one inode in both trees: writing into one would show in the other."""
     publish(root, FILES)
     with Publication(root, root / "public") as publication:
         assert os.path.samefile(f"{publication.staging}/index.html", root / "public/index.html")
@@ -284,13 +281,17 @@ def test_no_worker_can_write_into_what_readers_see(root: Path, way: str) -> None
         assert (root / "public/index.html").read_bytes() == b"home"
 
 
-def test_the_twin_shares_nothing_with_the_output_but_what_bears_a_fingerprint(root: Path) -> None:
-    publish(root, {**FILES, "static/css/site.0123456789ab.css": b"css", "media/x.0123456789ab.png": b"png"})
-    shared = [path for path in held(root / "public") if (root / "public" / path).stat().st_nlink > 1]
-    assert shared == ["media/x.0123456789ab.png", "static/css/site.0123456789ab.css"]
-
-
 # --- a person's hand in the output ---
+
+
+def test_who_writes_into_a_file_changes_neither_this_build_nor_the_next(root: Path) -> None:
+    """The file is the same in the twin, which the next two builds take turns with."""
+    publish(root, FILES)
+    with (root / "public/index.html").open("r+b") as file:
+        file.write(b"HOME")
+    for text in (b"one", b"two", b"three"):
+        publish(root, {**FILES, "feed.xml": text})
+        assert held(root / "public") == {**FILES, "feed.xml": text}
 
 
 def test_edited_and_deleted_files_are_made_anew(root: Path, way: str) -> None:
@@ -577,9 +578,7 @@ def test_a_damaged_memory_is_made_anew(root: Path, damage: Callable[[Path], obje
     publish(root, {**FILES, **style, "index.html": b"1"})
     for path in sorted((root / ".nutgraf").rglob("*")):
         if path.is_file():
-            damage(path)
-    shown = held(root / "public")
-    assert {path: shown[path] for path in FILES} == {**FILES, "index.html": b"1"}
+            damage(path)  # and with it what readers see, where it is the same file: the next build mends both
     for _ in range(2):
         publish(root, {**FILES, **style, "index.html": b"2"})
         assert held(root / "public") == {**FILES, **style, "index.html": b"2"}
