@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
 import os
 import signal
 import sys
@@ -40,10 +38,12 @@ def in_lots(
     Each of the first `alone` items, which are large, makes a lot of its own. Fewer than `least` are not worth a process.
     `work` must not change what it shares with its siblings; what it returns is sent back to the caller's process.
     """
-    if jobs < 2 or len(items) < least or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs < 2 or len(items) < least or not hasattr(os, "fork"):
         if items:
             yield work(items)
         return
+    import multiprocessing  # slow to import, and small builds need none of it
+
     global _work
     size = max(-(-(len(items) - alone) // (jobs * LOTS_EACH)), 1)
     lots = [(start, start + 1) for start in range(alone)]
@@ -83,6 +83,8 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
+        import ctypes
+
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 

@@ -18,14 +18,15 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from PIL import Image, ImageDraw, ImageFont, features
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from builder.linking.addresses import path_of
 from builder.model.records import Record
 from builder.publishing import labels
 from builder.publishing.parts import Parts
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont  # slow to import, and most builds draw none of these pictures
 
 FOLDER = "share/"  # in the output
 LONGEST_STEM = 200
@@ -150,6 +151,8 @@ def _bytes(face: str) -> bytes:
 
 @functools.lru_cache(maxsize=256)
 def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     layout = ImageFont.Layout.RAQM if can_shape() else ImageFont.Layout.BASIC
     return ImageFont.truetype(io.BytesIO(_bytes(face)), size, layout_engine=layout)
 
@@ -158,6 +161,8 @@ def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
 def can_shape() -> bool:
     """Whether more than plain scripts can be written. Pillow brings HarfBuzz along, but takes FriBiDi, without which it does
     not use it, from the system (`libfribidi0` in Debian)."""
+    from PIL import features
+
     return bool(features.check("raqm"))
 
 
@@ -530,6 +535,8 @@ def _style(style: str, view: ShareView) -> Style:
 
 
 def _drawn(plan: Plan, view: ShareView) -> bytes:
+    from PIL import Image, ImageDraw
+
     sheet = Image.new("L", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(sheet)
     rtl = view.dir == "rtl"
