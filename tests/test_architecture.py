@@ -14,7 +14,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
         "nearest", "words", "diagnostics", "codes", "calendar", "edtf_words", "edtf_digits", "edtf_parts", "edtf_spans",
         "records", "edtf_single", "edtf_shapes", "edtf_days", "edtf_rewordings", "edtf_mending", "edtf", "fields", "kinds",
-        "phrases",
+        "phrases", "plain",
     ),
     "reading": (
         "sources", "characters", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses",

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from builder.engine import disk
 from builder.engine.cache import Cache, PageKey, Piece
-from builder.engine.draw import Bodies, Easel, dumped, why
+from builder.engine.draw import Bodies, Easel, why
 from builder.engine.gather import Gathered, Shelf, recalled
 from builder.engine.generator import generator_digest
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.addresses import address, file_of
+from builder.model.plain import encoded
 from builder.publishing.purpose import SEARCH_FOLDER
 from builder.publishing.views import Page
 
@@ -81,7 +82,7 @@ def publish_bodies(
 
 def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, remembered: Mapping[str, Piece]) -> dict[str, Piece]:
     """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
-    records = {_page_of(key): dumped(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
+    records = {_page_of(key): encoded(plan.search_record(key, lambda key: bodies.body(key).text)).decode() for key in keys}
     return {file: remembered[file]._replace(record=record) for file, record in records.items()}
 
 

@@ -6,7 +6,6 @@ compared and drawn by the process that will write the page, so that nothing heav
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from builder.engine.cache import PageKey, Piece
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import LEAST, in_lots
 from builder.linking.watch import packed
+from builder.model.plain import encoded
 from builder.model.records import Body
 from builder.publishing.templates import Look, Renderer, TemplateTrouble, reached
 from builder.publishing.views import Page, Planned, Prose
@@ -137,7 +137,7 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
         page = plan.page(planned)
         export = plan.entry_json(planned.entry) if planned.entry else ""
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
-    piece = Piece(packed(asked), export, dumped(record) if record else "")
+    piece = Piece(packed(asked), export, encoded(record).decode() if record else "")
     key = easel.key(page)
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
@@ -164,14 +164,5 @@ def why(key: str, before: PageKey | None) -> str:
 
 
 def digest_of(view: object) -> str:
-    """Views are tuples of plain values, which the JSON encoder walks in C; the same view gives the same text."""
-    return blake2b(dumped(view).encode(), digest_size=12).hexdigest()
-
-
-def dumped(view: object) -> str:
-    """A view as text, which is the same for the same view."""
-    return _ENCODE(view)
-
-
-# Made once: `json.dumps` makes one for each call that asks for anything but its own ways.
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    """The digest of a view, or of other plain values."""
+    return blake2b(encoded(view), digest_size=12).hexdigest()

@@ -11,7 +11,6 @@ not to meet.
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 from zlib import crc32
+
+from builder.model.plain import encoded
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -231,9 +232,6 @@ class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
 
 # --- numbers and faces ---
 
-# Made once: `json.dumps` makes one for each call that asks for anything but its own ways.
-_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
-
 
 def number_of(name: str, key: str) -> int:
     """The number of a question."""
@@ -247,7 +245,7 @@ def _start(name: str) -> int:
 
 def digest(value: object) -> bytes:
     """The digest of an answer made of plain values."""
-    return blake2b(_ENCODE(value).encode(), digest_size=12).digest()
+    return blake2b(encoded(value), digest_size=12).digest()
 
 
 def faces_of(answers: Mapping[str, object]) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -21,6 +20,7 @@ from builder.model.fields import (
     fields_of,
 )
 from builder.model.kinds import BY_FOLDER
+from builder.model.plain import encoded
 from builder.model.records import Record
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
@@ -50,7 +50,8 @@ def _list(items: Iterable[str]) -> str:
     return "[\n" + ",\n".join(items) + "\n]"
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
+def _json(value: object) -> str:
+    return encoded(value).decode()
 
 
 def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import csv
 import datetime
 import html
 import io
-import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple
 from builder.linking.addresses import path_of
 from builder.model.edtf import Date
 from builder.model.fields import Dated
+from builder.model.plain import encoded
 from builder.model.records import Record
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
@@ -369,8 +369,8 @@ def timeline(slides: list[Slide], parts: Parts, publishing: Publishing) -> bytes
     return f'{{"title": {_json(title)},\n"events": [\n{events}\n]}}\n'.encode()
 
 
-# Made once, and without indents, for which the encoder would leave the language that it is fast in.
-_json = json.JSONEncoder(ensure_ascii=False).encode
+def _json(value: object) -> str:
+    return encoded(value).decode()
 
 
 def _event(slide: Slide) -> dict[str, Any]:
