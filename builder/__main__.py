@@ -1,5 +1,6 @@
 """`python -m builder` is the same as `nutgraf`."""
 
+import gc
 import os
 from typing import NoReturn
 
@@ -10,8 +11,9 @@ def run() -> NoReturn:
     """The program: as `main`, and then at once the end.
 
     What it held in memory is the system's to take back. Python would take a million values apart one by one, and look for
-    reference cycles among them first.
+    reference cycles among them first: for a build, which is over soon, that is never worth its time (`serve` sees to itself).
     """
+    gc.disable()
     os._exit(main())  # which has written out all that it had to say
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -129,6 +130,7 @@ def _check(call: Call) -> int:
 def _serve(call: Call) -> int:
     from builder.commands import serve
 
+    gc.enable()  # it may run for weeks
     options = options_of(call)._replace(context="development")
     serve.serve(options, call.asked.host, call.asked.port, call.asked.open, _voice(), _colour_wanted(call.environ, sys.stderr))
     return DONE

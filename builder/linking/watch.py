@@ -34,6 +34,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._asked: set[int] | None = None
+        self._taken: set[int] = set()  # ids of the sets that `_asked` has taken in whole
         self._makers: dict[str, Callable[[], dict[str, bytes]]] = {}
 
     def note(self, number: int) -> None:
@@ -41,19 +42,22 @@ class Watch:
         if self._asked is not None:
             self._asked.add(number)
 
-    def note_all(self, numbers: Iterable[int]) -> None:
-        """Note many questions."""
-        if self._asked is not None:
+    def note_all(self, numbers: Set[int]) -> None:
+        """Note many questions, of a set that lasts as long as this watch and never changes: a second time costs nothing."""
+        if self._asked is not None and id(numbers) not in self._taken:
+            self._taken.add(id(numbers))
             self._asked.update(numbers)
 
     @contextmanager
     def looking(self) -> Iterator[set[int]]:
         """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
         outer, self._asked = self._asked, set()
+        taken, self._taken = self._taken, set()
         try:
             yield self._asked
         finally:
             inner, self._asked = self._asked, outer
+            self._taken = taken
             if outer is not None:
                 outer |= inner
 

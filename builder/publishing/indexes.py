@@ -195,7 +195,8 @@ class Indexes:
 
     def _chronology(self, head: Head, intro: str, keys: Sequence[str]) -> ChronologyView:
         years = self.parts.years(keys, self._notes)
-        tagged = tuple(year._replace(moments=tuple(map(self._tagged, year.moments))) for year in years)
+        tags = self.tags
+        tagged = tuple(year._replace(moments=tuple(self._tagged(moment, tags) for moment in year.moments)) for year in years)
         return ChronologyView(head, intro, tagged, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
 
     def _cut(self, path: str) -> list[str]:
@@ -230,11 +231,13 @@ class Indexes:
     def _tags_by_path(self) -> dict[str, Tag]:
         return {tag.path: tag for tag in self.tags.values()}
 
-    def _tagged(self, moment: Moment) -> Moment:
+    def _tagged(self, moment: Moment, tags: Mapping[str, Tag]) -> Moment:
         """An entry of the chronology with links to the parts that it belongs to."""
-        tags = self.site.records[_key(moment.path)].fields.tags
-        links = (Link(tag.path, tag.title) for tag in map(self.tags.get, dict.fromkeys(each.casefold() for each in tags)) if tag)
-        return moment._replace(tags=tuple(links)) if tags else moment
+        typed = self.site.records[_key(moment.path)].fields.tags
+        if not typed:
+            return moment
+        links = (Link(tag.path, tag.title) for tag in map(tags.get, dict.fromkeys(each.casefold() for each in typed)) if tag)
+        return moment._replace(tags=tuple(links))
 
     def _for_script(self, moment: Moment) -> Moment:
         """With what decides whether the order of two entries is established (see `Order.is_open`), any two of which may

@@ -125,3 +125,17 @@ def test_who_asked_for_something_is_touched_where_its_face_changed(before: dict[
 def test_another_kind_of_question_is_another_question() -> None:
     asked = packed({number_of("links in", "a")})
     assert not are_touched(asked, changed({"records": {"a": b"1"}}, {"records": {"a": b"2"}}))
+
+
+def test_a_piece_taken_twice_is_asked_by_each_that_looks() -> None:
+    """What the outer one has taken already is new to the inner one."""
+    watch = Watch()
+    asked = frozenset({1, 2})
+    with watch.looking() as outer:
+        watch.note_all(asked)
+        with watch.looking() as inner:
+            watch.note_all(asked)
+        watch.note_all(asked)
+    with watch.looking() as later:
+        watch.note_all(asked)
+    assert (outer, inner, later) == (asked, asked, asked)
