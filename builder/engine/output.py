@@ -55,7 +55,7 @@ from builder.engine.workshop import (
     tidy_memory,
 )
 
-_FRESH = 1.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
+_FRESH = 5.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
 WAIT = 60.0  # seconds to wait for another build
 _NAMED = 3  # files that a refusal names
 

@@ -116,8 +116,10 @@ def _look_at_files(base: str, known: Tree, found: Survey) -> None:
             continue
         if not regular(status.st_mode):
             continue  # its folder was touched, and tells what it is now
-        now = Row(row.digest, status.st_size, status.st_mtime_ns, status.st_ino)
-        files[path] = row if now == row else now._replace(digest="")
+        if status.st_mtime_ns == row.mtime_ns and status.st_size == row.size and status.st_ino == row.inode:
+            files[path] = row
+        else:
+            files[path] = row_of("", status)
 
 
 def _list(base: str, start: str, found: Survey) -> None:
