@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from builder.model.records import Body, Document, Places, Record
 from builder.reading.documents import Context, id_of, kind_of, misplaced, read, where_meant
 
 SETTINGS = "content/site.yaml"
+AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
 
 
 class Light(NamedTuple):
@@ -149,22 +151,23 @@ def _heavy(document: Document) -> Heavy:
 
 
 class Shelf:
-    """The heavy parts of documents, each loaded when it is first asked for."""
+    """The heavy parts of documents, each loaded when it is asked for; those that were asked for last are at hand."""
 
     def __init__(self, gathered: Gathered, cache: Cache) -> None:
         self._gathered = gathered
         self._cache = cache
-        self._loaded: dict[str, Heavy] = {}
+        self._at_hand = lru_cache(AT_HAND)(self._load)
 
     def heavy(self, path: str) -> Heavy:
         """The places and bodies of a document."""
-        found = self._loaded.get(path)
-        if found is None:
-            fresh = self._gathered.fresh.get(path)
-            data = fresh.heavy if fresh else self._cache.heavy(path)
-            if data is None:
-                raise LostMemory(path)
-            found = self._loaded[path] = recalled(data)
+        return self._at_hand(path)
+
+    def _load(self, path: str) -> Heavy:
+        fresh = self._gathered.fresh.get(path)
+        data = fresh.heavy if fresh else self._cache.heavy(path)
+        if data is None:
+            raise LostMemory(path)
+        found: Heavy = recalled(data)
         return found
 
     def body_digest(self, path: str, key: str) -> str:
