@@ -157,7 +157,9 @@ class _Run:
 
     def add_context(self, words: str) -> None:
         """Give each reference the words around it, now that the whole text is known."""
-        ends = sentence_ends(words) if self.spots else []
+        if not self.spots:
+            return
+        ends = sentence_ends(words, max(spot.end for spot in self.spots))
         references = self.gathering.references
         for number, start, end in self.spots:
             before, after = words_around(words, ends, start, end)
