@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.model.records import Body, Hole
-from builder.reading.characters import MARK_OF_DIRECTION, closing, named, unclosed_direction
+from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
 from builder.reading.markdown_balance import Piece
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
@@ -36,7 +36,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     parts = _sanitised(text, page, gathering, ids) if html else [part for part in page.parts if not isinstance(part, Piece)]
     if text != typed:
         _say_controls(typed, gathering)
-    if not text.isascii():
+    if has_marks_of_direction(text):
         _say_directions(text, gathering)
     return _reading(page, gathering, ids, parts)
 
@@ -105,7 +105,7 @@ def _say_controls(typed: str, gathering: Gathering) -> None:
 def _say_directions(text: str, gathering: Gathering) -> None:
     """Say the first mark of direction in each paragraph that is not closed in it, and so reaches to wherever its words are shown."""
     begin = 0
-    for paragraph in _BLANK_LINES.split(text) if MARK_OF_DIRECTION.search(text) else ():
+    for paragraph in _BLANK_LINES.split(text):
         at = unclosed_direction(paragraph)
         if at >= 0:
             message = f"{named(paragraph[at])} stands here, which is never closed and would turn around the text after it"

@@ -20,8 +20,8 @@ MARK = re.compile("\x02(\\d+)\x03")
 # either of two.
 _STOP = re.compile(
     r"[.!?…۔؟।。！？](?:(?<=[۔؟।。！？])[۔؟।。！？]*[\"'”’»)\]」』]*|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*(?=\s|$))"
+    r"(?=\s*+(\S?))"
 )
-_NEXT = re.compile(r"\s*(\S)")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
@@ -61,15 +61,16 @@ def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
 
 def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     """Whether the sentence that began at `begin` runs on after this stop."""
-    following = _NEXT.match(text, stop.end())
-    if following and following[1].islower():
+    following: str = stop[1]
+    if following.islower():
         return True
-    if stop[0][0] != "." or stop[0].startswith(".."):
+    at = stop.start()
+    if text[at] != "." or text.startswith("..", at):
         return False
-    word = text[max(text.rfind(" ", begin, stop.start()) + 1, begin) : stop.start()].lstrip("\"'“‘«([")
+    word = text[max(text.rfind(" ", begin, at) + 1, begin) : at].lstrip("\"'“‘«([")
     if word.isdecimal():
-        return not text[begin : stop.start() - len(word)].strip()  # the number of a point: `1. He came.`
-    return _keeps_its_stop(word, following[1] if following else "")
+        return not text[begin : at - len(word)].strip()  # the number of a point: `1. He came.`
+    return _keeps_its_stop(word, following)
 
 
 def _keeps_its_stop(word: str, following: str) -> bool:
@@ -79,7 +80,7 @@ def _keeps_its_stop(word: str, following: str) -> bool:
         return True
     if len(word) == 1:
         return word.isupper() and word != "I"
-    return small not in ("a.m", "p.m") and _DOTTED.fullmatch(word) is not None
+    return "." in word and small not in ("a.m", "p.m") and _DOTTED.fullmatch(word) is not None
 
 
 def words_around(text: str, ends: Sequence[int], start: int, end: int) -> tuple[str, str]:
