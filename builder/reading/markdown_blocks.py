@@ -24,6 +24,9 @@ from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
 # Deep enough for any text, and no danger to Python's stack: a level takes two calls.
 DEEPEST = 50
 
+# The first characters of lines that begin some block, end a paragraph, or make of the lines before something else.
+_MAY_MEAN = frozenset("#>-+*_=|:`~<[0123456789")
+
 _DEFINED = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
 
 
@@ -32,6 +35,7 @@ class Blocks(ParserBlock):
 
     def __init__(self) -> None:
         super().__init__()
+        self.ruler.before("table", "plain_paragraph", plain_paragraph)
         self.ruler.at("reference", definition)
         self.ruler.before("reference", "footnote_def", note, {"alt": ["paragraph", "reference"]})
 
@@ -137,6 +141,28 @@ class BlockState(StateBlock):
 def _may_ask(text: str) -> bool:
     """Whether the text can hold anything whose place is asked for."""
     return "[" in text or "<" in text
+
+
+def plain_paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """Lines that all begin with a character which is no mark of any block: a paragraph, without asking the rules of each.
+
+    The parser's own rule asks them of every line, which takes most of the time that is spent on blocks.
+    """
+    if silent or state.is_code_block(startLine):
+        return False
+    line, last = startLine, state.lineMax
+    src, starts, shifts, ends = state.src, state.bMarks, state.tShift, state.eMarks
+    while line < last and (first := starts[line] + shifts[line]) < ends[line]:
+        if src[first] in _MAY_MEAN:
+            return False
+        line += 1
+    content = state.getLines(startLine, line, state.blkIndent, False).strip(MD_TRIM_CHARS)
+    state.line = line
+    state.push("paragraph_open", "p", 1).map = [startLine, line]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map = content, [startLine, line]
+    state.push("paragraph_close", "p", -1)
+    return True
 
 
 def definition(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803

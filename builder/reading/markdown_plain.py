@@ -15,19 +15,20 @@ from builder.reading.markdown_brackets import Bracket, Cited
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 
 # Each alternative that is no piece by itself is a group of its own; the last takes what none of the others does.
 _PIECE = re.compile(
     rf"(?P<text>(?:[^{_SPECIAL}]++|!(?!\[)|&(?!#|\w+;))++)"
-    # With round brackets behind them, square ones are a link. A space in a target stands alone.
-    rf"|(?P<wikilink>\[\[(?P<target>[^\s|{_SPECIAL}]++(?:\ [^\s|{_SPECIAL}]++)*+)(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
-    rf"|(?P<citation>\[@{_ID}(?:,{_LOCATOR})?(?:;\ @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
+    # With round brackets behind them, square ones are a link.
+    rf"|(?P<wikilink>\[\[(?P<target>{_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
+    rf"|(?P<citation>\[@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking").
     r"|(?P<emphasis>(?<![^ \n])(?P<marks>\*\*?)"
     rf"(?P<words>[^\W_](?:[^{_SPECIAL}]*[^\W_])?)(?P=marks)(?=[ \n.,;:?!)\"']|\Z))"
     # Spaces on either side of it would go away, or break the line.
-    r"|(?P<line>(?<!\ )\n(?![ \t]))"
+    r"|(?P<line>(?<! )\n(?![ \t]))"
     r"|(?P<other>.)",
     re.DOTALL,
 )
