@@ -72,7 +72,6 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
         gathering.places,
         tuple(page.headings),
         frozenset(ids.taken | gathering.footnote_ids()),
-        len(words.split()),
         page.lead,
         tuple(sorted(set(gathering.troubles))),
     )

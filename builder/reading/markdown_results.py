@@ -29,9 +29,8 @@ class Reading(NamedTuple):
     places: dict[str, Place]  # `body.N` → the target as typed: the id, the address
     headings: tuple[Heading, ...]
     anchors: frozenset[str]  # ids of headings and footnotes, and those of an author's HTML
-    words: int
     lead: str  # the first paragraph in plain words, whole sentences of it
     troubles: tuple[Trouble, ...]
 
 
-NOTHING = Reading(Body((), ""), (), {}, (), frozenset(), 0, "", ())
+NOTHING = Reading(Body((), ""), (), {}, (), frozenset(), "", ())

@@ -160,10 +160,8 @@ class _Run:
         if not self.spots:
             return
         ends = sentence_ends(words, max(spot.end for spot in self.spots))
-        references = self.gathering.references
         for number, start, end in self.spots:
-            before, after = words_around(words, ends, start, end)
-            references[number] = references[number]._replace(before=before, after=after)
+            self.gathering.put_words(number, *words_around(words, ends, start, end))
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""
