@@ -33,7 +33,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
+        "theme", "packing", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
