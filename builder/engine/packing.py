@@ -7,12 +7,16 @@ of its own for each named one that is pickled, and for each that comes out again
 
 from __future__ import annotations
 
+import copyreg
+import dataclasses
 import pickle
 from typing import Any, NamedTuple
 
 from builder.engine.cache import LostMemory
 from builder.engine.disk import digest
+from builder.model import kinds
 from builder.model.diagnostics import Place
+from builder.model.edtf import Date
 from builder.model.records import Body, Document, Heading, Hole, Places, Record, Reference
 
 _REFERENCES, _HOLES, _HEADINGS = map(Record._fields.index, ("references", "holes", "headings"))
@@ -104,3 +108,17 @@ def _record(plain: list[Any]) -> Record:
 
 # What a named tuple's own `_make` does, without its look at the number of fields: a memory of another program is never read.
 _named: Any = tuple.__new__
+
+
+def _by_its_values(kind: Any) -> None:
+    """Let a dataclass be pickled as a call with its values: by itself, one with slots asks for its fields each time."""
+    names = [field.name for field in dataclasses.fields(kind)]
+
+    def reduced(value: Any) -> tuple[Any, ...]:
+        return kind, tuple([getattr(value, name) for name in names])
+
+    copyreg.pickle(kind, reduced)
+
+
+for _kind in (Date, *filter(dataclasses.is_dataclass, vars(kinds).values())):
+    _by_its_values(_kind)
