@@ -418,7 +418,7 @@ class FieldReader:
 
     def _holds_a_link(self, node: yaml.Node, value: str, name: str) -> bool:
         """A wikilink or citation, which a field would show as typed: with the id of a draft, or of one who may not be named."""
-        found = LINK.search(value)
+        found = LINK.search(value) if "[" in value else None
         if found is None:
             return False
         message = f"`{name}` takes plain text: {found.group()} would be shown as it is typed"
@@ -445,6 +445,8 @@ class FieldReader:
 
         Controls came in by an escape (`"\\x07"`): those typed as such were said before YAML saw them.
         """
+        if value.isascii() and value.isprintable():
+            return False
         control = CONTROLS.search(value)
         direction = -1 if value.isascii() else unclosed_direction(value)
         if control:

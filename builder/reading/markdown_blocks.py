@@ -64,7 +64,13 @@ class BlockState(StateBlock):
         return self.taken
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        token = super().push(ttype, tag, nesting)
+        # As the parser's own: all is given at once, since Python makes a token far faster so than with what it may lack.
+        if nesting < 0:
+            self.level -= 1
+        token = Token(ttype, tag, nesting, {}, None, self.level, None, "", "", "", {}, True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
         if ttype == "inline":
             self.note_origin(self.tokens[-2], token)
         elif ttype == "tr_open":

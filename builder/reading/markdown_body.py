@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from builder.model.records import Body, Hole
 from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
-from builder.reading.markdown_balance import Piece
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_html import say_unbalanced
@@ -33,7 +32,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     ids = Ids()
     gathering = Gathering(lines)
     page = _page(text, gathering, ids, html)
-    parts = _sanitised(text, page, gathering, ids) if html else [part for part in page.parts if not isinstance(part, Piece)]
+    parts = _sanitised(text, page, gathering, ids) if html else page.written()
     if text != typed:
         _say_controls(typed, gathering)
     if has_marks_of_direction(text):
@@ -80,14 +79,13 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
 def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     """The parts with those that are text put together, as far as they stand side by side."""
     joined: list[str | Hole] = []
-    texts: list[str] = []
-    for part in parts:
+    begin = 0
+    for i, part in enumerate(parts):
         if isinstance(part, Hole):
-            joined += ["".join(texts), part] if any(texts) else [part]
-            texts = []
-        else:
-            texts.append(part)
-    return (*joined, "".join(texts)) if any(texts) else tuple(joined)
+            joined += ["".join(cast("Sequence[str]", parts[begin:i])), part]
+            begin = i + 1
+    joined.append("".join(cast("Sequence[str]", parts[begin:])))
+    return tuple(filter(None, joined))
 
 
 def _say_controls(typed: str, gathering: Gathering) -> None:

@@ -86,7 +86,7 @@ class Gathering:
 
     def say_literal(self, place: Place, what: str, text: str) -> bool:
         """A wikilink or citation in words that are shown as typed: it would show an id to readers."""
-        found = LINK.search(text)
+        found = LINK.search(text) if "[" in text else None
         if found is None:
             return False
         message = f"{what} takes plain text: {found.group()} would be shown as it is typed"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import cast
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.nearest import nearest
-from builder.model.records import Heading
+from builder.model.records import Heading, Hole
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_safe import Part
@@ -63,6 +64,11 @@ class Page:
         self._footnotes(notes)
         self._say_unused(spots)
         self.lead = self.lead or self._inner_lead
+
+    def written(self) -> Sequence[str | Hole]:
+        """The parts where no author's HTML is let through, and so none of them is a piece of it."""
+        assert not self._scribe.html
+        return cast("list[str | Hole]", self.parts)
 
     def _blocks(self, tokens: Sequence[Token]) -> None:
         i = 0

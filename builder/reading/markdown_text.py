@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from markdown_it.token import Token
 
@@ -62,8 +62,8 @@ class Scribe:
 
     def _text(self, run: _Run, token: Token, container: int, at: int) -> Text:
         words = run.write(token.children or ())
-        parts: list[Part] = [part for part in run.parts if not isinstance(part, Typed)]
-        return Text([Piece(tuple(run.parts), container, at)] if run.has_html else parts, words)
+        # Where no tag of the author's was met, all that was written is the reader's own.
+        return Text([Piece(tuple(run.parts), container, at)] if run.has_html else cast("list[Part]", run.parts), words)
 
     def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""
@@ -136,9 +136,11 @@ class _Run:
         """Write the text; its words."""
         for token in tokens:
             kind = token.type
-            if kind in ("text", "text_special"):
-                if token.content:
-                    self.add(escape(token.content, quote=False), token.content)
+            if kind == "text" or kind == "text_special":
+                if content := token.content:
+                    self.parts.append(escape(content, quote=False))
+                    self.words.append(content)
+                    self.length += len(content)
             elif kind in _SIMPLE:
                 self.parts.append(_SIMPLE[kind])
                 if token.tag == "br":
