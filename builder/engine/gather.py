@@ -85,8 +85,8 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
 
 
 def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
-    """A document whose light part says what it said before, with the very bytes of before: the same sets are written in
-    another order by each process, and bytes that differ would count as a change."""
+    """A document whose light part says what it said before, with the very bytes of before: fields that say the same
+    are not always pickled as the same bytes (two equal texts may be one object or two), and those would count as a change."""
     before = cache.light(fresh.path)
     if before is None or loaded(before) != loaded(fresh.light):
         return fresh
