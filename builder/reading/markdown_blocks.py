@@ -56,7 +56,10 @@ class BlockState(StateBlock):
         self.cell = 0
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
-        self.taken = super().getLines(begin, end, indent, keepLastLF)
+        if end - begin == 1 and not indent:
+            self.taken = self.src[self.bMarks[begin] : self.eMarks[begin] + keepLastLF]
+        else:
+            self.taken = super().getLines(begin, end, indent, keepLastLF)
         if self.tokens and self.tokens[-1].type == "html_block" and "at" not in self.tokens[-1].meta:
             pieces = self.pieces(begin, end)
             self.tokens[-1].meta["at"] = self.bMarks[begin] + self.tShift[begin]

@@ -71,7 +71,7 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
         gathering.places,
         tuple(page.headings),
         frozenset(ids.taken | gathering.footnote_ids()),
-        page.lead,
+        page.opening,
         tuple(sorted(set(gathering.troubles))),
     )
 

@@ -51,19 +51,21 @@ class Scribe:
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
         run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
-        return self._text(run, inline, -1, run.origin.offset(0))
+        return self._text(run, inline, -1)
 
     def write_html(self, block: Token, container: int) -> Text:
         """Write a block of HTML, which belongs to the container of that number."""
         run = _Run(self, block.meta["origin"], in_block=True)
         if not self.html:
             run.show_addresses(block.content, 0)
-        return self._text(run, block, container, block.meta["at"])
+        return self._text(run, block, container)
 
-    def _text(self, run: _Run, token: Token, container: int, at: int) -> Text:
+    def _text(self, run: _Run, token: Token, container: int) -> Text:
         words = run.write(token.children or ())
-        # Where no tag of the author's was met, all that was written is the reader's own.
-        return Text([Piece(tuple(run.parts), container, at)] if run.has_html else cast("list[Part]", run.parts), words)
+        if not run.has_html:  # all that was written is the reader's own
+            return Text(cast("list[Part]", run.parts), words)
+        at = token.meta["at"] if run.in_block else run.origin.offset(0)
+        return Text([Piece(tuple(run.parts), container, at)], words)
 
     def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""

@@ -9,6 +9,7 @@ import pytest
 
 from builder.model.records import Body, Heading, Hole, Reference
 from builder.reading.markdown import Reading, read_body
+from builder.reading.sentences import lead_of
 
 
 def read(source: str) -> Reading:
@@ -287,7 +288,7 @@ def test_text_leaves_cards_citations_and_marks_of_footnotes_out() -> None:
     ],
 )
 def test_lead(typed: str, lead: str) -> None:
-    assert read(typed).lead == lead
+    assert lead_of(read(typed).opening) == lead
 
 
 # --- headings ---
