@@ -19,7 +19,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "reading": (
         "sources", "characters", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses",
         "frontmatter", "markdown_blocks", "markdown_headings", "markdown_tags", "markdown_slips", "markdown_brackets",
-        "markdown_gathering", "markdown_spans", "markdown_parser", "markdown_balance", "markdown_safe", "markdown_html",
+        "markdown_gathering", "markdown_plain", "markdown_spans", "markdown_parser", "markdown_balance", "markdown_safe", "markdown_html",
         "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
     ),
     "linking": (
@@ -33,7 +33,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
+        "theme", "packing", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (

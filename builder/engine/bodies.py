@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from builder.engine import disk
 from builder.engine.cache import Cache, PageKey, Piece
 from builder.engine.draw import Bodies, Easel, why
-from builder.engine.gather import Gathered, Shelf, recalled
+from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.packing import recalled
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded

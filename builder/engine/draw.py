@@ -6,12 +6,12 @@ compared and drawn by the process that will write the page, so that nothing heav
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
+from builder.engine.packing import pickled
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import LEAST, in_lots
 from builder.linking.watch import packed
@@ -142,7 +142,7 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, None, piece)
-    return Done(page.file, key, easel.draw(page, sketch.staging), pickle.dumps(page, protocol=5) if page.body else None, piece)
+    return Done(page.file, key, easel.draw(page, sketch.staging), pickled(page) if page.body else None, piece)
 
 
 def _write_group(group: Group, sketch: Sketch) -> Done:

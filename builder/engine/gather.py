@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
+from builder.engine.packing import Heavy, loaded, pack, pickled, recalled
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
-from builder.model.records import Body, Document, Places, Record
 from builder.reading.documents import Context, id_of, kind_of, misplaced, read, where_meant
 
 SETTINGS = "content/site.yaml"
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
-
-
-class Light(NamedTuple):
-    """What the rest of the site sees of a document: its records, and the ids it bears."""
-
-    records: tuple[Record, ...]
-    ids: tuple[tuple[str, str], ...]
-
-
-class Heavy(NamedTuple):
-    """The rest of a document: the places and the body of each of its entries, by key."""
-
-    places: dict[str, Places]
-    bodies: dict[str, Body]
 
 
 class Fresh(NamedTuple):
@@ -102,8 +87,8 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
 
 
 def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
-    """A document whose light part says what it said before, with the very bytes of before: the same sets are written in
-    another order by each process, and bytes that differ would count as a change."""
+    """A document whose light part says what it said before, with the very bytes of before: fields that say the same
+    are not always pickled as the same bytes (two equal texts may be one object or two), and those would count as a change."""
     before = cache.light(fresh.path)
     if before is None or loaded(before) != loaded(fresh.light):
         return fresh
@@ -133,21 +118,9 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     if remembered is not None and remembered.key == key:
         return Same(stat.path, digest)
     document = read(stat.path, text, context)
-    heavy = pickle.dumps(_heavy(document), protocol=5)
-    light = pickle.dumps(_light(document), protocol=5)
-    bodies = {entry.record.key: disk.digest(pickle.dumps(entry.body)) for entry in document.entries if entry.record.has_body}
-    said = pickle.dumps(document.diagnostics, protocol=5) if document.diagnostics else b""
+    light, heavy, bodies = pack(document)
+    said = pickled(document.diagnostics) if document.diagnostics else b""
     return Fresh(stat.path, digest, Remembered(key, json.dumps(bodies), said), light, heavy)
-
-
-def _light(document: Document) -> Light:
-    return Light(tuple(entry.record for entry in document.entries), document.ids)
-
-
-def _heavy(document: Document) -> Heavy:
-    return Heavy(
-        {entry.record.key: entry.places for entry in document.entries}, {entry.record.key: entry.body for entry in document.entries}
-    )
 
 
 class Shelf:
@@ -167,8 +140,7 @@ class Shelf:
         data = fresh.heavy if fresh else self._cache.heavy(path)
         if data is None:
             raise LostMemory(path)
-        found: Heavy = recalled(data)
-        return found
+        return Heavy(data)
 
     def body_digest(self, path: str, key: str) -> str:
         """The digest of the body of an entry that stands in the document at `path`."""
@@ -184,12 +156,6 @@ def lights(gathered: Gathered, cache: Cache) -> dict[str, bytes]:
         raise LostMemory from error
 
 
-def loaded(light: bytes) -> Light:
-    """The light part of a document. Raises LostMemory."""
-    found: Light = recalled(light)
-    return found
-
-
 def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
     """Whether the rest of the site sees of a document what it saw before, though its file has changed."""
     return cache.light(fresh.path) == fresh.light
@@ -198,11 +164,3 @@ def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
 def said(document: Remembered) -> tuple[Diagnostic, ...]:
     """What is wrong with a document alone."""
     return recalled(document.said) if document.said else ()
-
-
-def recalled(data: bytes) -> Any:
-    """A value as it was remembered. Raises LostMemory where its bytes are damaged."""
-    try:
-        return pickle.loads(data)  # noqa: S301 - written by this program into its own folder
-    except Exception as error:
-        raise LostMemory from error

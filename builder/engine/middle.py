@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -11,7 +10,8 @@ from typing import NamedTuple
 from builder.engine.cache import Cache
 from builder.engine.disk import digest
 from builder.engine.gallery import Gallery
-from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, loaded, recalled, said
+from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
+from builder.engine.packing import loaded, pickled, recalled
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
 from builder.linking.watched import WatchedSite
@@ -96,7 +96,7 @@ def recall_remarks(cache: Cache, seen: str, gathered: Gathered) -> tuple[Remarke
 def remember_remarks(cache: Cache, seen: str, remarks: tuple[Remarked, ...]) -> None:
     """Remember the remarks and what they were made from; `seen` is "" for a build that came to no end."""
     cache.keep_meta(SEEN, seen.encode())
-    cache.keep_meta(REMARKS, pickle.dumps(remarks, protocol=5))
+    cache.keep_meta(REMARKS, pickled(remarks))
 
 
 # --- saying ---
@@ -116,7 +116,7 @@ def all_said(
 
 def _placed(file: str, remark: Remark, shelf: Shelf) -> Diagnostic:
     """A remark at its line and column."""
-    places = shelf.heavy(file).places.get(remark.entry, {})
+    places = shelf.heavy(file).places(remark.entry)
     return diagnostic(file, _place(places, remark.path), remark.code, remark.message, remark.hint)
 
 

@@ -6,18 +6,18 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from builder.engine.cache import Cache, PageKey, Piece
 from builder.engine.draw import Done, Easel, Sketch, draw_all, why
-from builder.engine.gather import Gathered, Shelf, recalled
+from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
 from builder.engine.job import Job
 from builder.engine.made import EXPORT
 from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.packing import pickled, recalled
 from builder.engine.refusal import Refusal
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
@@ -102,7 +102,7 @@ def publish_all(
         reasons=tuple((address_of(each.file), _reason(each, past)) for each in pages), before=past.before, keys=keys, search=searched,
         views={each.file: each.view for each in pages if each.view is not None}, pieces=pieces,
         gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
-        site=(pickle.dumps(plan.site_view, protocol=5), pickle.dumps((job.look_key, faces), protocol=5)),
+        site=(pickled(plan.site_view), pickled((job.look_key, faces))),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def bodies_of(files: Mapping[str, str], shelf: Shelf) -> Bodies:
     """Bodies by the key of their entry; `files` says where each entry stands."""
 
     def body(key: str) -> Body:
-        return shelf.heavy(files[key]).bodies[key]
+        return shelf.heavy(files[key]).body(key)
 
     return Bodies(body, lambda key: shelf.body_digest(files[key], key))
 

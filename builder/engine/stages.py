@@ -103,7 +103,7 @@ def search_records(options: Options, found: Scanned, cache: Cache) -> tuple[Sear
     plan = job_of(options, read.settings, _publishing(options, read.settings), read.gathered, read.gallery).plan(site)
 
     def words(key: str) -> str:
-        return read.shelf.heavy(site.records[key].file).bodies[key].text
+        return read.shelf.heavy(site.records[key].file).body(key).text
 
     return tuple(plan.search_record(record.key, words) for record in site.published)
 
@@ -112,7 +112,7 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
     """The linked site, and the places of each entry by its key. Raises LostMemory."""
     read = _read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
-    return site, {key: read.shelf.heavy(record.file).places[key] for key, record in site.records.items()}
+    return site, {key: read.shelf.heavy(record.file).places(key) for key, record in site.records.items()}
 
 
 def _keep_reading(read: Findings, cache: Cache) -> None:

@@ -21,11 +21,12 @@ from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.privacy import names_a_day, private_details
+from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
-CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+CLOSE = re.compile(r"---(?<=^---)[ \t]*\r?$", re.MULTILINE)  # begins with plain text, which `re` finds far faster than a line
 # What people type for three dashes: too few or too many of them, long ones, signs of other formats, or a space before.
 NEARLY_OPEN = re.compile(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]*+|\.{3}[ \t]*+)\r?")
 NEARLY_CLOSE = re.compile(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
@@ -43,7 +44,7 @@ class Prose(NamedTuple):
     holes: tuple[Hole, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: frozenset[str] = frozenset()
-    lead: str = ""
+    opening: str = ""
 
 
 NO_PROSE = Prose()
@@ -364,7 +365,7 @@ def _entry(
 def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:
     """The beginning of the body where it stands for the summary: kept from the record otherwise, so that an edit of a
     first sentence stays an edit of a body."""
-    return prose.lead if kind.fields is Event and "summary" not in fields.given else ""
+    return lead_of(prose.opening) if kind.fields is Event and "summary" not in fields.given else ""
 
 
 def _a(kind: Kind) -> str:
@@ -382,7 +383,7 @@ def _prose(reader: FieldReader, body: Written, context: Context) -> Prose:
     for trouble in reading.troubles:
         reader.say(move(trouble.place), trouble.code, trouble.message, trouble.hint)
     holes = tuple(part for part in reading.body.parts if isinstance(part, Hole))
-    return Prose(reading.body, holes, reading.headings, reading.anchors, reading.lead)
+    return Prose(reading.body, holes, reading.headings, reading.anchors, reading.opening)
 
 
 def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_body: bool) -> None:

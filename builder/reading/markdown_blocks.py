@@ -24,6 +24,9 @@ from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
 # Deep enough for any text, and no danger to Python's stack: a level takes two calls.
 DEEPEST = 50
 
+# The first characters of lines that begin some block, end a paragraph, or make of the lines before something else.
+_MAY_MEAN = frozenset("#>-+*_=|:`~<[0123456789")
+
 _DEFINED = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
 
 
@@ -32,6 +35,7 @@ class Blocks(ParserBlock):
 
     def __init__(self) -> None:
         super().__init__()
+        self.ruler.before("table", "plain_paragraph", plain_paragraph)
         self.ruler.at("reference", definition)
         self.ruler.before("reference", "footnote_def", note, {"alt": ["paragraph", "reference"]})
 
@@ -52,7 +56,10 @@ class BlockState(StateBlock):
         self.cell = 0
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803
-        self.taken = super().getLines(begin, end, indent, keepLastLF)
+        if end - begin == 1 and not indent:
+            self.taken = self.src[self.bMarks[begin] : self.eMarks[begin] + keepLastLF]
+        else:
+            self.taken = super().getLines(begin, end, indent, keepLastLF)
         if self.tokens and self.tokens[-1].type == "html_block" and "at" not in self.tokens[-1].meta:
             pieces = self.pieces(begin, end)
             self.tokens[-1].meta["at"] = self.bMarks[begin] + self.tShift[begin]
@@ -60,7 +67,13 @@ class BlockState(StateBlock):
         return self.taken
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
-        token = super().push(ttype, tag, nesting)
+        # As the parser's own: all is given at once, since Python makes a token far faster so than with what it may lack.
+        if nesting < 0:
+            self.level -= 1
+        token = Token(ttype, tag, nesting, {}, None, self.level, None, "", "", "", {}, True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
         if ttype == "inline":
             self.note_origin(self.tokens[-2], token)
         elif ttype == "tr_open":
@@ -137,6 +150,28 @@ class BlockState(StateBlock):
 def _may_ask(text: str) -> bool:
     """Whether the text can hold anything whose place is asked for."""
     return "[" in text or "<" in text
+
+
+def plain_paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """Lines that all begin with a character which is no mark of any block: a paragraph, without asking the rules of each.
+
+    The parser's own rule asks them of every line, which takes most of the time that is spent on blocks.
+    """
+    if silent or state.is_code_block(startLine):
+        return False
+    line, last = startLine, state.lineMax
+    src, starts, shifts, ends = state.src, state.bMarks, state.tShift, state.eMarks
+    while line < last and (first := starts[line] + shifts[line]) < ends[line]:
+        if src[first] in _MAY_MEAN:
+            return False
+        line += 1
+    content = state.getLines(startLine, line, state.blkIndent, False).strip(MD_TRIM_CHARS)
+    state.line = line
+    state.push("paragraph_open", "p", 1).map = [startLine, line]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map = content, [startLine, line]
+    state.push("paragraph_close", "p", -1)
+    return True
 
 
 def definition(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803

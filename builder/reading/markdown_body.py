@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from builder.model.records import Body, Hole
-from builder.reading.characters import MARK_OF_DIRECTION, closing, named, unclosed_direction
-from builder.reading.markdown_balance import Piece
+from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_html import say_unbalanced
@@ -33,10 +32,10 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     ids = Ids()
     gathering = Gathering(lines)
     page = _page(text, gathering, ids, html)
-    parts = _sanitised(text, page, gathering, ids) if html else [part for part in page.parts if not isinstance(part, Piece)]
+    parts = _sanitised(text, page, gathering, ids) if html else page.written()
     if text != typed:
         _say_controls(typed, gathering)
-    if not text.isascii():
+    if has_marks_of_direction(text):
         _say_directions(text, gathering)
     return _reading(page, gathering, ids, parts)
 
@@ -72,8 +71,7 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
         gathering.places,
         tuple(page.headings),
         frozenset(ids.taken | gathering.footnote_ids()),
-        len(words.split()),
-        page.lead,
+        page.opening,
         tuple(sorted(set(gathering.troubles))),
     )
 
@@ -81,14 +79,13 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
 def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     """The parts with those that are text put together, as far as they stand side by side."""
     joined: list[str | Hole] = []
-    texts: list[str] = []
-    for part in parts:
+    begin = 0
+    for i, part in enumerate(parts):
         if isinstance(part, Hole):
-            joined += ["".join(texts), part] if any(texts) else [part]
-            texts = []
-        else:
-            texts.append(part)
-    return (*joined, "".join(texts)) if any(texts) else tuple(joined)
+            joined += ["".join(cast("Sequence[str]", parts[begin:i])), part]
+            begin = i + 1
+    joined.append("".join(cast("Sequence[str]", parts[begin:])))
+    return tuple(filter(None, joined))
 
 
 def _say_controls(typed: str, gathering: Gathering) -> None:
@@ -105,7 +102,7 @@ def _say_controls(typed: str, gathering: Gathering) -> None:
 def _say_directions(text: str, gathering: Gathering) -> None:
     """Say the first mark of direction in each paragraph that is not closed in it, and so reaches to wherever its words are shown."""
     begin = 0
-    for paragraph in _BLANK_LINES.split(text) if MARK_OF_DIRECTION.search(text) else ():
+    for paragraph in _BLANK_LINES.split(text):
         at = unclosed_direction(paragraph)
         if at >= 0:
             message = f"{named(paragraph[at])} stands here, which is never closed and would turn around the text after it"

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import cast
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.nearest import nearest
-from builder.model.records import Heading
+from builder.model.records import Heading, Hole
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_safe import Part
 from builder.reading.markdown_text import Scribe, Text
-from builder.reading.sentences import MARK, fold, lead_of
+from builder.reading.sentences import MARK, fold
 
 # What readers see or hear of what the reader itself writes.
 _ALERTS = {"NOTE": "Note", "TIP": "Tip", "IMPORTANT": "Important", "WARNING": "Warning", "CAUTION": "Caution"}
@@ -40,8 +41,8 @@ class Page:
         self.parts: list[Part] = []
         self.headings: list[Heading] = []
         self.texts: list[str] = []  # the words of each block
-        self.lead = ""
-        self._inner_lead = ""
+        self.opening = ""
+        self._inner_opening = ""
         self._scribe = scribe
         self._gathering = scribe.gathering
         self._ids = ids
@@ -62,7 +63,12 @@ class Page:
         self._blocks(body)
         self._footnotes(notes)
         self._say_unused(spots)
-        self.lead = self.lead or self._inner_lead
+        self.opening = self.opening or self._inner_opening
+
+    def written(self) -> Sequence[str | Hole]:
+        """The parts where no author's HTML is let through, and so none of them is a piece of it."""
+        assert not self._scribe.html
+        return cast("list[str | Hole]", self.parts)
 
     def _blocks(self, tokens: Sequence[Token]) -> None:
         i = 0
@@ -98,21 +104,21 @@ class Page:
         if alone:
             return
         text = self._text(inline)
-        if "[[" in inline.content and _HEAD.match(inline.content):
+        if "\n" in inline.content and "[[" in inline.content and _HEAD.match(inline.content):
             self._say_no_table(inline)
-        self._note_lead(text.words)
+        self._note_opening(text.words)
         if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)
             self.parts += text.parts
             return
         self.parts += ["<p>", *text.parts, "</p>\n"]
         self._paragraph_end = len(self.parts)
 
-    def _note_lead(self, words: str) -> None:
-        """The first paragraph makes the lead; one in a list or quotation only where no other is there."""
+    def _note_opening(self, words: str) -> None:
+        """The first paragraph opens the body; one in a list or quotation only where no other is there."""
         if not self._inside:
-            self.lead = self.lead or lead_of(words)
+            self.opening = self.opening or words
         else:
-            self._inner_lead = self._inner_lead or lead_of(words)
+            self._inner_opening = self._inner_opening or words
 
     def _heading(self, opening: Token, inline: Token) -> None:
         level = min(int(opening.tag[1]) + self._shift, 6)

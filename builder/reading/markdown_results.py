@@ -20,7 +20,7 @@ class Trouble(NamedTuple):
 class Reading(NamedTuple):
     """A body, read.
 
-    `lead`, `body.text`, the text of headings and what stands before and after a reference may hold marks: `\\x02N\\x03`
+    `opening`, `body.text`, the text of headings and what stands before and after a reference may hold marks: `\\x02N\\x03`
     stands for reference N of this tuple, whose title is not known yet.
     """
 
@@ -29,9 +29,8 @@ class Reading(NamedTuple):
     places: dict[str, Place]  # `body.N` → the target as typed: the id, the address
     headings: tuple[Heading, ...]
     anchors: frozenset[str]  # ids of headings and footnotes, and those of an author's HTML
-    words: int
-    lead: str  # the first paragraph in plain words, whole sentences of it
+    opening: str  # the first paragraph in plain words
     troubles: tuple[Trouble, ...]
 
 
-NOTHING = Reading(Body((), ""), (), {}, (), frozenset(), 0, "", ())
+NOTHING = Reading(Body((), ""), (), {}, (), frozenset(), "", ())

@@ -18,6 +18,7 @@ from markdown_it.utils import EnvType
 from builder.reading import markdown_slips as slips
 from builder.reading.markdown_addresses import is_picture
 from builder.reading.markdown_brackets import Bracket, Brackets, brackets_of
+from builder.reading.markdown_plain import tokens_of
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import Tag, TagState, tag_end, typed_end
 
@@ -61,9 +62,8 @@ class Spans(ParserInline):
         self.ruler2.disable("fragments_join")  # joins tokens, which the renderer does not mind apart
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        if not _TERMINATOR.search(src):
-            return [Token("text", "", 0, content=src)] if src else []
-        return self.run(SpanState(src, md, env, tokens))
+        found = None if "references" in env else tokens_of(src)
+        return self.run(SpanState(src, md, env, tokens)) if found is None else found
 
     def words(self, state: SpanState, begin: int, end: int) -> str:
         """The plain words of a stretch of text (CommonMark, section 6.4: what stands for a picture)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from markdown_it.token import Token
 
@@ -51,19 +51,21 @@ class Scribe:
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
         run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
-        return self._text(run, inline, -1, run.origin.offset(0))
+        return self._text(run, inline, -1)
 
     def write_html(self, block: Token, container: int) -> Text:
         """Write a block of HTML, which belongs to the container of that number."""
         run = _Run(self, block.meta["origin"], in_block=True)
         if not self.html:
             run.show_addresses(block.content, 0)
-        return self._text(run, block, container, block.meta["at"])
+        return self._text(run, block, container)
 
-    def _text(self, run: _Run, token: Token, container: int, at: int) -> Text:
+    def _text(self, run: _Run, token: Token, container: int) -> Text:
         words = run.write(token.children or ())
-        parts: list[Part] = [part for part in run.parts if not isinstance(part, Typed)]
-        return Text([Piece(tuple(run.parts), container, at)] if run.has_html else parts, words)
+        if not run.has_html:  # all that was written is the reader's own
+            return Text(cast("list[Part]", run.parts), words)
+        at = token.meta["at"] if run.in_block else run.origin.offset(0)
+        return Text([Piece(tuple(run.parts), container, at)], words)
 
     def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""
@@ -136,9 +138,11 @@ class _Run:
         """Write the text; its words."""
         for token in tokens:
             kind = token.type
-            if kind in ("text", "text_special"):
-                if token.content:
-                    self.add(escape(token.content, quote=False), token.content)
+            if kind == "text" or kind == "text_special":
+                if content := token.content:
+                    self.parts.append(escape(content, quote=False))
+                    self.words.append(content)
+                    self.length += len(content)
             elif kind in _SIMPLE:
                 self.parts.append(_SIMPLE[kind])
                 if token.tag == "br":
@@ -157,11 +161,11 @@ class _Run:
 
     def add_context(self, words: str) -> None:
         """Give each reference the words around it, now that the whole text is known."""
-        ends = sentence_ends(words) if self.spots else []
-        references = self.gathering.references
+        if not self.spots:
+            return
+        ends = sentence_ends(words, max(spot.end for spot in self.spots))
         for number, start, end in self.spots:
-            before, after = words_around(words, ends, start, end)
-            references[number] = references[number]._replace(before=before, after=after)
+            self.gathering.put_words(number, *words_around(words, ends, start, end))
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""

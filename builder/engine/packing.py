@@ -1,0 +1,117 @@
+"""Documents as bytes: what a build remembers of them, and hands from one process to another.
+
+Of each document there is a light part, of which all are loaded to link the site, and a heavy one, of which a body is loaded
+to draw its page and the places only where something is to be said. Named tuples are written as MessagePack, which makes the
+same bytes of the same value, and is several times as fast as `pickle`; fields, whose types it would have to be told, are
+pickled.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import dataclasses
+import pickle
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from builder.engine.cache import LostMemory
+from builder.engine.disk import digest
+from builder.model import kinds
+from builder.model.edtf import Date
+from builder.model.records import Body, Document, Places, Record
+
+Value = TypeVar("Value")
+
+
+class Light(NamedTuple):
+    """What the rest of the site sees of a document: its records, and the ids it bears."""
+
+    records: tuple[Record, ...]
+    ids: tuple[tuple[str, str], ...]
+
+
+class Packed(NamedTuple):
+    """A document as bytes: its light part, its heavy part, and the digests of its entries' bodies by key."""
+
+    light: bytes
+    heavy: bytes
+    bodies: dict[str, str]
+
+
+_FIELDS = Record._fields.index("fields")
+_encoded = msgspec.msgpack.Encoder().encode
+_ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose order is another one in each process
+_light = msgspec.msgpack.Decoder(Light)
+_heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]])
+_places, _body = msgspec.msgpack.Decoder(Places), msgspec.msgpack.Decoder(Body)
+
+
+def pack(document: Document) -> Packed:
+    """Pack a document."""
+    records = [_with_fields(entry.record, pickled(entry.record.fields)) for entry in document.entries]
+    bodies = {entry.record.key: _encoded(entry.body) for entry in document.entries}
+    places = {entry.record.key: entry.places for entry in document.entries}
+    heavy = _encoded((places, {key: msgspec.Raw(body) for key, body in bodies.items()}))
+    digests = {entry.record.key: digest(bodies[entry.record.key]) for entry in document.entries if entry.record.has_body}
+    return Packed(_ordered((records, document.ids)), heavy, digests)
+
+
+def loaded(light: bytes) -> Light:
+    """The light part of a document. Raises LostMemory."""
+    found = _decoded(_light, light)
+    return Light(tuple([_with_fields(record, recalled(record.fields)) for record in found.records]), found.ids)
+
+
+class Heavy:
+    """The heavy part of a document. Raises LostMemory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._places, self._bodies = _decoded(_heavy, data)
+
+    def places(self, key: str) -> Places:
+        """The places of an entry; none where there is no such entry."""
+        return _decoded(_places, self._places[key]) if key in self._places else {}
+
+    def body(self, key: str) -> Body:
+        """The body of an entry."""
+        return _decoded(_body, self._bodies[key])
+
+
+def _with_fields(record: Record, fields: Any) -> Record:
+    return Record._make((*record[:_FIELDS], fields, *record[_FIELDS + 1 :]))
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[Value], data: bytes | msgspec.Raw) -> Value:
+    """A value as it was packed. Raises LostMemory where its bytes are damaged."""
+    try:
+        return decoder.decode(data)
+    except msgspec.MsgspecError as error:
+        raise LostMemory from error
+
+
+def pickled(value: Any) -> bytes:
+    """A value as bytes, which `recalled` takes."""
+    return pickle.dumps(value, protocol=5)
+
+
+def recalled(data: bytes) -> Any:
+    """A value as it was remembered. Raises LostMemory where its bytes are damaged."""
+    try:
+        return pickle.loads(data)  # noqa: S301 - written by this program into its own folder
+    except Exception as error:
+        raise LostMemory from error
+
+
+def _by_its_values(kind: Any) -> None:
+    """Let a dataclass be pickled as a call with its values: by itself, one with slots asks for its fields each time."""
+    names = [field.name for field in dataclasses.fields(kind)]
+
+    def reduced(value: Any) -> tuple[Any, ...]:
+        return kind, tuple([getattr(value, name) for name in names])
+
+    copyreg.pickle(kind, reduced)
+
+
+for _kind in (Date, *filter(dataclasses.is_dataclass, vars(kinds).values())):
+    _by_its_values(_kind)

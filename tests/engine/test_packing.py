@@ -1,0 +1,38 @@
+"""Documents as bytes: what is unpacked is what was packed."""
+
+from __future__ import annotations
+
+from builder.engine.packing import Heavy, Light, loaded, pack
+from builder.reading.documents import Context, read
+
+CLAIM = """---
+says: He was told.
+about: [imran-khan]
+date: about 20 November 2020
+asserted_by:
+  - {who: dawn, source: dawn-2020, when: 2020-11-21, words: {en: "told", ur: "بتایا"}}
+---
+## A heading
+
+See [[imran-khan|*him*]], the card and the picture. [@dawn-2020, p. 4]
+
+![[the-claim]]
+
+![A picture](media/x.png "Its caption")
+"""
+
+
+def test_what_is_unpacked_is_what_was_packed() -> None:
+    document = read("content/claims/x.md", CLAIM, Context())
+    (entry,) = document.entries
+    packed = pack(document)
+    heavy = Heavy(packed.heavy)
+    assert (loaded(packed.light), heavy.places("claims/x"), heavy.body("claims/x")) == (
+        Light((entry.record,), document.ids), entry.places, entry.body
+    )  # fmt: skip
+    assert repr(loaded(packed.light).records[0]._replace(given=entry.record.given, anchors=entry.record.anchors)) == repr(entry.record)
+    assert repr((heavy.places("claims/x"), heavy.body("claims/x"))) == repr((entry.places, entry.body))
+
+
+def test_an_entry_that_a_document_does_not_hold_has_no_places() -> None:
+    assert Heavy(pack(read("content/claims/x.md", CLAIM, Context())).heavy).places("claims/y") == {}

@@ -1,0 +1,27 @@
+"""Paragraphs whose lines all begin with a plain character: the same tokens as those of the rules."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.token import Token
+
+from builder.reading.markdown_parser import Parser, parser
+
+INDENTS = ("", " ", "    ", "\t", "- ", "  ", "1. ", "> ", "- > ", "   ")
+LINES = (
+    "word", "“word” | two", "é [[a]]", "", "", "---", "===", "| --- |", "--- | ---", ":-- | --:", "# a", "```", "<div>", "<!-- a",
+    "[a]: b", "[^1]: a", "* * *", "1) a", "12 a", "+", "a\\", "!a", "&amp;", "\u00a0a", "[!NOTE]", "[ ] a",
+)  # fmt: skip
+
+BY_THE_RULES = Parser()
+BY_THE_RULES.block.ruler.disable("plain_paragraph")
+
+
+def blocks(by: Parser, text: str) -> list[Token]:
+    return [token.copy(children=None) for token in by.read(text, {})]
+
+
+@given(st.lists(st.tuples(st.sampled_from(INDENTS), st.sampled_from(LINES)).map("".join), max_size=8).map("\n".join))
+def test_a_plain_paragraph_is_what_the_rules_make_of_it(text: str) -> None:
+    assert blocks(parser(), text) == blocks(BY_THE_RULES, text)
