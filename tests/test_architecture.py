@@ -32,7 +32,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
+        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session", "workers", "tree",
         "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
