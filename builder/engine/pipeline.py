@@ -41,14 +41,15 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
         stack.enter_context(_without_collecting())
         publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
         cache = stack.enter_context(_cache(options, session.rows))
-        if session.is_new:
-            publication.look()  # to be refused at once; later nobody is to wait for it before a page is shown
+        is_first = session.is_new
+        if is_first:
+            publication.look()  # to be refused at once; later nobody is to wait for that before a page is shown
         found = session.scan(options.root)
         try:
-            outcome = _build(options, found, cache, publication, voice)
+            outcome = _build(options, found, cache, publication, voice, is_first)
         except LostMemory:
             cache.forget()
-            outcome = _build(options, found, cache, publication, voice)
+            outcome = _build(options, found, cache, publication, voice, is_first)
         publication.look()  # a build with errors has had no need to, and is refused all the same
         for remark in publication.remarks:
             voice.remark(remark)
@@ -56,9 +57,9 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
 
 
-def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, is_first: bool) -> Outcome:
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged."""
-    outcome = unchanged.recall(options, found.scan, cache, publication)
+    outcome = unchanged.recall(options, found.scan, cache, publication) if is_first else None  # later there is little to load
     if outcome is None:
         from builder.engine import stages  # with the parser, the templates and all the rest
 
