@@ -32,13 +32,13 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session", "workers", "tree",
+        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
-        "serve_answers", "serve_ports", "serve_search", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
+        "serve_answers", "serve_ports", "serve_search", "serve_watch", "serve_rebuild", "serve_browsers", "serve",
     ),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from builder.commands.serve_browsers import House, running
 from builder.commands.serve_ports import names, opened, reachable
 from builder.commands.serve_rebuild import Rebuild
 from builder.commands.serve_search import SearchIndex
-from builder.commands.serve_watch import changes
+from builder.commands.serve_watch import NOTHING, Saved, changes
 from builder.engine import disk
 from builder.engine.memory import remove
 from builder.engine.output import check_output
@@ -40,18 +40,21 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         address = f"http://{reachable(host)}:{taken}"
         options = stack.enter_context(_previewing(options, address, f"{PREVIEW}/{taken}", keep=port != 0))
         index = SearchIndex(options, voice.remark)
-        rebuild = Rebuild(options, index, voice, colour)
-        saved = changes(options.root, voice.remark)
         house = House(names(host, taken), address)
-        house.show(rebuild(next(saved)))
+        rebuild = Rebuild(options, index, voice._replace(in_view=house.files_in_view, show=house.show_ahead), colour)
+        watched = changes(options.root, voice.remark)
+        house.show(rebuild(next(watched)))
         interrupt.raise_if_lost()
         stack.enter_context(running(house, doors))
         voice.remark(f"Serving {address}/ (Ctrl-C ends it)")
         Thread(target=index.keep, daemon=True).start()
         if open_browser:  # some browsers, those of a terminal, come back only when they are closed
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
-        for paths in saved:
-            house.show(rebuild(paths))
+        for saved in watched:
+            if saved != NOTHING:
+                house.show(rebuild(saved))
+            elif rebuild.has_missed():
+                house.show(rebuild(Saved((), None)))
             interrupt.raise_if_lost()
 
 
