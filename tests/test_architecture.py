@@ -32,8 +32,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session", "workers", "tree",
-        "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session", "workers",
+        "tree", "theme", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "job",
         "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (

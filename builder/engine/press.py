@@ -52,9 +52,7 @@ class Past(NamedTuple):
 # --- the whole site ---
 
 
-def publish_all(
-    job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice
-) -> Result:
+def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice) -> Result:
     """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal.
 
     Pages in view are shown before all that.
