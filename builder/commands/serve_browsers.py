@@ -75,7 +75,9 @@ class House:
 
     def show_ahead(self, file: str, page: bytes) -> None:
         """Show this page already, of a build that is not done. From any thread."""
-        if self.loop is not None:
+        if self.loop is None:
+            self._show_ahead(file, page)
+        else:
             self.loop.call_soon_threadsafe(self._show_ahead, file, page)
 
     def files_in_view(self) -> tuple[str, ...]:
