@@ -19,8 +19,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "reading": (
         "sources", "characters", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses",
         "frontmatter", "markdown_blocks", "markdown_headings", "markdown_tags", "markdown_slips", "markdown_brackets",
-        "markdown_gathering", "markdown_plain", "markdown_spans", "markdown_parser", "markdown_balance", "markdown_safe", "markdown_html",
-        "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
+        "markdown_gathering", "markdown_plain", "markdown_spans", "markdown_parser", "markdown_balance", "markdown_safe",
+        "markdown_html", "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
     ),
     "linking": (
         "addresses", "claims", "chronology", "references", "watch", "site", "tags", "checks", "watched",
@@ -32,13 +32,13 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "workers", "tree",
-        "theme", "packing", "gather", "draw", "dots", "workshop", "output", "search", "gallery", "middle", "options", "job",
-        "unchanged", "results", "handouts", "press", "bodies", "stages", "pipeline",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session",
+        "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather", "draw",
+        "gallery", "middle", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
-        "serve_answers", "serve_ports", "serve_search", "serve_rebuild", "serve_browsers", "serve_watch", "serve",
+        "serve_answers", "serve_ports", "serve_search", "serve_watch", "serve_rebuild", "serve_browsers", "serve",
     ),
 }  # fmt: skip
 

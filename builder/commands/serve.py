@@ -2,13 +2,15 @@
 
 The main thread watches and builds, one after the other, so that an interrupt ends whichever is at work as it ends a
 `nutgraf build`. A second thread answers browsers meanwhile, with the pages of the last good build: it knows nothing
-but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no partial way. A third thread makes the
-search index, of which no build and no browser waits for.
+but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no partial way. It shows the page in view as
+soon as that is drawn, and publishes the whole behind it. A third thread has the search index made, for which no build and
+no browser waits.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,7 +21,7 @@ from builder.commands.serve_browsers import House, running
 from builder.commands.serve_ports import names, opened, reachable
 from builder.commands.serve_rebuild import Rebuild
 from builder.commands.serve_search import SearchIndex
-from builder.commands.serve_watch import changes
+from builder.commands.serve_watch import NOTHING, Saved, changes
 from builder.engine import disk
 from builder.engine.memory import remove
 from builder.engine.output import check_output
@@ -30,28 +32,35 @@ from builder.engine.refusal import Refusal
 # else undo each other's addresses. It is kept, so that the next start finds its pages; not that of a port taken by chance.
 PREVIEW = ".nutgraf-preview"
 
+SWITCH = 0.0005  # seconds for which a build may keep the interpreter from the thread that answers; an answer asks for it often
+
 
 def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice, colour: bool = False) -> None:
     """Build and serve until interrupted, which is a KeyboardInterrupt. Refusal: the port or the output is not to be had."""
     with ExitStack() as stack:
         interrupt = stack.enter_context(_interruptible())
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(SWITCH)
         doors = stack.enter_context(opened(host, port))
         taken: int = doors[0].getsockname()[1]
         address = f"http://{reachable(host)}:{taken}"
         options = stack.enter_context(_previewing(options, address, f"{PREVIEW}/{taken}", keep=port != 0))
         index = SearchIndex(options, voice.remark)
-        rebuild = Rebuild(options, index, voice, colour)
-        saved = changes(options.root, voice.remark)
         house = House(names(host, taken), address)
-        house.show(rebuild(next(saved)))
+        rebuild = Rebuild(options, index, voice._replace(in_view=house.files_in_view, show=house.show_ahead), colour)
+        watched = changes(options.root, voice.remark)
+        house.show(rebuild(next(watched)))
         interrupt.raise_if_lost()
         stack.enter_context(running(house, doors))
         voice.remark(f"Serving {address}/ (Ctrl-C ends it)")
         Thread(target=index.keep, daemon=True).start()
         if open_browser:  # some browsers, those of a terminal, come back only when they are closed
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
-        for paths in saved:
-            house.show(rebuild(paths))
+        for saved in watched:
+            if saved != NOTHING:
+                house.show(rebuild(saved))
+            elif rebuild.has_missed():
+                house.show(rebuild(Saved((), None)))
             interrupt.raise_if_lost()
 
 

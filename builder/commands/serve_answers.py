@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from mimetypes import MimeTypes
 from pathlib import Path
@@ -72,11 +72,21 @@ class Rule(NamedTuple):
 
 
 class FinishedSite:
-    """The output of one build, and what is handed out beside it: `beside` gives the bytes of a path, if it has any."""
+    """The output of one build, and what is handed out beside it: `beside` gives the bytes of a path, if it has any.
 
-    def __init__(self, output: Path, beside: Callable[[str], bytes | None] = lambda path: None) -> None:
+    `ahead` are pages that the next build has drawn already, by file.
+    """
+
+    def __init__(
+        self, output: Path, beside: Callable[[str], bytes | None] = lambda path: None, ahead: Mapping[str, bytes] | None = None
+    ) -> None:
         self._output = output
         self._beside = beside
+        self._ahead = ahead or {}
+
+    def with_page(self, file: str, page: bytes) -> FinishedSite:
+        """The same site with a page that the next build has drawn."""
+        return FinishedSite(self._output, self._beside, {**self._ahead, file: page})
 
     def answer(self, path: str, query: str = "") -> Answer:
         """The answer for a path as it stands in a request, percent signs and all."""
@@ -102,6 +112,8 @@ class FinishedSite:
         return plain(404, "There is nothing at this address.") if body is None else page(404, body)
 
     def _read(self, path: str) -> bytes | None:
+        if path in self._ahead:
+            return self._ahead[path]
         try:
             return disk.read_bytes(self._output, path)
         except Refusal as refusal:
@@ -138,6 +150,12 @@ class FinishedSite:
 
     def _headers_of(self, path: str) -> Iterator[tuple[str, str]]:
         return ((name, value) for paths, name, value in self._headers if paths.fullmatch(path))
+
+
+def file_at(path: str) -> str:
+    """The file of the page at a path as it stands in a request; "" where there can be none."""
+    steps = steps_of(path)
+    return "" if steps is None or steps[-1] else "/".join([*steps[:-1], "index.html"])
 
 
 def steps_of(path: str) -> list[str] | None:

@@ -11,8 +11,9 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, cast
@@ -26,7 +27,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from builder.commands import overlay
 from builder.commands.overlay import Trouble
-from builder.commands.serve_answers import SCRIPT, Answer, Shown, differ_in_style_only, page, plain
+from builder.commands.serve_answers import SCRIPT, Answer, FinishedSite, Shown, differ_in_style_only, file_at, page, plain
 from builder.commands.serve_ports import bracketed
 from builder.commands.serve_rebuild import State
 from builder.engine import disk
@@ -34,6 +35,7 @@ from builder.engine import disk
 SOCKET = "/livereload"
 PROTOCOL = "http://livereload.com/protocols/official-7"
 MOST_ASKED = 64 * 1024  # bytes of a request, and of a message: an address and a few words
+OLD = "old.old"  # a version that no page has
 LAST_WORD = 1.0  # seconds for the server to end
 ALIVE = 30  # seconds between two questions whether a browser is still there
 
@@ -50,14 +52,17 @@ class UnbuiltSite:
 
 
 class House:
-    """What is shown, and who looks at it. Once the server runs, its thread alone uses all but `show` and `in_view`."""
+    """What is shown, and who looks at it. Once the server runs, its thread alone uses all but `show…` and `files_in_view`."""
 
     def __init__(self, names: frozenset[str], address: str) -> None:
         self.names = names
         self.address = address
         self.site: Shown = UnbuiltSite(overlay.of_words("It is being built."))
         self.faults: Trouble | None = None  # to lay over the pages
-        self.in_view: tuple[str, ...] = ()  # the paths that browsers show, last looked at first: what a build may bring forward
+        self._in_view: tuple[str, ...] = ()  # the files of pages that browsers show, last looked at first
+        self._asked = ""  # the file of the page that was asked for last
+        self._is_ahead = False  # whether a page is shown of a build that is not done
+        self._was_missed = False  # whether something else was asked for meanwhile, and was not there
         self.loop: asyncio.AbstractEventLoop | None = None
         self._browsers: dict[Browser, None] = {}  # in the order in which they came to be looked at
 
@@ -67,6 +72,25 @@ class House:
             self._show(state)
         else:
             self.loop.call_soon_threadsafe(self._show, state)
+
+    def show_ahead(self, file: str, page: bytes) -> None:
+        """Show this page already, of a build that is not done. From any thread."""
+        if self.loop is None:
+            self._show_ahead(file, page)
+        else:
+            self.loop.call_soon_threadsafe(self._show_ahead, file, page)
+
+    def files_in_view(self) -> tuple[str, ...]:
+        """The files of the pages that somebody looks at, the one last looked at first. From any thread."""
+        return tuple(dict.fromkeys((*self._in_view, self._asked)))
+
+    def answer(self, path: str, query: str) -> Answer:
+        """The answer to a request."""
+        answer = self.site.answer(path, query)
+        self._was_missed = self._was_missed or answer.status == HTTPStatus.NOT_FOUND
+        if answer.version and answer.status == HTTPStatus.OK:
+            self._asked = file_at(path)
+        return answer
 
     def enter(self, browser: Browser) -> None:
         """A browser says what it shows."""
@@ -81,29 +105,51 @@ class House:
         self._look_around()
 
     def _look_around(self) -> None:
-        self.in_view = tuple(dict.fromkeys(browser.path for browser in reversed(self._browsers)))
+        self._in_view = tuple(dict.fromkeys(file_at(browser.path) for browser in reversed(self._browsers)))
+
+    def _show_ahead(self, file: str, page: bytes) -> None:
+        if not isinstance(self.site, FinishedSite):
+            return
+        if not self._is_ahead:
+            self._is_ahead, self._was_missed = True, False
+        self.site = self.site.with_page(file, page)
+        for browser, now in self._answers(browser for browser in self._browsers if file_at(browser.path) == file):
+            self._renew(browser, now)
 
     def _show(self, state: State) -> None:
         if state.site is not None:
             self.site, self.faults = state.site, state.trouble
         elif state.trouble is not None:
             self.site, self.faults = UnbuiltSite(state.trouble), None
+        if self._is_ahead and self._was_missed:  # it may be what the page that was shown ahead is made of
+            for browser in self._browsers:
+                browser.version = browser.version and OLD
+        self._is_ahead = False
+        for browser, now in self._answers(self._browsers):
+            self._tell(browser, now)
+
+    def _answers(self, browsers: Iterable[Browser]) -> Iterator[tuple[Browser, Answer]]:
+        """What each of them is to show, the one last looked at first."""
         answers: dict[str, Answer] = {}  # fifty tabs may show one page
-        for browser in reversed(self._browsers):
+        for browser in reversed(list(browsers)):
             if browser.path not in answers:
                 answers[browser.path] = self.site.answer(browser.path)
-            self._tell(browser, answers[browser.path])
+            yield browser, answers[browser.path]
 
     def _tell(self, browser: Browser, now: Answer) -> None:
+        if self._renew(browser, now) and browser.version:
+            faults = self.faults or Trouble("", "")
+            browser.say("faults", title=faults.title, listed=faults.listed)
+
+    def _renew(self, browser: Browser, now: Answer) -> bool:
+        """Let it show what it is to show; whether it does so without loading the page again."""
         if browser.version != now.version:
             if not differ_in_style_only(browser.version, now.version):
                 browser.say("reload", path=browser.path, liveCSS=False)
-                return
+                return False
             browser.say("reload", path="", liveCSS=True, version=now.version, stylesheets=now.stylesheets)
             browser.version = now.version
-        if browser.version:
-            faults = self.faults or Trouble("", "")
-            browser.say("faults", title=faults.title, listed=faults.listed)
+        return True
 
 
 class Guarded(RequestHandler):
@@ -161,7 +207,7 @@ class Page(Guarded):
         """The file at that path."""
         if not self.request.uri or not self.request.uri.startswith("/"):
             raise HTTPError(400)
-        self.give(self.house.site.answer(self.request.path, self.request.query))
+        self.give(self.house.answer(self.request.path, self.request.query))
 
     head = get
 

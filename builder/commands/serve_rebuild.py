@@ -12,8 +12,9 @@ from builder.commands import overlay, reports
 from builder.commands.overlay import Trouble
 from builder.commands.serve_answers import FinishedSite
 from builder.commands.serve_search import SearchIndex
+from builder.commands.serve_watch import Saved
 from builder.engine import disk, pipeline
-from builder.engine.pipeline import Options, Outcome, Voice
+from builder.engine.pipeline import Options, Outcome, Session, Voice
 from builder.engine.refusal import Refusal, printable
 from builder.model.diagnostics import Diagnostic
 
@@ -37,13 +38,16 @@ class Rebuild:
         self._voice = voice
         self._colour = colour
         self._site: FinishedSite | None = None
+        self._session = Session()
         self._said: frozenset[tuple[str, str, str]] = frozenset()
 
-    def __call__(self, paths: Sequence[str]) -> State:
+    def __call__(self, saved: Saved) -> State:
         """Build, because these files were saved; none at the first time."""
         began = time.monotonic()
+        paths = saved.labels
+        self._session.hear(saved.paths)
         try:
-            outcome = pipeline.build(self._options, self._voice)
+            outcome = pipeline.build(self._options, self._voice, self._session)
         except Refusal as refusal:
             return self._state(paths, overlay.of_words(str(refusal)), str(refusal))
         except Exception as error:  # noqa: BLE001 - a fault that one file brings to light must not end the work on all others
@@ -56,6 +60,13 @@ class Rebuild:
         self._site = FinishedSite(self._output, self._index.file)
         self._index.renew()
         return self._state(paths, None, _how_it_went(outcome, time.monotonic() - began))
+
+    def has_missed(self) -> bool:
+        """Whether a file was saved of which nobody told."""
+        try:
+            return self._session.has_missed(self._options.root)
+        except Refusal:  # of which the next build tells
+            return True
 
     def _state(self, paths: Sequence[str], trouble: Trouble | None, words: str) -> State:
         self._voice.progress("")

@@ -1,17 +1,21 @@
 """The search index of `serve`: made from the last good build while nobody waits for it, and kept in memory.
 
 It is made once there has been no build for a moment: after the first, and after others where somebody searches, since
-it takes the whole site to be linked. Until there is one, /search/ is the A to Z that it is without scripts.
+it takes the whole site to be linked. That is done by a process of its own, which takes no time from builds and answers.
+Until there is one, /search/ is the A to Z that it is without scripts.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable, Mapping
 from threading import Event
 
-from builder.engine import search
+from builder.engine import search, workers
 from builder.engine.options import Options
 from builder.engine.pipeline import search_records
+from builder.engine.search import Indexed
 from builder.publishing.purpose import SEARCH_FOLDER
 
 REST = 0.5  # seconds without a build
@@ -50,6 +54,8 @@ class SearchIndex:
 
     def keep(self) -> None:
         """Make the index whenever it is wanted, for ever; the work of a thread of its own."""
+        if hasattr(signal, "pthread_sigmask"):  # an interrupt is for the server; the process would be born with ears for it
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         while search.program():
             self._wanted.wait()
             while self._wanted.is_set():
@@ -60,12 +66,19 @@ class SearchIndex:
     def _make(self) -> None:
         self._is_old = self._is_awaited = False
         try:
-            records = sorted(search_records(self._options))
+            # Not forked: other threads are at work, and what they hold just then would be held in it for ever.
+            with multiprocessing.get_context("spawn").Pool(1, workers.begin_behind) as pool:
+                key, made = pool.apply(_made, (self._options, self._key))
         except Exception:  # noqa: BLE001 - the next build comes upon the same, and says what a person is to know of it
             return
-        key = search.key(records)
         if key != self._key:
-            made = search.index(records)
             self._key, self._files = key, made.files
             if made.remark:
                 self._remark(made.remark)
+
+
+def _made(options: Options, known: str) -> tuple[str, Indexed]:
+    """The key of the index as it is to be, and the index where that is not the known one. Raises whatever a build does."""
+    records = sorted(search_records(options))
+    key = search.key(records)
+    return key, Indexed({}) if key == known else search.index(records)

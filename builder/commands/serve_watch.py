@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from builder.engine import disk, theme
 from builder.engine.generator import theme_root
@@ -25,26 +26,41 @@ SETTLE = 0.02  # seconds for a save to be complete
 Say = Callable[[str], None]
 
 
-def changes(root: Path, say: Say) -> Iterator[tuple[str, ...]]:
-    """What was saved, again and again, as paths to show to a person; waits in between.
+class Saved(NamedTuple):
+    """Files that were saved: their paths to show to a person, and whole, as far as the system told; None: any may be.
 
-    The first is empty and comes at once: what is saved after it is noticed, whenever the next is asked for.
+    Neither means that nothing was saved for a moment: time to see whether a word was lost.
+    """
+
+    labels: tuple[str, ...]
+    paths: frozenset[str] | None
+
+
+NOTHING = Saved((), frozenset())
+
+
+def changes(root: Path, say: Say) -> Iterator[Saved]:
+    """What was saved, again and again; waits in between, and after each says once that nothing was for a moment.
+
+    The first is without names and comes at once: what is saved after it is noticed, whenever the next is asked for.
     """
     real = Path(os.path.realpath(root))
     try:
         yield from _told(real)
     except (ImportError, OSError, RuntimeError) as error:  # watchfiles has a RuntimeError of its own
         say(f"This system does not tell of saved files ({printable(str(error))}); they are looked for instead.")
-        yield from _looked_for(real)
+        yield from (Saved(names, None) for names in _looked_for(real))
 
 
 # --- being told ---
 
 
-def _told(root: Path) -> Iterator[tuple[str, ...]]:
+def _told(root: Path) -> Iterator[Saved]:
     """What the system tells of the folders; where one of them comes or goes, it is asked anew."""
     folders = _folders(root)
     untold: set[str] = set()
+    is_sure = False  # whether all that was saved since the last word is among the untold
+    is_new = True  # whether something was saved since it was last quiet
     first = True
     while True:
         before = _identities(folders)
@@ -52,10 +68,16 @@ def _told(root: Path) -> Iterator[tuple[str, ...]]:
             moved = {str(folder) for folder, now, then in zip(folders, _identities(folders), before, strict=True) if now != then}
             untold |= found | moved
             if moved or found & set(map(str, folders)):
+                is_sure = False
                 break  # said when the next watch has begun: what is saved while a build runs must not be missed
             if first or untold:
-                yield labels(root, untold)
-                first, untold = False, set()
+                yield Saved(labels(root, untold), frozenset(untold) if is_sure else None)
+                first, is_sure, is_new, untold = False, True, True, set()
+            elif is_new:
+                is_new = False
+                yield NOTHING
+        else:
+            is_sure = False
 
 
 def _paths(folders: list[Path], identities: list[tuple[int, int] | None]) -> Iterator[set[str]]:

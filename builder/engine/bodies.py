@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from builder.engine import disk
 from builder.engine.cache import Cache, PageKey, Piece
-from builder.engine.draw import Bodies, Easel, why
+from builder.engine.draw import Bodies, Easel, in_view, why
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.job import Job
+from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import recalled
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.tree import stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
 from builder.publishing.purpose import SEARCH_FOLDER
@@ -29,22 +31,27 @@ if TYPE_CHECKING:
 
 
 def publish_bodies(
-    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication
+    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice
 ) -> Result | None:
-    """Draw only the pages whose body changed, from the views that are remembered, and publish.
+    """Draw only the pages whose body changed, from the views that are remembered, and publish. Those in view are shown at once.
 
     For a build whose every view is known to be what it was. The site is linked only where the body of an article
     changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
     """
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
-    if not before or kept_view is None or not publication.is_shown({file: page.digest for file, page in before.items()}):
+    if not before or kept_view is None:
+        return None
+    changed_files = _changed_bodies(gathered, before)
+    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
+    for file in in_view(voice, map(_page_of, changed_files)):
+        if view := cache.view(job.output, file):
+            voice.show(file, easel.draw(recalled(view)))
+    if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
     remembered = cache.pieces(job.output) if job.indexed else {}
     if job.indexed and not (search_key(job, cache) and all(file in remembered for file, page in before.items() if page.key)):
         return None  # the index could not be made, and is tried again; or not all that it is made from is there
-    changed_files = _changed_bodies(gathered, before)
-    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
     keys = dict(before)
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
     reasons = {address_of(file): "remembered" for file, page in before.items() if page.key}
@@ -54,7 +61,7 @@ def publish_bodies(
         if view is None:
             return None
         page: Page = recalled(view)
-        row = easel.draw(page, publication.staging)
+        row = stage_write(publication.staging, file, easel.draw(page))
         artifacts[file] = row
         keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
         reasons[address_of(file)] = f"drawn: {why(keys[file].key, before[file])}"

@@ -4,15 +4,19 @@ What decides (digests, light records) lies apart from what is heavy (bodies), so
 is keyed by content: times only shorten the way. A database of another generator is made anew, and so is a damaged one:
 SQLite knows when its own structure is broken, and each row has a seal, a checksum of what is in it. A build that cannot
 keep a database goes on without.
+
+Whoever builds again and again (the server) keeps what was read from it as `Rows`, and reads it no second time. Each
+transaction leaves a new stamp in the database, so that rows which somebody else has changed since are known to be old.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from builder.engine.disk import FileStat
@@ -32,6 +36,8 @@ create table if not exists pages (output text, file text, key text, digest text,
 # Each table, with how many columns it has.
 TABLES = {"meta": 3, "files": 7, "documents": 5, "lights": 3, "heavies": 3, "views": 4, "pieces": 6, "pages": 5}
 
+STAMP = "stamp"  # the name under which the last transaction left its own
+
 # What SQLite raises; and what Python does where it cannot even read the words in which SQLite complains.
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
@@ -40,6 +46,9 @@ _PAGE = 32768  # bytes
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
 RACY_NS = 100_000_000
+
+
+Found = TypeVar("Found")
 
 
 class LostMemory(Exception):  # noqa: N818 - no fault of the program, and dealt with
@@ -79,14 +88,52 @@ class Piece(NamedTuple):
     record: str = ""
 
 
-class Cache:
-    """The memory of one site. `generator` says which program and version made it; another's is forgotten."""
+class Rows:
+    """Rows of the database as they were read or written last, by table and output; for a process that builds again.
 
-    def __init__(self, path: Path | None, generator: str, writable: bool = True) -> None:
+    They are those of the database while it bears the `stamp`.
+    """
+
+    def __init__(self) -> None:
+        self.stamp = b""
+        self.tables: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def forget(self) -> None:
+        """Have nothing at hand."""
+        self.stamp = b""
+        self.tables.clear()
+
+    def change(self, table: tuple[str, str], new: Mapping[str, Any], gone: Iterable[str]) -> None:
+        """Follow what is written to the database, where the table is at hand. A new mapping: somebody may hold the old one."""
+        before = self.tables.get(table)
+        if before is not None:
+            self.tables[table] = {path: row for path, row in before.items() if path not in gone} if gone else dict(before)
+            self.tables[table].update(new)
+
+
+class Cache:
+    """The memory of one site. `generator` says which program and version made it; another's is forgotten.
+
+    `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages` and
+    `pieces` give is not to be changed.
+    """
+
+    def __init__(self, path: Path | None, generator: str, writable: bool = True, rows: Rows | None = None) -> None:
         self._path = path
         self._generator = generator
         self._is_whole = True  # whether all that was to be kept since `changing` began was kept
         self._connection = self._open() if writable else self._open_to_read()
+        self._rows = rows or Rows()
+        stamp = self._stamp()
+        if not stamp or stamp != self._rows.stamp:
+            self._rows.forget()
+            self._rows.stamp = stamp
+
+    def _stamp(self) -> bytes:
+        with suppress(*TROUBLE):
+            found = self._connection.execute("select value from meta where name = ?", (STAMP,)).fetchone()
+            return found[0] if found and isinstance(found[0], bytes) else b""
+        return b""
 
     def _open_to_read(self) -> sqlite3.Connection:
         """The database as it lies on the disk, without so much as a lock beside it; an empty one where there is none."""
@@ -124,6 +171,7 @@ class Cache:
 
     def forget(self) -> None:
         """Make it anew: what it holds cannot be trusted."""
+        self._rows.forget()
         self.close()
         self._forget()
         self._connection = self._open()
@@ -143,14 +191,18 @@ class Cache:
         """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
         self._is_whole = True
         self._try("begin immediate")
+        stamp = os.urandom(16)
         try:
+            self.keep_meta(STAMP, stamp)
             yield
         except BaseException:
             self._is_whole = False
             raise
         finally:
             self._try("commit" if self._is_whole else "rollback")
+            self._rows.stamp = stamp
             if not self._is_whole:
+                self._rows.forget()
                 self._try("rollback")
 
     def _try(self, statement: str) -> None:
@@ -164,8 +216,12 @@ class Cache:
 
     def files(self) -> dict[str, Known]:
         """Every file as last seen, by path."""
-        rows = self._sealed("select path, size, mtime, ctime, inode, digest, seal from files")
-        return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
+
+        def read() -> dict[str, Known]:
+            rows = self._sealed("select path, size, mtime, ctime, inode, digest, seal from files")
+            return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
+
+        return self._at_hand("files", "", read)
 
     def file_rows(self) -> list[tuple[Any, ...]]:
         """Every file as last seen, as rows of path, size, times, inode and digest, by path.
@@ -177,11 +233,20 @@ class Cache:
 
     def documents(self) -> dict[str, Remembered]:
         """What is remembered of every document without its parts, by path."""
-        return {row[0]: Remembered(*row[1:-1]) for row in self._sealed("select path, key, bodies, said, seal from documents")}
+
+        def read() -> dict[str, Remembered]:
+            rows = self._sealed("select path, key, bodies, said, seal from documents")
+            return {row[0]: Remembered(*row[1:-1]) for row in rows}
+
+        return self._at_hand("documents", "", read)
 
     def lights(self) -> dict[str, bytes]:
         """Every document's light part, by path."""
-        return {path: light for path, light, _ in self._sealed("select path, light, seal from lights")}
+
+        def read() -> dict[str, bytes]:
+            return {path: light for path, light, _ in self._sealed("select path, light, seal from lights")}
+
+        return self._at_hand("lights", "", read)
 
     def light(self, path: str) -> bytes | None:
         """One document's light part."""
@@ -197,17 +262,31 @@ class Cache:
 
     def pages(self, output: str) -> dict[str, PageKey]:
         """Every file of an output, by path."""
-        rows = self._sealed("select output, file, key, digest, seal from pages where output = ?", output)
-        return {file: PageKey(key, digest) for _, file, key, digest, _ in rows}
+
+        def read() -> dict[str, PageKey]:
+            rows = self._sealed("select output, file, key, digest, seal from pages where output = ?", output)
+            return {file: PageKey(key, digest) for _, file, key, digest, _ in rows}
+
+        return self._at_hand("pages", output, read)
 
     def pieces(self, output: str) -> dict[str, Piece]:
         """What was made beside each page of an output by the page's file, and for each group of files by its name."""
-        rows = self._sealed("select output, file, asked, export, record, seal from pieces where output = ?", output)
-        return {row[1]: Piece(*row[2:-1]) for row in rows}
+
+        def read() -> dict[str, Piece]:
+            rows = self._sealed("select output, file, asked, export, record, seal from pieces where output = ?", output)
+            return {row[1]: Piece(*row[2:-1]) for row in rows}
+
+        return self._at_hand("pieces", output, read)
 
     def meta(self, name: str) -> bytes | None:
         """A named value."""
         return self._one("select name, value, seal from meta where name = ?", name)
+
+    def _at_hand(self, table: str, output: str, read: Callable[[], dict[str, Found]]) -> dict[str, Found]:
+        tables = self._rows.tables
+        if (table, output) not in tables:
+            tables[table, output] = read()
+        return tables[table, output]
 
     def _one(self, query: str, *values: str) -> bytes | None:
         rows = self._sealed(query, *values)
@@ -230,35 +309,33 @@ class Cache:
 
     def keep_files(self, known: Iterable[Known], gone: Iterable[str], scanned_ns: int) -> None:
         """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
-        rows = (
-            (*known.stat[:2], *((0, 0) if _is_racy(known.stat, scanned_ns) else known.stat[2:4]), known.stat.inode, known.digest)
-            for known in known
-        )
-        self._keep("files", rows)
-        self._many("delete from files where path = ?", ((path,) for path in gone))
+        seen = {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}
+        self._keep("files", ((*each.stat, each.digest) for each in seen.values()))
+        self._remove("files", "", seen, gone)
 
     def keep_documents(self, read: Sequence[tuple[str, Remembered, bytes, bytes]], gone: Sequence[str]) -> None:
         """Remember documents: path, what decides, light part, heavy part."""
         self._keep("documents", ((path, *document) for path, document, _, _ in read))
         self._keep("lights", ((path, light) for path, _, light, _ in read))
         self._keep("heavies", ((path, heavy) for path, _, _, heavy in read))
-        for table in ("documents", "lights", "heavies"):
-            self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608 - names of our own
+        self._remove("documents", "", {path: document for path, document, _, _ in read}, gone)
+        self._remove("lights", "", {path: light for path, _, light, _ in read}, gone)
+        self._remove("heavies", "", {}, gone)
 
     def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
         """Remember views of pages that show a body, by file: an output has its own addresses and its own band."""
         self._keep("views", ((output, *view) for view in views))
-        self._many("delete from views where output = ? and file = ?", ((output, file) for file in gone))
+        self._remove("views", output, {}, gone)
 
-    def keep_pieces(self, output: str, pieces: Iterable[tuple[str, Piece]], gone: Iterable[str]) -> None:
+    def keep_pieces(self, output: str, pieces: Mapping[str, Piece], gone: Iterable[str]) -> None:
         """Remember what was made beside pages."""
-        self._keep("pieces", ((output, file, *piece) for file, piece in pieces))
-        self._many("delete from pieces where output = ? and file = ?", ((output, file) for file in gone))
+        self._keep("pieces", ((output, file, *piece) for file, piece in pieces.items()))
+        self._remove("pieces", output, pieces, gone)
 
-    def keep_pages(self, output: str, drawn: Iterable[tuple[str, PageKey]], gone: Iterable[str]) -> None:
+    def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Iterable[str]) -> None:
         """Remember files of an output."""
-        self._keep("pages", ((output, file, *page) for file, page in drawn))
-        self._many("delete from pages where output = ? and file = ?", ((output, file) for file in gone))
+        self._keep("pages", ((output, file, *page) for file, page in drawn.items()))
+        self._remove("pages", output, drawn, gone)
 
     def keep_meta(self, name: str, value: bytes) -> None:
         """Remember a named value."""
@@ -267,6 +344,15 @@ class Cache:
     def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         sealed = ((*row, _seal(row)) for row in rows)
         self._many(f"insert or replace into {table} values ({', '.join('?' * TABLES[table])})", sealed)  # noqa: S608 - ours
+
+    def _remove(self, table: str, output: str, new: Mapping[str, Any], gone: Iterable[str]) -> None:
+        """Remove the rows of these paths; what is at hand follows, with the `new` ones."""
+        paths = set(gone)
+        if output:
+            self._many(f"delete from {table} where output = ? and file = ?", ((output, path) for path in paths))  # noqa: S608 - ours
+        else:
+            self._many(f"delete from {table} where path = ?", ((path,) for path in paths))  # noqa: S608 - ours
+        self._rows.change((table, output), new, paths)
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         if not self._is_whole:
@@ -290,5 +376,7 @@ def _seal(row: Sequence[Any]) -> int:
     return seal
 
 
-def _is_racy(stat: FileStat, scanned_ns: int) -> bool:
-    return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
+def _doubted(stat: FileStat, scanned_ns: int) -> FileStat:
+    """A file as it was scanned; without its times where these prove nothing."""
+    is_racy = max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
+    return stat._replace(mtime_ns=0, ctime_ns=0) if is_racy else stat

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -48,10 +49,11 @@ class FileStat(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """Every file that counts, by path, and what is wrong with those that cannot."""
+    """Every file that counts, by path, what is wrong with those that cannot, and whether a symbolic link led to any."""
 
     files: tuple[FileStat, ...]
     diagnostics: tuple[Diagnostic, ...]
+    is_linked: bool = False
 
 
 class Scanned(NamedTuple):
@@ -69,11 +71,13 @@ class _Folder(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What a scan has gathered so far. (Links: the true places of the folders that links led to.)"""
+    """What a scan has gathered so far. (`links`: the true places of the folders that links led to;
+    `linked`: paths of links to files and folders.)"""
 
     files: list[FileStat]
     diagnostics: list[Diagnostic]
     links: list[str]
+    linked: list[str]
 
 
 def find_site(start: Path) -> Path | None:
@@ -88,20 +92,52 @@ def scan(root: Path, folders: tuple[str, ...] = FOLDERS) -> Scan:
 
     Names that begin with `.` or `_` are passed over, and so is what hangs below them.
     """
-    found = _Found([], [], [])
+    found = _Found([], [], [], [])
     top = os.path.realpath(root)
     pending: list[_Folder] = []
     for name in folders:
         pending.extend(_top_folder(found, top, name))
         while pending:
             pending.extend(_list(found, top, pending.pop()))
-    return Scan(tuple(sorted(found.files)), tuple(sorted(found.diagnostics)))
+    return Scan(tuple(sorted(found.files)), tuple(sorted(found.diagnostics)), bool(found.linked))
 
 
 def scan_now(root: Path) -> Scanned:
     """What lies in the site's folders now. Raises Refusal as `scan`."""
     began_ns = time.time_ns()
     return Scanned(scan(root), began_ns)
+
+
+def scan_again(root: Path, before: Scan, paths: Iterable[str]) -> Scanned | None:
+    """What `scan_now` would give, where since `before` nothing changed but what these absolute paths name, as systems tell it.
+
+    None where a look at these files alone cannot tell: where one of them is new or gone, or is a folder, or where links
+    lead from one place to another.
+    """
+    began_ns = time.time_ns()
+    if before.is_linked or before.diagnostics:
+        return None
+    top = os.path.realpath(root)
+    files = list(before.files)
+    for whole in paths:
+        path = whole.removeprefix(f"{top}/")
+        if path.partition("/")[0] not in FOLDERS or path in FOLDERS:
+            return None
+        at = bisect_left(before.files, (path,))
+        known = at < len(files) and files[at].path == path
+        try:
+            status = os.lstat(f"{top}/{path}")
+        except FileNotFoundError:
+            below = bisect_left(before.files, (f"{path}/",))
+            if known or (below < len(files) and files[below].path.startswith(f"{path}/")):
+                return None
+            continue  # it came and went: what an editor keeps beside a file while it saves it
+        except OSError:
+            return None
+        if not known or not stat.S_ISREG(status.st_mode):
+            return None
+        files[at] = _file(path, status)
+    return Scanned(before._replace(files=tuple(files)), began_ns)
 
 
 def _top_folder(found: _Found, root: str, name: str) -> list[_Folder]:
@@ -170,8 +206,10 @@ def _follow(found: _Found, root: str, folder: _Folder, path: str) -> Iterator[_F
     if fault := _link_fault(root, folder, target, status.st_mode):
         found.diagnostics.append(_bad_link(path, fault))
     elif stat.S_ISREG(status.st_mode):
+        found.linked.append(path)
         found.files.append(_file(path, status))
     elif stat.S_ISDIR(status.st_mode):
+        found.linked.append(path)
         found.links.append(target)
         if len(found.links) > MANY_LINKS:
             raise Refusal(

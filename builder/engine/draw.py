@@ -6,11 +6,12 @@ compared and drawn by the process that will write the page, so that nothing heav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
+from builder.engine.options import Voice
 from builder.engine.packing import pickled
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import LEAST, in_lots
@@ -23,6 +24,7 @@ from builder.publishing.views import Page, Planned, Prose
 if TYPE_CHECKING:
     from builder.publishing.pages import Plan
 
+MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
 LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
 
 
@@ -75,9 +77,9 @@ class Easel:
         view, templates, _ = key.split(" ")
         return f"{view} {templates} {self._bodies.digest(page.body) if page.body else ''}"
 
-    def draw(self, page: Page, staging: str) -> Row:
-        """Draw a page into the new tree at `staging`. Raises TemplateTrouble."""
-        return stage_write(staging, page.file, self._renderer.page(page.path, page.template, page.view).encode())
+    def draw(self, page: Page) -> bytes:
+        """A page as it stands in its file. Raises TemplateTrouble."""
+        return self._renderer.page(page.path, page.template, page.view).encode()
 
     def prose(self, prose: Prose) -> str:
         """A body's HTML with full addresses, for feeds."""
@@ -142,7 +144,8 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, None, piece)
-    return Done(page.file, key, easel.draw(page, sketch.staging), pickled(page) if page.body else None, piece)
+    row = stage_write(sketch.staging, page.file, easel.draw(page))
+    return Done(page.file, key, row, pickled(page) if page.body else None, piece)
 
 
 def _write_group(group: Group, sketch: Sketch) -> Done:
@@ -150,6 +153,12 @@ def _write_group(group: Group, sketch: Sketch) -> Done:
         files = sketch.plan.group(group.name)
     rows = {file: stage_write(sketch.staging, file, data) for file, data in files.items()}
     return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files)), rows)
+
+
+def in_view(voice: Voice, files: Iterable[str]) -> list[str]:
+    """Those of the pages that somebody looks at, the one last looked at first; few, as the rest waits for them."""
+    there = set(files)
+    return [file for file in voice.in_view() if file in there][:MOST_SHOWN]
 
 
 def why(key: str, before: PageKey | None) -> str:

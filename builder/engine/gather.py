@@ -19,6 +19,8 @@ from builder.reading.documents import Context, id_of, kind_of, misplaced, read, 
 SETTINGS = "content/site.yaml"
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
 
+_UNREAD = Remembered("", "{}", b"")
+
 
 class Fresh(NamedTuple):
     """A document read by this build, as it is handed between processes and remembered."""
@@ -42,7 +44,8 @@ class Gathered(NamedTuple):
 
     files: dict[str, Known]  # every file that counts and can be read, with its digest
     documents: dict[str, Remembered]  # by path
-    fresh: dict[str, Fresh]  # those of them that this build read
+    others: tuple[str, ...]  # paths of the files that are no documents
+    fresh: dict[str, Fresh]  # the documents that this build read
     gone: tuple[str, ...]  # paths of documents that are remembered and no longer there
     unreadable: tuple[tuple[str, str], ...]  # (kind, id) of documents that are no text
     faults: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
@@ -50,7 +53,7 @@ class Gathered(NamedTuple):
 
     def media(self) -> tuple[str, ...]:
         """Paths of the files under content/ that are no text: what is handed out where something names it."""
-        return tuple(path for path in self.files if path.startswith("content/") and path not in self.documents and path != SETTINGS)
+        return tuple(path for path in self.others if path.startswith("content/") and path != SETTINGS)
 
 
 def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int) -> Gathered:
@@ -61,29 +64,42 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
     found = scanned.scan
     seen, remembered = cache.files(), cache.documents()
     salt = repr(tuple(context))
-    files = {stat.path: seen[stat.path] for stat in found.files if stat.path in seen and seen[stat.path].stat == stat}
-    content = [stat for stat in found.files if kind_of(stat.path)]
-    unread = [stat for stat in content if not _is_remembered(files.get(stat.path), remembered.get(stat.path), salt)]
+    files: dict[str, Known] = {}
+    documents: dict[str, Remembered] = {}
+    unread: dict[str, FileStat] = {}
+    others: list[FileStat] = []
+    for stat in found.files:  # tens of thousands of them, at every save while a site is served
+        path = stat.path
+        known = seen.get(path)
+        if known is not None and known.stat == stat:
+            files[path] = known
+        if kind_of(path) is None:
+            others.append(stat)
+            continue
+        document = remembered.get(path)
+        if document is None or known is None or path not in files or document.key != known.digest + salt:
+            unread[path] = stat
+        documents[path] = document or _UNREAD  # in the order of the scan
     fresh: dict[str, Fresh] = {}
     failed: list[Diagnostic] = []
-    stats = {stat.path: stat for stat in unread}
-    for outcome in _outcomes(root, unread, remembered, context, salt, jobs):
+    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs):
         if isinstance(outcome, Diagnostic):
             failed.append(outcome)
             continue
-        files[outcome.path] = Known(stats[outcome.path], outcome.digest)
+        files[outcome.path] = Known(unread[outcome.path], outcome.digest)
         if isinstance(outcome, Fresh):
             fresh[outcome.path] = _as_remembered(outcome, cache) if outcome.path in remembered else outcome
-    for stat in found.files:
-        if stat.path not in files and kind_of(stat.path) is None:
+            documents[outcome.path] = outcome.remembered
+    for stat in others:
+        if stat.path not in files:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
-    documents = {
-        stat.path: fresh[stat.path].remembered if stat.path in fresh else remembered[stat.path] for stat in content if stat.path in files
-    }
-    lost = [each for each in (misplaced(stat.path) for stat in found.files) if each]
+    for path in [path for path in unread if path not in files]:
+        del documents[path]
+    lost = [each for each in (misplaced(stat.path) for stat in others) if each]
     unreadable = (*(id_of(each.file) for each in failed), *(id_of(where_meant(each.file)) for each in lost))
     faults = (*found.diagnostics, *failed, *lost)
-    return Gathered(files, documents, fresh, tuple(remembered.keys() - documents.keys()), unreadable, faults, scanned.began_ns)
+    gone = tuple(remembered.keys() - documents.keys())
+    return Gathered(files, documents, tuple(stat.path for stat in others), fresh, gone, unreadable, faults, scanned.began_ns)
 
 
 def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
@@ -93,10 +109,6 @@ def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
     if before is None or loaded(before) != loaded(fresh.light):
         return fresh
     return fresh._replace(light=before)
-
-
-def _is_remembered(known: Known | None, document: Remembered | None, salt: str) -> bool:
-    return known is not None and document is not None and document.key == f"{known.digest}{salt}"
 
 
 def _outcomes(

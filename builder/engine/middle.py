@@ -66,7 +66,7 @@ def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Ca
     records, copies = without_copies(record for document in documents.values() for record in document.records)
     ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
     media = frozenset(gathered.media())
-    static = frozenset(path for path in gathered.files if path.startswith("static/"))
+    static = frozenset(path for path in gathered.others if path.startswith("static/"))
     unfit = {path: (trouble.message, trouble.hint) for path, trouble in gallery.troubles.items()}
     site, remarks = link(settings, records, ids, media, static, drafts, unfit)
     remarked = [Remarked(records[remark.entry].file, remark) for remark in (*remarks, *checks.run(site, today))]
@@ -108,7 +108,8 @@ def all_said(
     """Everything that is wrong, by place. `strict` turns warnings into errors."""
     found = {*faults, *gathered.faults}
     for document in gathered.documents.values():
-        found.update(said(document))
+        if document.said:
+            found.update(said(document))
     found.update(_placed(file, remark, shelf) for file, remark in remarks)
     ordered = sorted(found)
     return tuple(each._replace(severity="error") for each in ordered) if strict else tuple(ordered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,10 +11,16 @@ from builder.model.diagnostics import Diagnostic
 
 
 class Voice(NamedTuple):
-    """How a build speaks while it works: `remark` for what a person must know, `progress` for what is being done now."""
+    """How a build speaks while it works: `remark` for what a person must know, `progress` for what is being done now.
+
+    Who looks at the site meanwhile says what is `in_view`, files of pages, the one last looked at first; such a page is
+    given to `show` with its file as soon as it is drawn, before the whole is published.
+    """
 
     remark: Callable[[str], None] = lambda words: None
     progress: Callable[[str], None] = lambda words: None
+    in_view: Callable[[], Sequence[str]] = lambda: ()
+    show: Callable[[str, bytes], None] = lambda file, page: None
 
 
 SILENT = Voice()

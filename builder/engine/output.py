@@ -144,9 +144,9 @@ def building(
 class Publication:
     """A new state of the finished site, from the first look at the old one to the change of the two.
 
-    Use it as a context, inside of `lock`. Leaving it without `publish` leaves the output as it was. Raises Refusal on
-    entering where the output cannot be one, and on any trouble with the disk; the output is then as it was (or, where
-    it can only be replaced file by file, partly so, and the next build mends it).
+    Use it as a context, inside of `lock`. Leaving it without `publish` leaves the output as it was. The output is looked at
+    when that is first needed, or by `look`. Raises Refusal where it cannot be one, and on any trouble with the disk; the
+    output is then as it was (or, where it can only be replaced file by file, partly so, and the next build mends it).
 
     The first build of an output also makes its twin, which takes about as long as writing the site did, and makes every
     later build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
@@ -160,7 +160,7 @@ class Publication:
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
         self._recalled = Tree({}, {})  # what is remembered of the output, and what it was found to hold
-        self._shown = nothing()
+        self._found: Survey | None = None
         self._looked = 0.0
         self._workshop: Workshop | None = None
         self._new: dict[str, Row] = {}  # what the new tree holds so far
@@ -181,7 +181,6 @@ class Publication:
     def __enter__(self) -> Self:
         with refusing("made ready", self._place.label):
             recover(self._place, self._memory)
-        self._look()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -191,6 +190,18 @@ class Publication:
             if isinstance(error, Refusal):  # the disk may be full: leave nothing that takes room
                 remove(self._workshop.staging)
             close_workshop(self._workshop, self._memory)
+
+    def look(self) -> Survey:
+        """What the output holds; it is looked at when that is first asked. Raises Refusal."""
+        if self._found is None:
+            self._recalled = _remembered(self._place, self._memory, self._place.path)
+            self._found = _look(self._place, self._memory, self._recalled)
+            with refusing("removed", self._place.label):
+                for path in self._found.passing:
+                    if path != FILLING:
+                        remove(f"{self._place.path}/{path}")
+            self._looked = time.monotonic()
+        return self._found
 
     def published_digest(self) -> str:
         """A digest of all that was published, to be compared with `shown_digest` by the next build."""
@@ -231,7 +242,7 @@ class Publication:
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
         self._wanted = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
-        if time.monotonic() - self._looked > _FRESH:
+        if self._found is not None and time.monotonic() - self._looked > _FRESH:
             self._look_again()
         if self.is_shown(wanted):
             self._remember_shown()
@@ -242,19 +253,14 @@ class Publication:
         report = _difference(self._shown.files, wanted)
         return report._replace(way=self._replace(workshop, artifacts, wanted))
 
-    def _look(self) -> None:
-        self._recalled = _remembered(self._place, self._memory, self._place.path)
-        self._shown = _look(self._place, self._memory, self._recalled)
-        with refusing("removed", self._place.label):
-            for path in self._shown.passing:
-                if path != FILLING:
-                    remove(f"{self._place.path}/{path}")
-        self._looked = time.monotonic()
+    @property
+    def _shown(self) -> Survey:
+        return self.look()
 
     def _look_again(self) -> None:
         """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
-        self._shown = _look(self._place, self._memory, self._recalled)
-        for path, row in self._shown.files.items():
+        self._found = _look(self._place, self._memory, self._recalled)
+        for path, row in self._found.files.items():
             mine = self._new.get(path)
             if mine and mine.inode == row.inode and mine[1:] != row[1:]:
                 self._new[path] = row._replace(digest="")
@@ -267,6 +273,7 @@ class Publication:
     def _open(self) -> Workshop:
         """Take the twin, and bring it up to what is shown."""
         if self._workshop is None:
+            self.look()  # before anything is made beside it
             self._workshop = open_workshop(self._place, self._memory)
             with refusing("written", self._place.label):
                 self._take_stock(self._workshop.staging)

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from builder.engine import disk, unchanged
-from builder.engine.cache import Cache, LostMemory
+from builder.engine.cache import Cache, LostMemory, Rows
 from builder.engine.generator import generator_digest
 from builder.engine.memory import FOLDER, Memory, open_memory
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication, building
+from builder.engine.session import Session
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
@@ -28,31 +29,37 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-def build(options: Options, voice: Voice = SILENT) -> Outcome:
+def build(options: Options, voice: Voice = SILENT, session: Session | None = None) -> Outcome:
     """Build the whole site into its output. Where it has errors the earlier output stays as it was.
 
-    Raises Refusal where the machine or the settings refuse.
+    Who builds again hands in the same `session` each time, which shortens the way. Raises Refusal where the machine or the
+    settings refuse.
     """
     began = time.monotonic()
+    session = session or Session()
     with ExitStack() as stack:
         stack.enter_context(_without_collecting())
         publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
-        cache = stack.enter_context(_cache(options, writable=True))
-        found = disk.scan_now(options.root)
+        cache = stack.enter_context(_cache(options, session.rows))
+        is_first = session.is_new
+        if is_first:
+            publication.look()  # to be refused at once; later nobody is to wait for that before a page is shown
+        found = session.scan(options.root)
         try:
-            outcome = _build(options, found, cache, publication, voice)
+            outcome = _build(options, found, cache, publication, voice, is_first)
         except LostMemory:
             cache.forget()
-            outcome = _build(options, found, cache, publication, voice)
+            outcome = _build(options, found, cache, publication, voice, is_first)
+        publication.look()  # a build with errors has had no need to, and is refused all the same
         for remark in publication.remarks:
             voice.remark(remark)
     voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
 
 
-def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, is_first: bool) -> Outcome:
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged."""
-    outcome = unchanged.recall(options, found.scan, cache, publication)
+    outcome = unchanged.recall(options, found.scan, cache, publication) if is_first else None  # later there is little to load
     if outcome is None:
         from builder.engine import stages  # with the parser, the templates and all the rest
 
@@ -94,10 +101,10 @@ def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
 def _remembering(options: Options, ask: Callable[[Cache], Answer]) -> Answer:
     """Ask with what is remembered; without it, where that turns out to be damaged."""
     try:
-        with _cache(options, writable=False) as cache:
+        with _cache(options) as cache:
             return ask(cache)
     except LostMemory:
-        with _cache(options._replace(cache=False), writable=False) as cache:
+        with _cache(options._replace(cache=False)) as cache:
             return ask(cache)
 
 
@@ -114,15 +121,15 @@ def _without_collecting() -> Iterator[None]:
 
 
 @contextmanager
-def _cache(options: Options, writable: bool) -> Iterator[Cache]:
-    """What is remembered of the site; nothing, where that is asked for or cannot be had."""
-    memory = open_memory(options.root) if writable else Memory(f"{options.root}/{FOLDER}")
+def _cache(options: Options, rows: Rows | None = None) -> Iterator[Cache]:
+    """What is remembered of the site; nothing, where that is asked for or cannot be had. Without `rows` only to be read."""
+    memory = Memory(f"{options.root}/{FOLDER}") if rows is None else open_memory(options.root)
     path = Path(memory.folder, "cache.db") if options.cache and memory.folder else None
-    cache = Cache(path, generator_digest(), writable)
+    cache = Cache(path, generator_digest(), rows is not None, rows)
     try:
         yield cache
     finally:
         cache.close()
 
 
-__all__ = ["SILENT", "Options", "Outcome", "Voice", "build", "check", "read_places", "read_site", "search_records"]
+__all__ = ["SILENT", "Options", "Outcome", "Session", "Voice", "build", "check", "read_places", "read_site", "search_records"]

@@ -6,23 +6,25 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from builder.engine.cache import Cache, PageKey, Piece
-from builder.engine.draw import Done, Easel, Sketch, draw_all, why
+from builder.engine.draw import Done, Easel, Sketch, draw_all, in_view, why
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
 from builder.engine.job import Job
 from builder.engine.made import EXPORT
+from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.refusal import Refusal
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
-from builder.publishing.pages import at_their_addresses
+from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble
 from builder.publishing.views import Planned
 
@@ -51,28 +53,30 @@ class Past(NamedTuple):
 # --- the whole site ---
 
 
-def publish_all(
-    job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, progress: Callable[[str], None]
-) -> Result:
-    """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal."""
+def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice) -> Result:
+    """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal.
+
+    Pages in view are shown before all that.
+    """
     plan = job.plan(site)
+    bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
+    easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
+    planned = plan.pages()
+    _show_in_view(job, plan, planned, easel, cache, voice)
     faces = site.watch.faces() if site.watch else {}
     past = _past(job, faces, cache, publication)
     known = past.known
-    bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
-    easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
     text_of = (lambda key: bodies.body(key).text) if job.indexed else None
-    planned = plan.pages()
     done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
     standing = {each.file for each in done}
     groups = {name: files for name in plan.groups() if (files := _group_files(name, past, known)) is not None}
-    progress(f"drawing {len(planned):,} pages")
+    voice.progress(f"drawing {len(planned):,} pages")
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     try:
         to_look_at = [each for each in planned if each.file not in standing]
         for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
             done += lot
-            progress(f"drawing: {len(done):,} of {len(planned):,} pages")
+            voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
     except TemplateTrouble as trouble:
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     pieces = {each.file: each.piece for each in done if each.piece is not None}
@@ -93,7 +97,7 @@ def publish_all(
         share_images(job, plan.shares(), known, publication.staging),
         searched.files,
     )
-    progress("publishing")
+    voice.progress("publishing")
     publication.publish(artifacts)
     drawn = {each.file: each.key for each in pages}
     keys = {file: PageKey(drawn.get(file, ""), digest_of_artifact(artifact)) for file, artifact in artifacts.items()}
@@ -104,6 +108,19 @@ def publish_all(
         gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
         site=(pickled(plan.site_view), pickled((job.look_key, faces))),
     )  # fmt: skip
+
+
+def _show_in_view(job: Job, plan: Plan, planned: Iterable[Planned], easel: Easel, cache: Cache, voice: Voice) -> None:
+    """Show the pages in view as they will be; not where they name static files that the output has not yet."""
+    pages = {each.file: each for each in planned}
+    wanted = in_view(voice, pages)
+    if not wanted or not cache.pages(job.output).keys() >= set(job.static.values()):
+        return
+    for file in wanted:
+        with plan.looking():
+            page = plan.page(pages[file])
+        with suppress(TemplateTrouble):  # which is said of the first page that is drawn
+            voice.show(file, easel.draw(page))
 
 
 def _past(job: Job, faces: Faces, cache: Cache, publication: Publication) -> Past:

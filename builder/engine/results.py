@@ -89,9 +89,9 @@ def keep_reading(gathered: Gathered, cache: Cache) -> None:
 def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     """Remember what was published."""
     gone = result.before.keys() - result.keys.keys()
-    cache.keep_pages(job.output, ((file, page) for file, page in result.keys.items() if result.before.get(file) != page), gone)
+    cache.keep_pages(job.output, {file: page for file, page in result.keys.items() if result.before.get(file) != page}, gone)
     cache.keep_views(job.output, result.views.items(), gone)
-    cache.keep_pieces(job.output, result.pieces.items(), result.gone)
+    cache.keep_pieces(job.output, result.pieces, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
     if result.site is not None:
         for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):

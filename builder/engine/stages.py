@@ -65,12 +65,12 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     def link() -> WatchedSite:
         return _link(options, read, cache, voice).watched()
 
-    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication) if linked is None else None
+    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
     if result is None:
         from builder.engine import press  # with all that makes views; an edit of a text needs none of it
 
         linked = linked or _link(options, read, cache, voice)
-        result = press.publish_all(job, linked.watched(), read.gathered, read.shelf, cache, publication, voice.progress)
+        result = press.publish_all(job, linked.watched(), read.gathered, read.shelf, cache, publication, voice)
     reasons = result.reasons if options.explain else ()
     outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
     with cache.changing():

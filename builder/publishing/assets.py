@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from builder.publishing import pictures
@@ -128,6 +129,7 @@ def _with_addresses(path: str, text: str, assets: Mapping[str, Asset], problems:
     return URL.sub(named, text)
 
 
+@lru_cache(maxsize=256)  # sheets change seldom, while a site is built again and again
 def squeezed(css: str) -> str:
     """A style sheet without comments and needless space; what stands in quotation marks is left as it is."""
     pieces = re.split(r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\')', CSS_COMMENT.sub("", css))

@@ -24,6 +24,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from builder.commands import serve_answers, serve_watch
+from builder.commands.overlay import Trouble
+from builder.commands.serve_answers import FinishedSite
+from builder.commands.serve_browsers import House
+from builder.commands.serve_rebuild import State
 
 PATIENCE = 60  # seconds until a test gives up; a busy machine is no fault
 
@@ -650,6 +654,69 @@ def test_pages_that_differ_in_their_style_sheet_alone() -> None:
 def test_style_sheets_of_a_page() -> None:
     page = b"""<link rel="stylesheet" href="a&amp;b.css"><link href='c.css' rel=stylesheet media="print"><link rel="icon" href="i">"""
     assert serve_answers.stylesheets_of(page) == ("a&b.css", "c.css")
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/", "index.html"), ("/about/", "about/index.html"), ("/%C3%A9/", "é/index.html"),
+        ("/about", ""), ("/robots.txt", ""), ("/../", ""), ("about/", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_file_of_the_page_at_a_path(path: str, file: str) -> None:
+    assert serve_answers.file_at(path) == file
+
+
+class Onlooker:
+    """A browser at the page about, which notes what it is told."""
+
+    path = "/about/"
+    version = ""
+
+    def __init__(self, house: House) -> None:
+        self.heard: list[str] = []
+        self.version = house.answer(self.path, "").version
+        house.enter(self)
+
+    def say(self, command: str, **_: object) -> None:
+        self.heard.append(command)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A house that shows a site of two pages."""
+    for page in ("about", "other"):
+        (tmp_path / page).mkdir()
+        (tmp_path / page / "index.html").write_text(f"<p>The old {page}.")
+    house = House(frozenset(), "")
+    house.show(State(FinishedSite(tmp_path), None))
+    return house
+
+
+def test_a_page_of_a_build_that_is_not_done_is_shown_until_it_is(house: House, tmp_path: Path) -> None:
+    browser = Onlooker(house)
+    house.show_ahead("about/index.html", b"<p>The new about.")
+    house.show_ahead("other/index.html", b"<p>The new other.")
+    assert browser.heard == ["faults", "reload"]
+    assert [b"new" in house.answer(f"/{page}/", "").body for page in ("about", "other")] == [True, True]
+    house.show(State(FinishedSite(tmp_path), Trouble("It failed", "")))
+    assert [b"old" in house.answer(f"/{page}/", "").body for page in ("about", "other")] == [True, True]
+
+
+@pytest.mark.parametrize(("asked", "heard"), [("/media/new.png", ["faults", "reload"]), ("/about/", ["faults", "faults"])])
+def test_a_page_is_loaded_again_where_something_was_not_there_yet(house: House, tmp_path: Path, asked: str, heard: list[str]) -> None:
+    house.show_ahead("about/index.html", b"<p>The new about.")
+    browser = Onlooker(house)
+    house.answer(asked, "")
+    (tmp_path / "about/index.html").write_text("<p>The new about.")
+    house.show(State(FinishedSite(tmp_path), None))
+    assert browser.heard == heard
+
+
+def test_in_view_is_what_browsers_show_and_what_was_asked_for_last(house: House) -> None:
+    Onlooker(house)
+    house.answer("/other/", "")
+    assert house.files_in_view() == ("about/index.html", "other/index.html")
 
 
 # --- beginning and ending ---

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.engine.cache import SCHEMA, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered
+from builder.engine.cache import SCHEMA, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered, Rows
 from builder.engine.disk import FileStat
 
 
@@ -31,8 +31,8 @@ def fill(cache: Cache, word: str = "old") -> None:
         cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
         cache.keep_documents([("path", Remembered(word, "{}", b""), word.encode(), word.encode())], [])
         cache.keep_views("public", [("file", word.encode())], [])
-        cache.keep_pieces("public", [("file", Piece(word.encode(), word, word))], [])
-        cache.keep_pages("public", [("file", PageKey(word, word))], [])
+        cache.keep_pieces("public", {"file": Piece(word.encode(), word, word)}, [])
+        cache.keep_pages("public", {"file": PageKey(word, word)}, [])
 
 
 READERS = {
@@ -101,7 +101,7 @@ def test_what_cannot_be_kept_as_a_whole_is_not_kept_at_all(cache: Cache) -> None
     with cache.changing():
         cache.keep_meta("name", b"new")
         cache.keep_documents([("path", Remembered("new", "{}", b""), b"new" * 100_000, b"new")], [])
-        cache.keep_pages("public", [("file", PageKey("new", "new"))], [])
+        cache.keep_pages("public", {"file": PageKey("new", "new")}, [])
     assert {table: reader(cache) for table, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
 
 
@@ -118,3 +118,39 @@ def test_after_what_could_not_be_kept_the_next_change_is_kept(cache: Cache) -> N
     assert cache.meta("name") == b"old"
     fill(cache, "new")
     assert cache.meta("name") == b"new"
+
+
+def at_hand(path: Path, rows: Rows) -> Cache:
+    return Cache(path, "a program", rows=rows)
+
+
+def test_rows_at_hand_are_read_no_second_time_and_follow_what_is_written(path: Path) -> None:
+    rows = Rows()
+    with closing(at_hand(path, rows)) as cache:
+        fill(cache)
+        before = cache.pages("public")
+        with cache.changing():
+            cache.keep_pages("public", {"new": PageKey("new", "new")}, ["file"])
+    with closing(at_hand(path, rows)) as cache:
+        cache._connection.execute("delete from pages")  # which nobody does who leaves a stamp
+        assert cache.pages("public") == {"new": PageKey("new", "new")}
+    assert before == {"file": PageKey("old", "old")}
+
+
+@pytest.mark.parametrize("what", ["another process wrote", "it was deleted", "a row could not be kept", "it is another program's"])
+def test_rows_at_hand_are_forgotten_when(path: Path, what: str) -> None:
+    rows = Rows()
+    with closing(at_hand(path, rows)) as cache:
+        fill(cache)
+        assert cache.pages("public")
+        if what == "a row could not be kept":
+            cache._connection.execute("drop table views")
+            fill(cache, "new")
+    if what == "it was deleted":
+        path.unlink()
+    if what == "another process wrote":
+        with closing(Cache(path, "a program")) as other:
+            fill(other, "other")
+    with closing(Cache(path, "another" if "program" in what else "a program", rows=rows)) as cache:
+        keys = [page.key for page in cache.pages("public").values()]
+    assert keys == {"another process wrote": ["other"], "a row could not be kept": ["old"]}.get(what, [])

@@ -1,5 +1,8 @@
 """Whatever is done to a site, and in whatever order: a build that remembers gives what a build that does not would give.
 
+So does one of many builds of a server, which keeps what it has read in memory and is told which files were saved; and what
+it shows before the rest is published is what is published then.
+
 Ten sites are tried, the same on every run; `make sweep` tries thirty for longer, others each time, and as many as
 NUTGRAF_EXAMPLES says: `NUTGRAF_EXAMPLES=500 make sweep ARGS=tests/engine`.
 """
@@ -13,7 +16,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
@@ -25,8 +28,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from builder.engine import draw, workers
 from builder.engine.cache import TABLES
-from builder.engine.pipeline import Options, Outcome, build, check
+from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
+from builder.linking.addresses import address, file_of
 from builder.publishing import sharing
 from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
@@ -125,12 +129,16 @@ class Newsroom(RuleBasedStateMachine):
         self.way: dict[str, object] = {}
         self.held = 0  # edits that come before the next build
         self.failed = 0  # builds in a row
+        self.session: Session | None = None
+        self.is_told = True  # what was saved; else it must be found out
+        self.in_view = "index.html"
 
     def teardown(self) -> None:
         shutil.rmtree(self.base)
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(served=st.booleans())
+    def begin(self, served: bool) -> None:
+        self.session = Session() if served else None
         self.entries = {key: first(key) for key in KEYS}
         self.around = {part: values[0] for part, values in ROUND.items()}
         self.good = self.kept()
@@ -215,10 +223,29 @@ class Newsroom(RuleBasedStateMachine):
     def build_in_the_usual_way(self) -> None:
         self.way = {}
 
+    @rule(told=st.booleans())
+    def serve(self, told: bool) -> None:
+        """A server is started, or started again, on a system that tells of saves, or of some only."""
+        self.session, self.is_told = Session(), told
+
+    @rule(key=keys)
+    def look_at(self, key: str) -> None:
+        self.in_view = file_of(address(*key.split("/")))
+
+    @rule()
+    def build_beside(self) -> None:
+        """Another process builds before what is edited is saved."""
+        if self.written:
+            with quickly():
+                attempt(self.options(self.root / "public"))
+
     @rule(what=st.sampled_from(MISHAPS), seed=st.integers(0, 1000))
     def meet_with(self, what: Mishap, seed: int) -> None:
         if self.written:
-            self.root = what(self.root, random.Random(seed)) or self.root
+            moved = what(self.root, random.Random(seed))
+            self.tell(self.written)
+            if moved:
+                self.root, self.session = moved, self.session and Session()
 
     # --- what must hold ---
 
@@ -230,15 +257,23 @@ class Newsroom(RuleBasedStateMachine):
         self.save()
         shown = self.root / str(self.way.get("output") or "public")
         before = contents(shown)
+        pages: dict[str, bytes] = {}
+        voice = Voice(in_view=lambda: [self.in_view], show=pages.__setitem__)
         with quickly():
-            warm = attempt(self.options(shown))
+            warm = attempt(self.options(shown), voice, self.session)
+            if self.session and self.session.has_missed(self.root):
+                pages.clear()
+                self.session.hear(None)
+                warm = attempt(self.options(shown), voice, self.session)
             clean = attempt(self.options(self.base / "clean", cache=False))
         assert said(warm) == said(clean)
         if isinstance(warm, Outcome) and not warm.errors and not warm.settings_failed:
             assert differing(contents(shown), contents(self.base / "clean")) == []
+            assert pages.items() <= contents(shown).items()
             self.good, self.failed = self.kept(), 0
         else:
             assert differing(contents(shown), before) == []
+            assert isinstance(warm, str) or not pages
             self.failed += 1
         if self.failed > 1:  # nobody leaves it at that
             self.undo()
@@ -268,7 +303,13 @@ class Newsroom(RuleBasedStateMachine):
             if self.written.get(path) != data:
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / path).write_bytes(data)
+        self.tell(path for path in self.written.keys() | wanted.keys() if self.written.get(path) != wanted.get(path))
         self.written = wanted
+
+    def tell(self, paths: Iterable[str]) -> None:
+        """Tell the server that these files were saved."""
+        if self.session and self.is_told:
+            self.session.hear(os.path.realpath(self.root / path) for path in paths)
 
 
 @contextmanager
@@ -281,10 +322,10 @@ def quickly() -> Iterator[None]:
 DRAWN = functools.cache(sharing.draw)
 
 
-def attempt(options: Options) -> Outcome | str:
+def attempt(options: Options, voice: Voice = SILENT, session: Session | None = None) -> Outcome | str:
     """A build, or the words with which the machine refused."""
     try:
-        return build(options)
+        return build(options, voice, session)
     except Refusal as refusal:
         return str(refusal)
 
