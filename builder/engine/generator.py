@@ -13,7 +13,9 @@ import builder
 from builder.engine import disk
 
 _LIBRARY = re.compile(
-    r"(?:markdown_it_py|mdit_py_plugins|mdurl|nh3|jinja2|markupsafe|pyyaml|pillow|pagefind|pagefind_bin)-[^/]+\.dist-info", re.IGNORECASE
+    r"(?:markdown_it_py|mdit_py_plugins|mdurl|msgspec|nh3|jinja2|markupsafe|pyyaml|pillow|pagefind|pagefind_bin)"
+    r"-[^/]+\.dist-info",
+    re.IGNORECASE,
 )
 
 

@@ -74,6 +74,8 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     try:
         to_look_at = [each for each in planned if each.file not in standing]
+        if to_look_at:
+            easel.make_ready()
         for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
             done += lot
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")

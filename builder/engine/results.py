@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine import disk
-from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.cache import Cache, LostMemory, PageKey, Piece
 from builder.engine.draw import Bodies
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.job import Job
 from builder.engine.output import Artifact
 from builder.model.records import Body
+from builder.publishing.templates import Compiled
 
 if TYPE_CHECKING:
     from builder.publishing.searching import SearchRecord
 
 # Under which things are remembered, each with the output behind it.
 SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
+TEMPLATES = "compiled templates"  # of every output
 
 
 class Searched(NamedTuple):
@@ -76,6 +78,23 @@ def address_of(file: str) -> str:
 
 
 # --- remembering ---
+
+
+def recall_templates(cache: Cache) -> int:
+    """Learn the templates that are remembered as compiled, unless this process knows some; how many it knows. Raises LostMemory."""
+    told = None if Compiled.count() else cache.meta(TEMPLATES)
+    if told:
+        try:
+            Compiled.learn(told)
+        except (ValueError, EOFError, TypeError) as error:
+            raise LostMemory(TEMPLATES) from error
+    return Compiled.count()
+
+
+def keep_templates(cache: Cache, known: int) -> None:
+    """Remember the templates as compiled, where they are not those that were known."""
+    if Compiled.count() != known:
+        cache.keep_meta(TEMPLATES, Compiled.told())
 
 
 def keep_reading(gathered: Gathered, cache: Cache) -> None:

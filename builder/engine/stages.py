@@ -65,6 +65,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     def link() -> WatchedSite:
         return _link(options, read, cache, voice).watched()
 
+    templates = results.recall_templates(cache)
     result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
     if result is None:
         from builder.engine import press  # with all that makes views; an edit of a text needs none of it
@@ -76,6 +77,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     with cache.changing():
         _keep_reading(read, cache)
         results.keep_pages(job, result, cache)
+        results.keep_templates(cache, templates)
         remember_remarks(cache, seen, remarks or ())
         if not result.search.remark:
             unchanged.remember(options, cache, publication, outcome)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import CodeType
 from typing import Any, ClassVar, NamedTuple
 
@@ -75,10 +77,26 @@ class Look(NamedTuple):
 
 class Compiled(jinja2.BytecodeCache):
     """Compiled templates by source, for as long as the program runs: each depth of address has an environment of its own,
-    and the server makes new ones with every build, but the code of a template is the same in all of them."""
+    and the server makes new ones with every build, but the code of a template is the same in all of them. What one
+    program has compiled another of the same Python can learn."""
 
     _codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
     _most: ClassVar[int] = 500  # some ten versions of a theme
+
+    @classmethod
+    def count(cls) -> int:
+        """How many templates are known."""
+        return len(cls._codes)
+
+    @classmethod
+    def told(cls) -> bytes:
+        """All that is known, for another program to learn."""
+        return marshal.dumps(cls._codes)
+
+    @classmethod
+    def learn(cls, told: bytes) -> None:
+        """Take in what another program of the same Python told. Raises ValueError, EOFError or TypeError for other bytes."""
+        cls._codes.update(marshal.loads(told))  # noqa: S302 - told by this program, in its own folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of a template, where it was compiled before."""
@@ -114,6 +132,13 @@ class Renderer:
             raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
         except jinja2.TemplateError as error:
             raise TemplateTrouble(*_where(error, template), str(error)) from error
+
+    def compile(self) -> None:
+        """Compile all templates that pages may need, before processes that draw part and each has to do it for itself."""
+        environment = self._environment("./")
+        for name in reached([name for name in self._look.templates if name.startswith("pages/")], self._look.templates):
+            with suppress(jinja2.TemplateSyntaxError):  # said when it is drawn with; it may never be
+                environment.get_template(name)
 
     def prose(self, prose: Prose, root: str) -> str:
         """A body's HTML by itself, with addresses that begin at `root`."""

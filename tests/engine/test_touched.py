@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from builder.engine import draw, press, search
 from builder.engine.pipeline import Options, build
 from builder.linking.watch import changed
+from builder.publishing.templates import Compiled
 
 ROOT = Path(__file__).parents[2]
 MakeSite = Callable[..., Path]
@@ -254,6 +256,24 @@ def test_an_edit_within_a_text_makes_no_view(site: MakeSite, looked_at: set[str]
     looked_at.clear()
     write(root, {BEN: person("Ben", "With [[ada]]. At last.")})
     assert (build(Options(root)).redrawn, looked_at) == (1, set())
+
+
+def test_templates_that_another_process_compiled_are_not_compiled_again(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = site(STORY)
+    compiled: list[str] = []
+    compile = jinja2.Environment.compile
+    monkeypatch.setattr(
+        jinja2.Environment, "compile", lambda self, source, name, *rest: compiled.append(name) or compile(self, source, name, *rest)
+    )
+    made = []
+    for text in ("One", "Two"):
+        monkeypatch.setattr(Compiled, "_codes", {})  # as in a new process
+        write(root, {BEN: person("Ben", text), "templates/pages/page.html": f"{text} {{{{ view.title }}}}"})
+        build(Options(root))
+        made.append(sorted(compiled))
+        compiled.clear()
+    assert len(made[0]) == len(set(made[0])) > 20
+    assert made[1] == ["pages/page.html"]
 
 
 PROCESS = """
