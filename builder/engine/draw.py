@@ -77,10 +77,6 @@ class Easel:
         view, templates, _ = key.split(" ")
         return f"{view} {templates} {self._bodies.digest(page.body) if page.body else ''}"
 
-    def make_ready(self) -> None:
-        """Compile the templates, to be shared by the processes that draw."""
-        self._renderer.compile()
-
     def draw(self, page: Page) -> bytes:
         """A page as it stands in its file. Raises TemplateTrouble."""
         return self._renderer.page(page.path, page.template, page.view).encode()

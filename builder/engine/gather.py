@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -56,8 +56,12 @@ class Gathered(NamedTuple):
         return tuple(path for path in self.others if path.startswith("content/") and path != SETTINGS)
 
 
-def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int) -> Gathered:
+def gather(
+    root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int, meanwhile: Callable[[], object] | None = None
+) -> Gathered:
     """Read every document that is not remembered as it now is, and digest every other file that changed.
+
+    `meanwhile` is what this process does while others read, where there is so much to read.
 
     Raises Refusal where the machine refuses.
     """
@@ -82,7 +86,7 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
         documents[path] = document or _UNREAD  # in the order of the scan
     fresh: dict[str, Fresh] = {}
     failed: list[Diagnostic] = []
-    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs):
+    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, meanwhile):
         if isinstance(outcome, Diagnostic):
             failed.append(outcome)
             continue
@@ -112,12 +116,18 @@ def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
 
 
 def _outcomes(
-    root: Path, unread: Sequence[FileStat], remembered: Mapping[str, Remembered], context: Context, salt: str, jobs: int
+    root: Path,
+    unread: Sequence[FileStat],
+    remembered: Mapping[str, Remembered],
+    context: Context,
+    salt: str,
+    jobs: int,
+    meanwhile: Callable[[], object] | None,
 ) -> Iterable[Fresh | Same | Diagnostic]:
     def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
         return [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
 
-    for lot in in_lots(read_lot, unread, jobs):
+    for lot in in_lots(read_lot, unread, jobs, meanwhile=meanwhile):
         yield from lot
 
 

@@ -25,7 +25,7 @@ from builder.engine.results import FACES, Result, Searched, address_of, bodies_o
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.publishing.pages import Plan, at_their_addresses
-from builder.publishing.templates import TemplateTrouble
+from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
 
 
@@ -74,8 +74,8 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     try:
         to_look_at = [each for each in planned if each.file not in standing]
-        if to_look_at:
-            easel.make_ready()
+        if to_look_at and job.jobs > 1:
+            compile_all(job.theme.templates)
         for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
             done += lot
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")

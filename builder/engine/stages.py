@@ -7,10 +7,11 @@ body changed are drawn. Else the whole site is linked, and views are made anew w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.engine import bodies, disk, gallery, results, search, unchanged
+from builder.engine import bodies, disk, gallery, results, search, theme, unchanged
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
@@ -24,6 +25,7 @@ from builder.linking.watched import WatchedSite
 from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
+from builder.publishing.templates import compile_all
 from builder.reading.documents import Context, read_settings
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
-    read = _read(options, found, cache, voice)
+    templates = results.recall_templates(cache)
+    read = _read(options, found, cache, voice, lambda: _make_ready(options.root, found.scan))
     publishing = _publishing(options, read.settings)
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
     seen = f"{job.look_key} {options.drafts} {options.today}"
@@ -65,7 +68,6 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     def link() -> WatchedSite:
         return _link(options, read, cache, voice).watched()
 
-    templates = results.recall_templates(cache)
     result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
     if result is None:
         from builder.engine import press  # with all that makes views; an edit of a text needs none of it
@@ -122,11 +124,19 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
     cache.keep_meta(gallery.NAME, read.gallery.kept)
 
 
-def _read(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Findings:
+def _make_ready(root: Path, found: disk.Scan) -> None:
+    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates."""
+    from builder.engine import press  # noqa: F401 - loaded for later
+
+    own = [stat.path for stat in found.files if stat.path.startswith(("templates/", "static/"))]
+    compile_all(theme.load(root, own).templates)
+
+
+def _read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:
     voice.progress(f"reading {len(found.scan.files):,} files")
     settings, faults, failed = _settings(options.root, found.scan)
     context = Context(settings.html, settings.hemisphere)
-    gathered = gather(options.root, found, cache, context, options.jobs)
+    gathered = gather(options.root, found, cache, context, options.jobs, meanwhile)
     pictures = gallery.look_at(options.root, gathered, cache)
     return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
 

@@ -32,12 +32,18 @@ def default_jobs() -> int:
 
 
 def in_lots(
-    work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, alone: int = 0, least: int = LEAST
+    work: Callable[[Sequence[Item]], Result],
+    items: Sequence[Item],
+    jobs: int,
+    alone: int = 0,
+    least: int = LEAST,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes.
 
-    Each of the first `alone` items, which are large, makes a lot of its own. Fewer than `least` are not worth a process.
-    `work` must not change what it shares with its siblings; what it returns is sent back to the caller's process.
+    `meanwhile` is what this process does while others are at work, if there are others. Each of the first `alone` items,
+    which are large, makes a lot of its own. Fewer than `least` are not worth a process. `work` must not change what it
+    shares with its siblings; what it returns is sent back to the caller's process.
     """
     if jobs < 2 or len(items) < least or not hasattr(os, "fork"):
         if items:
@@ -54,7 +60,10 @@ def in_lots(
         with _uninterrupted():
             pool = multiprocessing.get_context("fork").Pool(min(jobs, len(lots)), _begin)
         with pool:
-            yield from pool.imap(_one_lot, lots)
+            results = pool.imap(_one_lot, lots)
+            if meanwhile is not None:
+                meanwhile()
+            yield from results
     finally:
         _work = None
 

@@ -112,6 +112,21 @@ class Compiled(jinja2.BytecodeCache):
             self._codes[(bucket.key, bucket.checksum)] = bucket.code
 
 
+def compile_all(templates: Mapping[str, str]) -> None:
+    """Compile all templates that pages may need, so that processes that draw part need not do it each for itself."""
+    environment = _environment(templates)
+    for name in reached([name for name in templates if name.startswith("pages/")], templates):
+        with suppress(jinja2.TemplateSyntaxError):  # said when it is drawn with; it may never be
+            environment.get_template(name)
+
+
+def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.DictLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
+    )  # fmt: skip
+
+
 class Renderer:
     """Draws pages. One environment for each depth of address, so that macros know their way to the root without being
     handed a context."""
@@ -133,13 +148,6 @@ class Renderer:
         except jinja2.TemplateError as error:
             raise TemplateTrouble(*_where(error, template), str(error)) from error
 
-    def compile(self) -> None:
-        """Compile all templates that pages may need, before processes that draw part and each has to do it for itself."""
-        environment = self._environment("./")
-        for name in reached([name for name in self._look.templates if name.startswith("pages/")], self._look.templates):
-            with suppress(jinja2.TemplateSyntaxError):  # said when it is drawn with; it may never be
-                environment.get_template(name)
-
     def prose(self, prose: Prose, root: str) -> str:
         """A body's HTML by itself, with addresses that begin at `root`."""
         return Filler(self._environment(root), self._bodies).prose(prose)
@@ -158,10 +166,7 @@ class Renderer:
 
     def _make(self, root: str) -> jinja2.Environment:
         look = self._look
-        environment = jinja2.Environment(
-            loader=jinja2.DictLoader(look.templates), autoescape=True, undefined=jinja2.StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
-        )  # fmt: skip
+        environment = _environment(look.templates)
 
         def href(path: str) -> str:
             return root if path == "" else path if path.startswith(("https://", "http://", "mailto:")) else root + path
