@@ -26,7 +26,7 @@ class Lines:
     def place(self, offset: int, length: int = 1) -> Place:
         """The place of an offset; `length` is cut at the end of the line, since a caret underlines one line."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
+            self._starts = [0, *[match.end() for match in re.finditer("\n", self._text)]]
         row = bisect_right(self._starts, offset) - 1
         end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self._text)
         longest = end - offset

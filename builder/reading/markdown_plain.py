@@ -1,4 +1,4 @@
-"""Running text that one scan can read: plain words, lines, wikilinks, citations, and emphasis upon plain words.
+"""Running text that one scan can read: plain words, lines, wikilinks, cards, citations, and emphasis upon plain words.
 
 Most paragraphs hold nothing else, and the rules of `markdown_spans` take several times as long for them. What is made here
 is what they would make (a test holds the two together): each piece is taken only where it means the same whatever stands
@@ -11,6 +11,7 @@ import re
 
 from markdown_it.token import Token
 
+from builder.reading.markdown_addresses import is_picture
 from builder.reading.markdown_brackets import Bracket, Cited
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
@@ -22,11 +23,13 @@ _LOCATOR = rf"[^;@{_SPECIAL}]*"
 _PIECE = re.compile(
     rf"(?P<text>(?:[^{_SPECIAL}]++|!(?!\[)|&(?!#|\w+;))++)"
     # With round brackets behind them, square ones are a link.
-    rf"|(?P<wikilink>\[\[(?P<target>{_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
+    rf"|(?P<wikilink>!?\[\[(?P<target>{_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
     rf"|(?P<citation>\[@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
-    # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking").
+    # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
+    # white space behind them, or with a sign behind them and a letter before.
     r"|(?P<emphasis>(?<![^ \n])(?P<marks>\*\*?)"
-    rf"(?P<words>[^\W_](?:[^{_SPECIAL}]*[^\W_])?)(?P=marks)(?=[ \n.,;:?!)\"']|\Z))"
+    rf"(?P<words>[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?)(?P=marks)"
+    r"(?:(?=[ \n]|\Z)|(?:(?<=[^\W_]\*)|(?<=[^\W_]\*\*))(?=[.,;:?!)\"'])))"
     # Spaces on either side of it would go away, or break the line.
     r"|(?P<line>(?<! )\n(?![ \t]))"
     r"|(?P<other>.)",
@@ -61,7 +64,7 @@ def tokens_of(src: str) -> list[Token] | None:
         match piece.lastgroup:
             case "text":
                 tokens.append(Words(piece[0]))
-            case "wikilink":
+            case "wikilink" if not (piece[0].startswith("!") and is_picture(piece["target"])):
                 tokens += _wikilink(piece)
             case "citation":
                 _drop_space(tokens)
@@ -78,9 +81,10 @@ def tokens_of(src: str) -> list[Token] | None:
 
 def _wikilink(piece: re.Match[str]) -> tuple[Token, ...]:
     begin, end = piece.span("target")
-    if piece["label"] is None:
-        return (Token("mention", "", 0, meta={"bracket": Bracket("wikilink", piece.end(), None, piece["target"], "", begin, end - begin)}),)
-    bracket = Bracket("wikilink", piece.end(), piece.span("label"), piece["target"], "", begin, end - begin)
+    label = None if piece["label"] is None else piece.span("label")
+    bracket = Bracket("embed" if piece[0][0] == "!" else "wikilink", piece.end(), label, piece["target"], "", begin, end - begin)
+    if label is None:
+        return (Token("mention", "", 0, meta={"bracket": bracket}),)
     return Token("label_open", "", 1, meta={"bracket": bracket}), Words(piece["label"]), _LABEL_CLOSE
 
 

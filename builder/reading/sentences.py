@@ -22,6 +22,8 @@ _STOP = re.compile(
     r"[.!?…۔؟।。！？](?:(?<=[۔؟।。！？])[۔؟।。！？]*[\"'”’»)\]」』]*|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*(?=\s|$))"
     r"(?=\s*+(\S?))"
 )
+# What most text is made of: no white space but plain spaces. A run of ranges, the likeliest first, is the fastest look at it.
+_PLAIN = re.compile("[ -~\xa1-\u167f\u200b-\u2027\x02\x03]*+")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
@@ -39,7 +41,7 @@ _BEFORE_NUMBERS = frozenset({
 
 def fold(text: str) -> str:
     """The text with every run of white space as one space, and none at the ends."""
-    if text.isprintable() and "  " not in text:  # no white space but single plain spaces
+    if "  " not in text and _PLAIN.fullmatch(text):
         return text.strip(" ")
     return " ".join(text.split())
 

@@ -26,7 +26,7 @@ class Source:
     def place(self, offset: int, length: int = 1) -> Place:
         """The line and column, from 1, of a character offset."""
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+            self._starts = [0, *[match.end() for match in re.finditer("\n", self.text)]]
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1, max(length, 1))
 

@@ -15,7 +15,7 @@ PIECES = (
     "word", "Imran Khan", "é", "ø.", " ", "  ", "\n", " \n", "\t", ".", ", ", "!", "(", ")", "'", '"', "“", "&", "&amp;", "#", "|",
     "*", "**", "***", "_", "~", "`", "<", "\\", "*word*", "**two words**", " *word* ", "[", "]", "[[", "]]", "![[", "[@", "@a", "; @b",
     ", p. 4", "[[a-b]]", "[[people/a|some *one*]]", "[[a|some one]]", "[[ a |b]]", "[[a  b]]", "[@a; @b, p. 4]", " [@a]",
-    "\u00a0", "\u2028", "²", "٣", "€", "a\u0301",
+    "![[a]]", "![[b.png]]", "![[a|b]]", "**A line.** ", "*“a”*", "*a.*", "**a**,", "\u00a0", "\u2028", "²", "٣", "€", "a\u0301",
 )  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def test_what_one_scan_reads_is_what_the_rules_read(text: str) -> None:
     [
         "Plain words, “as typed”: AT&T & all!\nAnother line.",
         "He met [[imran-khan]], [[people/imran-khan|Mr Khan]] and [[Imran Khan]].",
-        "*Dawn* wrote it **twice**, [@dawn-2021] and [@dawn-2021, p. 4; @report].",
+        "![[the-claim]]",
+        "**What is known.** *Dawn* wrote it **twice**, [@dawn-2021] and [@dawn-2021, p. 4; @report].",
     ],
 )
 def test_one_scan_reads_what_most_paragraphs_are(text: str) -> None:
