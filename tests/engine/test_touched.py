@@ -268,12 +268,12 @@ def test_templates_that_another_process_compiled_are_not_compiled_again(site: Ma
     made = []
     for text in ("One", "Two"):
         monkeypatch.setattr(Compiled, "_codes", {})  # as in a new process
-        write(root, {BEN: person("Ben", text), "templates/pages/page.html": f"{text} {{{{ view.title }}}}"})
+        write(root, {BEN: person("Ben", text), "templates/pages/person.html": f"{text} {{{{ view.title }}}}"})
         build(Options(root))
         made.append(sorted(compiled))
         compiled.clear()
     assert len(made[0]) == len(set(made[0])) > 10
-    assert made[1] == ["pages/page.html"]
+    assert made[1] == ["pages/person.html"]
 
 
 PROCESS = """
