@@ -354,7 +354,7 @@ def _entry(
     prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)
     if kind.fields is Person:
-        _check_private(reader, fields, node, (len(reader.source.text) - len(body.text), body.text) if body else None)
+        _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
         kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
         tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
@@ -469,7 +469,7 @@ def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None
     reader.say(place, "date-order", message, "look which of the two dates is mistyped")
 
 
-def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body: tuple[int, str] | None) -> None:
+def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body_at: int | None) -> None:
     """INTERFACE.md, `person-private`."""
     person: Person = fields.value
     if not person.public_figure and person.image is not None:
@@ -487,19 +487,24 @@ def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, 
     if born is not None and (is_day or names_a_day(born.text)):
         year = born.date.earliest[:4]
         reader.say(reader.places["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
-    for offset, stretch in _stretches(reader, node, body):
-        for detail in private_details(stretch):
-            place = reader.source.place(offset + detail.offset, detail.length)
-            reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
+    for detail in private_details(reader.source.text, _spans_of_prose(reader, node, body_at)):
+        first_line = reader.source.text[detail.offset : detail.offset + detail.length].split("\n", 1)[0]
+        place = reader.source.place(detail.offset, len(first_line.rstrip()))
+        reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
 
 
-def _stretches(reader: FieldReader, node: yaml.MappingNode, body: tuple[int, str] | None) -> list[tuple[int, str]]:
-    """The stretches of the file in which private details are looked for, as typed, with their offsets."""
-    text = reader.source.text
-    keys = [(reader.start + key.start_mark.index, str(getattr(key, "value", ""))) for key, _ in node.value]
-    ends = [*(offset for offset, _ in keys), reader.start + node.end_mark.index][1:]
-    found = [(offset, text[offset:end]) for (offset, name), end in zip(keys, ends, strict=True) if name not in NOT_PROSE]
-    return [*found, body] if body else found
+def _spans_of_prose(reader: FieldReader, node: yaml.MappingNode, body_at: int | None) -> list[tuple[int, int]]:
+    """The spans of the file in which private details are looked for."""
+    starts = [reader.start + key.start_mark.index for key, _ in node.value]
+    ends = [*starts[1:], reader.start + node.end_mark.index]
+    spans: list[tuple[int, int]] = []
+    for (key, _), start, end in zip(node.value, starts, ends, strict=False):
+        if getattr(key, "value", "") in NOT_PROSE:
+            continue
+        if spans and spans[-1][1] == start:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans if body_at is None else [*spans, (body_at, len(reader.source.text))]
 
 
 # Fields in which digits and signs that look like a private detail are ids, addresses of the web or dates.

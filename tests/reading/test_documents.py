@@ -192,6 +192,27 @@ def test_settings_that_have_an_error_cannot_serve(text: str, code: str | None) -
         ("date of birth 1961-03-04", "1961-03-04"),
         ("born March 4, 1961", "March 4, 1961"),
         ("born 04/03/1961", "04/03/1961"),
+        ("BORN on the 4th of March, 1961", "4th of March, 1961"),
+        ("born March the 4th, 1961", "March the 4th, 1961"),
+        # What readers see counts, not what is typed.
+        ("zed&#64;example.org", "zed&#64;example.org"),
+        ("zed&commat;example.org", "zed&commat;example.org"),
+        (r"zed\@example.org", r"zed\@example.org"),
+        (r'"zed\x40example.org"', r"zed\x40example.org"),
+        ("**zed**@example.org", "zed**@example.org"),
+        ("born **4 March** 1961", "4 March** 1961"),
+        ("born on `4&nbsp;March` <b>1961</b>", "4&nbsp;March` <b>1961"),
+        ("born on [4 March](/events/a/) [1961][year]", "4 March](/events/a/) [1961"),
+        ("born [in Wickling](https://example.org/a-long-address-of-a-place-that-is-far) on 4 March 1961", "4 March 1961"),
+        ("> She was born\n> on 4\n> March 1961.", "4\n> March 1961"),
+        # Readers follow the addresses of links.
+        ("[Write](mailto:zed@example.org)", "zed@example.org"),
+        ("[Write](mailto:zed%40example.org)", "mailto:zed%40example.org"),
+        ("[Write](<mailto:zed&#64;example.org>)", "<mailto:zed&#64;example.org>"),
+        ("<mailto:zed@example.org>", "zed@example.org"),
+        ('<a href="mailto:zed@example.org">Write</a>', "zed@example.org"),
+        ("[Call](tel:+442079460958)", "+442079460958"),
+        ('![A hall](media/hall.png "She was born on 4 March 1961")', "4 March 1961"),
     ],
 )
 def test_private_details_are_found(text: str, detail: str) -> None:
@@ -218,6 +239,11 @@ def test_private_details_are_found(text: str, detail: str) -> None:
         "1:30 to 2:45",
         "10.1016/j.cell.2020.01.001",
         "He was born. The war of 4 March 1961 had not begun.",
+        "He was born\n\n4 March 1961",
+        "- born in Wickling\n- 4 March 1961",
+        "He said so[@report-2021].The rest [@letter, p. 4.Two] is known.",
+        "[Maps](https://example.org/@51.5,-0.1/07700900123)",
+        "stillborn: 4 March 1961",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -225,7 +251,20 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1" + "a" * 10**6, "a@" * 10**5 + "1", "1 Aa" + " " * 10**6 + "x", "x@" + "b." * 10**5, "+1(1" * 10**5, "born 1" * 10**5]
+    "text",
+    [
+        "1" + "a" * 10**6,
+        "a@" * 10**5 + "1",
+        "1 Aa" + " " * 10**6 + "x",
+        "x@" + "b." * 10**5,
+        "+1(1" * 10**5,
+        "born 1" * 10**5,
+        "](" * 10**5,
+        "<a " * 10**5,
+        "\n> " * 10**5,
+        "a@b.cc" * 10**5,
+        "](a@" * 10**5,
+    ],
 )
 def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> None:
     began = time.perf_counter()
@@ -246,6 +285,9 @@ def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> No
         ("sources: [a-1961-03-04]", "", []),
         ("links: {website: 'https://example.org/a@b.org'}", "", []),
         ("also: [A]", "One.\n\nMail a@b.org", [(8, 6)]),
+        ("tags: [born]\nalso: [4 March 1961]", "", []),
+        ("also: [born]", "4 March 1961", []),
+        ('also: ["zed\\x40example.org"]', "[W](mailto:a@b.org)", [(2, 9), (6, 12)]),
     ],
 )
 def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: str, spots: list[tuple[int, int]]) -> None:
