@@ -506,8 +506,8 @@ CODES: tuple[Code, ...] = (
         "order-contradiction",
         "The order of events contradicts itself",
         """`after` says which events are known to have come before this one. Here it leads round in a ring,
-        or says that an event came after one whose date is certainly later. Mend the date, or take the
-        `after` away.""",
+        or says that an event came after one whose date is certainly later, be it by way of others. Mend the
+        date, or take the `after` away.""",
         "content/events/weathercock-missed.md",
         """
         date: 3 May 2023
