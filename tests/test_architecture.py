@@ -26,7 +26,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "watch", "site", "tags", "checks", "watched",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "changes", "parts", "structured", "sharing",
         "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
         "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "timelines", "feeds",
         "pages",

@@ -22,6 +22,7 @@ from builder.model.fields import (
 from builder.model.kinds import BY_FOLDER
 from builder.model.plain import encoded
 from builder.model.records import Record
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 
@@ -156,7 +157,7 @@ def may_be_indexed(site: Site, record: Record) -> bool:
 
 
 def _last_changed(record: Record) -> str:
-    dated = getattr(record.fields, "updated", None) or (record.fields.published if record.kind == "articles" else None)
+    dated = last_change(record).date or (record.fields.published if record.kind == "articles" else None)
     return dated.date.edtf if dated is not None and dated.date.is_plain_day else ""
 
 
