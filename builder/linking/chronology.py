@@ -134,7 +134,7 @@ def _contradictions_by_way(
     found = {}
     latest: dict[str, str] = {}  # for each key that of the event, of itself and all that it follows, that began latest at its earliest
     for key in keys:
-        date, paths = datings[key].date, {other: path for other, path in datings[key].after}
+        date, paths = datings[key].date, dict(datings[key].after)
         latest[key] = key
         for other in known[key]:
             origin = latest[other]

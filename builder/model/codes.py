@@ -590,7 +590,8 @@ CODES: tuple[Code, ...] = (
         "person-private",
         "Something private about a living person",
         """The full birth date, address, telephone number or e-mail of a living person does not belong on
-        the site, nor does a profile picture of one who is no public figure. It serves those who would do
+        the site, nor does a profile picture of one who is no public figure, or that person's name in a field or
+        in the label of a link. It serves those who would do
         harm and explains nothing. Give the year of birth and the town at most. What readers see counts, in
         whatever way it is typed, and so do the addresses of links.""",
         "content/people/ada-brook.md",

@@ -499,7 +499,7 @@ def _spans_of_prose(reader: FieldReader, node: yaml.MappingNode, body_at: int | 
     ends = [*starts[1:], reader.start + node.end_mark.index]
     spans: list[tuple[int, int]] = []
     for (key, _), start, end in zip(node.value, starts, ends, strict=False):
-        if getattr(key, "value", "") in NOT_PROSE:
+        if isinstance(key, yaml.ScalarNode) and key.value in NOT_PROSE:
             continue
         if spans and spans[-1][1] == start:
             start = spans.pop()[0]
