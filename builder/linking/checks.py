@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, RESERVED, file_at, folders_above, path_of, tidy
+from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, file_at, folders_above, is_reserved, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
 from builder.linking.site import Site, names_of
 from builder.linking.tags import tags_of
@@ -141,7 +141,7 @@ def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     for record in site.published:
         _hold(held, path_of(record), record.key)
     for record in site.of("pages").values():
-        if record.id in RESERVED or record.id == "404":
+        if is_reserved(record.kind, record.id):
             message = f"`/{record.id}/` is an address that the site keeps for itself"
             yield Remark(record.key, "", "url-conflict", message, "give the file another name")
     for record in site.published:
