@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from builder.model.diagnostics import Diagnostic, Place
-from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
+from builder.model.fields import Dated, fields_of
+from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
@@ -34,6 +34,16 @@ BLANK = re.compile(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = re.compile(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
+# What other generators call a folder of articles, and what people call the rest.
+ELSEWHERE = {
+    **dict.fromkeys(("post", "posts", "blog", "news", "story", "stories", "explainer", "explainers", "essays"), "articles"),
+    **dict.fromkeys(("profiles", "bios", "actors"), "people"),
+    **dict.fromkeys(("orgs", "companies", "institutions"), "organisations"),
+    **dict.fromkeys(("timeline", "chronology", "incidents"), "events"),
+    **dict.fromkeys(("allegations", "assertions"), "claims"),
+    **dict.fromkeys(("references", "refs", "bibliography", "citations"), "sources"),
+}
+FOLDERS = frozenset((*BY_FOLDER, "media"))
 LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
 
@@ -132,7 +142,7 @@ def where_meant(path: str) -> str:
         return ""
     word = parts[1] if len(parts) > 2 else stem
     exact = kind_named(word) or kind_named(word.removesuffix("s"))  # persons
-    folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
+    folder = exact.folder if exact else ELSEWHERE.get(word.casefold()) or next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
     if not folder:
         return ""
     name = f"{stem.removesuffix('.md')}.md"  # a system that hides endings makes `x.md.txt` of `x.md`
@@ -148,6 +158,28 @@ def misplaced(path: str) -> Diagnostic | None:
     in_its_folder = len(parts) > 2 and parts[1] in BY_FOLDER
     what = f"`.{ending}` is no ending of content" if in_its_folder else f"`{'/'.join(parts[:2])}` is no place for content"
     return Source(path, "").diagnostic(Place(1, 1), "id-invalid", f"{what}, so this file is not read", f"move it to {right}")
+
+
+def is_stray(path: str) -> bool:
+    """Whether a file is Markdown in a folder under content/ that is none of a kind, and none that one could mistake for it."""
+    parts = path.split("/")
+    return len(parts) > 2 and parts[0] == "content" and parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
+
+
+def stray(path: str, text: str) -> Diagnostic | None:
+    """A word for a stray file that has front matter, and so is meant to be read."""
+    if not FENCE.match(text):
+        return None
+    folder = "/".join(path.split("/")[:2])
+    message = f"`{folder}` is no place for content, so this file is not read"
+    hint = f"move it to one of the folders {', '.join(BY_FOLDER)} in content/; what is no content begins with `_` or lies in content/media/"
+    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, hint)
+
+
+def ids_of_lost(path: str) -> tuple[tuple[str, str], ...]:
+    """What a file that is not read may bear, (kind, id), so that who mentions it is not wrong as well."""
+    right = where_meant(path)
+    return (id_of(right),) if right else tuple(id_of(f"content/{folder}/{path.rsplit('/', 1)[-1]}") for folder in BY_FOLDER)
 
 
 def read(path: str, text: str, context: Context) -> Document:
@@ -353,6 +385,8 @@ def _entry(
     body_references = len(reader.references)
     prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)
+    if kind.title in fields.broken and kind.title not in fields.given and body:
+        _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
         _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
@@ -360,6 +394,19 @@ def _entry(
         tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)
+
+
+def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: yaml.MappingNode) -> None:
+    """Where an entry lacks its name and all that it has are fields of another kind, it lies in the wrong folder."""
+    typed = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+    likely = [each for each in KINDS if each is not kind and each.title in typed and typed <= fields_of(each.fields).keys()]
+    if typed <= fields_of(kind.fields).keys() or not 0 < len(likely) < 3:
+        return
+    files = (f"content/{each.folder}/{id}.md" for each in likely)
+    hint = f"if it is meant to be {' or '.join(map(_a, likely))}, move it to {' or '.join(files)}"
+    for i, each in enumerate(reader.diagnostics):
+        if each.code == "missing-field" and f"the field `{kind.title}`" in each.message:
+            reader.diagnostics[i] = each._replace(hint=f"{each.hint}; {hint}")
 
 
 def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:

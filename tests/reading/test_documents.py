@@ -62,6 +62,9 @@ def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, exp
         ("content/people/ada.markdown", "content/people/ada.md"),
         ("content/people/a/ada.MD", "content/people/a/ada.md"),
         ("content/people/ada.yaml", "content/people/ada.md"),
+        ("content/posts/ada.md", "content/articles/ada.md"),
+        ("content/Story/a/ada.md", "content/articles/a/ada.md"),
+        ("content/references.yaml", "content/sources.yaml"),
         ("content/people/ada.md", ""),
         ("content/people.yaml", ""),
         ("content/site.yaml", ""),
@@ -75,6 +78,26 @@ def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, exp
 def test_what_looks_like_content_and_is_not_read_is_told_with_its_right_place(path: str, right: str) -> None:
     found = misplaced(path)
     assert (found.hint if found else "") == (f"move it to {right}" if right else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "hint"),
+    [
+        ("name: Ada\nborn: 1961", "content/events/ada.md", "if it is meant to be a person, move it to content/people/ada.md"),
+        (
+            "name: Ada\nsummary: S.",
+            "content/events/ada.md",
+            "a person or an organisation, move it to content/people/ada.md or content/organisations/ada.md",
+        ),
+        ("title: A\npublished: 2021\norder: 1", "content/people/a.md", "an article, move it to content/articles/a.md"),
+        ("says: A.", "content/claims/a.md", ""),
+        ("says: A.\ncolour: red", "content/people/a.md", ""),
+        ("summary: A.", "content/events/a.md", ""),
+    ],
+)
+def test_an_entry_with_the_fields_of_another_kind_is_told_its_folder(text: str, path: str, hint: str) -> None:
+    hints = [each.hint for each in document(f"---\n{text}\n---\nA.\n", path).diagnostics if "move it" in each.hint]
+    assert [each.endswith(hint) for each in hints] == [True] * bool(hint)
 
 
 # --- front matter and body ---
