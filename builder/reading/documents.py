@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import yaml
@@ -285,12 +285,12 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
         return Document(source.file, (), (), loaded.diagnostics)
     whole = FieldReader(source, 0, context.hemisphere)
     if not isinstance(loaded.root, yaml.MappingNode):
-        whole.say(
-            loaded.root,
-            "wrong-type",
-            f"{source.file} is a mapping of ids to fields",
-            f"write an id, a colon, and below it, indented, `{kind.title}: …`",
-        )
+        hint = f"write an id, a colon, and below it, indented, `{kind.title}: …`"
+        if isinstance(loaded.root, yaml.SequenceNode):
+            hint = f"take the dashes away: {hint} and the other fields"
+        whole.say(loaded.root, "wrong-type", f"{source.file} is a mapping of ids to fields", hint)
+        return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
+    if _say_not_set_in(whole, kind, loaded.root):
         return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
     entries: list[Entry] = []
     ids: list[tuple[str, str]] = []
@@ -304,11 +304,25 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             continue
         reader = FieldReader(source, 0, context.hemisphere)
         if not isinstance(node, yaml.MappingNode):
-            reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", f"write `{kind.title}: …` below it, indented")
+            dashes = "take the dashes away: " if isinstance(node, yaml.SequenceNode) else ""
+            hint = f"{dashes}write `{kind.title}: …` below it, indented"
+            reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
             entries.append(_entry(reader, kind, id, node, place, None, context))
         found += reader.diagnostics
     return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
+
+
+def _say_not_set_in(reader: FieldReader, kind: Kind, root: yaml.MappingNode) -> bool:
+    """Say each id whose fields stand beside it and not below it; whether there is any. No id but the kind's title is sure to be one."""
+    found = False
+    for (key, value), (below, worth) in pairwise(root.value):
+        is_bare = isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode) and not value.value
+        if is_bare and isinstance(worth, yaml.ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
+            hint = f"set the lines below it in by two spaces: `{kind.title}: …` and what follows it"
+            reader.say(key, "wrong-type", f"`{key.value}` has no fields: those below it are not set in", hint)
+            found = True
+    return found
 
 
 class Written(NamedTuple):
