@@ -610,8 +610,9 @@ CODES: tuple[Code, ...] = (
         "HTML is shown as text",
         """Raw HTML in a text is shown to readers as it is typed, since it can carry scripts. Markdown has
         its own way for nearly everything. `html: yes` in content/site.yaml lets a safe part of HTML
-        through. Then the warning means a tag that cannot be read as one, that is never closed (so it ends
-        where its paragraph or block ends) or that closes nothing (so it is left out).""",
+        through. Then the warning means a tag that is taken away (scripts, forms), that cannot be read as one,
+        that is never closed (so it ends where its paragraph or block ends) or that closes nothing (so it is
+        left out).""",
         "content/articles/the-long-night.md",
         """
         ---
