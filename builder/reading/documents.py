@@ -473,10 +473,17 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
 
 def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    for path in [each for each in reader.places if re.fullmatch(r"known\.[0-9]+", each)]:
+    read_paths = {reference.path for reference in reader.references}
+    wrong = {(each.line, each.column) for each in reader.diagnostics}
+    grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
+    for spot in reader.places:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if f"{path}.text" in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
-            hint = "add `claim: …` or `sources: […]`"
+        if found := re.match(r"(known\.[0-9]+)\.(text$|claim|sources)", spot):
+            grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
+    for path, spots in grounds.items():
+        if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each][:2] in wrong for each in spots):
+            blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
+            hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
             reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
