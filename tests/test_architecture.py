@@ -17,7 +17,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "phrases", "plain",
     ),
     "reading": (
-        "sources", "characters", "privacy", "sentences", "markdown_places", "markdown_results", "markdown_addresses",
+        "sources", "characters", "privacy", "yaml_slips", "sentences", "markdown_places", "markdown_results", "markdown_addresses",
         "frontmatter", "markdown_blocks", "markdown_headings", "markdown_tags", "markdown_slips", "markdown_brackets",
         "markdown_gathering", "markdown_plain", "markdown_spans", "markdown_parser", "markdown_balance", "markdown_safe",
         "markdown_html", "markdown_text", "markdown_page", "markdown_body", "markdown", "documents",
@@ -26,7 +26,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "watch", "site", "tags", "checks", "watched",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "parts", "structured", "sharing",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "changes", "parts", "structured", "sharing",
         "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
         "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "timelines", "feeds",
         "pages",

@@ -237,6 +237,18 @@ def test_private_people_and_drafts_are_left_out(word: str, small: Built) -> None
     assert not [each for each in said if " " in word and word in each]
 
 
+def test_a_build_that_shows_drafts_exports_the_same_and_is_for_no_search_engine(small: Built, run_in: Run) -> None:
+    done = run_in(small.folder.parent, "build", "--drafts", "--context", "production", "--output", "drafts")
+    assert done.code == 0, done.out
+    shown = small.folder.parent / "drafts"
+    assert (shown / "data/site.json").read_bytes() == (small.folder / "data/site.json").read_bytes()
+    assert (shown / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+    assert "<loc>" not in (shown / "sitemap.xml").read_text()
+    assert "X-Robots-Tag: noindex" in (shown / "_headers").read_text()
+    draft = LexborHTMLParser((shown / "articles/draft/index.html").read_text(encoding="utf-8"))
+    assert [each.attributes["content"] for each in draft.css("meta[name=robots]")] == ["noindex"]
+
+
 def test_a_private_person_is_named_in_no_file(small: Built) -> None:
     """Neither by name nor by id: a label, an `as` or “a private person” stands instead."""
     for path in small.folder.rglob("*"):

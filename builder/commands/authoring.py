@@ -18,6 +18,7 @@ from builder.commands.schema import EXCUSED
 from builder.engine import disk
 from builder.engine.disk import write_new, write_tree
 from builder.engine.refusal import Refusal
+from builder.linking.addresses import is_reserved
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
 from builder.model.kinds import Kind
 from builder.reading.documents import Context, id_of, kind_of, read
@@ -42,7 +43,7 @@ BODY_HINT = "# Below the next line: the text, in Markdown. [[id]] links, [@id] c
 def new(root: Path, kind: Kind, title: str, today: datetime.date) -> str:
     """Lay out a file for an entry of this title; gives its path, relative to the site.
 
-    Refusal: the title cannot be one or makes no id, or the file exists.
+    Refusal: the title cannot be one or makes no id, the site keeps its address for itself, or the file exists.
     """
     title = title.strip()
     _refuse_bad_title(title)
@@ -53,6 +54,8 @@ def new(root: Path, kind: Kind, title: str, today: datetime.date) -> str:
             f'Give it in their place, as in `nutgraf new {kind.singular} "some-id"`, '
             f"and write the {kind.title} in the file."
         )
+    if is_reserved(kind.folder, id):
+        raise Refusal(f"The site keeps the address `/{id}/` for itself, so no page can have it. Give the page another title or id.")
     path = f"content/{kind.folder}/{id}.md"
     if (other := _bearing(root, kind, id)) and other != path:
         raise Refusal(f"There is a {kind.singular} `{id}` already, in {other}. Give the new one another title or id.")

@@ -274,8 +274,7 @@ def _event(row: Row) -> tuple[Event | None, list[str], list[Trouble]]:
     prose = prose_of(row["Text"])
     summary = _first_sentence(prose.plain) or title
     media = _media(row)
-    says_more = prose.markdown != _literal(summary)
-    body = "\n\n".join(each for each in (prose.markdown if says_more else "", media) if each)
+    body = "\n\n".join(each for each in (_without_summary(prose.markdown, summary), media) if each)
     tags = tuple(each for each in (plain(row["Group"] or row["Tag"]),) if each not in ("", EVENTS))
     id = id_from(title) or f"event-{id_from(date.edtf)}"
     return Event(row.number, id, title, date, words, summary, body, tags), said, troubles
@@ -284,6 +283,15 @@ def _event(row: Row) -> tuple[Event | None, list[str], list[Trouble]]:
 def _first_sentence(paragraphs: Sequence[str]) -> str:
     first = paragraphs[0] if paragraphs else ""
     return first[: sentence_ends(first)[0]].strip()
+
+
+def _without_summary(markdown: str, summary: str) -> str:
+    """A text without its first sentence, which stands above it as the summary; whole where a link is in that sentence."""
+    said = _at_line_start(_literal(summary))
+    rest = markdown.removeprefix(said)
+    if rest == markdown or (rest and not rest[0].isspace()):
+        return markdown
+    return _at_line_start(rest.lstrip())
 
 
 # --- dates --------------------------------------------------------------------------------------------------------
@@ -517,7 +525,7 @@ class _Writer:
         self._end_link()
         markdown, words = map(fold, _joined(self._pieces))
         if words:
-            self._paragraphs.append((_LINE_START.sub(r"\1\\", markdown), words))
+            self._paragraphs.append((_at_line_start(markdown), words))
         self._pieces = []
 
 
@@ -539,6 +547,10 @@ _BARE = re.compile(r"https?://[^\s<>\[\]\"“”]+[^\s<>\[\]\"“”.,;:!?)'’]
 _INLINE = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 # And at its beginning: a heading, a quotation, a list.
 _LINE_START = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
+
+
+def _at_line_start(markdown: str) -> str:
+    return _LINE_START.sub(r"\1\\", markdown)
 
 
 def _literal(text: str) -> str:

@@ -115,6 +115,8 @@ def excerpt(line: str, column: int, length: int, width: int = WIDTH) -> Excerpt:
         at -= 1  # a mark on a combining character belongs under the letter that carries it
     # Only what could be shown is measured: a line of two million characters may bear thousands of remarks.
     first, last = max(0, at - width), min(len(line), at + width)
+    if PLAIN.fullmatch(line, first, last):
+        return _plain_excerpt(line, at, length, width)
     shown = _shown(line[first:last])
     left, right = _window(shown, at - first, width, first > 0, last < len(line))
     marked = shown[at - first : min(at - first + length, right)]
@@ -124,6 +126,20 @@ def excerpt(line: str, column: int, length: int, width: int = WIDTH) -> Excerpt:
     indent = len(before) + sum(each.cells for each in shown[left : at - first])
     mark = " " * indent + "^" * max(1, sum(each.cells for each in marked))
     return Excerpt(f"{before}{text}{after}", mark, _spoken(text, marked))
+
+
+PLAIN = re.compile("[ -~]*")
+
+
+def _plain_excerpt(line: str, at: int, length: int, width: int) -> Excerpt:
+    """The same of a line of which each character takes one cell: nothing needs to be counted out."""
+    left, right = 0, len(line)
+    if len(line) > width:
+        left = max(0, at - max(width // 3, width - 2 - (len(line) - at)))
+        right = min(len(line), left + width - 2)
+    before, after = "…" if left > 0 else "", "…" if right < len(line) else ""
+    mark = " " * (len(before) + at - left) + "^" * max(1, min(length, right - at))
+    return Excerpt(f"{before}{line[left:right]}{after}", mark, "")
 
 
 class _Shown(NamedTuple):

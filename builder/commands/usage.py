@@ -105,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
             Option("--output", "the folder to build into, instead of public/ in the site", "DIR", read=_named),
             Option("--base-url", "the address the site is built for, instead of `url`", "URL", read=base_url),
             Option("--context", "what the build is for; production unless said", choices=CONTEXTS),
-            Option("--drafts", "show drafts as well"),
+            Option("--drafts", "show drafts as well; search engines are then kept out"),
             STRICT,
             Option("--jobs", "how many processes may work at once", "N", read=whole_number(1, MOST_JOBS)),
             Option("--no-cache", "forget what earlier builds remembered"),

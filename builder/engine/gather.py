@@ -14,7 +14,7 @@ from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, loaded, pack, pickled, recalled
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
-from builder.reading.documents import Context, id_of, kind_of, misplaced, read, where_meant
+from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
 
 SETTINGS = "content/site.yaml"
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
@@ -99,11 +99,19 @@ def gather(
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
     for path in [path for path in unread if path not in files]:
         del documents[path]
-    lost = [each for each in (misplaced(stat.path) for stat in others) if each]
-    unreadable = (*(id_of(each.file) for each in failed), *(id_of(where_meant(each.file)) for each in lost))
+    lost = [each for each in (_lost(root, stat) for stat in others) if each]
+    unreadable = (*(id_of(each.file) for each in failed), *(id for each in lost for id in ids_of_lost(each.file)))
     faults = (*found.diagnostics, *failed, *lost)
     gone = tuple(remembered.keys() - documents.keys())
     return Gathered(files, documents, tuple(stat.path for stat in others), fresh, gone, unreadable, faults, scanned.began_ns)
+
+
+def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
+    """A word for a file that is meant to be content and lies where nothing is looked for."""
+    if not is_stray(stat.path):
+        return misplaced(stat.path)
+    text = disk.read_text(root, stat.path, stat.size)
+    return stray(stat.path, text) if isinstance(text, str) else None
 
 
 def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:

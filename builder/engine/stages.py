@@ -167,7 +167,8 @@ def _is_strict(options: Options, read: Findings) -> bool:
 def _publishing(options: Options, settings: Settings) -> Publishing:
     base = (options.base_url or settings.url).rstrip("/") + "/"
     index = SEARCH_FOLDER if options.search and search.program() else ""
-    return Publishing(base, options.context == "production", _notice(options), index, _short(options.commit))
+    is_published = options.context == "production" and not options.drafts  # a draft is for those who are sent its address
+    return Publishing(base, is_published, _notice(options), index, _short(options.commit))
 
 
 def _short(commit: str) -> str:

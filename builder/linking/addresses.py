@@ -37,8 +37,12 @@ FILES = frozenset(
 # Folders of files whose names come with their content. No old path may lie in them.
 FOLDERS = ("static/", "media/", "data/", "pagefind/", "share/")
 
-# What no page may be called.
-RESERVED = frozenset(path.strip("/") for path in (*FOLDERS, EVENTS, *INDEXES) if path)
+RESERVED = frozenset(path.removesuffix(".html").strip("/") for path in (*FOLDERS, EVENTS, *INDEXES) if path)
+
+
+def is_reserved(kind: str, id: str) -> bool:
+    """Whether the page of an entry would stand at an address that the site keeps for itself."""
+    return kind == "pages" and id in RESERVED
 
 
 def path_of(record: Record) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, RESERVED, file_at, folders_above, path_of, tidy
+from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, file_at, folders_above, is_reserved, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
-from builder.linking.site import Site
+from builder.linking.site import Site, names_of
 from builder.linking.tags import tags_of
 from builder.model.diagnostics import Remark
-from builder.model.kinds import Claim
+from builder.model.fields import ByLanguage, Line, Many, Ref, Spec, Struct, Text, When, Words, fields_of
+from builder.model.kinds import Claim, Person
 from builder.model.records import Record
 
 STALE_DAYS = 180  # INTERFACE.md: `claim-stale`
@@ -138,7 +141,7 @@ def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     for record in site.published:
         _hold(held, path_of(record), record.key)
     for record in site.of("pages").values():
-        if record.id in RESERVED or record.id == "404":
+        if is_reserved(record.kind, record.id):
             message = f"`/{record.id}/` is an address that the site keeps for itself"
             yield Remark(record.key, "", "url-conflict", message, "give the file another name")
     for record in site.published:
@@ -150,6 +153,61 @@ def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
                 yield Remark(record.key, f"aliases.{i}", "url-conflict", message, "delete one of the two")
             else:
                 _hold(held, path, record.key)
+
+
+def named(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """One who is no public figure, and so is never named, named in a field or the label of a link all the same."""
+    names = _names_of_hidden(site)
+    if not names:
+        return
+    looks = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)")
+    for record in site.published:
+        labels = ((reference.path, reference.label) for reference in record.references[record.body_references :])
+        for path, text in (*_texts(Struct(type(record.fields)), record.fields, ""), *labels):
+            found = looks.search(text)
+            if found:
+                message = f"this names `{names[found[0]]}`, who is no public figure, and so is never named"
+                hint = "say who it is without the name (“a neighbour”), or delete `public_figure: no` if it is wrong"
+                yield Remark(record.key, path, "person-private", message, hint)
+
+
+def _names_of_hidden(site: Site) -> dict[str, str]:
+    """The names of those who are no public figures, with their ids.
+
+    What stands for a name is none (“a fisherman”), nor is a single word, or what somebody else is called as well.
+    """
+    found = {}
+    for key in site.hidden:
+        record = site.records.get(key) or site.drafts[key]
+        person: Person = record.fields
+        own = set(person.name.split())
+        spellings = (each for each in person.also if own & set(each.split()))  # not “the driver”
+        for name in (person.name, *spellings, *(text for _, text in person.names)):
+            words = name.split()
+            if len(words) > 1 and not words[0][0].islower() and not words[-1][0].islower():
+                found[name] = record.id
+    for name in (name for record in site.published for name in names_of(record)):
+        found.pop(name, None)
+    return found
+
+
+def _texts(spec: Spec, value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The texts of a field and its parts, with their spots."""
+    match spec:
+        case Line() | Text():
+            yield path, value
+        case When():
+            yield path, value.text if value else ""
+        case Ref(or_text=True):
+            yield path, value
+        case ByLanguage() | Words():
+            yield from ((path, text) for _, text in value)
+        case Many(item=item):
+            for i, each in enumerate(value):
+                yield from _texts(item, each, f"{path}.{i}")
+        case Struct(fields=kind) if value is not None:
+            for name, field in fields_of(kind).items():
+                yield from _texts(field.spec, getattr(value, field.attribute), f"{path}.{name}" if path else name)
 
 
 def _hold(held: dict[str, str], path: str, holder: str) -> None:
@@ -179,7 +237,7 @@ def _allegations(site: Site) -> Iterator[tuple[Record, Claim]]:
 
 
 CHECKS: tuple[Check, ...] = (
-    unanswered, not_asked, verdict, stale, unsourced, unused, unarchived, orphan, addresses,
+    unanswered, not_asked, verdict, stale, unsourced, unused, unarchived, orphan, addresses, named,
 )  # fmt: skip
 
 __all__ = ["CHECKS", "run"]

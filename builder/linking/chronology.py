@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -91,6 +91,10 @@ def order(datings: Mapping[str, Dating]) -> Order:
         ]
     known = {key: [other for other in before if other not in rings or rings[other] != rings.get(key)] for key, before in known.items()}
     keys = _first_order(datings, known)
+    if by_way := _contradictions_by_way(keys, datings, known):
+        remarks += by_way.values()
+        known = {key: [other for other in before if (key, other) not in by_way] for key, before in known.items()}
+        keys = _first_order(datings, known)
     positions = {key: position for position, key in enumerate(keys)}
     order = Order(keys, positions, frozenset(), tuple(remarks), datings, known)
     return order._replace(open=frozenset(key for key, following in pairwise(keys) if order.is_open(key, following)))
@@ -98,8 +102,13 @@ def order(datings: Mapping[str, Dating]) -> Order:
 
 def _contradicts(earlier: Date, later: Date) -> bool:
     """Whether the dates say for certain that `earlier` began after `later` had."""
-    first, last = earlier.start_first, later.start_last if later.start_last is not None else later.last_day
+    first, last = earlier.start_first, _began_by(later)
     return first is not None and last is not None and first > last
+
+
+def _began_by(date: Date) -> int | None:
+    """The day by which it certainly has begun."""
+    return date.start_last if date.start_last is not None else date.last_day
 
 
 def _contradictions(dating: Dating, datings: Mapping[str, Dating]) -> list[Remark]:
@@ -109,6 +118,35 @@ def _contradictions(dating: Dating, datings: Mapping[str, Dating]) -> list[Remar
         if other is not None and key != dating.key and _contradicts(other.date, dating.date):
             message = f"this is dated {dating.date.text}, before {key.split('/')[1]} ({other.date.text}), which it is said to follow"
             found.append(Remark(dating.key, path, "order-contradiction", message, "correct one of the dates, or take the `after` out"))
+    return found
+
+
+def _contradictions_by_way(
+    keys: Sequence[str], datings: Mapping[str, Dating], known: Mapping[str, list[str]]
+) -> dict[tuple[str, str], Remark]:
+    """Each `after` (of whom, whom) that contradicts the dates by way of others, whose own dates leave it open.
+
+    `keys` stand in an order that keeps `known`.
+
+    What follows another cannot have begun before it: so the latest of the earliest days is handed on along `after`, with the
+    event that it is the date of.
+    """
+    found = {}
+    latest: dict[str, str] = {}  # for each key that of the event, of itself and all that it follows, that began latest at its earliest
+    for key in keys:
+        date, paths = datings[key].date, dict(datings[key].after)
+        latest[key] = key
+        for other in known[key]:
+            origin = latest[other]
+            if _contradicts(datings[origin].date, date):
+                message = (
+                    f"this is dated {date.text}, before {origin.split('/')[1]} ({datings[origin].date.text}), "
+                    f"which it is said to follow by way of {other.split('/')[1]}"
+                )
+                hint = "correct one of the dates, or take one `after` of the chain out"
+                found[key, other] = Remark(key, paths[other], "order-contradiction", message, hint)
+            elif _or(datings[origin].date.start_first, -FAR) > _or(datings[latest[key]].date.start_first, -FAR):
+                latest[key] = origin
     return found
 
 

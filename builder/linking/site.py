@@ -58,6 +58,7 @@ class Site:
             for key, record in (*records.items(), *drafts.items())
             if isinstance(record.fields, Person) and not record.fields.public_figure
         )
+        self.shown_drafts: Set[str] = frozenset(key for key, record in records.items() if getattr(record.fields, "draft", False))
         self.links_out: dict[str, list[Link]] = {}
         self.links_in: dict[str, list[Link]] = {}
         self._gather_links()

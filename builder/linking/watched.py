@@ -32,6 +32,7 @@ class WatchedSite(Site):
         self.links_in = Seen(watch, "links in", site.links_in)
         self.statuses = Seen(watch, "statuses", site.statuses)
         self.hidden = SeenSet(watch, "hidden", site.hidden)
+        self.shown_drafts = SeenSet(watch, "shown drafts", site.shown_drafts)
         # Of every kind, also of those that no record has yet: to find none is an answer that can change.
         self._kinds = {kind: Seen(watch, "records", site.of(kind), _all_of(kind)) for kind in BY_FOLDER}
         watch.answers(

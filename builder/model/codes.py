@@ -94,8 +94,8 @@ CODES: tuple[Code, ...] = (
         """The name of a file is the id of its entry and part of its address for good. It has small letters
         a to z and digits, in words joined by single hyphens, so that it can be typed and never needs to be
         escaped, and at most 252 of them, since other files are named after it. So has an id in a file of
-        many entries. A file that lies where nothing is looked for, such as content/person/, is reported in the
-        same way.""",
+        many entries. A file that lies where nothing is looked for, such as content/person/ or content/posts/, is
+        reported in the same way.""",
         "content/people/Ada_Brook.md",
         """
         name: Ada Brook
@@ -506,8 +506,8 @@ CODES: tuple[Code, ...] = (
         "order-contradiction",
         "The order of events contradicts itself",
         """`after` says which events are known to have come before this one. Here it leads round in a ring,
-        or says that an event came after one whose date is certainly later. Mend the date, or take the
-        `after` away.""",
+        or says that an event came after one whose date is certainly later, be it by way of others. Mend the
+        date, or take the `after` away.""",
         "content/events/weathercock-missed.md",
         """
         date: 3 May 2023
@@ -590,8 +590,10 @@ CODES: tuple[Code, ...] = (
         "person-private",
         "Something private about a living person",
         """The full birth date, address, telephone number or e-mail of a living person does not belong on
-        the site, nor does a profile picture of one who is no public figure. It serves those who would do
-        harm and explains nothing. Give the year of birth and the town at most.""",
+        the site, nor does a profile picture of one who is no public figure, or that person's name in a field or
+        in the label of a link. It serves those who would do
+        harm and explains nothing. Give the year of birth and the town at most. What readers see counts, in
+        whatever way it is typed, and so do the addresses of links.""",
         "content/people/ada-brook.md",
         """
         name: Ada Brook
@@ -608,8 +610,9 @@ CODES: tuple[Code, ...] = (
         "HTML is shown as text",
         """Raw HTML in a text is shown to readers as it is typed, since it can carry scripts. Markdown has
         its own way for nearly everything. `html: yes` in content/site.yaml lets a safe part of HTML
-        through. Then the warning means a tag that cannot be read as one, that is never closed (so it ends
-        where its paragraph or block ends) or that closes nothing (so it is left out).""",
+        through. Then the warning means a tag that is taken away (scripts, forms), that cannot be read as one,
+        that is never closed (so it ends where its paragraph or block ends) or that closes nothing (so it is
+        left out).""",
         "content/articles/the-long-night.md",
         """
         ---

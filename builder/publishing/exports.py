@@ -22,6 +22,7 @@ from builder.model.fields import (
 from builder.model.kinds import BY_FOLDER
 from builder.model.plain import encoded
 from builder.model.records import Record
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 
@@ -32,7 +33,7 @@ TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.js
 def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> bytes:
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
     entries, links = [], []
-    for text in exported:
+    for text in filter(None, exported):
         entry, *its_links = text.split("\n")
         entries.append(entry)
         links += its_links
@@ -41,7 +42,7 @@ def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> by
         "site": _json(_settings(site, publishing)),
         "entries": _list(entries),
         "links": _list(links),
-        "chronology": _list(map(_json, site.chronology)),
+        "chronology": _list(_json(key) for key in site.chronology if key not in site.shown_drafts),
     }
     return ("{" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "}\n").encode()
 
@@ -65,7 +66,12 @@ def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
 
 
 def entry_json(record: Record, parts: Parts, publishing: Publishing) -> str:
-    """What the export says of an entry, as lines: the entry itself, then each of its links."""
+    """What the export says of an entry, as lines: the entry itself, then each of its links. Of a draft it says nothing.
+
+    Who reads it as data sees no band that says so: drafts are left out even of a build that shows them (INTERFACE.md, section 3).
+    """
+    if record.key in parts.site.shown_drafts:
+        return ""
     return "\n".join(map(_json, (_entry(record, parts, publishing.base_url), *_links(parts.site, record))))
 
 
@@ -124,15 +130,16 @@ def _plain(spec: Spec, value: Any, site: Site) -> Any:
 def _id(spec: Ref, value: str, site: Site) -> str | None:
     """An id, unless what it names is a draft or has no page."""
     keys = [f"{kind}/{value}" for kind in spec.kinds]
-    if any(key in site.records and key not in site.hidden for key in keys):
+    if any(key in site.records and key not in site.hidden and key not in site.shown_drafts for key in keys):
         return value
     if any(key in site.hidden for key in keys):
         return PRIVATE
-    return None if any(key in site.drafts for key in keys) else value
+    return None if any(key in site.drafts or key in site.shown_drafts for key in keys) else value
 
 
 def _links(site: Site, record: Record) -> list[dict[str, str]]:
-    found = dict.fromkeys((link.source, link.target, link.role) for link in site.links_out[record.key] if link.target not in site.hidden)
+    out = (link for link in site.links_out[record.key] if link.target not in site.hidden and link.target not in site.shown_drafts)
+    found = dict.fromkeys((link.source, link.target, link.role) for link in out)
     return [{"from": source, "to": target, "role": role} for source, target, role in found]
 
 
@@ -156,7 +163,7 @@ def may_be_indexed(site: Site, record: Record) -> bool:
 
 
 def _last_changed(record: Record) -> str:
-    dated = getattr(record.fields, "updated", None) or (record.fields.published if record.kind == "articles" else None)
+    dated = last_change(record).date or (record.fields.published if record.kind == "articles" else None)
     return dated.date.edtf if dated is not None and dated.date.is_plain_day else ""
 
 

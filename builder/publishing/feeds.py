@@ -20,6 +20,7 @@ from builder.linking.addresses import path_of
 from builder.linking.site import Site
 from builder.model.fields import Dated
 from builder.model.records import Record
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 from builder.publishing.timelines import claim_lines, production_address
@@ -97,9 +98,8 @@ def newest(site: Site) -> list[Record]:
 
 
 def _updated(record: Record) -> int:
-    """When an entry last changed in substance; a correction is such a change (RFC 4287, section 4.2.15)."""
-    fields = record.fields
-    dates = (fields.published, fields.updated, *(each.date for each in fields.corrections))
+    """When an article last changed, which is not before it was published."""
+    dates = (record.fields.published, last_change(record).date)
     return max((instant(date) for date in dates if date), default=EPOCH)
 
 

@@ -7,9 +7,10 @@ from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels, sharing, structured
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
-from builder.publishing.views import Crumb, Head, Link, Picture, SiteView, When
+from builder.publishing.views import Crumb, Head, Link, Picture, SiteView
 
 DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
@@ -36,7 +37,7 @@ class Heads:
         crumbs = [Crumb("", self.settings.title)]
         if f"{section}/" in INDEXES:
             crumbs.append(Crumb(f"{section}/", labels.SECTION[section]))
-        changed, why = self._changed(record, dates[1])
+        change = last_change(record)
         withdrawn = record.kind == "claims" and parts.site.statuses[record.key].status == "withdrawn"
         head = Head(
             path=path, template=template, title=title, head_title=f"{title} – {self.settings.title}",
@@ -46,19 +47,12 @@ class Heads:
             noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
-            answer=parts.answer_note(record.key), share=self._share(record, template), changed=changed, why=why,
+            answer=parts.answer_note(record.key), share=self._share(record, template),
+            changed=parts.when(change.date), why=labels.CORRECTION[change.correction.kind] if change.correction else "",
         )  # fmt: skip
         if not parts.shows("json_ld", head.template):
             return head
         return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
-
-    def _changed(self, record: Record, updated: Dated | None) -> tuple[When | None, str]:
-        """When an entry was last changed, and why: by its last correction, unless it says that it was updated since then."""
-        corrections = [each for each in getattr(record.fields, "corrections", ()) if each.date]
-        last = max(corrections, key=lambda each: _last_day(each.date), default=None)
-        if last and (updated is None or _last_day(last.date) >= (updated.date.first_day or 0)):
-            return self.parts.when(last.date), labels.CORRECTION[last.kind]
-        return self.parts.when(updated), ""
 
     def _share(self, record: Record, template: str) -> Picture | None:
         """What social cards show: of a claim always its words with the answers."""
@@ -106,10 +100,6 @@ class Heads:
             pages=tuple(Crumb(f"{record.id}/", record.fields.title) for record in self.parts.site.of("pages").values()),
             notice=self.publishing.notice, version=self.publishing.version,
         )  # fmt: skip
-
-
-def _last_day(dated: Dated) -> int:
-    return dated.date.last_day or 0
 
 
 def described(answer: str, summary: str) -> str:

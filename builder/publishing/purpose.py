@@ -12,7 +12,7 @@ class Publishing(NamedTuple):
     """What a build is for: the address it is published under, and whether it is the real thing."""
 
     base_url: str  # with a slash at its end
-    production: bool
+    production: bool  # the published site, without drafts: search engines may keep it
     notice: str = ""  # a band over every page
     search: str = ""  # where the index of /search/ lies, "" for a build without one
     version: str = ""  # the short name of the commit that is built, where it is known

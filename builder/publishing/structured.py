@@ -8,6 +8,7 @@ from typing import Any
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Organisation, Person, Settings, Source
 from builder.model.records import Record
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.views import Head
 
@@ -68,7 +69,7 @@ def _article(record: Record, fields: Article, head: Head, parts: Parts, base: st
     publisher = parts.site.settings.publisher
     return {
         "headline": fields.title, "description": head.description, "inLanguage": parts.language,
-        "datePublished": _day(fields.published), "dateModified": _day(fields.updated or fields.published),
+        "datePublished": _day(fields.published), "dateModified": _day(last_change(record).date or fields.published),
         "author": [{"@type": "Organization", "name": name} for name in fields.authors],
         "publisher": {"@type": "Organization", "name": publisher.name, "url": publisher.url} if publisher else None,
         "mentions": [_reference(key, parts, base) for key in linked if key.split("/")[0] in ("people", "organisations")],

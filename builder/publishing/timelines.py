@@ -21,6 +21,7 @@ from builder.model.edtf import Date
 from builder.model.fields import Dated
 from builder.model.plain import encoded
 from builder.model.records import Record
+from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
 from builder.publishing.views import Answer, Assertion, ClaimCard, Link, Moment, Picture, Quote
@@ -247,7 +248,7 @@ def _vevent(record: Record, parts: Parts, publishing: Publishing) -> Iterator[st
     summary = parts.summary(record)
     yield "BEGIN:VEVENT"
     yield f"UID:{ical_text(f'{record.key}@{_host(parts)}')}"
-    yield f"DTSTAMP:{_stamp(fields.updated or fields.date)}"
+    yield f"DTSTAMP:{_stamp(last_change(record).date or fields.date)}"
     yield f"DTSTART;VALUE=DATE:{day}"
     yield f"SUMMARY:{ical_text(fields.title)}"
     yield f"DESCRIPTION:{ical_text(chr(10).join((summary, '', url)).strip())}"

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import yaml
 
 from builder.model.diagnostics import Diagnostic, Place
-from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Kind, Person, Settings, kind_named
+from builder.model.fields import Dated, fields_of
+from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
@@ -34,6 +34,16 @@ BLANK = re.compile(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = re.compile(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
+# What other generators call a folder of articles, and what people call the rest.
+ELSEWHERE = {
+    **dict.fromkeys(("post", "posts", "blog", "news", "story", "stories", "explainer", "explainers", "essays"), "articles"),
+    **dict.fromkeys(("profiles", "bios", "actors"), "people"),
+    **dict.fromkeys(("orgs", "companies", "institutions"), "organisations"),
+    **dict.fromkeys(("timeline", "chronology", "incidents"), "events"),
+    **dict.fromkeys(("allegations", "assertions"), "claims"),
+    **dict.fromkeys(("references", "refs", "bibliography", "citations"), "sources"),
+}
+FOLDERS = frozenset((*BY_FOLDER, "media"))
 LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
 
@@ -132,7 +142,7 @@ def where_meant(path: str) -> str:
         return ""
     word = parts[1] if len(parts) > 2 else stem
     exact = kind_named(word) or kind_named(word.removesuffix("s"))  # persons
-    folder = exact.folder if exact else next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
+    folder = exact.folder if exact else ELSEWHERE.get(word.casefold()) or next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
     if not folder:
         return ""
     name = f"{stem.removesuffix('.md')}.md"  # a system that hides endings makes `x.md.txt` of `x.md`
@@ -148,6 +158,28 @@ def misplaced(path: str) -> Diagnostic | None:
     in_its_folder = len(parts) > 2 and parts[1] in BY_FOLDER
     what = f"`.{ending}` is no ending of content" if in_its_folder else f"`{'/'.join(parts[:2])}` is no place for content"
     return Source(path, "").diagnostic(Place(1, 1), "id-invalid", f"{what}, so this file is not read", f"move it to {right}")
+
+
+def is_stray(path: str) -> bool:
+    """Whether a file is Markdown in a folder under content/ that is none of a kind, and none that one could mistake for it."""
+    parts = path.split("/")
+    return len(parts) > 2 and parts[0] == "content" and parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
+
+
+def stray(path: str, text: str) -> Diagnostic | None:
+    """A word for a stray file that has front matter, and so is meant to be read."""
+    if not FENCE.match(text):
+        return None
+    folder = "/".join(path.split("/")[:2])
+    message = f"`{folder}` is no place for content, so this file is not read"
+    hint = f"move it to one of the folders {', '.join(BY_FOLDER)} in content/; what is no content begins with `_` or lies in content/media/"
+    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, hint)
+
+
+def ids_of_lost(path: str) -> tuple[tuple[str, str], ...]:
+    """What a file that is not read may bear, (kind, id), so that who mentions it is not wrong as well."""
+    right = where_meant(path)
+    return (id_of(right),) if right else tuple(id_of(f"content/{folder}/{path.rsplit('/', 1)[-1]}") for folder in BY_FOLDER)
 
 
 def read(path: str, text: str, context: Context) -> Document:
@@ -253,12 +285,12 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
         return Document(source.file, (), (), loaded.diagnostics)
     whole = FieldReader(source, 0, context.hemisphere)
     if not isinstance(loaded.root, yaml.MappingNode):
-        whole.say(
-            loaded.root,
-            "wrong-type",
-            f"{source.file} is a mapping of ids to fields",
-            f"write an id, a colon, and below it, indented, `{kind.title}: …`",
-        )
+        hint = f"write an id, a colon, and below it, indented, `{kind.title}: …`"
+        if isinstance(loaded.root, yaml.SequenceNode):
+            hint = f"take the dashes away: {hint} and the other fields"
+        whole.say(loaded.root, "wrong-type", f"{source.file} is a mapping of ids to fields", hint)
+        return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
+    if _say_not_set_in(whole, kind, loaded.root):
         return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
     entries: list[Entry] = []
     ids: list[tuple[str, str]] = []
@@ -272,11 +304,25 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             continue
         reader = FieldReader(source, 0, context.hemisphere)
         if not isinstance(node, yaml.MappingNode):
-            reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", f"write `{kind.title}: …` below it, indented")
+            dashes = "take the dashes away: " if isinstance(node, yaml.SequenceNode) else ""
+            hint = f"{dashes}write `{kind.title}: …` below it, indented"
+            reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
             entries.append(_entry(reader, kind, id, node, place, None, context))
         found += reader.diagnostics
     return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
+
+
+def _say_not_set_in(reader: FieldReader, kind: Kind, root: yaml.MappingNode) -> bool:
+    """Say each id whose fields stand beside it and not below it; whether there is any. No id but the kind's title is sure to be one."""
+    found = False
+    for (key, value), (below, worth) in pairwise(root.value):
+        is_bare = isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode) and not value.value
+        if is_bare and isinstance(worth, yaml.ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
+            hint = f"set the lines below it in by two spaces: `{kind.title}: …` and what follows it"
+            reader.say(key, "wrong-type", f"`{key.value}` has no fields: those below it are not set in", hint)
+            found = True
+    return found
 
 
 class Written(NamedTuple):
@@ -353,13 +399,28 @@ def _entry(
     body_references = len(reader.references)
     prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)
+    if kind.title in fields.broken and kind.title not in fields.given and body:
+        _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
-        _check_private(reader, fields, node, (len(reader.source.text) - len(body.text), body.text) if body else None)
+        _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
         kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
         tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)
+
+
+def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: yaml.MappingNode) -> None:
+    """Where an entry lacks its name and all that it has are fields of another kind, it lies in the wrong folder."""
+    typed = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+    likely = [each for each in KINDS if each is not kind and each.title in typed and typed <= fields_of(each.fields).keys()]
+    if typed <= fields_of(kind.fields).keys() or not 0 < len(likely) < 3:
+        return
+    files = (f"content/{each.folder}/{id}.md" for each in likely)
+    hint = f"if it is meant to be {' or '.join(map(_a, likely))}, move it to {' or '.join(files)}"
+    for i, each in enumerate(reader.diagnostics):
+        if each.code == "missing-field" and f"the field `{kind.title}`" in each.message:
+            reader.diagnostics[i] = each._replace(hint=f"{each.hint}; {hint}")
 
 
 def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:
@@ -412,10 +473,17 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
 
 def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    for path in [each for each in reader.places if re.fullmatch(r"known\.[0-9]+", each)]:
+    read_paths = {reference.path for reference in reader.references}
+    wrong = {(each.line, each.column) for each in reader.diagnostics}
+    grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
+    for spot in reader.places:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if f"{path}.text" in reader.places and f"{path}.claim" not in reader.places and f"{path}.sources" not in reader.places:
-            hint = "add `claim: …` or `sources: […]`"
+        if found := re.match(r"(known\.[0-9]+)\.(text$|claim|sources)", spot):
+            grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
+    for path, spots in grounds.items():
+        if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each][:2] in wrong for each in spots):
+            blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
+            hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
             reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
@@ -469,7 +537,7 @@ def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None
     reader.say(place, "date-order", message, "look which of the two dates is mistyped")
 
 
-def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body: tuple[int, str] | None) -> None:
+def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body_at: int | None) -> None:
     """INTERFACE.md, `person-private`."""
     person: Person = fields.value
     if not person.public_figure and person.image is not None:
@@ -487,19 +555,24 @@ def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, 
     if born is not None and (is_day or names_a_day(born.text)):
         year = born.date.earliest[:4]
         reader.say(reader.places["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
-    for offset, stretch in _stretches(reader, node, body):
-        for detail in private_details(stretch):
-            place = reader.source.place(offset + detail.offset, detail.length)
-            reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
+    for detail in private_details(reader.source.text, _spans_of_prose(reader, node, body_at)):
+        first_line = reader.source.text[detail.offset : detail.offset + detail.length].split("\n", 1)[0]
+        place = reader.source.place(detail.offset, len(first_line.rstrip()))
+        reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
 
 
-def _stretches(reader: FieldReader, node: yaml.MappingNode, body: tuple[int, str] | None) -> list[tuple[int, str]]:
-    """The stretches of the file in which private details are looked for, as typed, with their offsets."""
-    text = reader.source.text
-    keys = [(reader.start + key.start_mark.index, str(getattr(key, "value", ""))) for key, _ in node.value]
-    ends = [*(offset for offset, _ in keys), reader.start + node.end_mark.index][1:]
-    found = [(offset, text[offset:end]) for (offset, name), end in zip(keys, ends, strict=True) if name not in NOT_PROSE]
-    return [*found, body] if body else found
+def _spans_of_prose(reader: FieldReader, node: yaml.MappingNode, body_at: int | None) -> list[tuple[int, int]]:
+    """The spans of the file in which private details are looked for."""
+    starts = [reader.start + key.start_mark.index for key, _ in node.value]
+    ends = [*starts[1:], reader.start + node.end_mark.index]
+    spans: list[tuple[int, int]] = []
+    for (key, _), start, end in zip(node.value, starts, ends, strict=False):
+        if isinstance(key, yaml.ScalarNode) and key.value in NOT_PROSE:
+            continue
+        if spans and spans[-1][1] == start:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return spans if body_at is None else [*spans, (body_at, len(reader.source.text))]
 
 
 # Fields in which digits and signs that look like a private detail are ids, addresses of the web or dates.

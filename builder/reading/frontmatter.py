@@ -44,6 +44,7 @@ from builder.model.phrases import read_date
 from builder.model.records import Places, Reference
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
 from builder.reading.sources import CONTROLS, LINK, Source
+from builder.reading.yaml_slips import Slip, field_at, ids_typed, misfit
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -179,19 +180,32 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     begin = text.rfind("\n", 0, offset) + 1
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
-    glued = _glued(text, begin) if message == DOES_NOT_FIT[0] else None
-    if glued is not None:
-        offset, message, hint = glued
+    slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
+    if slip is not None:
+        offset, message, hint = slip
+    elif meant := _ids_meant(text, begin, line, offset - begin):
+        message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
     return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
 
 
-def _glued(text: str, begin: int) -> tuple[int, str, str] | None:
+def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
+    """What to write where links or citations are typed for ids: they are for the text below the fields."""
+    _, _, value = line.partition(":")
+    if line.lstrip().startswith("-") or not value.strip():
+        value = line.lstrip("- ")
+    meant = ids_typed(field_at(text, begin), value) if line[at : at + 1] in "@![,;" else ""
+    if meant and line.lstrip().startswith("-"):
+        return f"write `- {meant.partition(': ')[2].strip('[]')}`"
+    return f"write `{meant}`" if meant else ""
+
+
+def _glued(text: str, begin: int) -> Slip | None:
     """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
     last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
     found = re.match(r"\s*(?:- )?(\w+):(?=[^\s/])(.+)", text[last:begin].rstrip("\r\n"))
     if found is None:
         return None
-    return last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`"
+    return Slip(last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
 
 
 def _is_unclosed(problem: str, whole: str) -> bool:
@@ -303,12 +317,14 @@ class FieldReader:
         values: dict[str, Any] = {}
         given: set[str] = set()
         broken: set[str] = set()
+        blank: Field | None = None  # the field before, where it has no value
         for name, key, value in self.pairs(node):
             field = declared.get(name)
             if field is None:
                 if name not in extra:
-                    self._unknown(key, name, declared, title, extra)
+                    self._unknown(key, name, declared, title, extra, blank)
                 continue
+            blank = field if _is_blank(value) else None
             spot = f"{path}{name}"
             self.places[spot] = self.place(value)
             self.places[f"{spot}:key"] = self.place(key)
@@ -339,14 +355,19 @@ class FieldReader:
             seen[key.value] = key
             yield key.value, key, value
 
-    def _unknown(self, key: yaml.Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...]) -> None:
+    def _unknown(
+        self, key: yaml.Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
+    ) -> None:
         known = (*declared, *extra)
         synonym = SYNONYMS.get(name.casefold(), "")
         folded = name.casefold().replace("-", "_").replace(" ", "_")
         guess = folded if folded in known else synonym if synonym in known else ""
         best = (guess,) if guess else nearest(name, known)
         reason = REASONS.get(name, "") if guess else ""
-        if reason:
+        if blank and name in _parts(blank.spec):
+            dash = ", the first behind a dash" if isinstance(blank.spec, Many) else ""
+            hint = f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"
+        elif reason:
             hint = reason
         elif best:
             hint = f"did you mean `{best[0]}`?"
@@ -380,6 +401,8 @@ class FieldReader:
         hint = f"write `{name}: …` with one value"
         if path.rpartition(".")[2].isdigit() and isinstance(node, yaml.MappingNode) and "\n" not in typed and typed[:1] != "{":
             found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{_escaped(typed)}"`'
+        elif meant := ids_typed(name, typed):
+            found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
             hint = f'if the brackets belong to the text, quote it: `{name}: "{_escaped(typed)}"`'
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
@@ -629,10 +652,17 @@ class FieldReader:
             found = "text" if isinstance(node, yaml.ScalarNode) else "a mapping"
             self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
+        meant = ids_typed(name, self.typed(node)) if node.value and isinstance(node.value[0], yaml.SequenceNode) else ""
+        if meant:
+            self.say(node, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `{meant}`")
+            return ()
         values = []
         for i, item in enumerate(node.value):
             spot = f"{path}.{i}"
             self.places[spot] = self.place(item)
+            if isinstance(item, yaml.SequenceNode) and (meant := ids_typed(name, self.typed(item))):
+                self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
+                continue
             if _is_blank(item):
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
                 continue
@@ -649,9 +679,13 @@ class FieldReader:
             return f"take `{name}` out: what there is nothing to say of is left out"
         if isinstance(item, Struct) and item.short:
             item = fields_of(item.fields)[item.short].spec
+        if re.match(r"-[^\s-]", typed) and "\n" in typed:
+            return "put a space behind each dash: `- …`"
         if not isinstance(node, yaml.ScalarNode) or "\n" in typed or isinstance(item, Struct):
             return f"begin each item under `{name}:` with a dash"
-        parts = [part.strip() for part in typed.split(",") if part.strip()]
+        if re.match(r"-[^\s-]", typed):
+            return f"put a space behind the dash: `- {typed[1:]}`"
+        parts = [part.strip() for part in re.split(r"[,;]", typed) if part.strip()]
         if isinstance(item, Ref) and not item.or_text:
             return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
         whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
@@ -751,6 +785,12 @@ def is_web_address(value: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_number
+
+
+def _parts(spec: Spec) -> Mapping[str, Field]:
+    """The fields of the mapping that a field takes, or of each in a list of them."""
+    item = spec.item if isinstance(spec, Many) else spec
+    return fields_of(item.fields) if isinstance(item, Struct) else {}
 
 
 def _is_blank(node: yaml.Node) -> bool:

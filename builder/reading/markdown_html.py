@@ -11,7 +11,7 @@ from builder.reading.markdown_balance import Typed
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
 from builder.reading.markdown_safe import IN_BLOCKS, IN_TEXT
-from builder.reading.markdown_tags import VOID, Tag
+from builder.reading.markdown_tags import VOID, WITH_CONTENT, Tag
 
 # What readers would have seen, in words; none of it is let through.
 _SHOWN = {
@@ -33,6 +33,8 @@ def typed_of(token: Token, in_block: bool, gathering: Gathering, origin: Origin)
         gathering.say(gathering.place(at, len(tag.typed)), "link-broken", message, "write `</a>` where its words end")
     name = "span" if tag.name == "a" else tag.name  # without an address it is a place to link to, and no link
     if name not in (IN_BLOCKS if in_block else IN_TEXT):
+        if name and name not in _SHOWN and not tag.is_closing:
+            _say_taken_away(tag, at, in_block, gathering)
         return None
     _check_attributes(tag, token.meta["at"], gathering, origin)
     html = tag.with_name(name)
@@ -53,6 +55,21 @@ def _say_not_shown(tag: Tag, at: int, gathering: Gathering) -> None:
     hint = "write a link to it, `[words](https://…)`; a picture is shown by `![what it shows](media/its-name.svg)`"
     message = f"{_SHOWN[tag.name]} in HTML is not shown: `<{tag.name}>` is not let through"
     gathering.say(gathering.place(at, len(tag.name) + 1), "media-missing", message, hint)
+
+
+def _say_taken_away(tag: Tag, at: int, in_block: bool, gathering: Gathering) -> None:
+    """A tag of which nothing is left but, of most, the words in it."""
+    hint = "delete it, or say the same in Markdown"
+    if tag.name in WITH_CONTENT:
+        what = "and what stands in it is left out"
+    elif tag.name in VOID:
+        what = "and is left out"
+    elif tag.name in IN_BLOCKS and not in_block:
+        what, hint = "within a paragraph: only the words in it are shown", "begin a line of its own with it, a blank line before it"
+    else:
+        what = "only the words in it are shown"
+    joint = " " if what.startswith(("and", "within")) else ": "
+    gathering.say(gathering.place(at, len(tag.typed)), "html-escaped", f"`<{tag.name}>` is not let through{joint}{what}", hint)
 
 
 def _check_attributes(tag: Tag, at: int, gathering: Gathering, origin: Origin) -> None:

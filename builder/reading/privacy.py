@@ -1,54 +1,112 @@
-"""What may not be said of a living person: birth date, address, phone number, e-mail (INTERFACE.md, `person-private`)."""
+"""What may not be said of a living person: birth date, address, phone number, e-mail (INTERFACE.md, `person-private`).
+
+What readers see counts, not what is typed: `born **4 March** 1961` names a day, and so does `zed&#64;example.org` an address.
+So do the addresses of links. Few texts hold any, so each pattern begins with a sign that it cannot do without and that is
+rare, to which the search can skip, or is asked only where a word stands that it needs.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import NamedTuple
+from urllib.parse import unquote
 
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?)"
 )
+DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 FULL_DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\.?,?\s+\d{{4}}|{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"(?:{DAY}\s+(?:of\s+)?{MONTH}\.?,?\s+(?:of\s+)?\d{{4}}|{MONTH}\.?\s+(?:the\s+)?{DAY},?\s+(?:of\s+)?\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
 )
+DAY_NAMED = re.compile(rf"\b{FULL_DATE}", re.IGNORECASE)
 STREETS = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Crescent|Terrace|Gardens|Boulevard|Blvd|Close|Mews|Square"
 
+
+class Pattern(NamedTuple):
+    """What a private detail looks like: the group `spot` where there is one; some word of `needs`, if any, must stand in the text."""
+
+    what: str
+    hint: str
+    looks: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+
+
+# Phone numbers in international form, or with brackets or the word for it before it: bare runs of digits are too often years,
+# case numbers and sums.
 PATTERNS = (
-    (
+    Pattern(
         "an e-mail address",
         "delete it",
-        re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+        re.compile(r"@(?<=[\w.+-]@)[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
     ),
-    (
+    Pattern(
         "a phone number",
         "delete it",
-        # International form, or a form with brackets or the word for it before it: bare runs of digits are too often
-        # years, case numbers and sums.
         re.compile(
-            r"(?<![\w/.])(?:\+|00)\d{1,3}[\s.-]?(?:\(?\d{1,5}\)?[\s.-]?){2,5}\d{2,4}(?!\w)"
-            r"|(?<=[Tt]el: )[\d ()-]{7,}|(?<=[Tt]el\. )[\d ()-]{7,}|(?<=[Pp]hone: )[\d ()-]{7,}|(?<=[Pp]hone )\d[\d ()-]{6,}"
-            r"|(?<![\w/.-])(?:0\d{2,4}|\(0\d{2,4}\))[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])|(?<![\w/.-])0\d{9,10}(?![\w/.-])"
-            r"|(?<![\w/.-])(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}(?![\w/-])"
+            r"[+(0](?<![\w/.].)(?:"
+            r"(?:(?<=\+)|(?<=0)0)\d{1,3}[\s.-]?(?:\(?\d{1,5}\)?[\s.-]?){2,5}\d{2,4}(?!\w)"
+            r"|(?<!-.)(?:(?<=0)\d{2,4}|(?<=\()0\d{2,4}\))[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])"
+            r"|(?<!-.)(?<=0)\d{9,10}(?![\w/.-])"
+            r"|(?<!-.)(?<=\()\d{3}\) ?\d{3}-\d{4}(?![\w/-])"
+            r")"
         ),
     ),
-    (
+    Pattern(
+        "a phone number",
+        "delete it",
+        re.compile(r"-(?<=\d{3}-)(?<![\w/.-]\d{3}-)\d{3}-\d{4}(?![\w/-])"),
+    ),
+    Pattern(
+        "a phone number",
+        "delete it",
+        re.compile(r"(?:[Tt]el[.:] |[Pp]hone: |[Pp]hone (?=\d))(?P<spot>[\d ()-]{7,})"),
+        ("el: ", "el. ", "hone: ", "hone "),
+    ),
+    Pattern(
         "a home address",
         "name the town at most",
         re.compile(
+            r"[HFA0-9](?<!\w.)(?:"
+            r"(?:(?<=H)ouse|(?<=F)lat|(?<=A)partment|(?<=A)pt\.?)\s+(?:No\.?\s*)?\d+[A-Za-z]?\b"
             # Neither "in 2018 Wall Street" nor "on 12 May Downing Street".
-            rf"\b(?:House|Flat|Apartment|Apt\.?)\s+(?:No\.?\s*)?\d+[A-Za-z]?\b"
-            rf"|\b(?!(?:1[89]|20)\d\d\b)\d{{1,4}}[A-Za-z]?,?\s+(?!(?i:{MONTH})\b)(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{STREETS})\b"
+            r"|(?<=[0-9])(?!(?:(?<=1)[89]|(?<=2)0)\d\d\b)\d{0,3}[A-Za-z]?,?\s+(?=[A-Z])"
+            rf"(?!(?i:{MONTH})\b)(?:[A-Z][\w'’-]+\s+){{1,3}}(?:{STREETS})\b"
+            r")"
         ),
     ),
-    (
+    Pattern(
         "the full birth date",
         "give the year alone",
-        re.compile(rf"\b(?:born|birthday|date of birth)\b[^.\n]{{0,40}}?(?P<spot>\b{FULL_DATE})", re.IGNORECASE),
+        re.compile(
+            rf"[Bb](?<!\w.)(?i:orn|irthday|(?<=date of b)irth)\b[^.\n]{{0,40}}?(?P<spot>\b(?i:{FULL_DATE}))",
+        ),
+        ("born", "Born", "BORN", "birth", "Birth", "BIRTH"),
     ),
 )
+LONGEST_BEFORE = 64
+BEFORE = {  # what belongs to a detail before the sign at which it is looked for
+    "@": re.compile(r"[\w.+-]+\Z"),  # RFC 5321, section 4.5.3.1.1: a name has 64 characters at most
+    "-": re.compile(r"\d{3}\Z"),
+}
+
+# What of a text as typed is not shown, or shown as something else: escapes and entities; addresses of links; tags; marks of
+# emphasis and code; a line's end within a paragraph. A bracket counts as a space, lest what stands beside it flow into it.
+MARKUP = re.compile(
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[!-/:-@\[-`{-~])"
+    r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+    r"|\]\((?:[^()\n]|\([^()\n]*+\))*+\)"
+    r"|<(?:/?[A-Za-z][A-Za-z0-9-]*+(?:[\s/][^<>]*+)?>)?"
+    r"|\n[ \t>]*+(?![\s*+|#>-]|[0-9]+[.)]\s|[\w-]+:)"
+    r"|>|\*|_|~|`"
+)
+# What in the address of a link or in a tag may be more than a path, and is looked at closer.
+LIKE_DETAIL = re.compile(r"[@%&+\s]|tel:|sms:")
+APART = "\n.\n"  # between spans: nothing reaches over it
 
 
 class Detail(NamedTuple):
@@ -62,14 +120,101 @@ class Detail(NamedTuple):
 
 def names_a_day(words: str) -> bool:
     """Whether the words of a date name a day of a year."""
-    return bool(re.search(rf"\b{FULL_DATE}", words, re.IGNORECASE))
+    return DAY_NAMED.search(words) is not None
 
 
-def private_details(text: str) -> Iterator[Detail]:
-    """Each stretch of a text that looks like a private detail."""
-    if not re.search(r"[@\d]", text):
-        return
-    for what, hint, pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            start, end = match.span("spot") if "spot" in pattern.groupindex else match.span()
-            yield Detail(what, hint, start, end - start)
+def private_details(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[Detail]:
+    """Each stretch of a text as typed (within the spans, if any are given) that shows what looks like a private detail."""
+    shown = Shown(text)
+    for begin, end in spans or ((0, len(text)),):
+        shown.add(begin, end)
+    words = "".join(shown.words).replace("[", " ").replace("]", " ")
+    found = [_at(shown, what, hint, start, end) for what, hint, start, end in _found(words)]
+    for begin, end in shown.addresses:
+        followed = unquote(unescape(text[begin:end]))
+        for what, hint, start, stop in _found(followed):
+            at = text.find(followed[start:stop], begin, end)
+            found.append(Detail(what, hint, begin, end - begin) if at < 0 else Detail(what, hint, at, stop - start))
+    return found
+
+
+def _at(shown: Shown, what: str, hint: str, start: int, end: int) -> Detail:
+    first = shown.offset(start)
+    return Detail(what, hint, first, shown.offset(end - 1) + 1 - first)
+
+
+def _found(words: str) -> list[tuple[str, str, int, int]]:
+    """The private details in plain words: what, hint, start and end."""
+    found: list[tuple[str, str, int, int]] = []
+    for pattern in PATTERNS:
+        if not pattern.needs or any(map(words.__contains__, pattern.needs)):
+            found += _matches(pattern, words)
+    return _apart(found) if len(found) > 1 else found
+
+
+def _matches(pattern: Pattern, words: str) -> Iterator[tuple[str, str, int, int]]:
+    for match in pattern.looks.finditer(words):
+        start, end = match.span("spot" if "spot" in pattern.looks.groupindex else 0)
+        before = BEFORE.get(words[start])
+        rest = before.search(words, max(start - LONGEST_BEFORE, 0), start) if before else None
+        yield pattern.what, pattern.hint, rest.start() if rest else start, end
+
+
+def _apart(found: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
+    """Of details of one sort that overlap (a number that two patterns know) the first."""
+    kept: list[tuple[str, str, int, int]] = []
+    ends: dict[str, int] = {}
+    for each in sorted(found, key=lambda each: each[2]):
+        if each[2] >= ends.get(each[0], 0):
+            kept.append(each)
+            ends[each[0]] = each[3]
+    return kept
+
+
+class Shown:
+    """The words of spans of a text as readers see them, with the way back to what is typed, and the addresses left out."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: list[str] = []
+        self.addresses: list[tuple[int, int]] = []  # and tags, as far as they may hold a private detail
+        self._length = 0
+        self._cuts: list[int] = []  # from here on the words stand …
+        self._sources: list[int] = []  # … there in the text
+
+    def add(self, begin: int, end: int) -> None:
+        """Take in a span of the text."""
+        text = self.text
+        if self.words:
+            self._show(APART, begin)
+        for markup in MARKUP.finditer(text, begin, end):
+            start, stop = markup.span()
+            if begin < start:
+                self._show(text[begin:start], begin)
+            begin = stop
+            sign = text[start]
+            if stop - start > 1 and sign in "]<" and LIKE_DETAIL.search(text, start, stop):
+                self.addresses.append((start + (2 if sign == "]" else 1), stop - 1))
+            if sign in "]\n":
+                self._show(" ", start)
+            elif sign in "\\&":
+                self._show(_decoded(text[start:stop]), start)
+        self._show(text[begin:end], begin)
+
+    def _show(self, words: str, source: int) -> None:
+        self.words.append(words)
+        self._cuts.append(self._length)
+        self._sources.append(source)
+        self._length += len(words)
+
+    def offset(self, offset: int) -> int:
+        """The offset in the text of an offset in the words."""
+        i = bisect_right(self._cuts, offset) - 1
+        return self._sources[i] + offset - self._cuts[i]
+
+
+def _decoded(typed: str) -> str:
+    """The characters that an entity or escape stands for."""
+    if typed[0] == "&":
+        return unescape(typed)
+    return chr(int(typed.lstrip(r"\xu"), 16)) if len(typed) > 2 else typed[1]

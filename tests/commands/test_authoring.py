@@ -63,6 +63,13 @@ def test_new_makes_no_id_that_is_there_already(tmp_path: Path) -> None:
     assert not (tmp_path / "content/sources/minutes.md").exists()
 
 
+@pytest.mark.parametrize("title", ["People", "404", "search", "Events", "static"])
+def test_new_makes_no_page_at_an_address_that_the_site_keeps_for_itself(title: str, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=f"`/{title.lower()}/` for itself"):
+        new(tmp_path, BY_FOLDER["pages"], title, TODAY)
+    assert new(tmp_path, PERSON, title, TODAY) == f"content/people/{title.lower()}.md"
+
+
 @pytest.mark.parametrize(
     ("title", "words"),
     [

@@ -6,6 +6,7 @@ import pytest
 
 from builder.commands.reports import WIDTH, as_github, as_json, as_text, excerpt, replies_owed
 from builder.model.diagnostics import Diagnostic
+from tests.reading.test_work import calls
 
 FILE = "content/events/x.md"
 UNREADABLE = Diagnostic(FILE, 4, 7, "date-unreadable", "there is no 31 June", "write `date: 30 June`", 7)
@@ -121,6 +122,11 @@ def test_a_long_line_is_cut_around_the_spot(at: int, filler: str) -> None:
 def test_a_long_underline_ends_with_the_window() -> None:
     shown, mark, _ = excerpt("y" * 5_000, 1, 5_000)
     assert (shown, mark) == ("y" * (WIDTH - 2) + "…", "^" * (WIDTH - 2))
+
+
+def test_a_line_of_plain_signs_is_not_gone_through_sign_by_sign() -> None:
+    """It may bear hundreds of thousands of remarks."""
+    assert calls(lambda: excerpt("[[a]]" * 1000, 2500, 3)) < WIDTH / 3
 
 
 def test_a_line_that_just_fits_is_whole() -> None:

@@ -59,6 +59,7 @@ ASKED: list[tuple[Callable[[Site], object], set[str]]] = [
     (lambda site: site.is_withdrawn("claims/c"), {"statuses claims/c"}),
     (lambda site: site.hidden, set()),
     (lambda site: "people/ben" in site.hidden, {"hidden people/ben"}),
+    (lambda site: "sources/note" in site.shown_drafts, {"shown drafts sources/note"}),
     (lambda site: site.order, {f"order {ALL}"}),
     (lambda site: site.chronology, {f"chronology {ALL}"}),
     (lambda site: site.in_order(["events/fire"]), {"place events/fire"}),
@@ -68,7 +69,7 @@ ASKED: list[tuple[Callable[[Site], object], set[str]]] = [
     (lambda site: site.public_name("people/ada"), {"records people/ada", "hidden people/ada"}),
     (lambda site: site.actor("ada"), {"records ada", "records people/ada"}),
 ]
-_KIND_OF_QUESTION = re.compile(r"(?<!links) ")  # stands before the first space, unless it is "links in" or "links out"
+_KIND_OF_QUESTION = re.compile(r"(?<!links)(?<!shown) ")  # stands before the first space, unless it is of two words
 ABOUT_IT = {"settings", "watch", "is_partial", "knowledge"}  # no content, or asked by checks alone
 
 
@@ -89,7 +90,9 @@ def test_every_kind_of_question_has_faces(site: WatchedSite) -> None:
     """Of each key that there is, and of which keys there are: else a change of the answer would not be seen."""
     faces = site.watch.faces()
     assert [name for name in ("records", "targets", "links out") if not {*site.records, ALL} <= faces[name].keys()] == []
-    assert faces.keys() == {"records", "drafts", "targets", "links out", "links in", "statuses", "hidden", "place", "order", "chronology"}
+    assert faces.keys() == {
+        "records", "drafts", "targets", "links out", "links in", "statuses", "hidden", "shown drafts", "place", "order", "chronology",
+    }  # fmt: skip
 
 
 # --- where something stands in the chronology ---

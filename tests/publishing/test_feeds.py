@@ -16,8 +16,9 @@ from builder.model.fields import Dated
 from builder.model.phrases import read_date
 from builder.model.records import Record
 from builder.publishing import feeds
+from builder.publishing.exports import sitemap
 from builder.publishing.feeds import absolute, instant, rfc3339
-from builder.publishing.heads import Publishing
+from builder.publishing.heads import Heads, Publishing
 from builder.publishing.parts import Parts
 from builder.reading.documents import Context, read, read_settings
 
@@ -247,6 +248,27 @@ def test_what_is_known_comes_with_the_claims_status_and_answers() -> None:
     ) in content
     assert '<li><p>A report exists. (<a href="https://example.org/sources/report/">The Gazette: A report</a>)</p></li>' in content
     assert "<li><p>Where he was.</p></li>" in content
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [
+        ("tags: [a]", "2021-06-28"),
+        ("updated: 2021-07-01", "2021-07-01"),
+        ("corrections: [{date: 2021-07-02, was: A., now: B.}]", "2021-07-02"),
+        ("updated: 2021-07-01\ncorrections: [{date: 2021-07-02, was: A., now: B.}, {date: 2021-06-30, was: C., now: D.}]", "2021-07-02"),
+        ("updated: 2021-07-05\ncorrections: [{date: 2021-07-02, was: A., now: B.}]", "2021-07-05"),
+    ],
+)
+def test_feeds_the_page_its_structured_data_and_the_sitemap_know_one_day_of_the_last_change(fields: str, day: str) -> None:
+    parts = parts_of({"content/articles/a.md": f"---\ntitle: A\npublished: 2021-06-28\nsummary: A.\n{fields}\n---\n"})
+    record = parts.site.records["articles/a"]
+    head = Heads(parts, PUBLISHING).entry(record, "pages/article.html")
+    (item,) = json.loads(feeds.files(parts, PUBLISHING, body_of)["feed.json"])["items"]
+    assert item["date_modified"] == f"{day}T00:00:00Z"
+    assert head.changed is None or head.changed.datetime == day
+    assert f'"dateModified":"{day}"' in head.json_ld
+    assert f"<lastmod>{day}</lastmod>" in sitemap(parts.site, PUBLISHING).decode()
 
 
 # --- corrections ---

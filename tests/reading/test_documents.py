@@ -62,6 +62,9 @@ def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, exp
         ("content/people/ada.markdown", "content/people/ada.md"),
         ("content/people/a/ada.MD", "content/people/a/ada.md"),
         ("content/people/ada.yaml", "content/people/ada.md"),
+        ("content/posts/ada.md", "content/articles/ada.md"),
+        ("content/Story/a/ada.md", "content/articles/a/ada.md"),
+        ("content/references.yaml", "content/sources.yaml"),
         ("content/people/ada.md", ""),
         ("content/people.yaml", ""),
         ("content/site.yaml", ""),
@@ -75,6 +78,26 @@ def test_a_path_tells_the_kind_and_whether_many_entries_are_in_it(path: str, exp
 def test_what_looks_like_content_and_is_not_read_is_told_with_its_right_place(path: str, right: str) -> None:
     found = misplaced(path)
     assert (found.hint if found else "") == (f"move it to {right}" if right else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "hint"),
+    [
+        ("name: Ada\nborn: 1961", "content/events/ada.md", "if it is meant to be a person, move it to content/people/ada.md"),
+        (
+            "name: Ada\nsummary: S.",
+            "content/events/ada.md",
+            "a person or an organisation, move it to content/people/ada.md or content/organisations/ada.md",
+        ),
+        ("title: A\npublished: 2021\norder: 1", "content/people/a.md", "an article, move it to content/articles/a.md"),
+        ("says: A.", "content/claims/a.md", ""),
+        ("says: A.\ncolour: red", "content/people/a.md", ""),
+        ("summary: A.", "content/events/a.md", ""),
+    ],
+)
+def test_an_entry_with_the_fields_of_another_kind_is_told_its_folder(text: str, path: str, hint: str) -> None:
+    hints = [each.hint for each in document(f"---\n{text}\n---\nA.\n", path).diagnostics if "move it" in each.hint]
+    assert [each.endswith(hint) for each in hints] == [True] * bool(hint)
 
 
 # --- front matter and body ---
@@ -192,6 +215,27 @@ def test_settings_that_have_an_error_cannot_serve(text: str, code: str | None) -
         ("date of birth 1961-03-04", "1961-03-04"),
         ("born March 4, 1961", "March 4, 1961"),
         ("born 04/03/1961", "04/03/1961"),
+        ("BORN on the 4th of March, 1961", "4th of March, 1961"),
+        ("born March the 4th, 1961", "March the 4th, 1961"),
+        # What readers see counts, not what is typed.
+        ("zed&#64;example.org", "zed&#64;example.org"),
+        ("zed&commat;example.org", "zed&commat;example.org"),
+        (r"zed\@example.org", r"zed\@example.org"),
+        (r'"zed\x40example.org"', r"zed\x40example.org"),
+        ("**zed**@example.org", "zed**@example.org"),
+        ("born **4 March** 1961", "4 March** 1961"),
+        ("born on `4&nbsp;March` <b>1961</b>", "4&nbsp;March` <b>1961"),
+        ("born on [4 March](/events/a/) [1961][year]", "4 March](/events/a/) [1961"),
+        ("born [in Wickling](https://example.org/a-long-address-of-a-place-that-is-far) on 4 March 1961", "4 March 1961"),
+        ("> She was born\n> on 4\n> March 1961.", "4\n> March 1961"),
+        # Readers follow the addresses of links.
+        ("[Write](mailto:zed@example.org)", "zed@example.org"),
+        ("[Write](mailto:zed%40example.org)", "mailto:zed%40example.org"),
+        ("[Write](<mailto:zed&#64;example.org>)", "<mailto:zed&#64;example.org>"),
+        ("<mailto:zed@example.org>", "zed@example.org"),
+        ('<a href="mailto:zed@example.org">Write</a>', "zed@example.org"),
+        ("[Call](tel:+442079460958)", "+442079460958"),
+        ('![A hall](media/hall.png "She was born on 4 March 1961")', "4 March 1961"),
     ],
 )
 def test_private_details_are_found(text: str, detail: str) -> None:
@@ -218,6 +262,11 @@ def test_private_details_are_found(text: str, detail: str) -> None:
         "1:30 to 2:45",
         "10.1016/j.cell.2020.01.001",
         "He was born. The war of 4 March 1961 had not begun.",
+        "He was born\n\n4 March 1961",
+        "- born in Wickling\n- 4 March 1961",
+        "He said so[@report-2021].The rest [@letter, p. 4.Two] is known.",
+        "[Maps](https://example.org/@51.5,-0.1/07700900123)",
+        "stillborn: 4 March 1961",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -225,7 +274,20 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1" + "a" * 10**6, "a@" * 10**5 + "1", "1 Aa" + " " * 10**6 + "x", "x@" + "b." * 10**5, "+1(1" * 10**5, "born 1" * 10**5]
+    "text",
+    [
+        "1" + "a" * 10**6,
+        "a@" * 10**5 + "1",
+        "1 Aa" + " " * 10**6 + "x",
+        "x@" + "b." * 10**5,
+        "+1(1" * 10**5,
+        "born 1" * 10**5,
+        "](" * 10**5,
+        "<a " * 10**5,
+        "\n> " * 10**5,
+        "a@b.cc" * 10**5,
+        "](a@" * 10**5,
+    ],
 )
 def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> None:
     began = time.perf_counter()
@@ -246,6 +308,9 @@ def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> No
         ("sources: [a-1961-03-04]", "", []),
         ("links: {website: 'https://example.org/a@b.org'}", "", []),
         ("also: [A]", "One.\n\nMail a@b.org", [(8, 6)]),
+        ("tags: [born]\nalso: [4 March 1961]", "", []),
+        ("also: [born]", "4 March 1961", []),
+        ('also: ["zed\\x40example.org"]', "[W](mailto:a@b.org)", [(2, 9), (6, 12)]),
     ],
 )
 def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: str, spots: list[tuple[int, int]]) -> None:

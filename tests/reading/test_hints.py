@@ -25,6 +25,27 @@ HINTS = [
     ("claims", "repeated_by: [dawn]", ["write `who: dawn` and `source: …` behind the dash"]),
     ("claims", "responses: none", ["take `responses` out: what there is nothing to say of is left out"]),
     ("sources", "lang: English", ["use the code of the language: en, ur, he, ar, zh-Hant"]),
+    ("events", "people: ada; ben", ["write `people: [ada, ben]`"]),
+    # Links and citations where ids belong.
+    ("events", "people: [[ada]]", ["write `people: [ada]`"]),
+    ("events", "people: [[people/ada|Ada B.]]", ["write `people: [ada]`"]),
+    ("events", "people: [[ada]], [[Ben Hill]]", ["write `people: [ada, ben-hill]`"]),
+    ("events", "people:\n  - [[ada]]\n  - ben", ["write `- ada`"]),
+    ("events", "sources: [@bell]", ["write `sources: [bell]`"]),
+    ("events", "sources: @bell", ["write `sources: [bell]`"]),
+    ("events", "sources: [@bell; @dawn]", ["write `sources: [bell, dawn]`"]),
+    ("events", "sources:\n  - @bell", ["write `- bell`"]),
+    ("claims", "responses: [{who: ada, stance: denies, source: [[bell]]}]", ["write `source: bell`"]),
+    ("events", "tags: [@night]", ["quote it"]),
+    # What is not set in, or without the space behind its dash.
+    ("events", "people:\n  -ada\n  -ben", ["put a space behind each dash"]),
+    ("events", "tags:\n  -night", ["put a space behind the dash: `- night`"]),
+    (
+        "events",
+        "image:\nfile: media/a.png\nalt: A hall",
+        ["set it in by two spaces, below `image:`", "set it in by two spaces, below `image:`"],
+    ),
+    ("people", "roles:\ntitle: Chair", ["set it in by two spaces, below `roles:`, with all that belongs to it, the first behind a dash"]),
     ("people", "roles: [{title: Chair, to: now}]", ["a date is written like"]),
 ]  # fmt: skip
 
@@ -43,6 +64,42 @@ def test_the_hint_says_what_to_write(kind: str, fields: str, hints: list[str]) -
     said = sorted(each.hint for each in read(f"content/{kind}/x.md", text, Context()).diagnostics)
     assert len(said) == len(hints)
     assert all(one.startswith(other) for one, other in zip(said, hints, strict=True)), said
+
+
+# Front matter or a collected file that YAML blames on another line: the line and column meant, and what to type.
+MISFITS = [
+    ("title: T\nplace The quay\ndate: 2023", 2, 1, "write `place: The quay`"),
+    ("title: T\nplace = The quay\ndate: 2023", 2, 1, "write `place: The quay`"),
+    ("place The quay\ntitle: T", 1, 1, "write `place: The quay`"),
+    ("title: T\nplace The quay", 2, 1, "write `place: The quay`"),
+    ("people:\n  - person ada\n    as: finder", 2, 5, "write `person: ada`"),
+    ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "set it in by two spaces if it goes on from the line above"),
+    ("title: T\n  summary: S.", 2, 3, "put no space before it, for it to belong beside `title:`"),
+    ("  title: T\nsummary: S.", 1, 3, "take away the 2 spaces before it"),
+    ("people:\n  - person: ada\n   as: finder", 3, 4, "put 4 spaces before it, for it to belong beside `person:`"),
+    ("people:\n  - person: ada\n      as: finder", 3, 7, "put 4 spaces before it, for it to belong beside `person:`"),
+    ("tags:\n  - a\n - b", 3, 2, "put 2 spaces before it, for it to belong to the list above"),
+]
+COLLECTED = [
+    ("fire\n  title: T\n  date: 2023", 1, 1, "write `fire:`"),
+    ("fire:\n  title: T\n  people:\n- ada\nrain:\n  title: T", 4, 1, "put 4 spaces before it, for it to belong to `people:`"),
+    ("fire:\ntitle: T\ndate: 2023", 1, 1, "set the lines below it in by two spaces"),
+    ("- title: T\n  date: 2023", 1, 1, "take the dashes away: write an id, a colon"),
+    ("fire:\n- title: T\n- date: 2023", 2, 1, "take the dashes away: write `title: …` below it"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "column", "hint"),
+    [
+        *(("content/events/x.md", f"---\n{text}\n---\n", line + 1, column, hint) for text, line, column, hint in MISFITS),
+        *(("content/events.yaml", *row) for row in COLLECTED),
+    ],
+)
+def test_the_line_that_is_to_be_mended_is_blamed(path: str, text: str, line: int, column: int, hint: str) -> None:
+    (said,) = read(path, text, Context()).diagnostics
+    assert (said.line, said.column) == (line, column)
+    assert said.hint.startswith(hint)
 
 
 def test_what_lacks_its_grounds_is_pointed_at_where_it_stands() -> None:
