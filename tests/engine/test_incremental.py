@@ -234,10 +234,11 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule()
     def build_beside(self) -> None:
-        """Another process builds before what is edited is saved."""
-        if self.written:
-            with quickly():
-                attempt(self.options(self.root / "public"))
+        """Another process builds what was edited; the server comes to it only after the next edit."""
+        self.save()
+        with quickly():
+            attempt(self.options(self.root / "public"))
+        self.held += 1
 
     @rule(what=st.sampled_from(MISHAPS), seed=st.integers(0, 1000))
     def meet_with(self, what: Mishap, seed: int) -> None:

@@ -96,6 +96,16 @@ def test_a_save_that_nobody_told_of_is_missed_and_found(root: Path) -> None:
     assert not session.has_missed(root)
 
 
+def test_what_another_process_remembered_in_between_is_not_taken_for_its_own(root: Path, site: MakeSite) -> None:
+    session = Session()
+    site({ABOUT: text("[[ada]]"), "content/people/ada.md": "---\nname: Ada\nsummary: A chemist.\n---\n"})
+    assert build(Options(root), session=session).diagnostics == ()
+    told(root, ABOUT, text("Nobody."), session)
+    assert [each.code for each in build(Options(root)).diagnostics] == ["orphan"]
+    told(root, ABOUT, text("[[ada]]"), session)
+    assert build(Options(root), session=session).diagnostics == ()
+
+
 @pytest.mark.parametrize(("content", "page"), [(text("Second words."), "Second words."), (text(title="Renamed"), "Renamed")])
 def test_the_page_in_view_is_shown_as_it_will_be_before_the_output_changes(root: Path, content: str, page: str) -> None:
     session, shown = Session(), {}
