@@ -36,20 +36,19 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
     settings refuse.
     """
     began = time.monotonic()
-    session = session or Session()
+    alone, session = session is None, session or Session()
     with ExitStack() as stack:
         stack.enter_context(_without_collecting())
         publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
         cache = stack.enter_context(_cache(options, session.rows))
-        is_first = session.is_new
-        if is_first:
-            publication.look()  # to be refused at once; later nobody is to wait for that before a page is shown
+        if alone:
+            publication.look()  # to be refused at once; where builds follow each other, no page is to wait for it
         found = session.scan(options.root)
         try:
-            outcome = _build(options, found, cache, publication, voice, is_first)
+            outcome = _build(options, found, cache, publication, voice, alone)
         except LostMemory:
             cache.forget()
-            outcome = _build(options, found, cache, publication, voice, is_first)
+            outcome = _build(options, found, cache, publication, voice, alone)
         publication.look()  # a build with errors has had no need to, and is refused all the same
         for remark in publication.remarks:
             voice.remark(remark)
@@ -57,9 +56,10 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
 
 
-def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, is_first: bool) -> Outcome:
+def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, alone: bool) -> Outcome:
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged."""
-    outcome = unchanged.recall(options, found.scan, cache, publication) if is_first else None  # later there is little to load
+    # Others, which follow builds or are followed by them, have loaded what a build needs, or are about to need it.
+    outcome = unchanged.recall(options, found.scan, cache, publication) if alone else None
     if outcome is None:
         from builder.engine import stages  # with the parser, the templates and all the rest
 

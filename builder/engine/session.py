@@ -22,11 +22,6 @@ class Session:
         self._scanned: Scanned | None = None
         self._saved: set[str] | None = None  # since that scan; None: nobody knows
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was built with it yet."""
-        return self._scanned is None
-
     def hear(self, saved: Iterable[str] | None) -> None:
         """Be told which files may have changed since the last build or word, as absolute paths; None: any may have."""
         if saved is None or self._saved is None:
