@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)  # what nobody asks for takes time to be made
 class Wording:
     """Every word or phrase that a template prints. Those that depend on a number are functions of it."""
 
