@@ -57,10 +57,9 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         if open_browser:  # some browsers, those of a terminal, come back only when they are closed
             Thread(target=webbrowser.open_new_tab, args=[f"{address}/"], daemon=True).start()
         for saved in watched:
-            if saved != NOTHING:
-                house.show(rebuild(saved))
-            elif rebuild.has_missed():
-                house.show(rebuild(Saved((), None)))
+            if saved != NOTHING or rebuild.has_missed():
+                house.expect()
+                house.show(rebuild(saved if saved != NOTHING else Saved((), None)))
             interrupt.raise_if_lost()
 
 

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +36,7 @@ SOCKET = "/livereload"
 PROTOCOL = "http://livereload.com/protocols/official-7"
 MOST_ASKED = 64 * 1024  # bytes of a request, and of a message: an address and a few words
 OLD = "old.old"  # a version that no page has
+MOMENT = 0.15  # seconds that an answer waits for a build that has begun, so as not to be old when it comes
 LAST_WORD = 1.0  # seconds for the server to end
 ALIVE = 30  # seconds between two questions whether a browser is still there
 
@@ -63,29 +64,39 @@ class House:
         self._asked = ""  # the file of the page that was asked for last
         self._is_ahead = False  # whether a page is shown of a build that is not done
         self._was_missed = False  # whether something else was asked for meanwhile, and was not there
+        self._is_settled = asyncio.Event()  # no build has just begun
+        self._is_settled.set()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._browsers: dict[Browser, None] = {}  # in the order in which they came to be looked at
 
+    def expect(self) -> None:
+        """A build begins: who asks now is to have what it shows, if that comes in a MOMENT. From any thread."""
+        self._do(self._is_settled.clear)
+
     def show(self, state: State) -> None:
         """Show this from now on, and tell every browser. From any thread."""
-        if self.loop is None:
-            self._show(state)
-        else:
-            self.loop.call_soon_threadsafe(self._show, state)
+        self._do(self._show, state)
 
     def show_ahead(self, file: str, page: bytes) -> None:
         """Show this page already, of a build that is not done. From any thread."""
+        self._do(self._show_ahead, file, page)
+
+    def _do(self, work: Callable[..., None], *given: Any) -> None:
         if self.loop is None:
-            self._show_ahead(file, page)
+            work(*given)
         else:
-            self.loop.call_soon_threadsafe(self._show_ahead, file, page)
+            self.loop.call_soon_threadsafe(work, *given)
 
     def files_in_view(self) -> tuple[str, ...]:
         """The files of the pages that somebody looks at, the one last looked at first. From any thread."""
         return tuple(dict.fromkeys((*self._in_view, self._asked)))
 
-    def answer(self, path: str, query: str) -> Answer:
+    async def answer(self, path: str, query: str) -> Answer:
         """The answer to a request."""
+        if not self._is_settled.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(MOMENT):
+                    await self._is_settled.wait()
         answer = self.site.answer(path, query)
         self._was_missed = self._was_missed or answer.status == HTTPStatus.NOT_FOUND
         if answer.version and answer.status == HTTPStatus.OK:
@@ -108,6 +119,7 @@ class House:
         self._in_view = tuple(dict.fromkeys(file_at(browser.path) for browser in reversed(self._browsers)))
 
     def _show_ahead(self, file: str, page: bytes) -> None:
+        self._is_settled.set()
         if not isinstance(self.site, FinishedSite):
             return
         if not self._is_ahead:
@@ -117,6 +129,7 @@ class House:
             self._renew(browser, now)
 
     def _show(self, state: State) -> None:
+        self._is_settled.set()
         if state.site is not None:
             self.site, self.faults = state.site, state.trouble
         elif state.trouble is not None:
@@ -203,11 +216,11 @@ class Guarded(RequestHandler):
 class Page(Guarded):
     """Everything that the build made."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """The file at that path."""
         if not self.request.uri or not self.request.uri.startswith("/"):
             raise HTTPError(400)
-        self.give(self.house.answer(self.request.path, self.request.query))
+        self.give(await self.house.answer(self.request.path, self.request.query))
 
     head = get
 

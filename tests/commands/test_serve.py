@@ -5,6 +5,7 @@ Whatever has to happen is waited for by looking again; how long it takes is not 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -25,7 +26,7 @@ import pytest
 
 from builder.commands import serve_answers, serve_watch
 from builder.commands.overlay import Trouble
-from builder.commands.serve_answers import FinishedSite
+from builder.commands.serve_answers import Answer, FinishedSite
 from builder.commands.serve_browsers import House
 from builder.commands.serve_rebuild import State
 
@@ -675,11 +676,15 @@ class Onlooker:
 
     def __init__(self, house: House) -> None:
         self.heard: list[str] = []
-        self.version = house.answer(self.path, "").version
+        self.version = asked(house, self.path).version
         house.enter(self)
 
     def say(self, command: str, **_: object) -> None:
         self.heard.append(command)
+
+
+def asked(house: House, path: str) -> Answer:
+    return asyncio.run(house.answer(path, ""))
 
 
 @pytest.fixture
@@ -698,24 +703,37 @@ def test_a_page_of_a_build_that_is_not_done_is_shown_until_it_is(house: House, t
     house.show_ahead("about/index.html", b"<p>The new about.")
     house.show_ahead("other/index.html", b"<p>The new other.")
     assert browser.heard == ["faults", "reload"]
-    assert [b"new" in house.answer(f"/{page}/", "").body for page in ("about", "other")] == [True, True]
+    assert [b"new" in asked(house, f"/{page}/").body for page in ("about", "other")] == [True, True]
     house.show(State(FinishedSite(tmp_path), Trouble("It failed", "")))
-    assert [b"old" in house.answer(f"/{page}/", "").body for page in ("about", "other")] == [True, True]
+    assert [b"old" in asked(house, f"/{page}/").body for page in ("about", "other")] == [True, True]
 
 
-@pytest.mark.parametrize(("asked", "heard"), [("/media/new.png", ["faults", "reload"]), ("/about/", ["faults", "faults"])])
-def test_a_page_is_loaded_again_where_something_was_not_there_yet(house: House, tmp_path: Path, asked: str, heard: list[str]) -> None:
+@pytest.mark.parametrize(("path", "heard"), [("/media/new.png", ["faults", "reload"]), ("/about/", ["faults", "faults"])])
+def test_a_page_is_loaded_again_where_something_was_not_there_yet(house: House, tmp_path: Path, path: str, heard: list[str]) -> None:
     house.show_ahead("about/index.html", b"<p>The new about.")
     browser = Onlooker(house)
-    house.answer(asked, "")
+    asked(house, path)
     (tmp_path / "about/index.html").write_text("<p>The new about.")
     house.show(State(FinishedSite(tmp_path), None))
     assert browser.heard == heard
 
 
+def test_who_asks_when_a_build_has_begun_is_given_what_it_shows_if_that_comes_soon(house: House) -> None:
+    async def ask() -> tuple[Answer, Answer]:
+        house.expect()
+        early = asyncio.ensure_future(house.answer("/about/", ""))
+        await asyncio.sleep(0)
+        house.show_ahead("about/index.html", b"<p>The new about.")
+        house.expect()  # of a build that takes long
+        return await early, await house.answer("/other/", "")
+
+    early, late = asyncio.run(ask())
+    assert (b"new" in early.body, b"old" in late.body) == (True, True)
+
+
 def test_in_view_is_what_browsers_show_and_what_was_asked_for_last(house: House) -> None:
     Onlooker(house)
-    house.answer("/other/", "")
+    asked(house, "/other/")
     assert house.files_in_view() == ("about/index.html", "other/index.html")
 
 
