@@ -316,7 +316,7 @@ class Newsroom(RuleBasedStateMachine):
 @contextmanager
 def quickly() -> Iterator[None]:
     """Two processes share even little work, and no picture for social cards is drawn twice."""
-    with patch.object(draw, "LEAST", 2), patch.object(workers.in_lots, "__defaults__", (0, 2)), patch.object(sharing, "draw", DRAWN):
+    with patch.object(draw, "LEAST", 2), patch.object(workers.in_lots, "__defaults__", (0, 2, None)), patch.object(sharing, "draw", DRAWN):
         yield
 
 
