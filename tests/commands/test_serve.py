@@ -15,11 +15,12 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -30,6 +31,7 @@ from builder.commands.serve_answers import Answer, FinishedSite
 from builder.commands.serve_browsers import House
 from builder.commands.serve_rebuild import State
 
+T = TypeVar("T")
 PATIENCE = 60  # seconds until a test gives up; a busy machine is no fault
 
 ABOUT = """
@@ -683,8 +685,14 @@ class Onlooker:
         self.heard.append(command)
 
 
+def done(work: Coroutine[Any, Any, T]) -> T:
+    """What it comes to, in a thread of its own: browser tests leave a loop that runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def asked(house: House, path: str) -> Answer:
-    return asyncio.run(house.answer(path, ""))
+    return done(house.answer(path, ""))
 
 
 @pytest.fixture
@@ -727,7 +735,7 @@ def test_who_asks_when_a_build_has_begun_is_given_what_it_shows_if_that_comes_so
         house.expect()  # of a build that takes long
         return await early, await house.answer("/other/", "")
 
-    early, late = asyncio.run(ask())
+    early, late = done(ask())
     assert (b"new" in early.body, b"old" in late.body) == (True, True)
 
 
