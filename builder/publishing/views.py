@@ -6,8 +6,7 @@ slash (`people/imran-khan/`); templates turn it into an address with `href(path)
 about meaning, the view lacks a field.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: as texts, all these would be compiled at every start of the program.
 from typing import Any, NamedTuple
 
 from builder.publishing.drawing import Canvas
@@ -30,7 +29,7 @@ class When(NamedTuple):
     text: str
     datetime: str
     edtf: str
-    sources: tuple[Cite, ...] = ()
+    sources: "tuple[Cite, ...]" = ()
 
 
 class Cite(NamedTuple):
@@ -48,7 +47,7 @@ class Note(NamedTuple):
     """A source in a page's list of notes; `id` is `note-3`; `back` are the ids of the spots that cite it."""
 
     number: int
-    source: SourceLine
+    source: "SourceLine"
     back: tuple[str, ...]
     locators: tuple[str, ...] = ()
 
@@ -98,8 +97,8 @@ class Fill(NamedTuple):
     html: str = ""  # the label as HTML, from the body itself
     link: Link | None = None
     cites: tuple[Cite, ...] = ()
-    card: ClaimCard | EventCard | PersonCard | EntryCard | None = None
-    picture: Picture | None = None
+    card: "ClaimCard | EventCard | PersonCard | EntryCard | None" = None
+    picture: "Picture | None" = None
     answer: str = ""  # claim-link: status and answer in words
 
 
