@@ -75,16 +75,12 @@ class Watch:
         return {name: make() for name, make in self._makers.items()}
 
 
-class Seen(dict[str, Value]):
-    """A mapping that notes which of its keys are looked at; with `every`, whether anybody went through all of them."""
+class _Noting:
+    """What notes the questions asked of it by their keys."""
 
-    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value], every: str = ALL) -> None:
-        super().__init__(answers)
-        self._watch = watch
-        self._name = name
-        self._which = every
-        self._numbers: dict[object, int] = {}
-        self._every: frozenset[int] = frozenset()
+    _watch: Watch
+    _name: str
+    _numbers: dict[object, int]  # of the keys that were asked for, by key
 
     def _note(self, key: object) -> None:
         asked = self._watch._asked
@@ -93,6 +89,18 @@ class Seen(dict[str, Value]):
             if number is None:
                 number = self._numbers[key] = number_of(self._name, str(key))
             asked.add(number)
+
+
+class Seen(_Noting, dict[str, Value]):
+    """A mapping that notes which of its keys are looked at; with `every`, whether anybody went through all of them."""
+
+    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value], every: str = ALL) -> None:
+        super().__init__(answers)
+        self._watch = watch
+        self._name = name
+        self._which = every
+        self._numbers = {}
+        self._every: frozenset[int] = frozenset()
 
     def _note_all(self) -> None:
         if not self._every:
@@ -163,13 +171,14 @@ class Seen(dict[str, Value]):
         return super().copy()
 
 
-class SeenSet(Set[str]):
+class SeenSet(_Noting, Set[str]):
     """A set that notes which keys it is asked for."""
 
     def __init__(self, watch: Watch, name: str, keys: Set[str]) -> None:
         self._watch = watch
         self._name = name
         self._keys = frozenset(keys)
+        self._numbers = {}
         watch.answers(name, lambda: {**dict.fromkeys(self._keys, b"1"), ALL: digest(sorted(self._keys))})
 
     @classmethod
@@ -177,15 +186,15 @@ class SeenSet(Set[str]):
         return frozenset(keys)
 
     def __contains__(self, key: object) -> bool:
-        self._watch.note(number_of(self._name, str(key)))
+        self._note(key)
         return key in self._keys
 
     def __iter__(self) -> Iterator[str]:
-        self._watch.note(number_of(self._name, ALL))
+        self._note(ALL)
         return iter(self._keys)
 
     def __len__(self) -> int:
-        self._watch.note(number_of(self._name, ALL))
+        self._note(ALL)
         return len(self._keys)
 
 
