@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from builder.engine import disk
@@ -23,6 +24,7 @@ from builder.engine.tree import stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
 from builder.publishing.purpose import SEARCH_FOLDER
+from builder.publishing.templates import TemplateTrouble
 from builder.publishing.views import Page
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def publish_bodies(
     easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
     for file in in_view(voice, map(_page_of, changed_files)):
         if view := cache.view(job.output, file):
-            voice.show(file, easel.draw(recalled(view)))
+            with suppress(TemplateTrouble):  # which is said where all is drawn
+                voice.show(file, easel.draw(recalled(view)))
     if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
     remembered = cache.pieces(job.output) if job.indexed else {}

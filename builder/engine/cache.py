@@ -124,10 +124,14 @@ class Cache:
         self._is_whole = True  # whether all that was to be kept since `changing` began was kept
         self._connection = self._open() if writable else self._open_to_read()
         self._rows = rows or Rows()
-        stamp = self._stamp()
+        self._opened = stamp = self._stamp()
         if not stamp or stamp != self._rows.stamp:
             self._rows.forget()
             self._rows.stamp = stamp
+
+    def is_as_opened(self) -> bool:
+        """Whether nobody has changed it since it was opened."""
+        return self._stamp() == self._opened
 
     def _stamp(self) -> bytes:
         with suppress(*TROUBLE):
@@ -136,11 +140,10 @@ class Cache:
         return b""
 
     def _open_to_read(self) -> sqlite3.Connection:
-        """The database as it lies on the disk, without so much as a lock beside it; an empty one where there is none."""
-        # A journal beside it is that of a build that is at work, or was killed: what it left may be half old and half new.
-        if self._path is not None and self._path.is_file() and not Path(f"{self._path}-journal").exists():
+        """The database as it lies on the disk; an empty one where there is none, or where a killed build left it half written."""
+        if self._path is not None and self._path.is_file():
             with suppress(*TROUBLE):
-                connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+                connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
                 found = connection.execute("select value from meta where name = 'generator'").fetchone()
                 if found is not None and found[0] == self._generator:
                     return connection
@@ -178,7 +181,7 @@ class Cache:
 
     def _forget(self) -> None:
         if self._path is not None:
-            for ending in ("", "-wal", "-shm", "-journal"):
+            for ending in ("", "-journal"):
                 with suppress(OSError):
                     Path(f"{self._path}{ending}").unlink()
 

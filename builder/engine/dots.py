@@ -10,26 +10,32 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from builder.engine.memory import remove
 
 
-def carry(source: str, target: str) -> None:
-    """Give `target` the same file or folder as `source`. Raises OSError where something cannot be linked."""
+def carry(source: str, target: str) -> dict[str, int]:
+    """Give `target` the same file or folder as `source`. Raises OSError where something cannot be linked.
+
+    Gives the inode of each file that it carried, by path, for `move_late`.
+    """
     from shutil import copystat  # slow to import, and few outputs have such names
 
     folders: list[str] = []
+    carried: dict[str, int] = {}
     for path, status in _walk(source):
         if stat.S_ISDIR(status.st_mode):
             os.mkdir(f"{target}{path}")
             folders.append(path)
         else:
             os.link(f"{source}{path}", f"{target}{path}", follow_symlinks=False)
+            carried[path] = os.lstat(f"{target}{path}").st_ino
     for path in reversed(folders):  # last, as filling a folder changes its time, and its rights may forbid it
         liken(f"{source}{path}", f"{target}{path}")
         copystat(f"{source}{path}", f"{target}{path}")
+    return carried
 
 
 def liken(source: str, target: str) -> None:
@@ -41,10 +47,13 @@ def liken(source: str, target: str) -> None:
     os.chmod(target, stat.S_IMODE(status.st_mode))
 
 
-def move_late(source: str, target: str) -> None:
-    """Bring over what was changed in `source` after it was carried, then remove `source`. Raises OSError."""
+def move_late(source: str, target: str, carried: Mapping[str, int]) -> None:
+    """Bring over what was changed in `source` after it was carried, then remove `source`. Raises OSError.
+
+    What is as it was carried is left alone: if `target` has another file there, or none, it was changed there since.
+    """
     for path, status in _walk(source):
-        if not stat.S_ISDIR(status.st_mode) and not _is_same(status, f"{target}{path}"):
+        if not stat.S_ISDIR(status.st_mode) and carried.get(path) != status.st_ino:
             os.makedirs(os.path.dirname(f"{target}{path}"), exist_ok=True)
             os.replace(f"{source}{path}", f"{target}{path}")
     remove(source)
@@ -59,10 +68,3 @@ def _walk(top: str) -> Iterator[tuple[str, os.stat_result]]:
         if stat.S_ISDIR(status.st_mode):
             pending.extend(f"{path}/{name}" for name in os.listdir(f"{top}{path}"))
         yield path, status
-
-
-def _is_same(status: os.stat_result, path: str) -> bool:
-    try:
-        return os.path.samestat(status, os.lstat(path))
-    except OSError:
-        return False

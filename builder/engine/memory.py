@@ -83,6 +83,15 @@ def open_memory(root: Path) -> Memory:
     return Memory(folder)
 
 
+def find_memory(root: Path) -> Memory:
+    """The site's memory as it is, to be read; none where it is no folder of the site's own."""
+    folder = f"{os.path.realpath(root)}/{FOLDER}"
+    with suppress(OSError):
+        if stat.S_ISDIR(os.lstat(folder).st_mode):
+            return Memory(folder)
+    return Memory("")
+
+
 def _keep_out_of_git(folder: str) -> None:
     path = f"{folder}/.gitignore"
     if not is_file(path) or not os.path.getsize(path):

@@ -166,6 +166,7 @@ class Publication:
         self._new: dict[str, Row] = {}  # what the new tree holds so far
         self._before: dict[str, int] = {}  # its folders when it was taken, with their times
         self._touched: set[str] = set()  # those of them whose time is no longer that
+        self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._wanted: Mapping[str, str] = {}  # what was published, by fingerprint
 
     @property
@@ -387,7 +388,7 @@ class Publication:
         place, staging = self._place.path, workshop.staging
         for path in self._shown.dots:
             make_way(staging, above(path))
-            dots.carry(f"{place}/{path}", f"{staging}/{path}")
+            self._carried[path] = dots.carry(f"{place}/{path}", f"{staging}/{path}")
         self._touch(self._shown.dots)
         self._remember_both(staging)
         if os.path.lexists(place):
@@ -398,7 +399,7 @@ class Publication:
         """Leave the old tree as the next build's twin; make one where there was no old tree."""
         with suppress(OSError):
             for path in self._shown.dots:
-                dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}")
+                dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}", self._carried[path])
         if way == "moved" and self._memory.folder and self._twin:
             try:
                 self._make_twin(workshop.staging)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from builder.engine import disk, unchanged
 from builder.engine.cache import Cache, LostMemory, Rows
 from builder.engine.generator import generator_digest
-from builder.engine.memory import FOLDER, Memory, open_memory
+from builder.engine.memory import find_memory, open_memory
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication, building
 from builder.engine.session import Session
@@ -37,27 +37,34 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
     """
     began = time.monotonic()
     alone, session = session is None, session or Session()
-    with ExitStack() as stack:
-        stack.enter_context(_without_collecting())
-        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
-        cache = stack.enter_context(_cache(options, session.rows))
-        if alone:
-            publication.look()  # to be refused at once; where builds follow each other, no page is to wait for it
-        found = session.scan(options.root)
+    with _without_collecting():
         try:
-            outcome = _build(options, found, cache, publication, voice, alone)
-        except LostMemory:
-            cache.forget()
-            outcome = _build(options, found, cache, publication, voice, alone)
-        publication.look()  # a build with errors has had no need to, and is refused all the same
-        for remark in publication.remarks:
-            voice.remark(remark)
+            outcome = _try(options, session, voice, alone)
+        except LostMemory:  # forgotten by now; and the output is looked at anew, for it may have been published already
+            outcome = _try(options, session, voice, alone)
     voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
 
 
+def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outcome:
+    """One try at a build. Raises LostMemory where what is remembered turns out to be damaged; it is then forgotten."""
+    with ExitStack() as stack:
+        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
+        cache = stack.enter_context(_cache(options, session.rows))
+        if alone:
+            publication.look()  # to be refused at once; where builds follow each other, no page is to wait for it
+        try:
+            outcome = _build(options, session.scan(options.root), cache, publication, voice, alone)
+        except LostMemory:
+            cache.forget()
+            raise
+        publication.look()  # a build with errors has had no need to, and is refused all the same
+        for remark in publication.remarks:
+            voice.remark(remark)
+    return outcome
+
+
 def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, alone: bool) -> Outcome:
-    """One try at a build. Raises LostMemory where what is remembered turns out to be damaged."""
     # Others, which follow builds or are followed by them, have loaded what a build needs, or are about to need it.
     outcome = unchanged.recall(options, found.scan, cache, publication) if alone else None
     if outcome is None:
@@ -99,13 +106,13 @@ def read_places(options: Options) -> tuple[Site, dict[str, dict[str, Place]]]:
 
 
 def _remembering(options: Options, ask: Callable[[Cache], Answer]) -> Answer:
-    """Ask with what is remembered; without it, where that turns out to be damaged."""
-    try:
-        with _cache(options) as cache:
-            return ask(cache)
-    except LostMemory:
-        with _cache(options._replace(cache=False)) as cache:
-            return ask(cache)
+    """Ask with what is remembered; without it, where that turns out to be damaged or is just being changed."""
+    with suppress(LostMemory), _cache(options) as cache:
+        answer = ask(cache)
+        if cache.is_as_opened():  # else a build has changed it meanwhile, and some of it was old and some new
+            return answer
+    with _cache(options._replace(cache=False)) as cache:
+        return ask(cache)
 
 
 @contextmanager
@@ -123,7 +130,7 @@ def _without_collecting() -> Iterator[None]:
 @contextmanager
 def _cache(options: Options, rows: Rows | None = None) -> Iterator[Cache]:
     """What is remembered of the site; nothing, where that is asked for or cannot be had. Without `rows` only to be read."""
-    memory = Memory(f"{options.root}/{FOLDER}") if rows is None else open_memory(options.root)
+    memory = find_memory(options.root) if rows is None else open_memory(options.root)
     path = Path(memory.folder, "cache.db") if options.cache and memory.folder else None
     cache = Cache(path, generator_digest(), rows is not None, rows)
     try:

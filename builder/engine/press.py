@@ -20,7 +20,6 @@ from builder.engine.made import EXPORT
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
-from builder.engine.refusal import Refusal
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
@@ -54,7 +53,7 @@ class Past(NamedTuple):
 
 
 def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice) -> Result:
-    """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal.
+    """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal, TemplateTrouble.
 
     Pages in view are shown before all that.
     """
@@ -72,15 +71,12 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     groups = {name: files for name in plan.groups() if (files := _group_files(name, past, known)) is not None}
     voice.progress(f"drawing {len(planned):,} pages")
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
-    try:
-        to_look_at = [each for each in planned if each.file not in standing]
-        if to_look_at and job.jobs > 1:
-            compile_all(job.theme.templates)
-        for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
-            done += lot
-            voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
-    except TemplateTrouble as trouble:
-        raise Refusal(f"A template cannot be used. {trouble}") from trouble
+    to_look_at = [each for each in planned if each.file not in standing]
+    if to_look_at and job.jobs > 1:
+        compile_all(job.theme.templates)
+    for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
+        done += lot
+        voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
     pieces = {each.file: each.piece for each in done if each.piece is not None}
     pages = [each for each in done if not each.rows]
     entries = [pieces[each.file] if each.file in pieces else past.pieces[each.file] for each in planned if each.entry]

@@ -16,16 +16,17 @@ from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
 from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
-from builder.engine.job import job_of
+from builder.engine.job import Job, job_of
 from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication
+from builder.engine.refusal import Refusal
 from builder.linking.site import Site
 from builder.linking.watched import WatchedSite
 from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
-from builder.publishing.templates import compile_all
+from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.reading.documents import Context, read_settings
 
 if TYPE_CHECKING:
@@ -65,15 +66,10 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
             remember_remarks(cache, "", ())
         return outcome
 
-    def link() -> WatchedSite:
-        return _link(options, read, cache, voice).watched()
-
-    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
-    if result is None:
-        from builder.engine import press  # with all that makes views; an edit of a text needs none of it
-
-        linked = linked or _link(options, read, cache, voice)
-        result = press.publish_all(job, linked.watched(), read.gathered, read.shelf, cache, publication, voice)
+    try:
+        result = _publish(options, read, job, linked, cache, publication, voice)
+    except TemplateTrouble as trouble:
+        raise Refusal(f"A template cannot be used. {trouble}") from trouble
     reasons = result.reasons if options.explain else ()
     outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
     with cache.changing():
@@ -86,6 +82,23 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     if result.search.remark:
         voice.remark(result.search.remark)
     return outcome
+
+
+def _publish(
+    options: Options, read: Findings, job: Job, linked: Linked | None, cache: Cache, publication: Publication, voice: Voice
+) -> results.Result:
+    """Publish: by the short way where the site need not be linked. Raises Refusal, TemplateTrouble and LostMemory."""
+
+    def link() -> WatchedSite:
+        return _link(options, read, cache, voice).watched()
+
+    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
+    if result is None:
+        from builder.engine import press  # with all that makes views; an edit of a text needs none of it
+
+        site = linked.watched() if linked else link()
+        result = press.publish_all(job, site, read.gathered, read.shelf, cache, publication, voice)
+    return result
 
 
 def check(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Outcome:

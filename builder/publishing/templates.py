@@ -38,10 +38,10 @@ FILL_MACROS = {
 }  # fmt: skip
 
 
-NAMED = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+NAMED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 # One that names its template in another way than by a word alone, as by a list or a choice, may include any.
 COMPUTED = re.compile(
-    r"""\{%-?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
 )
 ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
 

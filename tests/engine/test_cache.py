@@ -154,3 +154,12 @@ def test_rows_at_hand_are_forgotten_when(path: Path, what: str) -> None:
     with closing(Cache(path, "another" if "program" in what else "a program", rows=rows)) as cache:
         keys = [page.key for page in cache.pages("public").values()]
     assert keys == {"another process wrote": ["other"], "a row could not be kept": ["old"]}.get(what, [])
+
+
+def test_who_only_reads_knows_when_a_build_has_changed_it_meanwhile(cache: Cache, path: Path) -> None:
+    fill(cache)
+    with closing(Cache(path, "a program", writable=False)) as reader:
+        before = reader.is_as_opened()
+        with cache.changing():
+            cache.keep_meta("name", b"new")
+        assert (before, reader.is_as_opened()) == (True, False)

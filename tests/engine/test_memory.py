@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.engine.memory import open_memory, remove
+from builder.engine.memory import find_memory, open_memory, remove
 
 MakeSite = Callable[..., Path]
 
@@ -91,3 +91,12 @@ def test_folders_that_keep_their_owner_out_are_removed(tmp_path: Path, as_nobody
     (tmp_path / "x/y").chmod(0)
     assert as_nobody(tmp_path, lambda: remove(str(tmp_path / "x"))) == "None"
     assert not (tmp_path / "x").exists()
+
+
+def test_who_only_reads_follows_no_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".nutgraf").symlink_to("elsewhere")
+    assert find_memory(tmp_path).folder == ""
+    (tmp_path / ".nutgraf").unlink()
+    (tmp_path / ".nutgraf").mkdir()
+    assert find_memory(tmp_path).folder.endswith("/.nutgraf")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import jinja2
 import pytest
 
 from builder.engine import draw, press, search
-from builder.engine.pipeline import Options, build
+from builder.engine.pipeline import Options, Session, build
+from builder.engine.refusal import Refusal
 from builder.linking.watch import changed
 from builder.publishing.templates import Compiled
 
@@ -274,6 +277,47 @@ def test_templates_that_another_process_compiled_are_not_compiled_again(site: Ma
         compiled.clear()
     assert len(made[0]) == len(set(made[0])) > 10
     assert made[1] == ["pages/person.html"]
+
+
+@pytest.mark.parametrize("sign", ["", "-", "+"])
+def test_a_page_follows_what_its_template_includes(site: MakeSite, sign: str) -> None:
+    root = site({**STORY, "templates/pages/person.html": f'{{%{sign} include "part.html" %}}', "templates/part.html": "One"})
+    build(Options(root))
+    write(root, {"templates/part.html": "Two"})
+    build(Options(root))
+    assert (root / "public/people/ben/index.html").read_text() == "Two"
+
+
+def test_a_template_that_fails_for_a_longer_text_is_said_and_not_a_fault(site: MakeSite) -> None:
+    root = site(STORY)
+    write(
+        root, {"templates/pages/person.html": "{% if minutes(view.prose) > 1 %}{{ view.nothing }}{% endif %}", BEN: person("Ben", "Short.")}
+    )
+    build(Options(root))
+    write(root, {BEN: person("Ben", "Long. " * 500)})
+    with pytest.raises(Refusal, match=r"templates/pages/person\.html:1: .* no attribute 'nothing'"):
+        build(Options(root))
+
+
+def test_memory_damaged_behind_the_back_of_a_server_costs_no_page(site: MakeSite) -> None:
+    """What was published when the damage is found is no base for the second try."""
+    root = site(STORY)
+    session = Session()
+    for name in ("Ben", "Ned"):
+        write(root, {BEN: person(name)})
+        session.hear(None)
+        build(Options(root), session=session)
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db")) as memory:
+        (size,) = memory.execute("pragma page_size").fetchone()
+        (number,) = memory.execute("select rootpage from sqlite_master where name = 'files'").fetchone()
+    with (root / ".nutgraf/cache.db").open("r+b") as file:
+        file.seek((number - 1) * size)
+        file.write(b"\xff" * size)
+    write(root, {BEN: person("Bob")})
+    session.hear(None)
+    build(Options(root), session=session)
+    names = {path.name: {name for name in ("Ned", "Bob") if name in path.read_text()} for path in (root / "public/data").glob("site.json")}
+    assert (names, "Bob" in (root / "public/people/ben/index.html").read_text()) == ({"site.json": {"Bob"}}, True)
 
 
 PROCESS = """
