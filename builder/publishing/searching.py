@@ -31,9 +31,9 @@ class SearchRecord(NamedTuple):
 
     url: str  # relative to the site's root, without a leading slash
     title: str
-    content: str  # plain words; the summary first, which stands for the entry where nothing in it was sought
+    content: str  # plain words; the summary first, which is all of them that a result shows
     language: str
-    meta: tuple[tuple[str, str], ...]  # shown with every result: date, answer; and names, which count for more than a title
+    meta: tuple[tuple[str, str], ...]  # date, answer, words of the summary (their number); and names, which count for more than a title
     filters: tuple[tuple[str, tuple[str, ...]], ...]  # kind, person, year, status as readers see them; lang of a foreign title
     sort: str
 
@@ -42,10 +42,13 @@ def search_record(record: Record, parts: Parts, body_text: BodyText) -> SearchRe
     """The record of an entry that has a page."""
     link = parts.link(record.key)
     status = _status(record, parts)
+    fields = record.fields
+    lead = str(getattr(fields, "summary", "") or getattr(fields, "note", ""))  # a claim's title is what it says
     dated: Dated | None = getattr(record.fields, "date", None) or getattr(record.fields, "published", None)
     meta = {
         "date": dated.words if dated else "",
         "answer": link.note.removeprefix(f"{status}: "),
+        "lead": str(len(lead.split()) or ""),
         "name": " ".join(_names(record)),
     }
     filters = {
@@ -55,7 +58,7 @@ def search_record(record: Record, parts: Parts, body_text: BodyText) -> SearchRe
         "status": (status,) if status else (),
         "lang": (link.lang,) if link.lang else (),
     }
-    words = (_summary(record), *_words(record, parts), link.note, _filled(record, body_text(record.key), parts))
+    words = (lead, *_words(record, parts), link.note, _filled(record, body_text(record.key), parts))
     return SearchRecord(
         url=path_of(record), title=link.title, content=" ".join(" ".join(_ended(words)).split()), language=parts.language,
         meta=tuple((name, text) for name, text in meta.items() if text),
@@ -89,11 +92,6 @@ def _years(dated: Dated | None) -> tuple[str, ...]:
     first, last = min(bounds), max(bounds)
     years = range(first, last + 1) if last - first < MANY_YEARS else (first, last)
     return tuple(f"{year:04}" for year in years)
-
-
-def _summary(record: Record) -> str:
-    """The summary; of an event without one, the beginning of its text follows anyway."""
-    return str(getattr(record.fields, "summary", "") or getattr(record.fields, "note", ""))
 
 
 def _names(record: Record) -> Iterator[str]:

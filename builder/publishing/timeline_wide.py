@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -121,7 +122,8 @@ def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int,
     below = _row([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width, [])
     axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
     end = scale.places[-1] + EDGE
-    paths, texts = _axis(scale, cuts, axis, end, vague(marks))
+    told = Counter(anchor(marks[i]) for label, _ in above.labels for i in label.marks)
+    paths, texts = _axis(scale, cuts, axis, end, vague(marks), told)
     links: dict[int, Linked] = {}
     bottom = axis + AXIS
     if above.reaches:
@@ -254,13 +256,17 @@ def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
     return found
 
 
-def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[int]) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it; `vague` are days that stand for more than a month."""
+def _axis(
+    scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[int], told: Mapping[int, int]
+) -> tuple[list[Path], list[Text]]:
+    """The axis with its cuts, and the months and years under it; `vague` are days that stand for more than a month, and
+    `told` says of days how many words stand over them: months of which more is told have room before others."""
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
     texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
-    months, years = _months(scale, vague), _years(scale)
+    years = _years(scale)
+    months = _months(scale, vague, told)
     ticks = sorted({place for place, _ in (*months, *years)})
     paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
     texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
@@ -268,14 +274,18 @@ def _axis(scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[
     return paths, texts
 
 
-def _months(scale: Scale, vague: frozenset[int]) -> list[tuple[int, str]]:
-    """Where months begin in which something stands, with their short names."""
+def _months(scale: Scale, vague: frozenset[int], told: Mapping[int, int]) -> list[tuple[int, str]]:
+    """Where months begin in which something stands, with their short names; those first of which most is told."""
     found: dict[tuple[int, int], int] = {}
     for i, day in enumerate(scale.days):
         if day not in vague:
             year, month, _ = date_of(day)
             found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
-    return [(place, _short_month(month)) for (_, month), place in found.items()]
+    weights: Counter[tuple[int, int]] = Counter()
+    for day in told.keys() - vague:
+        weights[date_of(day)[:2]] += told[day]
+    ordered = sorted(found.items(), key=lambda item: -weights[item[0]])
+    return [(place, _short_month(month)) for (_, month), place in ordered]
 
 
 def _short_month(month: int) -> str:
@@ -302,12 +312,15 @@ def _beginning(scale: Scale, stop: int, day: int) -> int:
 
 
 def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
-    """Of words under the axis those that find room: each behind the one before, and before the next of the `ends`."""
-    found: list[tuple[int, str]] = []
-    free = 0
+    """Of words under the axis, the weightiest first, those that find room: each behind the one before it on the axis, before
+    the one after it, and before the next of the `ends`. They are given in their order along the axis.
+    """
+    found: dict[int, tuple[int, int, str]] = {}  # by the place that was wanted: where they begin and end, and the words
     for x, words in labels:
-        place, wide = max(x, free), width_of(words, SMALL, bold=True)
-        if place - x <= NUDGE and not any(x < end < place + wide - 4 for end in ends):
-            found.append((place, words))
-            free = place + wide + 4
-    return found
+        before = max((end for wanted, (_, end, _) in found.items() if wanted < x), default=0)
+        after = min((start for wanted, (start, _, _) in found.items() if wanted > x), default=None)
+        place, wide = max(x, before), width_of(words, SMALL, bold=True)
+        fits = after is None or place + wide + 4 <= after
+        if fits and place - x <= NUDGE and not any(x < end < place + wide - 4 for end in ends):
+            found[x] = (place, place + wide + 4, words)
+    return [(place, words) for _, (place, _, words) in sorted(found.items())]

@@ -161,16 +161,22 @@
     return text.replace(/(\p{L})'(?=\p{L})/gu, "$1’");
   }
 
-  // Put together from its text alone: nothing that stands in an entry can become an element.
+  // The summary with the words that were sought. What stands around them further down may be half of what was said there,
+  // an allegation without its answer. Put together from text alone: nothing that stands in an entry can become an element.
   function mark(element, page) {
-    var plain = page.plain_excerpt;
-    if (!page.content.startsWith(plain.slice(0, 40))) element.append("… ");
-    page.excerpt.split(/<\/?mark>/).forEach(function (part, i) {
-      var piece = i % 2 ? document.createElement("mark") : new Text();
-      piece.textContent = curled(part.replace(/&lt;/g, "<").replace(/&gt;/g, ">"));
-      element.append(piece);
-    });
-    if (!page.content.endsWith(plain.slice(-40))) element.append(" …");
+    var sought = new Set(page.excerpt.split(/<\/?mark>/).map(letters).filter((_, i) => i % 2));
+    page.content
+      .split(" ", page.meta.lead || 0)
+      .forEach(function (word) {
+        var piece = sought.has(letters(word)) ? document.createElement("mark") : new Text();
+        piece.textContent = curled(word);
+        element.append(piece, " ");
+      });
+    if (!element.firstChild) element.remove();
+  }
+
+  function letters(text) {
+    return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   }
 
   async function next() {

@@ -92,7 +92,7 @@ def test_a_record_tells_an_entry_in_words() -> None:
         title="The Adviser",
         content="A person. مشیر. An Adviser. Adviser, The Gazette. The adviser’s life.",
         language="en-GB",
-        meta=(("name", "The Adviser مشیر An Adviser"),),
+        meta=(("lead", "2"), ("name", "The Adviser مشیر An Adviser")),
         filters=(("kind", ("Person",)), ("person", ("The Adviser",))),
         sort="adviser",
     )

@@ -406,3 +406,9 @@ def test_titles_are_escaped() -> None:
     found = html(drawn(mark("2020-01-01", "<b>A & B</b>"), mark("2020-02-01")))
     assert "<b>" not in found
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in found
+
+
+def test_of_words_along_the_axis_the_first_have_room_before_those_around_them() -> None:
+    may, june, july = (20, "May"), (40, "June"), (90, "July")
+    assert _apart([may, june, july], []) == [may, july]
+    assert _apart([june, may, july], []) == [june, july]
