@@ -22,7 +22,7 @@ from builder.publishing.parts import Parts
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.timeline_marks import Mark, date_of
 from builder.publishing.timeline_offices import Lane, Span, lanes_of
-from builder.publishing.timeline_wide import wide_scale
+from builder.publishing.timeline_wide import _apart, wide_scale
 from builder.publishing.views import TimelinePicture
 from builder.publishing.wording import W
 from builder.reading.documents import Context, read, read_settings
