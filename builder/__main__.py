@@ -1,5 +1,6 @@
 """`python -m builder` is the same as `nutgraf`."""
 
+import atexit
 import gc
 import os
 from typing import NoReturn
@@ -14,7 +15,9 @@ def run() -> NoReturn:
     reference cycles among them first: for a build, which is over soon, that is never worth its time (`serve` sees to itself).
     """
     gc.disable()
-    os._exit(main())  # which has written out all that it had to say
+    code = main()  # which has written out all that it had to say
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 if __name__ == "__main__":  # worker processes import this module again and must not start a second run

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from builder.engine.disk import FileStat
+from builder.engine.memory import remove
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
@@ -183,7 +184,7 @@ class Cache:
         if self._path is not None:
             for ending in ("", "-journal"):
                 with suppress(OSError):
-                    Path(f"{self._path}{ending}").unlink()
+                    remove(f"{self._path}{ending}")
 
     def close(self) -> None:
         """Let go of the database."""

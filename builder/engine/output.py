@@ -89,8 +89,10 @@ def check_output(root: Path, output: Path) -> None:
     _look(place, memory, _remembered(place, memory, place.path))
 
 
-def _remembered(place: Place, memory: Memory, base: str) -> Tree:
-    return remembered(place, memory, base) or Tree({}, {"": 0})
+def _remembered(place: Place, memory: Memory, base: str, trusted: bool = True) -> Tree:
+    """What is remembered of a tree; where that is not `trusted`, which files it has, and not what is in them."""
+    found = remembered(place, memory, base) or Tree({}, {"": 0})
+    return found if trusted else Tree({path: row._replace(digest="") for path, row in found.files.items()}, found.folders)
 
 
 def _look(place: Place, memory: Memory, known: Tree) -> Survey:
@@ -134,10 +136,10 @@ def _strange(label: str, foreign: list[str]) -> str:
 
 @contextmanager
 def building(
-    root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True, jobs: int = 1
+    root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True, jobs: int = 1, trusted: bool = True
 ) -> Iterator[Publication]:
     """A publication that no other build disturbs: `lock` and `Publication` in one. `say` is told if it has to wait."""
-    with lock(root, output, wait_seconds, say), Publication(root, output, twin, jobs) as publication:
+    with lock(root, output, wait_seconds, say), Publication(root, output, twin, jobs, trusted) as publication:
         yield publication
 
 
@@ -151,10 +153,13 @@ class Publication:
     The first build of an output also makes its twin, which takes about as long as writing the site did, and makes every
     later build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
     should one come, it makes it.
+
+    Size, time and inode tell whether a file is what it was; where that is not `trusted`, each is read.
     """
 
-    def __init__(self, root: Path, output: Path, twin: bool = True, jobs: int = 1) -> None:
+    def __init__(self, root: Path, output: Path, twin: bool = True, jobs: int = 1, trusted: bool = True) -> None:
         self._twin = twin
+        self._trusted = trusted
         self._jobs = jobs
         self._place = locate(root, output)
         self._memory = open_memory(root)
@@ -195,7 +200,7 @@ class Publication:
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
         if self._found is None:
-            self._recalled = _remembered(self._place, self._memory, self._place.path)
+            self._recalled = _remembered(self._place, self._memory, self._place.path, self._trusted)
             self._found = _look(self._place, self._memory, self._recalled)
             with refusing("removed", self._place.label):
                 for path in self._found.passing:
@@ -282,7 +287,7 @@ class Publication:
         return self._workshop
 
     def _take_stock(self, staging: str) -> None:
-        known = _remembered(self._place, self._memory, staging)
+        known = _remembered(self._place, self._memory, staging, self._trusted)
         found = survey(staging, known)
         for path in (*found.dots, *found.odd, *found.passing):
             remove(f"{staging}/{path}")

@@ -49,7 +49,7 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
 def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outcome:
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged; it is then forgotten."""
     with ExitStack() as stack:
-        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs))
+        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs, trusted=options.cache))
         cache = stack.enter_context(_cache(options, session.rows))
         if alone:
             publication.look()  # to be refused at once; where builds follow each other, no page is to wait for it

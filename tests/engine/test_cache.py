@@ -163,3 +163,11 @@ def test_who_only_reads_knows_when_a_build_has_changed_it_meanwhile(cache: Cache
         with cache.changing():
             cache.keep_meta("name", b"new")
         assert (before, reader.is_as_opened()) == (True, False)
+
+
+def test_a_folder_in_its_place_is_made_a_database(path: Path) -> None:
+    (path / "folder").mkdir(parents=True)
+    with closing(Cache(path, "a program")) as cache:
+        fill(cache)
+    with closing(Cache(path, "a program")) as cache:
+        assert cache.meta("name") == b"old"

@@ -284,6 +284,18 @@ def test_no_worker_can_write_into_what_readers_see(root: Path) -> None:
 # --- a person's hand in the output ---
 
 
+def test_who_trusts_nothing_sees_an_edit_that_keeps_size_time_and_inode(root: Path) -> None:
+    publish(root, FILES)
+    before = (root / "public/index.html").stat()
+    with (root / "public/index.html").open("r+b") as file:
+        file.write(b"HOME")
+    os.utime(root / "public/index.html", ns=(before.st_atime_ns, before.st_mtime_ns))
+    for text in (b"one", b"two"):  # in both trees
+        with Publication(root, root / "public", trusted=False) as publication:
+            publication.publish({**FILES, "feed.xml": text})
+        assert held(root / "public") == {**FILES, "feed.xml": text}
+
+
 def test_who_writes_into_a_file_changes_neither_this_build_nor_the_next(root: Path) -> None:
     """The file is the same in the twin, which the next two builds take turns with."""
     publish(root, FILES)
