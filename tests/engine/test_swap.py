@@ -55,6 +55,14 @@ def test_a_second_step_that_fails_undoes_the_first(both: tuple[str, str, str], m
     assert os.listdir(both[1]) == ["old"]
 
 
+def test_an_old_tree_that_cannot_be_taken_away_stays_aside(both: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old, aside = both
+    monkeypatch.setattr(swap, "_call", lambda *_: None)
+    monkeypatch.setattr(os, "rename", lambda one, other: os.replace(one, other if one != aside else f"{aside}/no/such"))
+    assert swap.bring_in(*both) == "renamed"
+    assert (os.path.exists(new), os.listdir(old), os.listdir(aside)) == (False, ["new"], ["old"])
+
+
 def test_what_was_left_aside_is_put_back(both: tuple[str, str, str]) -> None:
     os.rename(both[1], both[2])
     swap.put_back(both[1], both[2])
