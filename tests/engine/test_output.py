@@ -1,4 +1,4 @@
-# ruff: noqa: PTH115, PTH116, PTH121
+# ruff: noqa: PTH105, PTH115, PTH116, PTH121
 # Paths are text here, as in the modules under test.
 """Bringing a finished site to its place: exactly these files, at once, at the price of the change."""
 

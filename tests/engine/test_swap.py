@@ -1,4 +1,4 @@
-# ruff: noqa: PTH102, PTH104, PTH110, PTH208
+# ruff: noqa: PTH102, PTH104, PTH105, PTH110, PTH208
 # Paths are text here, as in the modules under test.
 """Two trees that change places."""
 
