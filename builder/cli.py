@@ -1,7 +1,8 @@
 """The command `nutgraf`: what is typed becomes a call, its outcome text and an exit code (INTERFACE.md, section 2).
 
-The one place that prints, reads the environment and the clock, and catches everything. Each command imports what
-it needs itself, so that `nutgraf --help` and `nutgraf date` answer at once.
+The one place that prints and knows what day it is, that reads the environment (but for where a person's home is, which
+`engine/place.py` asks), and that decides what becomes of a fault. Each command imports what it needs itself, so that
+`nutgraf --help` and `nutgraf date` answer at once.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end(REFUSED, f"nutgraf: {_machine_words(error)}")
     except MemoryError:
         return _end(REFUSED, "nutgraf: There is not enough memory for this.")
-    except Exception as error:  # noqa: BLE001 - the only catch-all: a fault of the program is said in plain words
+    except Exception as error:  # noqa: BLE001 - the last to catch it: a fault of the program is said in plain words
         return _end(FAULT, _fault_words(error))
 
 

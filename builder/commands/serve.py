@@ -2,7 +2,8 @@
 
 The main thread watches and builds, one after the other, so that an interrupt ends whichever is at work as it ends a
 `nutgraf build`. A second thread answers browsers meanwhile, with the pages of the last good build: it knows nothing
-but what `House.show` hands it. Every rebuild is `pipeline.build`; there is no partial way. It shows the page in view as
+but what `House` is told of builds, that one begins (`expect`), a page of it (`show_ahead`), what it came to (`show`), and
+asks the search index for its files. Every rebuild is `pipeline.build`; there is no partial way. It shows the page in view as
 soon as that is drawn, and publishes the whole behind it. A third thread has the search index made, for which no build and
 no browser waits.
 """

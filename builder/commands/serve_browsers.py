@@ -53,7 +53,7 @@ class UnbuiltSite:
 
 
 class House:
-    """What is shown, and who looks at it. Once the server runs, its thread alone uses all but `show…` and `files_in_view`."""
+    """What is shown, and who looks at it. Once the server runs, its thread alone uses all but what is "from any thread"."""
 
     def __init__(self, names: frozenset[str], address: str) -> None:
         self.names = names

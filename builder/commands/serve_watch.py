@@ -40,7 +40,8 @@ NOTHING = Saved((), frozenset())
 
 
 def changes(root: Path, say: Say) -> Iterator[Saved]:
-    """What was saved, again and again; waits in between, and after each says once that nothing was for a moment.
+    """What was saved, again and again; waits in between. Where the system tells of it, NOTHING comes once after each, when
+    nothing was saved for a moment; where that is found by looking, it never comes, as every look is at all files.
 
     The first is without names and comes at once: what is saved after it is noticed, whenever the next is asked for.
     """

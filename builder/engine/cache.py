@@ -12,6 +12,7 @@ transaction leaves a new stamp in the database, so that rows which somebody else
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -34,8 +35,10 @@ create table if not exists pieces
 create table if not exists pages (output text, file text, key text, digest text, seal, primary key (output, file)) without rowid;
 """
 
-# Each table, with how many columns it has.
-TABLES = {"meta": 3, "files": 7, "documents": 5, "lights": 3, "heavies": 3, "views": 4, "pieces": 6, "pages": 5}
+# Each table, with how many columns it has; a key of two columns is told after all of them.
+TABLES = {
+    name: columns.partition(", primary key")[0].count(",") + 1 for name, columns in re.findall(r"not exists (\w+)\s+\((.+)\)", SCHEMA)
+}
 
 STAMP = "stamp"  # the name under which the last transaction left its own
 

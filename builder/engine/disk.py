@@ -2,8 +2,8 @@
 # Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """The site's own files: which there are, what they hold, and those that are written for the first time.
 
-What else touches the disk stands beside this module: `memory` (`.nutgraf/`), `lock`, and `place`, `made`, `tree`, `swap`
-and `output` (the finished site). No other part of the program opens, reads, lists or writes the site's files.
+What else touches the disk (`.nutgraf/`, the finished site) has its own doors beside this one; docs/architecture.md, Doors,
+names them all. No other part of the program opens, reads, lists or writes the site's files.
 """
 
 from __future__ import annotations

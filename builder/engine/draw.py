@@ -31,7 +31,7 @@ LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
 class Done(NamedTuple):
     """A page that was looked at: its key, and where it was drawn the row of its file and the view to remember.
 
-    Or a group of files: its name, the key "", and the rows of its files by path.
+    Or, where it says so, a group of files: its name, the key "", and the rows of its files by path.
     """
 
     file: str
@@ -39,6 +39,7 @@ class Done(NamedTuple):
     row: Row | None
     view: bytes | None = None
     piece: Piece | None = None  # what is to be remembered beside the page, where its view was made
+    is_group: bool = False
     rows: Mapping[str, Row] = {}
 
 
@@ -55,7 +56,7 @@ class Easel:
     def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str) -> None:
         self._look = look
         self._base_url = base_url
-        self._bodies = self.bodies = bodies
+        self._bodies = bodies
         self._renderer = Renderer(look, bodies.body)
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}
@@ -152,7 +153,7 @@ def _write_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.name)
     rows = {file: stage_write(sketch.staging, file, data) for file, data in files.items()}
-    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files)), rows)
+    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files)), is_group=True, rows=rows)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

@@ -65,8 +65,7 @@ class Job(NamedTuple):
 def job_of(options: Options, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery) -> Job:
     """Everything but the content. Raises Refusal for a theme that cannot be used."""
     root = options.root
-    own = [path for path in gathered.others if path.startswith(("templates/", "static/"))]
-    loaded = theme.load(root, own)
+    loaded = theme.load(root, theme.own(gathered.others))
     media = media_paths((path, gathered.files[path].digest) for path in gathered.media())
     target = printable(os.path.relpath(options.target, root))
     static = sorted((name, asset.path) for name, asset in loaded.static.items())

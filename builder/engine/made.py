@@ -16,11 +16,6 @@ from typing import NamedTuple
 
 EXPORT = "data/site.json"
 
-_FIXED = frozenset(
-    {"index.html", "404.html", "search/index.html", "chronology/index.html", "corrections/index.html"}
-    | {"feed.xml", "feed.json", "corrections.xml", "sitemap.xml", "robots.txt", "_headers", "_redirects"}
-    | {"chronology.ics", "chronology.csv", "timeline.json", EXPORT}
-)
 _GROUPS = ("pagefind/", "share/")  # made as a whole, by names that differ from build to build
 _FINGERPRINTED = re.compile(r"(?:static|media)/.+[.-][0-9a-f]{10,}(?:\.[^/]+)?")
 _GENERATOR = re.compile(rb"""<meta\s[^>]*name=["']?generator["']?[^>]*content=["']?nutgraf\b""", re.IGNORECASE)
@@ -30,11 +25,11 @@ _EXPORT_LIMIT = 512 * 1024 * 1024  # bytes
 
 
 class _Site(NamedTuple):
-    """The site of an output, as its export tells: its address with a slash at the end, and the files of its entries and
-    of the index of each kind."""
+    """The site of an output, as its export tells: its address with a slash at the end, and its files, as far as their
+    names are known: those of its entries, and those that every site has."""
 
     url: str
-    pages: frozenset[str]
+    files: frozenset[str]
 
 
 def strangers(base: str, paths: Iterable[str]) -> list[str]:
@@ -46,7 +41,7 @@ def strangers(base: str, paths: Iterable[str]) -> list[str]:
 
 
 def _is_ours(base: str, path: str, site: _Site) -> bool:
-    if path in _FIXED or path in site.pages or path.startswith(_GROUPS) or _FINGERPRINTED.fullmatch(path):
+    if path in site.files or path.startswith(_GROUPS) or _FINGERPRINTED.fullmatch(path):
         return True
     return path.endswith(".html") and _is_page(_start(base, path, _HEAD), path, site)
 
@@ -66,11 +61,10 @@ def _site(base: str) -> _Site | None:
         export = json.loads(_start(base, EXPORT, _EXPORT_LIMIT))
         if export["version"] != 1 or not all(isinstance(export[name], list) for name in ("entries", "links", "chronology")):
             return None
-        from builder.model.kinds import BY_FOLDER, KINDS  # most builds know their output, and need them not
+        from builder.linking.addresses import EVENTS, FILES, INDEXES, address, file_of  # most builds know their output without
 
-        pages = frozenset(f"{BY_FOLDER[row['kind']].address.format(id=row['id'])}index.html" for row in export["entries"])
-        pages |= {f"{kind.folder}/index.html" for kind in KINDS}
-        return _Site(str(export["site"].get("url", "")).rstrip("/") + "/", pages)
+        paths = [EVENTS, *INDEXES, *(address(row["kind"], row["id"]) for row in export["entries"])]
+        return _Site(str(export["site"].get("url", "")).rstrip("/") + "/", FILES.union(map(file_of, paths)))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -78,7 +78,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         done += lot
         voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
     pieces = {each.file: each.piece for each in done if each.piece is not None}
-    pages = [each for each in done if not each.rows]
+    pages = [each for each in done if not each.is_group]
     entries = [pieces[each.file] if each.file in pieces else past.pieces[each.file] for each in planned if each.entry]
     searched = Searched()
     if job.indexed:
@@ -87,7 +87,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     artifacts = at_their_addresses(
         drawn_pages,
         *groups.values(),
-        *(each.rows for each in done if each.rows),
+        *(each.rows for each in done if each.is_group),
         {EXPORT: plan.site_json(piece.export for piece in entries)},
         media_files(job, gathered.files, site, publication, known),
         {asset.path: asset.data for asset in job.theme.static.values()},
@@ -141,7 +141,8 @@ def _group_files(name: str, past: Past, known: Mapping[str, PageKey]) -> dict[st
     """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
     if not past.is_untouched(name):
         return None
-    files = past.pieces[name].export.split("\n")
+    export = past.pieces[name].export
+    files = export.split("\n") if export else []
     return {file: Kept(known[file].digest) for file in files} if all(file in known for file in files) else None
 
 

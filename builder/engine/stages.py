@@ -49,7 +49,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
-    templates = results.recall_templates(cache)
+    known_templates = results.recall_templates(cache)
     read = _read(options, found, cache, voice, lambda: _make_ready(options.root, found.scan))
     publishing = _publishing(options, read.settings)
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
@@ -75,7 +75,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
     with cache.changing():
         _keep_reading(read, cache)
         results.keep_pages(job, result, cache)
-        results.keep_templates(cache, templates)
+        results.keep_templates(cache, known_templates)
         remember_remarks(cache, seen, remarks or ())
         if not result.search.remark:
             unchanged.remember(options, cache, publication, outcome)
@@ -141,8 +141,7 @@ def _make_ready(root: Path, found: disk.Scan) -> None:
     """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates."""
     from builder.engine import press  # noqa: F401 - loaded for later
 
-    own = [stat.path for stat in found.files if stat.path.startswith(("templates/", "static/"))]
-    compile_all(theme.load(root, own).templates)
+    compile_all(theme.load(root, theme.own(stat.path for stat in found.files)).templates)
 
 
 def _read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:

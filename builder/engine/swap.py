@@ -7,6 +7,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 
 _AT_FDCWD = -100
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS are the same number
@@ -49,7 +50,8 @@ def bring_in(new: str, place: str, aside: str) -> str:
     """Put the tree `new` at `place`; what was there is afterwards at `new`. Raises OSError, and then all is as before.
 
     Without an exchange the old tree waits at `aside` for a moment in which `place` is empty; `put_back` is for a build
-    that is killed in it. Gives the way that was taken: moved, exchanged, renamed.
+    that is killed in it. If it cannot be taken from there to `new`, it stays, and the next build finds it. Gives the way
+    that was taken: moved, exchanged, renamed.
     """
     if not os.path.lexists(place):
         os.rename(new, place)
@@ -62,7 +64,8 @@ def bring_in(new: str, place: str, aside: str) -> str:
     except BaseException:
         os.rename(aside, place)
         raise
-    os.rename(aside, new)
+    with suppress(OSError):  # what was to be done is done: who is told otherwise would undo it
+        os.rename(aside, new)
     return "renamed"
 
 

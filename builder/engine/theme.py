@@ -13,6 +13,7 @@ from builder.model.diagnostics import Diagnostic
 from builder.publishing.assets import Asset, Static, finish
 
 FOLDERS = ("templates", "static")
+_INSIDE = tuple(f"{folder}/" for folder in FOLDERS)
 
 
 class Theme(NamedTuple):
@@ -20,6 +21,11 @@ class Theme(NamedTuple):
 
     templates: dict[str, str]
     static: dict[str, Asset]
+
+
+def own(paths: Iterable[str]) -> list[str]:
+    """Those of a site's files that take part in its theme."""
+    return [path for path in paths if path.startswith(_INSIDE)]
 
 
 def load(root: Path, own: Iterable[str]) -> Theme:

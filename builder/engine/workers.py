@@ -24,13 +24,6 @@ LOTS_EACH = 4  # lots for each process: large, but small enough that none waits 
 _work: tuple[Callable[[Sequence[Any]], Any], Sequence[Any]] | None = None
 
 
-def default_jobs() -> int:
-    """As many processes as there are cores for this one."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(len(os.sched_getaffinity(0)), 1)
-    return os.cpu_count() or 1
-
-
 def in_lots(
     work: Callable[[Sequence[Item]], Result],
     items: Sequence[Item],

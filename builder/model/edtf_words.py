@@ -9,9 +9,8 @@ from typing import Final, TypeAlias
 
 Pieces: TypeAlias = tuple[str, ...]
 
-# Bits of a qualifier. Both together are `%` (ISO 8601-2:2019, 8.2).
+# A bit of a qualifier. The other, 2, is "approximate"; both together are `%` (ISO 8601-2:2019, 8.2).
 UNCERTAIN: Final = 1
-APPROXIMATE: Final = 2
 
 _BEFORE_A_DATE: Final = ("", "possibly ", "about ", "possibly about ")
 _AFTER_A_DATE: Final = ("", "uncertain", "approximate", "uncertain and approximate")

@@ -208,7 +208,7 @@ class Filler:
             else:
                 filled.append(part)
                 level = int((HEADING.findall(part) or [level])[-1])
-        # Reading has escaped or sanitised all of it, and fills come from templates: the one place where text counts as HTML.
+        # Reading has escaped or sanitised all of it, and fills come from templates.
         return Markup(with_margin("".join(filled)))  # noqa: S704
 
     def _fill(self, fill: Fill, level: int) -> str:

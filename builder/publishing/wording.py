@@ -13,8 +13,8 @@ Kind = TypeVar("Kind")
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def _made_of_words(kind: type[Kind]) -> type[Kind]:
-    """A class that is made of all its words by name, as mypy sees to. Python's own dataclass would write code for three hundred
-    fields at every start of the program."""
+    """A class that is made of all its words by name. Python's own dataclass would write code for every one of them at each start
+    of the program; so mypy alone sees to it that a word is of its type and keeps its value."""
     names = kind.__annotations__.keys()
 
     def fill(self: Any, **words: object) -> None:

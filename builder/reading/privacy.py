@@ -36,8 +36,8 @@ class Pattern(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-# Phone numbers in international form, or with brackets or the word for it before it: bare runs of digits are too often years,
-# case numbers and sums.
+# Phone numbers in international form; in the forms that countries write them in, by their leading 0, their brackets or their
+# dashes; or after the word for it. Other runs of digits are too often years, case numbers and sums.
 PATTERNS = (
     Pattern(
         "an e-mail address",

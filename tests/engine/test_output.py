@@ -1,4 +1,4 @@
-# ruff: noqa: PTH115, PTH116, PTH121
+# ruff: noqa: PTH105, PTH115, PTH116, PTH121
 # Paths are text here, as in the modules under test.
 """Bringing a finished site to its place: exactly these files, at once, at the price of the change."""
 
@@ -101,6 +101,20 @@ def test_ten_builds_one_after_another(root: Path, way: str) -> None:
         files = {**FILES, f"events/{number}/index.html": b"%d" % number, "index.html": b"%d" % (number // 2)}
         publish(root, files)
         assert held(root / "public") == files
+
+
+def test_an_old_tree_that_could_not_be_taken_away_is_the_next_twin(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(root, FILES)
+    monkeypatch.setattr(swap, "exchange", lambda one, other: False)
+    with monkeypatch.context() as once:
+        once.setattr(os, "rename", lambda one, other: os.replace(one, f"{other}/no/such" if one.endswith("/aside") else other))
+        assert publish(root, {**FILES, "index.html": b"second"}).way == "renamed"
+    assert held(root / "public") == {**FILES, "index.html": b"second"}
+    (aside,) = root.glob(".nutgraf/outputs/*/aside")
+    inode = aside.stat().st_ino
+    publish(root, {**FILES, "index.html": b"third"})
+    assert held(root / "public") == {**FILES, "index.html": b"third"}
+    assert ((root / "public").stat().st_ino, aside.exists()) == (inode, False)
 
 
 def test_a_file_may_become_a_folder_and_back(root: Path, way: str) -> None:
@@ -524,7 +538,8 @@ GENERATED = b'<!doctype html><meta charset=utf-8><meta name="generator" content=
     ("path", "data"),
     [
         ("old/address/index.html", GENERATED),
-        ("chronology/key.html", b'<link rel="canonical" href="https://x.org/a&amp;b/chronology/key.html">'),
+        ("chronology/other.html", b'<link rel="canonical" href="https://x.org/a&amp;b/chronology/other.html">'),
+        ("chronology/key.html", b""),
         ("tags/war/index.html", b'<link rel="canonical" href="https://x.org/a&amp;b/tags/war/">'),
         ("chronology.ics", b"BEGIN:VCALENDAR"),
         ("_headers", b"/*"),

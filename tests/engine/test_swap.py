@@ -1,4 +1,4 @@
-# ruff: noqa: PTH102, PTH104, PTH110, PTH208
+# ruff: noqa: PTH102, PTH104, PTH105, PTH110, PTH208
 # Paths are text here, as in the modules under test.
 """Two trees that change places."""
 
@@ -53,6 +53,14 @@ def test_a_second_step_that_fails_undoes_the_first(both: tuple[str, str, str], m
     with pytest.raises(FileNotFoundError):
         swap.bring_in(f"{both[0]}/nothing", both[1], both[2])
     assert os.listdir(both[1]) == ["old"]
+
+
+def test_an_old_tree_that_cannot_be_taken_away_stays_aside(both: tuple[str, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    new, old, aside = both
+    monkeypatch.setattr(swap, "_call", lambda *_: None)
+    monkeypatch.setattr(os, "rename", lambda one, other: os.replace(one, other if one != aside else f"{aside}/no/such"))
+    assert swap.bring_in(*both) == "renamed"
+    assert (os.path.exists(new), os.listdir(old), os.listdir(aside)) == (False, ["new"], ["old"])
 
 
 def test_what_was_left_aside_is_put_back(both: tuple[str, str, str]) -> None:

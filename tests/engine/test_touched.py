@@ -17,6 +17,7 @@ from builder.engine import draw, press, search
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import changed
+from builder.publishing import pages
 from builder.publishing.templates import Compiled
 
 ROOT = Path(__file__).parents[2]
@@ -251,6 +252,17 @@ def test_a_list_of_one_kind_is_not_made_for_another_kind(site: MakeSite, looked_
     build(Options(root))
     lists = {f"{kind}/index.html" for kind in ("people", "organisations", "claims", "sources", "articles")}
     assert lists & looked_at == {"people/index.html"}
+
+
+def test_a_group_without_files_is_no_page(site: MakeSite, looked_at: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    root = site(STORY)
+    count = build(Options(root, cache=False)).pages
+    monkeypatch.setitem(pages.GROUPS, "nothing", lambda plan: {})
+    assert build(Options(root)).pages == count
+    looked_at.clear()
+    write(root, {"content/people/eve.md": person("Eve")})
+    assert build(Options(root)).pages == count + 1
+    assert "nothing" not in looked_at
 
 
 def test_an_edit_within_a_text_makes_no_view(site: MakeSite, looked_at: set[str]) -> None:
