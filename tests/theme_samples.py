@@ -243,7 +243,7 @@ FULL: dict[str, Any] = {
     "corrections": CorrectionsView(head("corrections/", "corrections"), "What changed.", CORRECTIONS, "mailto:desk@example.org"),
     "search": SearchView(
         head("search/", "search"), "Everything.", (Group("A", "letter-a", (ListItem(CLAIM_LINK, "", None), CLAIM_ITEM, *PEOPLE)),),
-        "pagefind/",
+        "pagefind/", (("denied", "Denied"), ("reported", "Reported")),
     ),
     "not-found": NotFoundView(head("404.html", "not-found", noindex=True)),
 }  # fmt: skip

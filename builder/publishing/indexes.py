@@ -211,7 +211,9 @@ class Indexes:
         """The short read and the long one; a page that would show the same as the long one is not offered."""
         whole = self._totals[CHRONOLOGY]
         wanted = [path for path in READS if path in (here, CHRONOLOGY) or self._totals[path] not in (0, whole)]
-        return self._choices(wanted, here) if len(wanted) > 1 or here != CHRONOLOGY else ()
+        choices = self._choices(wanted, here) if len(wanted) > 1 or here != CHRONOLOGY else ()
+        nothing_more = self._totals[WITHDRAWN] == whole  # its page is empty then
+        return tuple(each._replace(total=0) if nothing_more and each.path == WITHDRAWN else each for each in choices)
 
     def _kinds(self, here: str) -> tuple[Choice, ...]:
         if not all(self._totals[path] for path in KINDS):
@@ -298,7 +300,7 @@ class Indexes:
         items.sort(key=lambda item: (folded(item.sort), item.link.path))
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
-        return SearchView(head, intro, by_letter(items), self.heads.publishing.search)
+        return SearchView(head, intro, by_letter(items), self.heads.publishing.search, tuple(labels.STATUS.items()))
 
     # --- home, not found ---
 

@@ -104,7 +104,7 @@ def _names(record: Record) -> Iterator[str]:
 def _words(record: Record, parts: Parts) -> Iterator[str]:
     """What an entry's fields say, in words."""
     fields = record.fields
-    yield from list(_names(record))[1:]
+    yield " · ".join(list(_names(record))[1:])  # full stops between names from right to left stand where nobody looks for them
     if isinstance(fields, Person):
         yield from (f"{role.title}, {_organisation(role.organisation, parts)}".rstrip(", ") for role in fields.roles)
     if isinstance(fields, Organisation):

@@ -235,7 +235,7 @@ def with_margin(html: str) -> str:
     if 'class="footnotes"' not in html:
         return html
     notes = {number: Markup(FOOTNOTE_BACK.sub("", note)).striptags() for number, note in FOOTNOTE.findall(html)}  # noqa: S704 - to take it apart
-    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]} {escape(notes.get(mark[2], ""))}"', html)
+    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]}.\u2002{escape(notes.get(mark[2], ""))}"', html)
 
 
 def _where(error: BaseException, template: str) -> tuple[str, int]:

@@ -68,7 +68,7 @@ def tall(marks: Sequence[Mark], lanes: Sequence[Lane], cuts: Sequence[int], id: 
     links: dict[int, Linked] = {}
     for stop, y in zip(stops, scale.places, strict=True):
         _draw_stop(stop, marks, column, y, links)
-    _draw_long(long, marks, scale, axis, links)
+    paths += _draw_long(long, marks, scale, axis, links)
     offices = office_chart(lanes, height + HEADING + 12, TALL)
     if offices.bars:
         texts.append(Text(0, height + 12 + ASCENT, "heading", (W.timeline_offices,)))
@@ -120,16 +120,18 @@ def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links:
         links[i] = linked(marks[i], (middle - 5, middle, middle + 5), column.axis + place * SPACE, True)
 
 
-def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int, links: dict[int, Linked]) -> None:
-    """Put what lasted into the columns beside the axis, tied to its place on it."""
+def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int, links: dict[int, Linked]) -> list[Path]:
+    """Put what lasted into the columns beside the axis. Returns what ties it to its place on it, which is drawn below all marks."""
+    ties = []
     free = [0, 0]
     for i in sorted(long, key=lambda i: ends_of(marks[i], scale)):
         start, at, end = ends_of(marks[i], scale)
         column = 0 if free[0] <= start else 1
         free[column] = max(end, free[column])
         across = axis - BESIDE * (column + 1)
-        tie = Path(stroke(across, axis + 4, at, upright=False), "pole")
-        links[i] = links[i]._replace(paths=(*shape(marks[i], (start, at, end), across, True), tie))
+        ties.append(Path(stroke(across, axis + 4, at, upright=False), "pole"))
+        links[i] = links[i]._replace(paths=shape(marks[i], (start, at, end), across, True))
+    return ties
 
 
 def _tall_axis(scale: Scale, column: Column, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:

@@ -1,4 +1,4 @@
-// Previews of links: on pointer, focus, a resting finger.
+// Previews of links: on pointer, focus, a resting finger; by focus, brought into sight once the page rests.
 (() => {
   "use strict";
   const main = document.querySelector("main");
@@ -6,7 +6,7 @@
   const box = main.lastChild;
   const { host, pathname } = location;
   const pages = {};
-  let at = main, shown = null, refused, timer;
+  let at = main, shown, refused, timer;
 
   // A citation, or an entry not shown there.
   function linkAt(node) {
@@ -37,20 +37,21 @@
     if (timer !== mine || shown === link || !html) return;
     hide();
     box.innerHTML = html.replace(/<(\/?)(a|h1)\b/g, "<$1span");
-    box.querySelectorAll("[id]").forEach((each) => each.removeAttribute("id"));
+    for (const each of box.querySelectorAll("[id]")) each.removeAttribute("id");
     box.hidden = false;
     link.title = "";
     link.setAttribute("aria-describedby", box.id);
     shown = link;
     place();
+    link.matches(":focus-visible") && box.scrollIntoView({ block: "nearest" });
   }
 
   function place() {
     const { top, bottom, left } = shown.getBoundingClientRect();
     const above = top - box.offsetHeight - 6;
     const y = above > 0 && bottom + box.offsetHeight + 6 > innerHeight ? above : bottom + 6;
-    box.style.top = `${scrollY + y}px`;
-    box.style.left = `${Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 24))}px`;
+    const x = Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 24));
+    box.style = `top: ${scrollY + y}px; left: ${x}px`;
   }
 
   function settle() {
@@ -72,6 +73,7 @@
   on("focusin", (node) => node.matches(":focus-visible") && look(node));
   on("focusout mouseleave", () => look(main));
   on("pointerup pointercancel", (node) => linkAt(node) === shown || look(main));
+  on("scroll", () => shown || look(at));
   on("scrollend", () => shown && place());
   on("keydown", (node, key) => {
     if (key !== "Escape") return;

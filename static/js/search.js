@@ -144,7 +144,9 @@
     if (page.filters.lang) link.lang = page.filters.lang[0];
     fill(item.querySelector(".hit-kind"), page.filters.kind);
     fill(item.querySelector(".hit-date"), page.meta.date);
-    fill(item.querySelector(".status"), page.filters.status);
+    item.querySelectorAll(".status").forEach(function (status) {
+      if (status.textContent !== String(page.filters.status)) status.remove();
+    });
     fill(item.querySelector(".hit-answer"), page.meta.answer);
     if (!page.filters.status) item.querySelector(".hit-state").remove();
     mark(item.querySelector(".hit-text"), page);

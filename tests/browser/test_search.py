@@ -64,6 +64,14 @@ def test_every_allegation_among_the_results_stands_with_its_status_and_answer(
     assert found == allegations
 
 
+def test_the_status_of_a_result_has_its_shape(story_url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{story_url}{SEARCH}?status=Reported")
+    results(page)
+    status = page.locator(".hit").first.locator(".status")
+    assert status.evaluate("each => [each.innerText, getComputedStyle(each).borderBlockStartStyle]") == ["Reported", "dashed"]
+    expect(status.locator("svg.shape")).to_be_visible()
+
+
 def test_filters_narrow_and_say_how_many_there_are(story_url: str, open_page: Callable[..., Page]) -> None:
     page = open_page(story_url + SEARCH)
     page.get_by_role("searchbox").fill("israel")

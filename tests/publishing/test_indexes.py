@@ -230,7 +230,7 @@ def test_withdrawn_claims_are_offered_where_there_are_any() -> None:
     assert [choice.path for choice in chronology("chronology/", without).reads] == ["chronology/key.html", "chronology/"]
     none = chronology("chronology/withdrawn.html", without)
     assert none.intro.startswith("No dated claim has been withdrawn")
-    assert (none.years, [choice.path for choice in none.reads][1:]) == ((), ["chronology/", "chronology/withdrawn.html"])
+    assert (none.years, offered(none.reads)[1:]) == ((), [("chronology/", 5, False), ("chronology/withdrawn.html", 0, True)])
 
 
 def test_a_short_read_that_is_no_shorter_is_not_offered() -> None:

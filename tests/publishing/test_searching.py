@@ -90,7 +90,7 @@ def test_a_record_tells_an_entry_in_words() -> None:
     assert found()["people/adviser/"] == SearchRecord(
         url="people/adviser/",
         title="The Adviser",
-        content="A person. مشیر. An Adviser. Adviser, The Gazette. The adviser’s life.",
+        content="A person. مشیر · An Adviser. Adviser, The Gazette. The adviser’s life.",
         language="en-GB",
         meta=(("lead", "2"), ("name", "The Adviser مشیر An Adviser")),
         filters=(("kind", ("Person",)), ("person", ("The Adviser",))),

@@ -232,6 +232,12 @@ def test_marks_of_each_kind_look_their_own() -> None:
     assert picture.wide.fades == ("from", "on", "soft")
 
 
+def test_what_ties_a_bar_to_the_tall_axis_lies_below_all_marks() -> None:
+    tall = drawn(mark("2020-05-01"), mark("2020-05-01")._replace(kind="bar", last_day=day("2020-09-01"))).tall
+    assert [path.kind for path in tall.paths].count("pole") == 1
+    assert "pole" not in {path.kind for each in tall.links for path in each.paths}
+
+
 def test_claims_stand_in_a_row_of_their_own_under_the_axis() -> None:
     picture = drawn(mark("2020-01-01", "An event"), mark("2020-01-01", "Claim by X", is_claim=True, status_text="Denied"))
     heights = {" ".join(text.lines): text.y for link in picture.wide.links for text in link.texts}
