@@ -298,9 +298,11 @@ class Indexes:
             label = labels.KIND[record.kind]
             items.append(ListItem(self.parts.link(record.key), "", None, sort=sort_word(record), label=label))
         items.sort(key=lambda item: (folded(item.sort), item.link.path))
+        given = {self.site.statuses[record.key].status for record in self.site.published if record.key in self.site.statuses}
+        statuses = tuple((status, words) for status, words in labels.STATUS.items() if status in given)
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
-        return SearchView(head, intro, by_letter(items), self.heads.publishing.search, tuple(labels.STATUS.items()))
+        return SearchView(head, intro, by_letter(items), self.heads.publishing.search, statuses)
 
     # --- home, not found ---
 

@@ -596,7 +596,7 @@ class SearchView(NamedTuple):
     intro: str
     groups: tuple[Group, ...]
     search: str = ""  # where the search index lies, "" for a build without one
-    statuses: tuple[tuple[str, str], ...] = ()  # those of claims, each with the word for it
+    statuses: tuple[tuple[str, str], ...] = ()  # those that claims have, each with the word for it
 
 
 class HomeView(NamedTuple):
