@@ -1,6 +1,5 @@
-// Previews of links: on pointer, focus, a resting finger; by focus, brought into sight once the page rests.
+// Previews of citations and entries: on pointer, focus, a resting finger.
 (() => {
-  "use strict";
   const main = document.querySelector("main");
   main.insertAdjacentHTML("beforeend", '<div class="preview" id="at-preview" role="tooltip" hidden></div>');
   const box = main.lastChild;
@@ -8,20 +7,18 @@
   const pages = {};
   let at = main, shown, refused, timer;
 
-  // A citation, or an entry not shown there.
   function linkAt(node) {
     const link = node.closest("main a[href]");
     if (!link || link.matches("[href^='#note-']")) return link;
     const entry = /\/(people|organisations|events|claims|sources)\/.+\/$/.test(link.pathname);
-    const away = host && link.host === host && link.pathname !== pathname;
-    return entry && away && !link.closest("nav, h2, h3, h4, .claim a:not(.cite), .card") ? link : null;
+    return entry && host && link.host === host && link.pathname !== pathname && !link.closest("nav, h2, h3, h4, .claim a:not(.cite), .card") ? link : null;
   }
 
   async function read({ pathname: path, hash }) {
     if (path === pathname) return document.querySelectorAll(hash + " > *");
     pages[path] ||= fetch(path).then((page) => page.text());
-    const page = new DOMParser().parseFromString(await pages[path].catch(String), "text/html");
-    return page.querySelectorAll("main > .claim, .page-head, .facts-wide");
+    const html = await pages[path].catch(String);
+    return new DOMParser().parseFromString(html, "text/html").querySelectorAll("main > .claim, .page-head, .facts-wide");
   }
 
   function hide() {
@@ -48,15 +45,14 @@
 
   function place() {
     const { top, bottom, left } = shown.getBoundingClientRect();
-    const above = top - box.offsetHeight - 6;
-    const y = above > 0 && bottom + box.offsetHeight + 6 > innerHeight ? above : bottom + 6;
+    const tall = box.offsetHeight + 6;
+    const y = top > tall && bottom + tall > innerHeight ? top - tall : bottom + 6;
     const x = Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 24));
     box.style = `top: ${scrollY + y}px; left: ${x}px`;
   }
 
   function settle() {
-    const stays = shown?.matches(":hover, :focus-visible") || box.matches(":hover");
-    const link = linkAt(at) || (stays && shown);
+    const link = linkAt(at) || ((shown?.matches(":hover, :focus-visible") || box.matches(":hover")) && shown);
     if (link === refused) return;
     refused = null;
     link ? show(link) : hide();

@@ -385,4 +385,4 @@ def test_opened_as_a_file_pages_show_none_and_raise_nothing(site: Callable[..., 
 
 
 def test_the_script_is_small() -> None:
-    assert len((ROOT / "static/js/previews.js").read_bytes()) < 3.25 * 1024
+    assert len((ROOT / "static/js/previews.js").read_bytes()) < 3 * 1024
