@@ -150,8 +150,8 @@ class Publication:
     when that is first needed, or by `look`. Raises Refusal where it cannot be one, and on any trouble with the disk; the
     output is then as it was (or, where it can only be replaced file by file, partly so, and the next build mends it).
 
-    The first build of an output also makes its twin, which takes about as long as writing the site did, and makes every
-    later build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
+    The first build of an output also makes its twin, whose files are second names of the same, and which makes every later
+    build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
     should one come, it makes it.
 
     Size, time and inode tell whether a file is what it was; where that is not `trusted`, each is read.
