@@ -33,8 +33,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session",
-        "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather", "draw",
-        "gallery", "middle", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
+        "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather", "gallery",
+        "middle", "packing_pages", "draw", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

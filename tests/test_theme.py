@@ -15,7 +15,7 @@ import pytest
 
 from builder.model.records import Body, Hole
 from builder.publishing.templates import Look, Renderer
-from builder.publishing.views import ClaimCard, Fill, Group, ListItem, Prose, SiteView
+from builder.publishing.views import Card, ClaimCard, Fill, Group, ListItem, Prose, SiteView
 from builder.publishing.wording import W
 from tests import theme_samples as samples
 
@@ -240,7 +240,7 @@ def test_a_compact_card_says_as_much_as_a_full_one() -> None:
 def test_the_heading_of_a_card_in_a_text_follows_on_the_headings_before_it() -> None:
     hole = Hole("card", ())
     body = Body(("<p>One.</p>", hole, '<h2 id="two">Two</h2>', hole, '<h3 id="three">Three</h3>', hole), "")
-    cards = [Fill("card", card=samples.claim())] * 3
+    cards = [Fill("card", card=Card(claim=samples.claim()))] * 3
     html = Renderer(LOOK, lambda key: body).prose(Prose("events/e", tuple(cards)), "../")
     assert re.findall("<h([1-6])", html) == ["2", "2", "3", "3", "4"]
 

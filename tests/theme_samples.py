@@ -10,6 +10,7 @@ from builder.publishing.views import (
     ArticleView,
     Assertion,
     Backlink,
+    Card,
     Choice,
     Choices,
     ChronologyView,
@@ -162,10 +163,10 @@ def prose(key: str) -> Prose:
         (
             Fill("link", "<em>Amina</em>", PERSON), Fill("link", "", FOREIGN), Fill("plain", "", PRIVATE),
             Fill("citation", cites=(CITE,)), Fill("claim-link", "", CLAIM_LINK, answer=CLAIM_LINK.note),
-            Fill("picture", picture=PICTURE), Fill("figure", picture=PICTURE), Fill("card", card=claim()),
-            Fill("card", card=EventCard("events/e/", "An event", DAY, "A town", "It happened.", (PERSON,))),
-            Fill("card", card=PersonCard("people/amina/", "Amina Q.", "people", "A person.", NAMES)),
-            Fill("card", card=EntryCard("articles/a/", "An article", "articles", "Article", "It explains.")),
+            Fill("picture", picture=PICTURE), Fill("figure", picture=PICTURE), Fill("card", card=Card(claim=claim())),
+            Fill("card", card=Card(event=EventCard("events/e/", "An event", DAY, "A town", "It happened.", (PERSON,)))),
+            Fill("card", card=Card(person=PersonCard("people/amina/", "Amina Q.", "people", "A person.", NAMES))),
+            Fill("card", card=Card(entry=EntryCard("articles/a/", "An article", "articles", "Article", "It explains."))),
         ),
     )  # fmt: skip
 

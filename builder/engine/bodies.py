@@ -19,13 +19,13 @@ from builder.engine.job import Job
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import recalled
+from builder.engine.packing_pages import loaded_page
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.engine.tree import stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
 from builder.publishing.purpose import SEARCH_FOLDER
 from builder.publishing.templates import TemplateTrouble
-from builder.publishing.views import Page
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
@@ -49,7 +49,7 @@ def publish_bodies(
     for file in in_view(voice, map(_page_of, changed_files)):
         if view := cache.view(job.output, file):
             with suppress(TemplateTrouble):  # which is said where all is drawn
-                voice.show(file, easel.draw(recalled(view)))
+                voice.show(file, easel.draw(loaded_page(view)))
     if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
     remembered = cache.pieces(job.output) if job.indexed else {}
@@ -63,7 +63,7 @@ def publish_bodies(
         view = cache.view(job.output, file)
         if view is None:
             return None
-        page: Page = recalled(view)
+        page = loaded_page(view)
         row = stage_write(publication.staging, file, easel.draw(page))
         artifacts[file] = row
         keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)

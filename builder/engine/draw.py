@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
 from builder.engine.options import Voice
-from builder.engine.packing import pickled
+from builder.engine.packing_pages import packed_page, packed_view
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import LEAST, in_lots
 from builder.linking.watch import packed
@@ -61,9 +61,9 @@ class Easel:
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}
 
-    def key(self, page: Page) -> str:
-        """What a page is drawn from: digests of its view, its templates and settings, and its body."""
-        return self.with_body(f"{digest_of(page.view)} {self._common}{self._template(page.template)} ", page)
+    def key(self, page: Page, view: bytes) -> str:
+        """What a page is drawn from: digests of its view (as bytes), its templates and settings, and its body."""
+        return self.with_body(f"{_digest(view)} {self._common}{self._template(page.template)} ", page)
 
     def is_drawn_alike(self, key: str, body: str) -> bool:
         """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
@@ -141,12 +141,13 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
         export = plan.entry_json(planned.entry) if planned.entry else ""
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
     piece = Piece(packed(asked), export, encoded(record).decode() if record else "")
-    key = easel.key(page)
+    view = packed_view(page.view)
+    key = easel.key(page, view)
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, None, piece)
     row = stage_write(sketch.staging, page.file, easel.draw(page))
-    return Done(page.file, key, row, pickled(page) if page.body else None, piece)
+    return Done(page.file, key, row, packed_page(page, view) if page.body else None, piece)
 
 
 def _write_group(group: Group, sketch: Sketch) -> Done:
@@ -173,6 +174,10 @@ def why(key: str, before: PageKey | None) -> str:
     return f"{' and '.join(changed)} changed"
 
 
-def digest_of(view: object) -> str:
-    """The digest of a view, or of other plain values."""
-    return blake2b(encoded(view), digest_size=12).hexdigest()
+def digest_of(values: object) -> str:
+    """The digest of plain values."""
+    return _digest(encoded(values))
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=12).hexdigest()

@@ -59,7 +59,7 @@ def pack(document: Document) -> Packed:
 
 def loaded(light: bytes) -> Light:
     """The light part of a document. Raises LostMemory."""
-    found = _decoded(_light, light)
+    found = decoded(_light, light)
     return Light(tuple([_with_fields(record, recalled(record.fields)) for record in found.records]), found.ids)
 
 
@@ -67,23 +67,23 @@ class Heavy:
     """The heavy part of a document. Raises LostMemory."""
 
     def __init__(self, data: bytes) -> None:
-        self._places, self._bodies = _decoded(_heavy, data)
+        self._places, self._bodies = decoded(_heavy, data)
 
     def places(self, key: str) -> Places:
         """The places of an entry; none where there is no such entry."""
-        return _decoded(_places, self._places[key]) if key in self._places else {}
+        return decoded(_places, self._places[key]) if key in self._places else {}
 
     def body(self, key: str) -> Body:
         """The body of an entry."""
-        return _decoded(_body, self._bodies[key])
+        return decoded(_body, self._bodies[key])
 
 
 def _with_fields(record: Record, fields: Any) -> Record:
     return Record._make((*record[:_FIELDS], fields, *record[_FIELDS + 1 :]))
 
 
-def _decoded(decoder: msgspec.msgpack.Decoder[Value], data: bytes | msgspec.Raw) -> Value:
-    """A value as it was packed. Raises LostMemory where its bytes are damaged."""
+def decoded(decoder: msgspec.msgpack.Decoder[Value], data: bytes | msgspec.Raw) -> Value:
+    """A value as it was packed. Raises LostMemory where its bytes are damaged, or those of another program."""
     try:
         return decoder.decode(data)
     except msgspec.MsgspecError as error:

@@ -23,6 +23,7 @@ from builder.engine.packing import pickled, recalled
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
+from builder.publishing.entries import page_templates
 from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
@@ -73,7 +74,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     sketch = Sketch(plan, easel, known, publication.staging, len(planned), text_of)
     to_look_at = [each for each in planned if each.file not in standing]
     if to_look_at and job.jobs > 1:
-        compile_all(job.theme.templates)
+        compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
     for lot in draw_all(sketch, to_look_at, [name for name in plan.groups() if name not in groups], job.jobs):
         done += lot
         voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")

@@ -27,7 +27,7 @@ from builder.model.diagnostics import Diagnostic, Place, diagnostic
 from builder.model.kinds import Settings
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.publishing.templates import TemplateTrouble, compile_all
-from builder.reading.documents import Context, read_settings
+from builder.reading.documents import Context, kind_of, read_settings
 
 if TYPE_CHECKING:
     from builder.publishing.searching import SearchRecord
@@ -140,8 +140,12 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
 def _make_ready(root: Path, found: disk.Scan) -> None:
     """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates."""
     from builder.engine import press  # noqa: F401 - loaded for later
+    from builder.publishing.entries import page_templates
 
-    compile_all(theme.load(root, theme.own(stat.path for stat in found.files)).templates)
+    paths = [stat.path for stat in found.files]
+    templates = theme.load(root, theme.own(paths)).templates
+    kinds = {kind.folder for kind, _ in filter(None, map(kind_of, paths))}
+    compile_all(templates, page_templates(templates, kinds))
 
 
 def _read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:

@@ -1,27 +1,54 @@
-"""Work handed out in large lots to processes that share the parent's memory; with one job, the same work done here."""
+"""Work handed out in lots to processes that share the parent's memory, the parent among them; with one job, all done here.
+
+Lots are not dealt out beforehand: their numbers lie in a pipe, from which each process takes the next when it has done one.
+What a child makes it sends through a pipe of its own as far as there is room, and the rest when nothing is left to do, so
+that neither waits for the other. (Of the parent's memory a child has only what it changes for itself: the fewer, the better.)
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 import signal
+import struct
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+from builder.engine.refusal import Refusal
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
+_SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
+_ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
 
 LEAST = 48  # items for which starting processes pays
 BEHIND = 10  # how much nicer than others is who works behind them
-LOTS_EACH = 4  # lots for each process: large, but small enough that none waits long for the last
+LOTS_EACH = 8  # lots for each process: large, but small enough that none waits long for the last
+_MOST_ALONE = 8192  # lots of one item each: their numbers must fit into a pipe
 
-# What a forked process works with: set before the fork, so that nothing of it need be sent.
-_work: tuple[Callable[[Sequence[Any]], Any], Sequence[Any]] | None = None
+_NUMBER = struct.Struct("=H")  # of a lot
+_HEAD = struct.Struct("=HQ")  # of what a child sends: the number of the lot, and how many bytes follow
+
+
+class _Failed(NamedTuple):
+    """What a child sends of a lot that it could not do."""
+
+    error: BaseException
+
+
+class _Child(NamedTuple):
+    """A process at work, and the end of the pipe that its results come out of."""
+
+    process: int
+    results: int
 
 
 def in_lots(
@@ -32,33 +59,71 @@ def in_lots(
     least: int = LEAST,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
-    """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes.
+    """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one.
 
-    `meanwhile` is what this process does while others are at work, if there are others. Each of the first `alone` items,
-    which are large, makes a lot of its own. Fewer than `least` are not worth a process. `work` must not change what it
-    shares with its siblings; what it returns is sent back to the caller's process.
+    `meanwhile` is what this process does first, while others are at work, if there are others. Each of the first `alone`
+    items, which are large, makes a lot of its own. Fewer than `least` are not worth a process. `work` must not change what it
+    shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and Refusal where
+    another process is ended from outside.
     """
-    if jobs < 2 or len(items) < least or not hasattr(os, "fork"):
+    lots = _lots(len(items), jobs, alone)
+    if min(jobs, len(lots)) < 2 or len(items) < least or not hasattr(os, "fork"):
         if items:
             yield work(items)
         return
-    import multiprocessing  # slow to import, and small builds need none of it
 
-    global _work
-    size = max(-(-(len(items) - alone) // (jobs * LOTS_EACH)), 1)
-    lots = [(start, start + 1) for start in range(alone)]
-    lots += [(start, min(start + size, len(items))) for start in range(alone, len(items), size)]
-    _work = (work, items)
+    def do(number: int) -> Result:
+        return work(items[slice(*lots[number])])
+
+    numbers = _numbers(len(lots))
+    children: list[_Child] = []
     try:
         with _uninterrupted():
-            pool = multiprocessing.get_context("fork").Pool(min(jobs, len(lots)), _begin)
-        with pool:
-            results = pool.imap(_one_lot, lots)
-            if meanwhile is not None:
-                meanwhile()
-            yield from results
+            while len(children) < min(jobs, len(lots)) - 1 and (child := _start(do, numbers)):
+                children.append(child)
+        if meanwhile is not None:
+            meanwhile()
+        done: dict[int, Result] = {}
+        inboxes = [_Inbox(child) for child in children]
+        following = 0
+        while (number := _next(numbers)) is not None:
+            done[number] = do(number)
+            for inbox in inboxes:
+                done |= inbox.arrived()
+            while following in done:
+                yield done.pop(following)
+                following += 1
+        for inbox in inboxes:
+            done |= inbox.rest()
+        for number in range(following, len(lots)):
+            if number not in done:
+                raise Refusal("A process that the build had started was ended from outside (is there enough memory?). Build again.")
+            yield done.pop(number)
     finally:
-        _work = None
+        os.close(numbers)
+        for child in children:
+            _end(child)
+
+
+def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
+    """Where lots of so many items begin and end."""
+    alone = min(alone, _MOST_ALONE)
+    size = max(-(-(count - alone) // (max(jobs, 1) * LOTS_EACH)), 1)
+    return [(start, start + 1) for start in range(alone)] + [(start, min(start + size, count)) for start in range(alone, count, size)]
+
+
+def _numbers(count: int) -> int:
+    """A pipe with the numbers of so many lots in it, each to be taken by one process."""
+    numbers, into = os.pipe()
+    os.write(into, b"".join(map(_NUMBER.pack, range(count))))
+    os.close(into)
+    return numbers
+
+
+def _next(numbers: int) -> int | None:
+    """Take the number of the next lot; None where all are taken."""
+    number = os.read(numbers, _NUMBER.size)
+    return _NUMBER.unpack(number)[0] if number else None
 
 
 @contextmanager
@@ -81,6 +146,75 @@ def _uninterrupted() -> Iterator[None]:
         put_off[signal.Signals(late)](late, frame)
 
 
+# --- a child ---
+
+
+def _start(work: Callable[[int], Any], numbers: int) -> _Child | None:
+    """Start a process that does lots until none is left; None where the machine has no room for one."""
+    try:
+        results, into = os.pipe()
+    except OSError:
+        return None
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(results)
+        os.close(into)
+        return None
+    if process:
+        os.close(into)
+        return _Child(process, results)
+    try:
+        os.close(results)
+        _begin()
+        _do_lots(work, numbers, _Outbox(into))
+    finally:
+        os._exit(0)
+
+
+def _do_lots(work: Callable[[int], Any], numbers: int, outbox: _Outbox) -> None:
+    while (number := _next(numbers)) is not None:
+        try:
+            made = work(number)
+        except BaseException as error:  # noqa: BLE001 - it is the parent's, which raises it
+            made = _Failed(error)
+        outbox.put(number, made)
+    outbox.send_rest()
+
+
+class _Outbox:
+    """What a child has made, on its way to the parent."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._waiting: deque[memoryview] = deque()
+        os.set_blocking(pipe, False)
+        if sys.platform == "linux":
+            with suppress(OSError):
+                fcntl.fcntl(pipe, _SET_PIPE_SIZE, _ROOM)
+
+    def put(self, number: int, made: Any) -> None:
+        """Send as much as there is room for."""
+        data = pickle.dumps(made, protocol=5)
+        self._waiting += memoryview(_HEAD.pack(number, len(data))), memoryview(data)
+        with suppress(BlockingIOError):
+            self._send()
+
+    def send_rest(self) -> None:
+        """Send all that is left, and wait until there is room for it."""
+        os.set_blocking(self._pipe, True)
+        self._send()
+
+    def _send(self) -> None:
+        while self._waiting:
+            piece = self._waiting[0]
+            sent = os.write(self._pipe, piece)
+            if sent < len(piece):
+                self._waiting[0] = piece[sent:]
+            else:
+                self._waiting.popleft()
+
+
 def _begin() -> None:
     """An interrupt is the parent's to deal with, and a worker whose parent was killed has nobody to work for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -99,7 +233,55 @@ def begin_behind() -> None:
         os.nice(BEHIND)
 
 
-def _one_lot(lot: tuple[int, int]) -> Any:
-    assert _work is not None  # set before the fork
-    work, items = _work
-    return work(items[lot[0] : lot[1]])
+# --- the parent ---
+
+
+class _Inbox:
+    """What arrives of a child."""
+
+    def __init__(self, child: _Child) -> None:
+        self._pipe = child.results
+        self._data = bytearray()
+
+    def arrived(self) -> dict[int, Any]:
+        """What has arrived, by the number of its lot. Raises what the child's work raised."""
+        os.set_blocking(self._pipe, False)
+        with suppress(BlockingIOError):
+            self._receive()
+        return self._complete()
+
+    def rest(self) -> dict[int, Any]:
+        """All that is still to come; waits for it. Raises what the child's work raised."""
+        os.set_blocking(self._pipe, True)
+        self._receive()
+        return self._complete()
+
+    def _receive(self) -> None:
+        while piece := os.read(self._pipe, _ROOM):
+            self._data += piece
+
+    def _complete(self) -> dict[int, Any]:
+        found: dict[int, Any] = {}
+        at = 0
+        with memoryview(self._data) as data:
+            while len(data) - at >= _HEAD.size:
+                number, size = _HEAD.unpack_from(data, at)
+                if len(data) - at - _HEAD.size < size:
+                    break
+                at += _HEAD.size
+                with data[at : at + size] as made:
+                    found[number] = pickle.loads(made)  # noqa: S301 - written by our own child
+                at += size
+                if isinstance(found[number], _Failed):
+                    raise found[number].error
+        del self._data[:at]
+        return found
+
+
+def _end(child: _Child) -> None:
+    """End a child, which has nothing left to do or nobody to do it for."""
+    os.close(child.results)
+    with suppress(ProcessLookupError):
+        os.kill(child.process, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(child.process, 0)

@@ -14,11 +14,11 @@ def encoded(value: object) -> bytes:
     return _encode(value)
 
 
-def _plain(value: object) -> str:
+def text_of(value: object) -> str:
     """Text with a type of its own (markup) is text."""
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-_encode = msgspec.json.Encoder(enc_hook=_plain).encode
+_encode = msgspec.json.Encoder(enc_hook=text_of).encode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -34,6 +34,12 @@ TEMPLATES = {
     "articles": "pages/article.html", "people": "pages/person.html", "organisations": "pages/person.html", "events": "pages/event.html",
     "claims": "pages/claim.html", "sources": "pages/source.html", "pages": "pages/page.html",
 }  # fmt: skip
+
+
+def page_templates(templates: Iterable[str], kinds: Collection[str]) -> list[str]:
+    """Those of a theme's templates that begin the pages of a site with entries of these kinds."""
+    other = set(TEMPLATES.values()) - {TEMPLATES[kind] for kind in kinds}
+    return [name for name in templates if name.startswith("pages/") and name not in other]
 
 
 class Neighbours(NamedTuple):

@@ -24,6 +24,7 @@ from builder.publishing.views import (
     Assertion,
     Backlink,
     Candidate,
+    Card,
     Cite,
     ClaimCard,
     CorrectionLine,
@@ -274,7 +275,7 @@ class Parts:
 
     # --- cards, moments, corrections ---
 
-    def card(self, key: str, notes: Notes) -> ClaimCard | EventCard | PersonCard | EntryCard | None:
+    def card(self, key: str, notes: Notes) -> Card | None:
         """An entry's card; None for one without a page."""
         record = self.site.records.get(key)
         if record is None or key in self.site.hidden:
@@ -282,14 +283,15 @@ class Parts:
         path, title, summary = path_of(record), self.site.title(key), self.summary(record)
         match record.kind:
             case "claims":
-                return self.claim_card(key, notes)
+                return Card(claim=self.claim_card(key, notes))
             case "events":
                 fields = record.fields
-                return EventCard(path, title, self.when(fields.date, notes), fields.place, summary, self.participants(record))
+                when = self.when(fields.date, notes)
+                return Card(event=EventCard(path, title, when, fields.place, summary, self.participants(record)))
             case "people" | "organisations":
-                return PersonCard(path, title, record.kind, summary, self.names(record))
+                return Card(person=PersonCard(path, title, record.kind, summary, self.names(record)))
             case _:
-                return EntryCard(path, title, record.kind, labels.KIND[record.kind], summary)
+                return Card(entry=EntryCard(path, title, record.kind, labels.KIND[record.kind], summary))
 
     def participants(self, record: Record) -> tuple[Link, ...]:
         """The people of an event, each with as what; those who may not be named by what they were."""

@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from builder.model.records import Body, Hole
-from builder.publishing.views import Fill, Prose, SiteView
+from builder.publishing.views import Card, Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
@@ -25,11 +25,11 @@ FOOTNOTE = re.compile(r'<li id="footnote-(\d+)">(.*?)</li>\n(?=<li id="footnote-
 FOOTNOTE_BACK = re.compile(r'<a [^>]*class="footnote-back".*?</a>')
 FOOTNOTE_MARK = re.compile(r'(<a href="#footnote-(\d+)" id="footnote-ref-\2")')
 
-CARD_MACROS = {
-    "ClaimCard": ("components/claim-card.html", "claim_card"),
-    "EventCard": ("components/event-card.html", "event_card"),
-    "PersonCard": ("components/person-card.html", "person_card"),
-    "EntryCard": ("components/entry-card.html", "entry_card"),
+CARD_MACROS = {  # by the field of `Card`
+    "claim": ("components/claim-card.html", "claim_card"),
+    "event": ("components/event-card.html", "event_card"),
+    "person": ("components/person-card.html", "person_card"),
+    "entry": ("components/entry-card.html", "entry_card"),
 }
 
 FILL_MACROS = {
@@ -43,13 +43,17 @@ NAMED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)
 COMPUTED = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
 )
-ALWAYS = ("components/fills.html", *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
+FILLS = "components/fills.html"
+ALWAYS = (FILLS, *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
 
 
 def reached(names: Iterable[str], sources: Mapping[str, str]) -> dict[str, str]:
     """The sources of some templates, of all that they include, and of what fills bodies, by name."""
+    return _reached([*names, *ALWAYS], sources)
+
+
+def _reached(queue: list[str], sources: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    queue = [*names, *ALWAYS]
     while queue:
         each = queue.pop()
         if each not in found and each in sources:
@@ -112,10 +116,11 @@ class Compiled(jinja2.BytecodeCache):
             self._codes[(bucket.key, bucket.checksum)] = bucket.code
 
 
-def compile_all(templates: Mapping[str, str]) -> None:
-    """Compile all templates that pages may need, so that processes that draw part need not do it each for itself."""
+def compile_all(templates: Mapping[str, str], names: Iterable[str]) -> None:
+    """Compile these templates, all that they include, and what fills most bodies, so that processes that draw part need not do
+    it each for itself."""
     environment = _environment(templates)
-    for name in reached([name for name in templates if name.startswith("pages/")], templates):
+    for name in _reached([*names, FILLS], templates):
         with suppress(jinja2.TemplateSyntaxError):  # said when it is drawn with; it may never be
             environment.get_template(name)
 
@@ -214,13 +219,14 @@ class Filler:
     def _fill(self, fill: Fill, level: int) -> str:
         """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
         if fill.card is not None:
-            template, name = CARD_MACROS[type(fill.card).__name__]
-            return self._macro(template, name)(fill.card, level)
+            form, card = next((form, card) for form, card in zip(Card._fields, fill.card, strict=True) if card is not None)
+            template, name = CARD_MACROS[form]
+            return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         name = FILL_MACROS[fill.form]
         marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
-        return self._macro("components/fills.html", name)(marked)
+        return self._macro(FILLS, name)(marked)
 
     def _macro(self, template: str, name: str) -> Callable[..., str]:
         question = f"{template}:{name}"

@@ -90,6 +90,15 @@ class Name(NamedTuple):
     language: str
 
 
+class Card(NamedTuple):
+    """An entry as a card: one of these, by its kind. (Each in a place of its own, so that it can be told which one it is.)"""
+
+    claim: "ClaimCard | None" = None
+    event: "EventCard | None" = None
+    person: "PersonCard | None" = None
+    entry: "EntryCard | None" = None
+
+
 class Fill(NamedTuple):
     """What fills one hole of a body. `form` chooses the template: link, plain, citation, card, figure, claim-link."""
 
@@ -97,7 +106,7 @@ class Fill(NamedTuple):
     html: str = ""  # the label as HTML, from the body itself
     link: Link | None = None
     cites: tuple[Cite, ...] = ()
-    card: "ClaimCard | EventCard | PersonCard | EntryCard | None" = None
+    card: "Card | None" = None
     picture: "Picture | None" = None
     answer: str = ""  # claim-link: status and answer in words
 

@@ -1,0 +1,114 @@
+"""Work in lots: whoever does them, each is done once, and what comes of them comes in the order of the items."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from builder.engine.refusal import Refusal
+from builder.engine.workers import in_lots
+
+
+def doubled(lot: Sequence[int]) -> tuple[int, list[int]]:
+    time.sleep(0.001)  # long enough for others to take the next
+    return os.getpid(), [2 * each for each in lot]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 8])
+@pytest.mark.parametrize("alone", [0, 5])
+def test_every_item_is_done_once_and_in_order(jobs: int, alone: int) -> None:
+    lots = list(in_lots(doubled, range(500), jobs, alone=alone))
+    assert [each for _, lot in lots for each in lot] == list(range(0, 1000, 2))
+    assert 1 <= len({process for process, _ in lots}) <= jobs
+    if jobs > 1:
+        assert os.getpid() in {process for process, _ in lots}
+        assert len({process for process, _ in lots}) > 1
+        assert all(len(lot) == 1 for _, lot in lots[:alone])
+
+
+def test_little_work_is_done_here() -> None:
+    assert [process for process, _ in in_lots(doubled, range(40), 2)] == [os.getpid()]
+    assert list(in_lots(doubled, [], 2)) == []
+
+
+def test_others_work_while_this_process_does_something_else() -> None:
+    def meanwhile() -> None:
+        time.sleep(0.3)
+
+    lots = list(in_lots(doubled, range(100), 2, meanwhile=meanwhile))
+    assert os.getpid() not in {process for process, _ in lots}
+    assert [each for _, lot in lots for each in lot] == list(range(0, 200, 2))
+
+
+def test_more_than_a_pipe_holds_arrives() -> None:
+    large = b"x" * 300_000
+    lots = list(in_lots(lambda lot: [large + bytes([each]) for each in lot], range(100), 3))
+    assert [each for lot in lots for each in lot] == [large + bytes([each]) for each in range(100)]
+
+
+def test_what_goes_wrong_in_another_process_goes_wrong_here() -> None:
+    here = os.getpid()
+
+    def work(lot: Sequence[int]) -> None:
+        if os.getpid() != here:
+            raise Refusal(f"{lot[0]} cannot be done.")
+        time.sleep(0.01)
+
+    with pytest.raises(Refusal, match=r"\d+ cannot be done\."):
+        list(in_lots(work, range(100), 2))
+    assert not children()
+
+
+def test_what_goes_wrong_here_ends_the_others() -> None:
+    here = os.getpid()
+
+    def work(lot: Sequence[int]) -> None:
+        if os.getpid() == here:
+            raise KeyboardInterrupt
+        time.sleep(60)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(in_lots(work, range(100), 3))
+    assert not children()
+
+
+def test_who_wants_no_more_ends_the_others() -> None:
+    lots = in_lots(doubled, range(1000), 3)
+    next(lots)
+    lots.close()  # type: ignore[attr-defined]
+    assert not children()
+
+
+def test_a_process_that_is_killed_is_said() -> None:
+    here = os.getpid()
+
+    def work(lot: Sequence[int]) -> None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.01)
+
+    with pytest.raises(Refusal, match="ended from outside"):
+        list(in_lots(work, range(100), 2))
+
+
+def test_where_no_process_can_be_started_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", fork)
+    lots = list(in_lots(doubled, range(100), 3))
+    assert {process for process, _ in lots} == {os.getpid()}
+    assert [each for _, lot in lots for each in lot] == list(range(0, 200, 2))
+
+
+def children() -> bool:
+    """Whether this process has any."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
