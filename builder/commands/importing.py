@@ -29,6 +29,7 @@ from builder.engine import disk
 from builder.engine.refusal import Refusal, printable, refusing
 from builder.model.diagnostics import Diagnostic
 from builder.model.edtf import Date, DateTrouble, read_edtf
+from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.publishing.timelines import CLAIMS, EVENTS
 from builder.reading.documents import Context, id_of, kind_of, read
@@ -338,7 +339,7 @@ def _new_date(row: Row, which: str) -> str:
     return "-".join([year, *(f"{number:02}" for number in (month, day) if number)])
 
 
-_YEAR = re.compile(r"([+-]?)(\d{1,15})(?:\.0+)?(\s*(?:BCE?|B\.C\.(?:E\.)?))?", re.IGNORECASE)
+_YEAR = lazy_pattern(r"([+-]?)(\d{1,15})(?:\.0+)?(\s*(?:BCE?|B\.C\.(?:E\.)?))?", re.IGNORECASE)
 
 
 def _year(cell: str, column: str) -> str:
@@ -367,8 +368,8 @@ def _number(row: Row, column: str, most: int) -> int:
     return int(match[1])
 
 
-_ISO = re.compile(r"([+-]?\d+)(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_AMERICAN = re.compile(r"(\d{1,2})/(?:(\d{1,2})/)?(\d{1,6})(?:\s.*)?")  # a time behind it is passed over
+_ISO = lazy_pattern(r"([+-]?\d+)(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_AMERICAN = lazy_pattern(r"(\d{1,2})/(?:(\d{1,2})/)?(\d{1,6})(?:\s.*)?")  # a time behind it is passed over
 
 
 def _old_date(row: Row, column: str) -> str:
@@ -387,7 +388,7 @@ def _old_date(row: Row, column: str) -> str:
         raise _Bad(column, cell, f"{bad.expected} as the {bad.column.lower()}") from None
 
 
-_TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d\d))?(?:[:.](\d\d))?(?:[.,:]\d+)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
+_TIME = lazy_pattern(r"(\d{1,2})(?:[:.]?(\d\d))?(?:[:.](\d\d))?(?:[.,:]\d+)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
 
 
 def _time(cell: str) -> str:
@@ -403,8 +404,8 @@ def _time(cell: str) -> str:
     return f"{hour:02}:{minute:02}:{second:02}"
 
 
-_SOMETIME = re.compile(r"sometime (?:in )?", re.IGNORECASE)  # as nutgraf's own words for a set begin, which no phrase does
-_CERTAIN = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?(?:T.*)?|Y-?\d+")  # a year, month or day, and no part of a year
+_SOMETIME = lazy_pattern(r"sometime (?:in )?", re.IGNORECASE)  # as nutgraf's own words for a set begin, which no phrase does
+_CERTAIN = lazy_pattern(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?(?:T.*)?|Y-?\d+")  # a year, month or day, and no part of a year
 
 
 def _said_date(typed: Date, display: str, said: list[str]) -> tuple[Date, str]:
@@ -448,9 +449,9 @@ _BLOCKS = frozenset(
         "dd", "section", "article", "figure", "figcaption",
     )
 )  # fmt: skip
-_TAG = re.compile(r'<(/?)([a-z0-9]+)(?: [a-z]+="([^"]*)")?[^<>]*>')
-_BLANK_LINES = re.compile(r"\n(?:[ \t\r]*\n)+")
-_BREAKS = re.compile(rf'{_BLANK_LINES.pattern}|(?=<span class="tl-note">)')  # TimelineJS sets such a note on lines of its own
+_TAG = lazy_pattern(r'<(/?)([a-z0-9]+)(?: [a-z]+="([^"]*)")?[^<>]*>')
+_BLANK_LINES = lazy_pattern(r"\n(?:[ \t\r]*\n)+")
+_BREAKS = lazy_pattern(rf'{_BLANK_LINES.pattern}|(?=<span class="tl-note">)')  # TimelineJS sets such a note on lines of its own
 
 
 def plain(cell: str) -> str:
@@ -542,11 +543,11 @@ def link(words: str, address: str) -> str:
     return f"[{_literal(words)}]({f'<{safe}>' if re.search('[()]', safe) else safe})"
 
 
-_BARE = re.compile(r"https?://[^\s<>\[\]\"“”]+[^\s<>\[\]\"“”.,;:!?)'’]")
+_BARE = lazy_pattern(r"https?://[^\s<>\[\]\"“”]+[^\s<>\[\]\"“”.,;:!?)'’]")
 # What means something within a line: CommonMark's, GitHub's tilde, and the brackets of links to entries and sources.
-_INLINE = re.compile(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_INLINE = lazy_pattern(r"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 # And at its beginning: a heading, a quotation, a list.
-_LINE_START = re.compile(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
+_LINE_START = lazy_pattern(r"^(?:(?=[#>+=-])|(\d+)(?=[.)](?:\s|$)))")
 
 
 def _at_line_start(markdown: str) -> str:
@@ -566,7 +567,7 @@ def _linked(text: str) -> str:
     return "".join([*pieces, _literal(text[at:])])
 
 
-_ADDRESS_IN_HTML = re.compile(r"""(?:src|href|cite)\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
+_ADDRESS_IN_HTML = lazy_pattern(r"""(?:src|href|cite)\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
 
 
 def _media(row: Row) -> str:

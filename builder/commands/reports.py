@@ -8,7 +8,6 @@ control sequence.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from builder.engine.refusal import UNFIT
 from builder.model.diagnostics import Diagnostic
+from builder.model.patterns import lazy_pattern
 
 Lines = Callable[[str], Sequence[str]]
 
@@ -128,7 +128,7 @@ def excerpt(line: str, column: int, length: int, width: int = WIDTH) -> Excerpt:
     return Excerpt(f"{before}{text}{after}", mark, _spoken(text, marked))
 
 
-PLAIN = re.compile("[ -~]*")
+PLAIN = lazy_pattern("[ -~]*")
 
 
 def _plain_excerpt(line: str, at: int, length: int, width: int) -> Excerpt:
@@ -239,7 +239,7 @@ def whole(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = lazy_pattern("[\ud800-\udfff]")
 
 
 def as_github(diagnostics: Sequence[Diagnostic], folder: str = "") -> str:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from builder.engine import disk
 from builder.engine.refusal import Refusal
+from builder.model.patterns import lazy_pattern
 
 SCRIPT = "/livereload.js"  # LiveReload's own name for it; no file of a build is called so
 
@@ -30,16 +31,16 @@ TYPES = {
     "woff": "font/woff", "woff2": "font/woff2",
 }  # fmt: skip
 PLAIN_TABLE = MimeTypes()
-WITH_CHARSET = re.compile(r"text/|.*[/+](?:json|xml)$|text/javascript$")
+WITH_CHARSET = lazy_pattern(r"text/|.*[/+](?:json|xml)$|text/javascript$")
 PAGE_TYPE = "text/html; charset=utf-8"
 
 # `Cache-Control`: a browser that kept a file for ever would show it for ever. `Access-Control-…`: what is not
 # published yet is for no other site that the same browser has open.
 NOT_SENT = ("cache-control", "access-control-allow-origin")
 
-END_OF_HEAD = re.compile(rb"</head\s*>", re.IGNORECASE)
-STYLESHEET = re.compile(rb"""<link\b[^>]*\brel=["']?stylesheet\b[^>]*>""", re.IGNORECASE)
-HREF = re.compile(rb"""\bhref=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+END_OF_HEAD = lazy_pattern(rb"</head\s*>", re.IGNORECASE)
+STYLESHEET = lazy_pattern(rb"""<link\b[^>]*\brel=["']?stylesheet\b[^>]*>""", re.IGNORECASE)
+HREF = lazy_pattern(rb"""\bhref=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 
 # No file there; anything else that the disk says is trouble, and no 404.
 ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import builder
 from builder.engine import disk
+from builder.model.patterns import lazy_pattern
 
-_LIBRARY = re.compile(
+_LIBRARY = lazy_pattern(
     r"(?:markdown_it_py|mdit_py_plugins|mdurl|msgspec|nh3|jinja2|markupsafe|pyyaml|pillow|pagefind|pagefind_bin)"
     r"-[^/]+\.dist-info",
     re.IGNORECASE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +17,7 @@ from builder.engine.refusal import printable
 from builder.engine.theme import Theme
 from builder.linking.site import Site
 from builder.model.kinds import Settings
+from builder.model.patterns import lazy_pattern
 from builder.publishing.assets import media_paths
 from builder.publishing.pictures import Size
 from builder.publishing.purpose import Publishing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from builder.publishing.pages import Plan
     from builder.publishing.parts import Shown
 
-_WORD = re.compile(r"[a-z_]+")
+_WORD = lazy_pattern(r"[a-z_]+")
 _ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
 
 

@@ -14,12 +14,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
+from builder.model.patterns import lazy_pattern
+
 EXPORT = "data/site.json"
 
 _GROUPS = ("pagefind/", "share/")  # made as a whole, by names that differ from build to build
-_FINGERPRINTED = re.compile(r"(?:static|media)/.+[.-][0-9a-f]{10,}(?:\.[^/]+)?")
-_GENERATOR = re.compile(rb"""<meta\s[^>]*name=["']?generator["']?[^>]*content=["']?nutgraf\b""", re.IGNORECASE)
-_CANONICAL = re.compile(rb"""<link\s[^>]*rel=["']?canonical["']?[^>]*href=["']?([^"'\s>]+)""", re.IGNORECASE)
+_FINGERPRINTED = lazy_pattern(r"(?:static|media)/.+[.-][0-9a-f]{10,}(?:\.[^/]+)?")
+_GENERATOR = lazy_pattern(rb"""<meta\s[^>]*name=["']?generator["']?[^>]*content=["']?nutgraf\b""", re.IGNORECASE)
+_CANONICAL = lazy_pattern(rb"""<link\s[^>]*rel=["']?canonical["']?[^>]*href=["']?([^"'\s>]+)""", re.IGNORECASE)
 _HEAD = 64 * 1024  # bytes of a page in which its generator and its address are named
 _EXPORT_LIMIT = 512 * 1024 * 1024  # bytes
 

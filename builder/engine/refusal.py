@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from builder.model.patterns import lazy_pattern
 
 # What must not reach a terminal or a report as it is: control characters, line and paragraph separators, marks that turn
 # the direction of what follows, and the stand-ins that Python makes of bytes which are not UTF-8.
 _UNFIT = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-UNFIT = re.compile(f"[{_UNFIT}]")
+UNFIT = lazy_pattern(f"[{_UNFIT}]")
 
 _CAUSES: dict[int, tuple[str, str]] = {
     errno.ENOSPC: ("there is no space left on the disk", "Make room, then try again."),

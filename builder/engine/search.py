@@ -15,12 +15,12 @@ import gzip
 import importlib
 import json
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from builder.model.patterns import lazy_pattern
 from builder.publishing.purpose import SEARCH_FOLDER as FOLDER
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
+APOSTROPHE = lazy_pattern(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 SIGNATURE = b"pagefind_dcd"  # before the content of each compressed file
 
 

@@ -14,6 +14,7 @@ from builder.model.calendar import day_number, iso_day
 from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near
 from builder.model.edtf_parts import Fault, Part, plain_part, read_part
 from builder.model.edtf_spans import Span, read_span
+from builder.model.patterns import lazy_pattern
 
 # Longer than any date that a person means; a limit keeps the time to read nonsense small.
 LONGEST: Final = 1000
@@ -54,7 +55,7 @@ class Date:
 
 
 # Not `2021-37`, which is a part of the year.
-_ISO: Final = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
+_ISO: Final = lazy_pattern(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _shown(text: str) -> str:
 
 # --- reading ------------------------------------------------------------------------------------------------
 
-_LEVEL_0: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_LEVEL_0: Final = lazy_pattern(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def read_strictly(text: str, *, southern: bool = False) -> Date | Fault:
@@ -207,7 +208,7 @@ def _date_of_span(span: Span) -> Date:
 
 # --- times --------------------------------------------------------------------------------------------------
 
-_TIME: Final = re.compile(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-9]{2}):([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}(?::[0-9]{2})?)?")
+_TIME: Final = lazy_pattern(r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}T([0-9]{2}):([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}(?::[0-9]{2})?)?")
 
 
 def _read_time(text: str) -> Date | Fault:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from builder.model.calendar import MONTHS, Day, iso_day, month_length, next_day, year_digits
 from builder.model.edtf_digits import Misfit, fit, part_of_year_fitting, years_fitting
 from builder.model.edtf_words import UNCERTAIN, Pieces, qualified, year_number, year_words
+from builder.model.patterns import lazy_pattern
 
 
 class Fault(NamedTuple):
@@ -94,8 +95,8 @@ _SEASONS_WITHOUT_HEMISPHERE: Final = range(21, 25)
 _TO_THE_SOUTH: Final = 8
 
 _FLAGS: Final = {None: 0, "": 0, "?": 1, "~": 2, "%": 3}
-_DATE: Final = re.compile(r"([?~%]?)(-?[0-9X]{4})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?")
-_YEAR_ALONE: Final = re.compile(
+_DATE: Final = lazy_pattern(r"([?~%]?)(-?[0-9X]{4})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?)(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?")
+_YEAR_ALONE: Final = lazy_pattern(
     r"([?~%]?)(Y?)(-?)([0-9]+)(?:E([1-9][0-9]*))?(?:S([1-9][0-9]*))?([?~%]?)",
 )
 # Years are whole numbers of any size; past this they only cost time.

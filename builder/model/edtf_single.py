@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from builder.model.calendar import MONTH_NUMBERS, MONTHS
 from builder.model.edtf_parts import Fault, Part, read_part
 from builder.model.edtf_words import year_number
+from builder.model.patterns import lazy_pattern
 
 
 class Single(NamedTuple):
@@ -29,12 +30,12 @@ class Single(NamedTuple):
         return f"the {self.words}" if self.words.startswith(_TAKE_AN_ARTICLE) else self.words
 
 
-_DAY_MONTH_YEAR: Final = re.compile(r"([0-9]{1,2}) ([a-z]{3,9})\.? ([0-9]{4})", re.IGNORECASE)
-_MONTH_DAY_YEAR: Final = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2}), ([0-9]{4})", re.IGNORECASE)
-_MONTH_YEAR: Final = re.compile(r"([a-z]{3,9})\.? ([0-9]{4})", re.IGNORECASE)
-_LEVEL_0: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_WITHOUT_YEAR: Final = re.compile(r"(?:([0-9]{1,2}) )?([a-z]{3,9})\.?", re.IGNORECASE)
-_DAY_ALONE: Final = re.compile(r"[0-9]{1,2}")
+_DAY_MONTH_YEAR: Final = lazy_pattern(r"([0-9]{1,2}) ([a-z]{3,9})\.? ([0-9]{4})", re.IGNORECASE)
+_MONTH_DAY_YEAR: Final = lazy_pattern(r"([a-z]{3,9})\.? ([0-9]{1,2}), ([0-9]{4})", re.IGNORECASE)
+_MONTH_YEAR: Final = lazy_pattern(r"([a-z]{3,9})\.? ([0-9]{4})", re.IGNORECASE)
+_LEVEL_0: Final = lazy_pattern(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_WITHOUT_YEAR: Final = lazy_pattern(r"(?:([0-9]{1,2}) )?([a-z]{3,9})\.?", re.IGNORECASE)
+_DAY_ALONE: Final = lazy_pattern(r"[0-9]{1,2}")
 
 
 class NamedDate(NamedTuple):
@@ -95,9 +96,9 @@ def in_words(edtf: str) -> str:
 
 _TAKE_AN_ARTICLE: Final = ("first ", "second ", "third ", "fourth ", "middle ", "last ")
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_OF_A_YEAR: Final = re.compile(r"(first|second|third|fourth) (quarter|half) of ([0-9]{4})", re.IGNORECASE)
-_THIRD_OF_A_YEAR: Final = re.compile(r"(early|mid|late) ([0-9]{4})", re.IGNORECASE)
-_DECADE: Final = re.compile(r"the ([0-9]{3})0s", re.IGNORECASE)
+_OF_A_YEAR: Final = lazy_pattern(r"(first|second|third|fourth) (quarter|half) of ([0-9]{4})", re.IGNORECASE)
+_THIRD_OF_A_YEAR: Final = lazy_pattern(r"(early|mid|late) ([0-9]{4})", re.IGNORECASE)
+_DECADE: Final = lazy_pattern(r"the ([0-9]{3})0s", re.IGNORECASE)
 
 # The codes for parts of a year of ISO 8601-2:2019, 4.8.
 _BEFORE_FIRST_QUARTER: Final = 32
@@ -121,7 +122,7 @@ def _named_part(text: str) -> tuple[str, str] | None:
 
 
 SIGNS: Final = {"about": "~", "possibly": "?", "possibly about": "%"}
-QUALIFIED: Final = re.compile(r"(possibly about|about|possibly) (.+)", re.IGNORECASE)
+QUALIFIED: Final = lazy_pattern(r"(possibly about|about|possibly) (.+)", re.IGNORECASE)
 
 
 def read_qualified(text: str, southern: bool) -> Single | Fault | None:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from builder.model.patterns import lazy_pattern
 from builder.publishing import pictures
 
-IMPORT = re.compile(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;]*);\s*')
-URL = re.compile(r'url\(\s*(["\']?)([^"\')]+)\1\s*\)')
-CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+IMPORT = lazy_pattern(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;]*);\s*')
+URL = lazy_pattern(r'url\(\s*(["\']?)([^"\')]+)\1\s*\)')
+CSS_COMMENT = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
 
 
 class Asset(NamedTuple):

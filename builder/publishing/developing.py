@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 from PIL import Image, ImageCms, ImageOps
 from PIL.Image import open as decode  # of bytes: nothing here opens a file
 
+from builder.model.patterns import lazy_pattern
 from builder.publishing.pictures import LARGEST, WIDTHS, Size, Trouble, candidates, format_of
 
 MOST_PIXELS = 80_000_000  # below what Pillow itself takes for a bomb
@@ -299,9 +300,9 @@ STRIPPERS: dict[str, Callable[[bytes], bytes]] = {"GIF": _gif, "PNG": _png, "WEB
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 SVG_LIMIT = 4 * 1024 * 1024  # bytes
-LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
+LENGTH = lazy_pattern(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
 ACTIVE = frozenset(("script", "foreignobject", "handler", "listener", "iframe", "object", "embed", "audio", "video"))
-AWAY = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression\s*\(", re.IGNORECASE)
+AWAY = lazy_pattern(r"url\(\s*['\"]?\s*(?!#)|@import|expression\s*\(", re.IGNORECASE)
 
 # So that a drawing reads as it was written, without invented prefixes.
 ElementTree.register_namespace("", SVG)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from html import escape
@@ -19,6 +18,7 @@ from xml.etree import ElementTree
 from builder.linking.addresses import path_of
 from builder.linking.site import Site
 from builder.model.fields import Dated
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -42,7 +42,7 @@ def files(parts: Parts, publishing: Publishing, html: BodyHtml) -> dict[str, byt
 
 # --- dates --------------------------------------------------------------------------------------------------------
 
-_CLOCK = re.compile(r"T(\d\d):(\d\d):(\d\d)(?:Z|([+-]\d\d)(?::?(\d\d))?)?$")
+_CLOCK = lazy_pattern(r"T(\d\d):(\d\d):(\d\d)(?:Z|([+-]\d\d)(?::?(\d\d))?)?$")
 _DAY = 86_400  # seconds
 _LAST = (datetime.date.max.toordinal() + 1) * _DAY - 1
 EPOCH = datetime.date(1970, 1, 1).toordinal() * _DAY  # stands where the content has no date at all
@@ -120,7 +120,7 @@ def _item(record: Record, parts: Parts, publishing: Publishing, body: str) -> It
     )  # fmt: skip
 
 
-_HERE = re.compile(r'(<a\b[^<>]*?\shref=")#')
+_HERE = lazy_pattern(r'(<a\b[^<>]*?\shref=")#')
 
 
 def absolute(body: str, url: str) -> str:
@@ -238,8 +238,8 @@ def _publisher(parts: Parts) -> str:
     return publisher.name if publisher and publisher.name else parts.site.settings.title
 
 
-# What XML 1.0 (section 2.2) takes for a character.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 (section 2.2) does not take for a character.
+_NO_XML = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> None:

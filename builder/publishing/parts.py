@@ -15,6 +15,7 @@ from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import NoNotes, Notes
@@ -46,8 +47,8 @@ from builder.publishing.views import (
 )
 from builder.publishing.wording import W
 
-MARK = re.compile("\x02(\\d+)\x03")
-ARCHIVED = re.compile(r"/(\d{4})(\d\d)(\d\d)\d{6}")
+MARK = lazy_pattern("\x02(\\d+)\x03")
+ARCHIVED = lazy_pattern(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
 Shown = Callable[[str, str], bool]  # whether a name of a view is used by the template of a page
 Assets = Mapping[str, str]  # a file of the site -> its path in the output

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from builder.linking.addresses import path_of
 from builder.model.fields import Dated
 from builder.model.kinds import Article, Claim, Event, Organisation, Person, Source
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.model.words import folded
 from builder.publishing import labels
@@ -23,7 +24,7 @@ from builder.publishing.views import Quote
 
 BodyText = Callable[[str], str]  # the plain words of an entry's body by its key, their marks unfilled (`Body.text`)
 MANY_YEARS = 10  # a span of more years than this is found under its first and last alone
-YEAR = re.compile(r"(\d{4})-")
+YEAR = lazy_pattern(r"(\d{4})-")
 
 
 class SearchRecord(NamedTuple):

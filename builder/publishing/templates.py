@@ -13,17 +13,18 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.publishing.views import Card, Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
-HEADING = re.compile("<h([1-6])[ >]")
+HEADING = lazy_pattern("<h([1-6])[ >]")
 
 # As `reading` writes them. The numbers of notes and of what leads to them are those of the text.
-FOOTNOTE = re.compile(r'<li id="footnote-(\d+)">(.*?)</li>\n(?=<li id="footnote-|</ol>\n</section>)', re.DOTALL)
-FOOTNOTE_BACK = re.compile(r'<a [^>]*class="footnote-back".*?</a>')
-FOOTNOTE_MARK = re.compile(r'(<a href="#footnote-(\d+)" id="footnote-ref-\2")')
+FOOTNOTE = lazy_pattern(r'<li id="footnote-(\d+)">(.*?)</li>\n(?=<li id="footnote-|</ol>\n</section>)', re.DOTALL)
+FOOTNOTE_BACK = lazy_pattern(r'<a [^>]*class="footnote-back".*?</a>')
+FOOTNOTE_MARK = lazy_pattern(r'(<a href="#footnote-(\d+)" id="footnote-ref-\2")')
 
 CARD_MACROS = {  # by the field of `Card`
     "claim": ("components/claim-card.html", "claim_card"),
@@ -38,9 +39,9 @@ FILL_MACROS = {
 }  # fmt: skip
 
 
-NAMED = re.compile(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+NAMED = lazy_pattern(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 # One that names its template in another way than by a word alone, as by a list or a choice, may include any.
-COMPUTED = re.compile(
+COMPUTED = lazy_pattern(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
 )
 FILLS = "components/fills.html"

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from builder.linking.addresses import path_of
 from builder.model.edtf import Date
 from builder.model.fields import Dated
+from builder.model.patterns import lazy_pattern
 from builder.model.plain import encoded
 from builder.model.records import Record
 from builder.publishing.changes import last_change
@@ -66,8 +67,8 @@ class Day(NamedTuple):
     time: str = ""
 
 
-_BOUND = re.compile(r"(-?\d+)-(\d\d)-(\d\d)")
-_TIME = re.compile(r"T((?:[01]\d|2[0-3]):\d\d:\d\d)")  # without 24:00:00, which TimelineJS calls an invalid hour
+_BOUND = lazy_pattern(r"(-?\d+)-(\d\d)-(\d\d)")
+_TIME = lazy_pattern(r"T((?:[01]\d|2[0-3]):\d\d:\d\d)")  # without 24:00:00, which TimelineJS calls an invalid hour
 _MONTHS = frozenset(f"{month:02}" for month in range(1, 13))
 
 
@@ -272,7 +273,7 @@ def _stamp(dated: Dated) -> str:
 
 
 _ICAL_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_ICAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_ICAL_CONTROLS = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def ical_text(text: str) -> str:
@@ -299,7 +300,7 @@ def folded(line: str) -> str:
 # --- the spreadsheet ----------------------------------------------------------------------------------------------
 
 # What spreadsheet programs take for a formula, also behind white space and in its wide forms (OWASP, CSV Injection).
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = lazy_pattern(r"\s*[=+\-@＝＋－＠]")
 
 
 def spreadsheet(slides: list[Slide]) -> bytes:

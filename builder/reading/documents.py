@@ -18,20 +18,21 @@ from builder.model.diagnostics import Diagnostic, Place
 from builder.model.fields import Dated, fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-FENCE = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
-CLOSE = re.compile(r"---(?<=^---)[ \t]*\r?$", re.MULTILINE)  # begins with plain text, which `re` finds far faster than a line
+ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
+CLOSE = lazy_pattern(r"---(?<=^---)[ \t]*\r?$", re.MULTILINE)  # begins with plain text, which `re` finds far faster than a line
 # What people type for three dashes: too few or too many of them, long ones, signs of other formats, or a space before.
-NEARLY_OPEN = re.compile(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]*+|\.{3}[ \t]*+)\r?")
-NEARLY_CLOSE = re.compile(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
-BLANK = re.compile(r"(?:[ \t]*\r?\n)+")
-FENCE_BELOW = re.compile(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
+NEARLY_OPEN = lazy_pattern(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]*+|\.{3}[ \t]*+)\r?")
+NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
+BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
+FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
 # What other generators call a folder of articles, and what people call the rest.

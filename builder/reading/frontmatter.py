@@ -40,6 +40,7 @@ from builder.model.fields import (
 )
 from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
+from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.records import Places, Reference
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
@@ -53,14 +54,14 @@ except ImportError:  # a PyYAML built without libyaml: the same nodes, some four
 
 YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-ALIAS = re.compile(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
+LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+ALIAS = lazy_pattern(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # names with a leading dot are never published
 LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is called `<id>.md`
 LONGEST_ALIAS = 1000
-MAIL = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
-LINE_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
-CUTTING = re.compile(r"[^\S\n]+#(?=[^\s#])")
-WIKIDATA = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
+MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
+LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
+CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
+WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 
 # What people type for a field that has another name here, by kind of fields; "" serves any.
 SYNONYMS = {

@@ -6,13 +6,15 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from builder.model.patterns import lazy_pattern
+
 # Browsers drop tabs and line breaks within an address and controls before it, so `java&Tab;script:` is a scheme too
 # (WHATWG URL Standard, 4.4); spaces go as well, which can only make this stricter.
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
+_IGNORED = lazy_pattern(r"[\x00-\x20\x7f-\x9f]")
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_WEB = lazy_pattern(r"https?://[^/?#\s]", re.IGNORECASE)
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
+_PICTURE = lazy_pattern(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 # What may stand in an address as it is (RFC 3986, section 2); a percent sign stays, so nothing is encoded twice.
 _SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 

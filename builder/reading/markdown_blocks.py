@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote.index import footnote_def
 
+from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
 
 # Deep enough for any text, and no danger to Python's stack: a level takes two calls.
@@ -27,7 +28,7 @@ DEEPEST = 50
 # The first characters of lines that begin some block, end a paragraph, or make of the lines before something else.
 _MAY_MEAN = frozenset("#>-+*_=|:`~<[0123456789")
 
-_DEFINED = re.compile(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
+_DEFINED = lazy_pattern(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
 
 
 class Blocks(ParserBlock):

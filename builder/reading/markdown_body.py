@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, cast
 
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
 from builder.reading.markdown_gathering import Gathering
@@ -19,10 +19,10 @@ from builder.reading.markdown_safe import Sanitiser
 from builder.reading.markdown_text import Scribe
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_NO_CONTROLS = re.compile("[ -~\n\t\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")  # sees it in half the time
+_CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NO_CONTROLS = lazy_pattern("[ -~\n\t\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")  # sees it in half the time
 
-_BLANK_LINES = re.compile(r"(?=\n[ \t]*\n)")
+_BLANK_LINES = lazy_pattern(r"(?=\n[ \t]*\n)")
 
 
 def read(source: str, first_line: int, indent: int, html: bool) -> Reading:

@@ -19,22 +19,23 @@ from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import autolink, backtick
 
+from builder.model.patterns import lazy_pattern
 from builder.reading import markdown_slips as slips
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import TagState, tag_end
 
-_SPECIAL = re.compile(r"[\\`<\[\]]")
+_SPECIAL = lazy_pattern(r"[\\`<\[\]]")
 # In what is read in one go there is nothing that binds tighter than brackets.
-_TARGET = re.compile(r"[^\[\]|`<\\]+")
-_BAR = re.compile(r"\\?\|")  # with the backslash it needs in tables, also outside of them
-_CITATION = re.compile(r"\[@[^\[\]`<\\]*\]")
-_BETWEEN = re.compile(r";(?=\s*@)")
-_CITED = re.compile(r"\s*@([^\s,;@]+)\s*(?:,(.*))?", re.DOTALL)
-_NOTE = re.compile(r"\[\^([^\[\]\s`<\\]{1,200})\]")
-_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.DOTALL)
-_SPACE = re.compile(r"[ \t\n]*")
+_TARGET = lazy_pattern(r"[^\[\]|`<\\]+")
+_BAR = lazy_pattern(r"\\?\|")  # with the backslash it needs in tables, also outside of them
+_CITATION = lazy_pattern(r"\[@[^\[\]`<\\]*\]")
+_BETWEEN = lazy_pattern(r";(?=\s*@)")
+_CITED = lazy_pattern(r"\s*@([^\s,;@]+)\s*(?:,(.*))?", re.DOTALL)
+_NOTE = lazy_pattern(r"\[\^([^\[\]\s`<\\]{1,200})\]")
+_LABEL = lazy_pattern(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.DOTALL)
+_SPACE = lazy_pattern(r"[ \t\n]*")
 _LONGEST_LABEL = 999  # CommonMark 0.31, section 4.7
-_CODE = re.compile(r"<(pre|code)[\s>]")
+_CODE = lazy_pattern(r"<(pre|code)[\s>]")
 
 
 class Cited(NamedTuple):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from builder.model.patterns import lazy_pattern
 from builder.reading.sentences import MARK, fold
 
 # Ids that pages have of their own, beside the body: a second element of that id would take their links.
 PAGE_IDS = frozenset({
     "main", "at-answer-title", "at-contents-title", "at-corrections", "at-filter", "at-linked-from", "at-sources", "at-sources-title",
 })  # fmt: skip
-_NUMBERED_IDS = re.compile(r"(?:note|cite|footnote|footnote-ref)-\d+(?:-\d+)?")  # of notes, citations and footnotes
+_NUMBERED_IDS = lazy_pattern(r"(?:note|cite|footnote|footnote-ref)-\d+(?:-\d+)?")  # of notes, citations and footnotes
 
-_PLAIN = re.compile(r"[\w -]*", re.ASCII)
+_PLAIN = lazy_pattern(r"[\w -]*", re.ASCII)
 
 
 class Ids:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import cast
@@ -11,6 +10,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.nearest import nearest
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Heading, Hole
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
@@ -29,8 +29,8 @@ _FIXED = {
     "tbody_open": "<tbody>\n", "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
-_LIKE_ALERT = re.compile(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
-_HEAD = re.compile(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # of what looks like a table
+_LIKE_ALERT = lazy_pattern(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
+_HEAD = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # of what looks like a table
 _SIDES = ("left", "right", "center")
 
 

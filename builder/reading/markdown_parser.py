@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_blocks import DEEPEST, Blocks, BlockState
 from builder.reading.markdown_spans import HtmlSpans, Spans
 
 # Behind a cell: a bar, and words that end as a wikilink does.
-_CUT = re.compile(r"[ \t]*\|([^|\[\]\n]*)\]\]")
+_CUT = lazy_pattern(r"[ \t]*\|([^|\[\]\n]*)\]\]")
 
 
 @cache

@@ -11,6 +11,7 @@ import re
 
 from markdown_it.token import Token
 
+from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_addresses import is_picture
 from builder.reading.markdown_brackets import Bracket, Cited
 
@@ -20,7 +21,7 @@ _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stand
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 
 # Each alternative that is no piece by itself is a group of its own; the last takes what none of the others does.
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     rf"(?P<text>(?:[^{_SPECIAL}]++|!(?!\[)|&(?!#|\w+;))++)"
     # With round brackets behind them, square ones are a link.
     rf"|(?P<wikilink>!?\[\[(?P<target>{_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
@@ -35,7 +36,7 @@ _PIECE = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_CITED = re.compile(rf"@({_ID})(?:,({_LOCATOR}))?")
+_CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 # Nothing changes a token once it is made, so that those which say nothing but what they are can be the same.
 _LINE = Token("softbreak", "br", 0)

@@ -15,6 +15,7 @@ from html import unescape
 
 import nh3
 
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole
 from builder.reading.markdown_balance import END_MAY_LACK, Balanced, Piece, Typed, alone, balance
 from builder.reading.markdown_headings import Ids
@@ -46,10 +47,10 @@ _ATTRIBUTES = {
 }
 _ANYWHERE = {"class", "dir", "id", "lang", "title"}
 # A tag as the reader writes it, and as the sanitiser does: values between double quotes, and no `<` outside of tags and values.
-_OURS = re.compile(r"<([a-z0-9]+)( [^<>]*)>")
-_TAG = re.compile(r'<(/?)([a-z0-9]+)((?: [^\s"=>]+="[^"]*")*)>')
-_ID = re.compile(r' id="([^"]*)"')
-_WEB = re.compile(r"https?://|#", re.IGNORECASE)
+_OURS = lazy_pattern(r"<([a-z0-9]+)( [^<>]*)>")
+_TAG = lazy_pattern(r'<(/?)([a-z0-9]+)((?: [^\s"=>]+="[^"]*")*)>')
+_ID = lazy_pattern(r' id="([^"]*)"')
+_WEB = lazy_pattern(r"https?://|#", re.IGNORECASE)
 
 Part = str | Hole | Piece
 

@@ -9,26 +9,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from builder.model.patterns import lazy_pattern
+
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITED = re.compile(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
-_CITED_FIRST = re.compile(rf"@({_ID})(?![\w@/-])")
-_PLAIN = re.compile(r"[^\[\]]*")
+_CITED = lazy_pattern(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
+_CITED_FIRST = lazy_pattern(rf"@({_ID})(?![\w@/-])")
+_PLAIN = lazy_pattern(r"[^\[\]]*")
 _SIGNS = " \t\n,;:&"  # between a source and what follows it
-_NAMED = re.compile(r"\s*([^\[\]|`<\\\n]+)")
-_NAMED_ID = re.compile(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
-_NOTE = re.compile(r"\^(\w(?:[\w-]*\w)?)")
-_RANGES = re.compile(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
-_IN_LABEL = re.compile(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
+_NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
+_NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
+_NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
+_RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
+_IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 # Characters: enough for any address, and no danger where thousands of brackets follow one another.
 _LONGEST = 400
 _MOST_IN_HINT = 10  # sources of one citation: each of them has a hint that names all
 _LONGEST_IN_HINT = 80
-_ADDRESS = re.compile(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
-_TITLE = re.compile(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
-_DEFINITION = re.compile(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
+_ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
+_TITLE = lazy_pattern(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
+_DEFINITION = lazy_pattern(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
 _MARKS = "\"'“”„‟«»‘’‚‹›″〝〞"
-_LIKE_ADDRESS = re.compile(
+_LIKE_ADDRESS = lazy_pattern(
     r"https?://.*|mailto:.*|\.{0,2}/\S.*"
     r"|.*\.(?:md|markdown|html?|pdf|png|jpe?g|gif|svg|webp|avif|csv|txt|xlsx?|docx?|mp3|mp4|zip|json|xml)(?:#\S*)?",
     re.IGNORECASE | re.DOTALL,

@@ -6,8 +6,6 @@ the inline token). The rules never look ahead: `brackets_of` has matched all bra
 
 from __future__ import annotations
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
@@ -15,6 +13,7 @@ from markdown_it.rules_inline import StateInline, autolink, backtick, emphasis, 
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from builder.model.patterns import lazy_pattern
 from builder.reading import markdown_slips as slips
 from builder.reading.markdown_addresses import is_picture
 from builder.reading.markdown_brackets import Bracket, Brackets, brackets_of
@@ -25,10 +24,10 @@ from builder.reading.markdown_tags import Tag, TagState, tag_end, typed_end
 # No text needs more emphasis marks in a row, and each of them would become an object of its own.
 _MOST_MARKS = 100
 
-_TERMINATOR = re.compile(r"[\n!&*<\[\\\]_`~]")
-_HTML_TERMINATOR = re.compile(r"[!&<\[\]]")
-_MARKS = re.compile(r"\*+|_+")
-_LIKE_TAG = re.compile(r"<[A-Za-z/!?]")
+_TERMINATOR = lazy_pattern(r"[\n!&*<\[\\\]_`~]")
+_HTML_TERMINATOR = lazy_pattern(r"[!&<\[\]]")
+_MARKS = lazy_pattern(r"\*+|_+")
+_LIKE_TAG = lazy_pattern(r"<[A-Za-z/!?]")
 
 
 class SpanState(TagState):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from html import unescape
 from typing import NamedTuple
@@ -11,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+
+from builder.model.patterns import lazy_pattern
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -21,8 +22,8 @@ WITH_CONTENT = frozenset({
     "template", "textarea", "title", "video", "xmp",
 })  # fmt: skip
 
-_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
-_ATTRIBUTE = re.compile(r"\s+([A-Za-z_:][A-Za-z0-9:._-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'=<>`\s]+)))?")
+_NAME = lazy_pattern(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_ATTRIBUTE = lazy_pattern(r"\s+([A-Za-z_:][A-Za-z0-9:._-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'=<>`\s]+)))?")
 
 
 class Attribute(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 from markdown_it.token import Token
 
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
 from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
@@ -28,7 +29,7 @@ _SIMPLE = {
 }  # fmt: skip
 _FOOTNOTE = "Footnote"  # heard, not seen
 
-_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_HREF = lazy_pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
 
 Span = str | Hole | Typed  # what running text is written as, before the author's tags are sanitised

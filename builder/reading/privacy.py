@@ -14,6 +14,8 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from builder.model.patterns import lazy_pattern
+
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?)"
@@ -23,7 +25,7 @@ FULL_DATE = (
     rf"(?:{DAY}\s+(?:of\s+)?{MONTH}\.?,?\s+(?:of\s+)?\d{{4}}|{MONTH}\.?\s+(?:the\s+)?{DAY},?\s+(?:of\s+)?\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
 )
-DAY_NAMED = re.compile(rf"\b{FULL_DATE}", re.IGNORECASE)
+DAY_NAMED = lazy_pattern(rf"\b{FULL_DATE}", re.IGNORECASE)
 STREETS = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Crescent|Terrace|Gardens|Boulevard|Blvd|Close|Mews|Square"
 
 
@@ -42,12 +44,12 @@ PATTERNS = (
     Pattern(
         "an e-mail address",
         "delete it",
-        re.compile(r"@(?<=[\w.+-]@)[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+        lazy_pattern(r"@(?<=[\w.+-]@)[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
     ),
     Pattern(
         "a phone number",
         "delete it",
-        re.compile(
+        lazy_pattern(
             r"[+(0](?<![\w/.].)(?:"
             r"(?:(?<=\+)|(?<=0)0)\d{1,3}[\s.-]?(?:\(?\d{1,5}\)?[\s.-]?){2,5}\d{2,4}(?!\w)"
             r"|(?<!-.)(?:(?<=0)\d{2,4}|(?<=\()0\d{2,4}\))[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])"
@@ -59,18 +61,18 @@ PATTERNS = (
     Pattern(
         "a phone number",
         "delete it",
-        re.compile(r"-(?<=\d{3}-)(?<![\w/.-]\d{3}-)\d{3}-\d{4}(?![\w/-])"),
+        lazy_pattern(r"-(?<=\d{3}-)(?<![\w/.-]\d{3}-)\d{3}-\d{4}(?![\w/-])"),
     ),
     Pattern(
         "a phone number",
         "delete it",
-        re.compile(r"(?:[Tt]el[.:] |[Pp]hone: |[Pp]hone (?=\d))(?P<spot>[\d ()-]{7,})"),
+        lazy_pattern(r"(?:[Tt]el[.:] |[Pp]hone: |[Pp]hone (?=\d))(?P<spot>[\d ()-]{7,})"),
         ("el: ", "el. ", "hone: ", "hone "),
     ),
     Pattern(
         "a home address",
         "name the town at most",
-        re.compile(
+        lazy_pattern(
             r"[HFA0-9](?<!\w.)(?:"
             r"(?:(?<=H)ouse|(?<=F)lat|(?<=A)partment|(?<=A)pt\.?)\s+(?:No\.?\s*)?\d+[A-Za-z]?\b"
             # Neither "in 2018 Wall Street" nor "on 12 May Downing Street".
@@ -82,7 +84,7 @@ PATTERNS = (
     Pattern(
         "the full birth date",
         "give the year alone",
-        re.compile(
+        lazy_pattern(
             rf"[Bb](?<!\w.)(?i:orn|irthday|(?<=date of b)irth)\b[^.\n]{{0,40}}?(?P<spot>\b(?i:{FULL_DATE}))",
         ),
         ("born", "Born", "BORN", "birth", "Birth", "BIRTH"),
@@ -90,13 +92,13 @@ PATTERNS = (
 )
 LONGEST_BEFORE = 64
 BEFORE = {  # what belongs to a detail before the sign at which it is looked for
-    "@": re.compile(r"[\w.+-]+\Z"),  # RFC 5321, section 4.5.3.1.1: a name has 64 characters at most
-    "-": re.compile(r"\d{3}\Z"),
+    "@": lazy_pattern(r"[\w.+-]+\Z"),  # RFC 5321, section 4.5.3.1.1: a name has 64 characters at most
+    "-": lazy_pattern(r"\d{3}\Z"),
 }
 
 # What of a text as typed is not shown, or shown as something else: escapes and entities; addresses of links; tags; marks of
 # emphasis and code; a line's end within a paragraph. A bracket counts as a space, lest what stands beside it flow into it.
-MARKUP = re.compile(
+MARKUP = lazy_pattern(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[!-/:-@\[-`{-~])"
     r"|&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|\]\((?:[^()\n]|\([^()\n]*+\))*+\)"
@@ -105,7 +107,7 @@ MARKUP = re.compile(
     r"|>|\*|_|~|`"
 )
 # What in the address of a link or in a tag may be more than a path, and is looked at closer.
-LIKE_DETAIL = re.compile(r"[@%&+\s]|tel:|sms:")
+LIKE_DETAIL = lazy_pattern(r"[@%&+\s]|tel:|sms:")
 APART = "\n.\n"  # between spans: nothing reaches over it
 
 

@@ -10,21 +10,23 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from builder.model.patterns import lazy_pattern
+
 AROUND = 320  # characters kept on either side of a spot
 LEAD = 300  # characters of a lead
 
-MARK = re.compile("\x02(\\d+)\x03")
+MARK = lazy_pattern("\x02(\\d+)\x03")
 
 # A stop ends a sentence with the quotes and brackets that close upon it. The stops of Urdu, Arabic, Hindi, Chinese and
 # Japanese do so even where no space follows. Both begin with one set of signs, for which `re` looks far faster than for
 # either of two.
-_STOP = re.compile(
+_STOP = lazy_pattern(
     r"[.!?…۔؟।。！？](?:(?<=[۔؟।。！？])[۔؟।。！？]*[\"'”’»)\]」』]*|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*(?=\s|$))"
     r"(?=\s*+(\S?))"
 )
 # What most text is made of: no white space but plain spaces. A run of ranges, the likeliest first, is the fastest look at it.
-_PLAIN = re.compile("[ -~\xa1-\u167f\u200b-\u2027\x02\x03]*+")
-_DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
+_PLAIN = lazy_pattern("[ -~\xa1-\u167f\u200b-\u2027\x02\x03]*+")
+_DOTTED = lazy_pattern(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
 # (etc., Ltd.) need no list: they end one exactly if no small letter follows.

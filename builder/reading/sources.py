@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 
 from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.patterns import lazy_pattern
 
 # C0 and C1 controls but tab and line ends; U+FFFE and U+FFFF are no characters at all.
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 # A wikilink or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
 # not be named.
-LINK = re.compile(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
+LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
 
 
 class Source:

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from builder.model.fields import Many, Ref, Spec, Struct, fields_of
 from builder.model.kinds import KINDS, Settings
+from builder.model.patterns import lazy_pattern
 
-NO_COLON = re.compile(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
-KEY = re.compile(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
-DASHES = re.compile(r"(?:- +)*")
-LINKS = re.compile(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
-TARGET = re.compile(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
-CITED = re.compile(r"@([A-Za-z0-9][\w-]*)")
+NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
+KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
+DASHES = lazy_pattern(r"(?:- +)*")
+LINKS = lazy_pattern(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
+TARGET = lazy_pattern(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
+CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")
 FARTHEST = 200  # lines that are looked back at
 
 

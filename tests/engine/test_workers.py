@@ -25,9 +25,18 @@ def test_every_item_is_done_once_and_in_order(jobs: int, alone: int) -> None:
     assert [each for _, lot in lots for each in lot] == list(range(0, 1000, 2))
     assert 1 <= len({process for process, _ in lots}) <= jobs
     if jobs > 1:
-        assert os.getpid() in {process for process, _ in lots}
         assert len({process for process, _ in lots}) > 1
         assert all(len(lot) == 1 for _, lot in lots[:alone])
+
+
+def test_the_process_that_asks_works_too() -> None:
+    def slowly(lot: Sequence[int]) -> int:
+        time.sleep(0.02)
+        return os.getpid()
+
+    processes = list(in_lots(slowly, range(100), 2))
+    assert processes.count(os.getpid()) > 2
+    assert len(set(processes)) == 2
 
 
 def test_little_work_is_done_here() -> None:
