@@ -14,6 +14,7 @@ from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, loaded, pack, pickled, recalled
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
+from builder.model.plain import encoded
 from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
 
 SETTINGS = "content/site.yaml"
@@ -150,7 +151,7 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     document = read(stat.path, text, context)
     light, heavy, bodies = pack(document)
     said = pickled(document.diagnostics) if document.diagnostics else b""
-    return Fresh(stat.path, digest, Remembered(key, json.dumps(bodies), said), light, heavy)
+    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said), light, heavy)
 
 
 class Shelf:

@@ -13,8 +13,8 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from builder.engine.disk import digest, digest_stream
@@ -243,41 +243,54 @@ def stage_write(staging: str, path: str, data: bytes) -> Row:
     """
     whole = f"{staging}/{path}"
     try:
-        if row := _row_if_same(whole, data):
-            return row
-        with _new_file(staging, path) as file:
+        try:
+            file = os.open(whole, _NEW, 0o644)
+        except FileExistsError:
+            if row := _row_if_same(whole, data):
+                return row
+            file = _open_new(staging, path)
+        except (FileNotFoundError, NotADirectoryError):
+            file = _open_new(staging, path)
+        with _filling(file, whole):
             _write(file, data)
-            return row_of(digest(data), os.fstat(file))
+            status = os.fstat(file)
     except OSError as error:
         raise refusal("written", f"{path} (in the output)", error) from error
+    return row_of(digest(data), status)
 
 
-@contextmanager
-def _new_file(base: str, path: str) -> Iterator[int]:
-    """A file to be filled, open, in place of what was there. Nothing of it is left where that fails. Raises OSError."""
+def _open_new(base: str, path: str) -> int:
+    """A file to be filled, open, in place of what was there. Raises OSError."""
     whole = f"{base}/{path}"
+    make_way(base, above(path))
     try:
-        file = os.open(whole, _NEW, 0o644)
+        return os.open(whole, _NEW, 0o644)
     except FileExistsError:
         remove(whole)
-        file = os.open(whole, _NEW, 0o644)
-    except (FileNotFoundError, NotADirectoryError):
-        make_way(base, above(path))
-        file = os.open(whole, _NEW, 0o644)
-    try:
-        yield file
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(whole)
-        raise
-    finally:
-        os.close(file)
+        return os.open(whole, _NEW, 0o644)
+
+
+class _filling:  # noqa: N801 - used as a function, and a class for its speed: there is one for every page
+    """Close a file after it is filled; nothing of it is left where that fails."""
+
+    def __init__(self, file: int, whole: str) -> None:
+        self._file = file
+        self._whole = whole
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        os.close(self._file)
+        if kind is not None:
+            with suppress(OSError):
+                os.unlink(self._whole)
 
 
 def _write(file: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(file, rest) :]
+    written = os.write(file, data)
+    while written < len(data):
+        written += os.write(file, memoryview(data)[written:])
 
 
 def make_way(base: str, folder: str) -> None:
@@ -328,7 +341,8 @@ def copy(source: str, base: str, path: str, row: Row) -> Row:
     """
     given = os.open(source, _OLD)
     try:
-        with _new_file(base, path) as file:
+        file = _open_new(base, path)
+        with _filling(file, f"{base}/{path}"):
             while piece := os.read(given, min(row.size + 1, _PIECE)):
                 _write(file, piece)
             status = os.fstat(given)

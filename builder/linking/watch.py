@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
@@ -48,18 +47,9 @@ class Watch:
             self._taken.add(id(numbers))
             self._asked.update(numbers)
 
-    @contextmanager
-    def looking(self) -> Iterator[set[int]]:
+    def looking(self) -> _Looking:
         """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
-        outer, self._asked = self._asked, set()
-        taken, self._taken = self._taken, set()
-        try:
-            yield self._asked
-        finally:
-            inner, self._asked = self._asked, outer
-            self._taken = taken
-            if outer is not None:
-                outer |= inner
+        return _Looking(self)
 
     def answers(self, name: str, faces: Callable[[], dict[str, bytes]]) -> None:
         """Declare a kind of question, with how to come by the faces of its answers."""
@@ -75,23 +65,43 @@ class Watch:
         return {name: make() for name, make in self._makers.items()}
 
 
-class _Noting:
-    """What notes the questions asked of it by their keys."""
+class _Looking:
+    """Takes in what a watch notes, from its beginning to its end. (A class, as there are several for every page.)"""
 
-    _watch: Watch
-    _name: str
-    _numbers: dict[object, int]  # of the keys that were asked for, by key
+    __slots__ = ("_asked", "_outer", "_watch")
 
-    def _note(self, key: object) -> None:
-        asked = self._watch._asked
-        if asked is not None:
-            number = self._numbers.get(key)
-            if number is None:
-                number = self._numbers[key] = number_of(self._name, str(key))
-            asked.add(number)
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._asked: set[int] = set()
+
+    def __enter__(self) -> set[int]:
+        watch = self._watch
+        self._outer = (watch._asked, watch._taken)
+        watch._asked, watch._taken = self._asked, set()
+        return self._asked
+
+    def __exit__(self, *error: object) -> None:
+        watch = self._watch
+        watch._asked, watch._taken = self._outer
+        if watch._asked is not None:
+            watch._asked |= self._asked
 
 
-class Seen(_Noting, dict[str, Value]):
+class _Numbers(dict[object, int]):
+    """The numbers of questions of one name, by their keys, each found when it is first asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __missing__(self, key: object) -> int:
+        number = self[key] = number_of(self._name, str(key))
+        return number
+
+
+# Where one key is asked for, which pages do by the hundred, noting stands in line: a call would cost as much again.
+
+
+class Seen(dict[str, Value]):
     """A mapping that notes which of its keys are looked at; with `every`, whether anybody went through all of them."""
 
     def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value], every: str = ALL) -> None:
@@ -99,7 +109,7 @@ class Seen(_Noting, dict[str, Value]):
         self._watch = watch
         self._name = name
         self._which = every
-        self._numbers = {}
+        self._numbers = _Numbers(name)
         self._every: frozenset[int] = frozenset()
 
     def _note_all(self) -> None:
@@ -107,18 +117,27 @@ class Seen(_Noting, dict[str, Value]):
             self._every = frozenset(number_of(self._name, key) for key in (self._which, *dict.keys(self)))  # ours would note itself
         self._watch.note_all(self._every)
 
+    def _note(self, key: object) -> None:
+        self._watch.note(self._numbers[key])
+
     def __getitem__(self, key: str) -> Value:
-        self._note(key)
-        return super().__getitem__(key)
+        asked = self._watch._asked
+        if asked is not None:
+            asked.add(self._numbers[key])
+        return dict.__getitem__(self, key)
 
     def __contains__(self, key: object) -> bool:
-        self._note(key)
-        return super().__contains__(key)
+        asked = self._watch._asked
+        if asked is not None:
+            asked.add(self._numbers[key])
+        return dict.__contains__(self, key)
 
     def get(self, key: str, default: Any = None) -> Any:
         """The answer to a key, or `default`."""
-        self._note(key)
-        return super().get(key, default)
+        asked = self._watch._asked
+        if asked is not None:
+            asked.add(self._numbers[key])
+        return dict.get(self, key, default)
 
     def __iter__(self) -> Iterator[str]:
         self._note(self._which)
@@ -171,14 +190,13 @@ class Seen(_Noting, dict[str, Value]):
         return super().copy()
 
 
-class SeenSet(_Noting, Set[str]):
+class SeenSet(Set[str]):
     """A set that notes which keys it is asked for."""
 
     def __init__(self, watch: Watch, name: str, keys: Set[str]) -> None:
         self._watch = watch
-        self._name = name
         self._keys = frozenset(keys)
-        self._numbers = {}
+        self._numbers = _Numbers(name)
         watch.answers(name, lambda: {**dict.fromkeys(self._keys, b"1"), ALL: digest(sorted(self._keys))})
 
     @classmethod
@@ -186,15 +204,17 @@ class SeenSet(_Noting, Set[str]):
         return frozenset(keys)
 
     def __contains__(self, key: object) -> bool:
-        self._note(key)
+        asked = self._watch._asked
+        if asked is not None:
+            asked.add(self._numbers[key])
         return key in self._keys
 
     def __iter__(self) -> Iterator[str]:
-        self._note(ALL)
+        self._watch.note(self._numbers[ALL])
         return iter(self._keys)
 
     def __len__(self) -> int:
-        self._note(ALL)
+        self._watch.note(self._numbers[ALL])
         return len(self._keys)
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from builder.linking.site import Site
+from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.records import Record
 from builder.publishing import labels
@@ -64,6 +65,7 @@ class Entries:
         self.parts = parts
         self.heads = heads
         self.site: Site = parts.site
+        self._linking = Memo(self.site.watch, self._sources_of_links)
         order, shown = self.site.order, self.site.chronology
         self._articles = self._noted("articles beside", neighbours(reading_order(self.site)))
         self._moments = self._noted("moments beside", neighbours(shown))
@@ -145,8 +147,16 @@ class Entries:
 
     def _in(self, record: Record, roles: tuple[str, ...], kind: str) -> list[str]:
         """Keys of one kind that link here in one of these roles, in the order of ids."""
-        found = {link.source for link in self.site.links_in.get(record.key, ()) if link.role in roles}
-        return sorted(key for key in found if key.startswith(f"{kind}/"))
+        given = self._linking(record.key)
+        found = [key for role in roles for key in given.get((role, kind), ())]
+        return sorted(set(found)) if len(found) > 1 else found
+
+    def _sources_of_links(self, key: str) -> dict[tuple[str, str], list[str]]:
+        """Keys of the entries that link to one, by role and by their kind."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for link in self.site.links_in.get(key, ()):
+            found.setdefault((link.role, link.source.partition("/")[0]), []).append(link.source)
+        return found
 
     def _took_part(self, record: Record) -> list[str]:
         """The events that someone took part in."""

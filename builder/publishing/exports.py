@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -16,11 +16,12 @@ from builder.model.fields import (
     Ref,
     Spec,
     Struct,
+    When,
     Words,
     fields_of,
 )
 from builder.model.kinds import BY_FOLDER
-from builder.model.plain import encoded
+from builder.model.plain import encoded, encoded_lines
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -72,7 +73,7 @@ def entry_json(record: Record, parts: Parts, publishing: Publishing) -> str:
     """
     if record.key in parts.site.shown_drafts:
         return ""
-    return "\n".join(map(_json, (_entry(record, parts, publishing.base_url), *_links(parts.site, record))))
+    return encoded_lines((_entry(record, parts, publishing.base_url), *_links(parts.site, record)))
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:
@@ -108,23 +109,32 @@ def _fields(record: Record, site: Site) -> dict[str, Any]:
 
 
 def _plain(spec: Spec, value: Any, site: Site) -> Any:
-    match spec:
-        case Many(item=item):
-            kept = (_plain(item, each, site) for each in value)
-            return [each for each in kept if each is not None]
-        case Struct(fields=kind):
-            if value is None:
-                return None
-            pairs = ((name, _plain(field.spec, getattr(value, field.attribute), site)) for name, field in fields_of(kind).items())
-            return {name: each for name, each in pairs if each not in (None, "", [], {})}
-        case Ref():
-            return _id(spec, value, site)
-        case ByLanguage() | Links():
-            return dict(value)
-        case Words():
-            return value[0][1] if len(value) == 1 and not value[0][0] else dict(value)
-        case _:
-            return {**(date_json(value) or {}), "sources": list(value.sources)} if isinstance(value, Dated) else value
+    made = _MADE.get(type(spec))
+    return made(spec, value, site) if made else value
+
+
+def _many(spec: Many, value: tuple[Any, ...], site: Site) -> list[Any]:
+    kept = [_plain(spec.item, each, site) for each in value]
+    return [each for each in kept if each is not None]
+
+
+def _struct(spec: Struct, value: Any, site: Site) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    pairs = ((name, _plain(field.spec, getattr(value, field.attribute), site)) for name, field in fields_of(spec.fields).items())
+    return {name: each for name, each in pairs if each not in (None, "", [], {})}
+
+
+def _pairs(spec: ByLanguage | Links, value: tuple[tuple[str, str], ...], site: Site) -> dict[str, str]:
+    return dict(value)
+
+
+def _words(spec: Words, value: tuple[tuple[str, str], ...], site: Site) -> str | dict[str, str]:
+    return value[0][1] if len(value) == 1 and not value[0][0] else dict(value)
+
+
+def _when(spec: When, value: Dated | None, site: Site) -> dict[str, Any] | None:
+    return {**(date_json(value) or {}), "sources": list(value.sources)} if value else None
 
 
 def _id(spec: Ref, value: str, site: Site) -> str | None:
@@ -135,6 +145,12 @@ def _id(spec: Ref, value: str, site: Site) -> str | None:
     if any(key in site.hidden for key in keys):
         return PRIVATE
     return None if any(key in site.drafts or key in site.shown_drafts for key in keys) else value
+
+
+# How a field is made plain, by what declares it; all others are plain already.
+_MADE: dict[type, Callable[[Any, Any, Site], Any]] = {
+    Many: _many, Struct: _struct, Ref: _id, ByLanguage: _pairs, Links: _pairs, Words: _words, When: _when,
+}  # fmt: skip
 
 
 def _links(site: Site, record: Record) -> list[dict[str, str]]:

@@ -67,6 +67,8 @@ class Parts:
         self._actors = Memo(site.watch, self._actor)
         self._lines = Memo(site.watch, self._source_line)
         self._answers = Memo(site.watch, self._answer_note)
+        self._summaries = Memo(site.watch, self._summary)
+        self._moments = Memo(site.watch, self._uncited_moment)
 
     def shows(self, name: str, template: str) -> bool:
         """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""
@@ -181,6 +183,10 @@ class Parts:
 
     def summary(self, record: Record) -> str:
         """The summary, or what stands for it: what a claim says, the beginning of an event's body."""
+        return self._summaries(record.key)
+
+    def _summary(self, key: str) -> str:
+        record = self.site.records.get(key) or self.site.drafts[key]
         fields = record.fields
         text = getattr(fields, "summary", "") or getattr(fields, "note", "")
         if text:
@@ -314,7 +320,16 @@ class Parts:
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         record = self.site.records[key]
-        fields = record.fields
+        if record.kind == "events" and not record.fields.date.sources:  # the same wherever it stands
+            return self._moments((key, order_open))
+        return self._moment(record, order_open, notes)
+
+    def _uncited_moment(self, which: tuple[str, bool]) -> Moment:
+        key, order_open = which
+        return self._moment(self.site.records[key], order_open, self.no_notes())
+
+    def _moment(self, record: Record, order_open: bool, notes: Notes) -> Moment:
+        key, fields = record.key, record.fields
         dated: Dated = fields.date
         when = self.when(dated, notes)
         assert when is not None  # only dated entries are in a chronology
@@ -458,20 +473,19 @@ class Parts:
         for edge in self.site.links_in.get(key, ()):
             if edge.source != key and edge.source not in self.site.hidden:
                 found.setdefault(edge.source, []).append(edge)
-        order = {kind: i for i, kind in enumerate(BY_FOLDER)}
-        return tuple(self._backlink(found[each]) for each in sorted(found, key=lambda each: (order[each.split("/")[0]], each)))
+        return tuple([self._backlink(found[each]) for each in sorted(found, key=_by_kind)])
 
     def _backlink(self, edges: list[Edge]) -> Backlink:
         """One entry's links to another: what it does with it, and the sentence of the first link that stands in one."""
         record = self.site.records[edges[0].source]
-        does = list(dict.fromkeys(labels.ROLE[edge.role] for edge in edges))
-        spoken = next((edge for edge in edges if _has_words(record.references[edge.number])), None)
-        if spoken is None:
-            return Backlink(self.link(record.key), "; ".join(does), "", "", "")
-        reference = record.references[spoken.number]
-        words = "" if spoken.role == "cites" else reference.label or self._words(spoken.target)
-        before, after = self.plain(record, reference.before), self.plain(record, reference.after)
-        return Backlink(self.link(record.key), "; ".join(does), before, words, after)
+        does = "; ".join(dict.fromkeys([labels.ROLE[edge.role] for edge in edges]))
+        for edge in edges:
+            reference = record.references[edge.number]
+            if reference.before or reference.after:
+                words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
+                before, after = self.plain(record, reference.before), self.plain(record, reference.after)
+                return Backlink(self.link(record.key), does, before, words, after)
+        return Backlink(self.link(record.key), does, "", "", "")
 
     def _words(self, key: str) -> str:
         link = self.link(key)
@@ -483,8 +497,12 @@ def is_spelled(typed: str, key: str) -> bool:
     return "/" not in typed and typed != key.split("/", 1)[1]
 
 
-def _has_words(reference: Reference) -> bool:
-    return bool(reference.before or reference.after)
+def _by_kind(key: str) -> tuple[int, str]:
+    """Where an entry stands in the order of kinds and ids."""
+    return _KINDS[key.partition("/")[0]], key
+
+
+_KINDS = {kind: place for place, kind in enumerate(BY_FOLDER)}
 
 
 def _anchor(reference: Reference) -> str:
