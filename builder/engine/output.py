@@ -44,6 +44,7 @@ from builder.engine.tree import (
     stage_write,
     survey,
 )
+from builder.engine.workers import LEAST, beside
 from builder.engine.workshop import (
     Workshop,
     all_remembered,
@@ -173,6 +174,7 @@ class Publication:
         self._touched: set[str] = set()  # those of them whose time is no longer that
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._wanted: Mapping[str, str] = {}  # what was published, by fingerprint
+        self._lacks_twin = False  # and is to have one
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -192,6 +194,8 @@ class Publication:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._workshop is None:
             return
+        if error is None:
+            self.finish(lambda: None)
         with suppress(OSError):
             if isinstance(error, Refusal):  # the disk may be full: leave nothing that takes room
                 remove(self._workshop.staging)
@@ -401,23 +405,33 @@ class Publication:
         return swap.bring_in(staging, place, workshop.aside)
 
     def _settle(self, workshop: Workshop, way: str) -> None:
-        """Leave the old tree as the next build's twin; make one where there was no old tree."""
+        """Leave the old tree as the next build's twin; where there was no old tree, one is to be made."""
         with suppress(OSError):
             for path in self._shown.dots:
                 dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}", self._carried[path])
-        if way == "moved" and self._memory.folder and self._twin:
-            try:
-                self._make_twin(workshop.staging)
-            except OSError:
-                with suppress(OSError):
-                    remove(workshop.staging)
+        self._lacks_twin = way == "moved" and bool(self._memory.folder) and self._twin
 
-    def _make_twin(self, staging: str) -> None:
-        """Bring every file over once more, so that the next build need only write what changed. Raises OSError."""
-        os.mkdir(staging, 0o755)
-        rows = bring_all(self._place.path, staging, self._new, self._jobs)
-        self._new, self._before = rows, {}
-        self._remember_new(staging)
+    def finish(self, meanwhile: Callable[[], None]) -> None:
+        """Make the twin where there is none, beside `meanwhile`, which remembers what was made. Without it, leaving the
+        publication does that."""
+        if self._lacks_twin:
+            self._lacks_twin = False
+            beside(self._make_twin, meanwhile, self._jobs if len(self._new) >= LEAST else 1)
+        else:
+            meanwhile()
+
+    def _make_twin(self) -> None:
+        """Bring every file over once more, so that the next build need only write what changed."""
+        assert self._workshop is not None
+        staging = self._workshop.staging
+        try:
+            os.mkdir(staging, 0o755)
+            rows = bring_all(self._place.path, staging, self._new)
+            self._new, self._before = rows, {}
+            self._remember_new(staging)
+        except OSError:
+            with suppress(OSError):
+                remove(staging)
 
     def _remember_both(self, staging: str) -> None:
         """Remember both trees. The old one first: it may hold what only the twin was remembered for."""

@@ -72,13 +72,17 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
     reasons = result.reasons if options.explain else ()
     outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
-    with cache.changing():
-        _keep_reading(read, cache)
-        results.keep_pages(job, result, cache)
-        results.keep_templates(cache, known_templates)
-        remember_remarks(cache, seen, remarks or ())
-        if not result.search.remark:
-            unchanged.remember(options, cache, publication, outcome)
+
+    def remember() -> None:
+        with cache.changing():
+            _keep_reading(read, cache)
+            results.keep_pages(job, result, cache)
+            results.keep_templates(cache, known_templates)
+            remember_remarks(cache, seen, remarks or ())
+            if not result.search.remark:
+                unchanged.remember(options, cache, publication, outcome)
+
+    publication.finish(remember)
     if result.search.remark:
         voice.remark(result.search.remark)
     return outcome

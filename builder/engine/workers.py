@@ -75,11 +75,14 @@ def in_lots(
     def do(number: int) -> Result:
         return work(items[slice(*lots[number])])
 
+    def serve(into: int) -> None:
+        _do_lots(do, numbers, _Outbox(into))
+
     numbers = _numbers(len(lots))
     children: list[_Child] = []
     try:
         with _uninterrupted():
-            while len(children) < min(jobs, len(lots)) - 1 and (child := _start(do, numbers)):
+            while len(children) < min(jobs, len(lots)) - 1 and (child := _fork(serve)):
                 children.append(child)
         if meanwhile is not None:
             meanwhile()
@@ -103,6 +106,25 @@ def in_lots(
         os.close(numbers)
         for child in children:
             _end(child)
+
+
+def beside(work: Callable[[], object], meanwhile: Callable[[], Result], jobs: int) -> Result:
+    """Do `work`, of which nothing is to be seen but on the disk, in another process while this one does `meanwhile`; where
+    there may be none, here before it. Whatever goes wrong with `work` is its own to mend."""
+    child = None
+    if jobs > 1 and hasattr(os, "fork"):
+        with _uninterrupted():
+            child = _fork(lambda into: work())
+    if child is None:
+        work()
+        return meanwhile()
+    try:
+        result = meanwhile()
+        while os.read(child.results, 1):  # nothing comes: it ends when the child does
+            pass
+    finally:
+        _end(child)
+    return result
 
 
 def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
@@ -149,8 +171,8 @@ def _uninterrupted() -> Iterator[None]:
 # --- a child ---
 
 
-def _start(work: Callable[[int], Any], numbers: int) -> _Child | None:
-    """Start a process that does lots until none is left; None where the machine has no room for one."""
+def _fork(do: Callable[[int], object]) -> _Child | None:
+    """Start a process that does this with the end of a pipe to the parent; None where the machine has no room for one."""
     try:
         results, into = os.pipe()
     except OSError:
@@ -167,7 +189,7 @@ def _start(work: Callable[[int], Any], numbers: int) -> _Child | None:
     try:
         os.close(results)
         _begin()
-        _do_lots(work, numbers, _Outbox(into))
+        do(into)
     finally:
         os._exit(0)
 
