@@ -285,16 +285,15 @@ def folded(line: str) -> str:
     """A content line in pieces of 75 octets at most, none cut within a character (RFC 5545, section 3.1)."""
     if line.isascii():
         return "\r\n ".join([line[:75], *(line[at : at + 74] for at in range(75, len(line), 74))])
-    if len(line.encode()) <= 75:
-        return line
-    pieces, piece, size = [], "", 0
-    for sign in line:
-        octets = len(sign.encode())
-        if size + octets > 75:
-            pieces.append(piece)
-            piece, size = " ", 1  # the space that marks what goes on counts
-        piece, size = piece + sign, size + octets
-    return "\r\n".join([*pieces, piece])
+    octets = line.encode()
+    pieces, begin, room = [], 0, 75
+    while len(octets) - begin > room:
+        end = begin + room
+        while octets[end] & 0xC0 == 0x80:  # within a character (RFC 3629, section 3)
+            end -= 1
+        pieces.append(octets[begin:end])
+        begin, room = end, 74  # the space that marks what goes on counts
+    return b"\r\n ".join([*pieces, octets[begin:]]).decode()
 
 
 # --- the spreadsheet ----------------------------------------------------------------------------------------------
