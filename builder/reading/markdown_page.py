@@ -14,6 +14,7 @@ from builder.model.patterns import lazy_pattern
 from builder.model.records import Heading, Hole
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
+from builder.reading.markdown_plain import LIKE_TABLE
 from builder.reading.markdown_safe import Part
 from builder.reading.markdown_text import Scribe, Text
 from builder.reading.sentences import MARK, fold
@@ -30,7 +31,6 @@ _FIXED = {
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
 _LIKE_ALERT = lazy_pattern(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
-_HEAD = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # of what looks like a table
 _SIDES = ("left", "right", "center")
 
 
@@ -104,7 +104,7 @@ class Page:
         if alone:
             return
         text = self._text(inline)
-        if "\n" in inline.content and "[[" in inline.content and _HEAD.match(inline.content):
+        if "\n" in inline.content and "[[" in inline.content and LIKE_TABLE.match(inline.content):
             self._say_no_table(inline)
         self._note_opening(text.words)
         if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)

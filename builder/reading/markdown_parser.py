@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_blocks import DEEPEST, Blocks, BlockState
+from builder.reading.markdown_plain import plain_pieces
 from builder.reading.markdown_spans import HtmlSpans, Spans
 
 # Behind a cell: a bar, and words that end as a wikilink does.
@@ -32,13 +33,20 @@ class Parser(MarkdownIt):
         self._html = {is_let_through: HtmlSpans(is_let_through) for is_let_through in (False, True)}
 
     def read(self, text: str, env: dict[str, Any]) -> list[Token]:
-        """The blocks of a body, their running text parsed, and blocks of HTML like it. Fills `env` with definitions and the like."""
+        """The blocks of a body, their running text parsed, and blocks of HTML like it. Fills `env` with definitions and the like.
+
+        Running text that one scan can read has `meta["plain"]` in place of children.
+        """
         tokens: list[Token] = []
         state = BlockState(text, self, env, tokens)
         self.block.tokenize(state, 0, state.lineMax)
         html = self._html[bool(env.get("html"))]
         for i, token in enumerate(tokens):
             if token.type == "inline":
+                plain = None if "references" in env else plain_pieces(token.content)
+                if plain is not None:
+                    token.meta["plain"] = plain
+                    continue
                 token.children = self.inline.parse(token.content, self, env, [])
                 if "[[" in token.content and tokens[i - 1].type in ("th_open", "td_open"):
                     _note_cut(token, text)

@@ -17,7 +17,6 @@ from builder.model.patterns import lazy_pattern
 from builder.reading import markdown_slips as slips
 from builder.reading.markdown_addresses import is_picture
 from builder.reading.markdown_brackets import Bracket, Brackets, brackets_of
-from builder.reading.markdown_plain import tokens_of
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import Tag, TagState, tag_end, typed_end
 
@@ -61,8 +60,7 @@ class Spans(ParserInline):
         self.ruler2.disable("fragments_join")  # joins tokens, which the renderer does not mind apart
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        found = None if "references" in env else tokens_of(src)
-        return self.run(SpanState(src, md, env, tokens)) if found is None else found
+        return self.run(SpanState(src, md, env, tokens))
 
     def words(self, state: SpanState, begin: int, end: int) -> str:
         """The plain words of a stretch of text (CommonMark, section 6.4: what stands for a picture)."""

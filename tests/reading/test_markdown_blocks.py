@@ -19,7 +19,8 @@ BY_THE_RULES.block.ruler.disable("plain_paragraph")
 
 
 def blocks(by: Parser, text: str) -> list[Token]:
-    return [token.copy(children=None) for token in by.read(text, {})]
+    tokens = by.read(text, {})
+    return [token.copy(children=None, meta={name: token.meta[name] for name in token.meta if name != "plain"}) for token in tokens]
 
 
 @given(st.lists(st.tuples(st.sampled_from(INDENTS), st.sampled_from(LINES)).map("".join), max_size=8).map("\n".join))
