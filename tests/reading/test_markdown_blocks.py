@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it.token import Token
 
 from builder.reading.markdown_parser import Parser, parser
 
@@ -18,9 +17,19 @@ BY_THE_RULES = Parser()
 BY_THE_RULES.block.ruler.disable("plain_paragraph")
 
 
-def blocks(by: Parser, text: str) -> list[Token]:
-    tokens = by.read(text, {})
-    return [token.copy(children=None, meta={name: token.meta[name] for name in token.meta if name != "plain"}) for token in tokens]
+def blocks(by: Parser, text: str) -> list[dict[str, object]]:
+    """All that is said of each block, but for its running text as it was scanned."""
+    found = [{name: getattr(token, name) for name in token.__dataclass_fields__} for token in by.read(text, {})]
+    for each in found:
+        each["meta"] = {name: value for name, value in token_meta(each).items() if name != "plain"}
+        del each["children"]
+    return found
+
+
+def token_meta(block: dict[str, object]) -> dict[str, object]:
+    meta = block["meta"]
+    assert isinstance(meta, dict)
+    return meta
 
 
 @given(st.lists(st.tuples(st.sampled_from(INDENTS), st.sampled_from(LINES)).map("".join), max_size=8).map("\n".join))
