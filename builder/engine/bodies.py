@@ -5,7 +5,6 @@ Little is loaded for it: what links the site and makes views is needed only wher
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from builder.engine import disk
 from builder.engine.cache import Cache, PageKey, Piece
 from builder.engine.draw import Bodies, Easel, in_view, why
-from builder.engine.gather import Gathered, Shelf
+from builder.engine.gather import Gathered, Shelf, digests_of_bodies
 from builder.engine.generator import generator_digest
 from builder.engine.job import Job
 from builder.engine.options import Voice
@@ -106,7 +105,7 @@ def _changed_bodies(gathered: Gathered, before: Mapping[str, PageKey]) -> dict[s
     """Entries whose body is not the one that their page was drawn with: key -> file."""
     found = {}
     for path, fresh in gathered.fresh.items():
-        for key, digest in json.loads(fresh.remembered.bodies).items():
+        for key, digest in digests_of_bodies(fresh.remembered).items():
             page = before.get(_page_of(key))
             if page is not None and page.key and page.key.rpartition(" ")[2] != digest:
                 found[key] = path

@@ -302,8 +302,9 @@ class Cache:
     def _sealed(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         """Rows whose last column is their seal. Raises LostMemory where one of them is not what was sealed."""
         rows = self._all(query, *values)
-        if not all(row[-1] == _seal(row[:-1]) for row in rows):
-            raise LostMemory(query)
+        for row in rows:
+            if row[-1] != _seal(row[:-1]):
+                raise LostMemory(query)
         return rows
 
     def _all(self, query: str, *values: str) -> list[tuple[Any, ...]]:
@@ -373,11 +374,15 @@ class Cache:
 def _seal(row: Sequence[Any]) -> int:
     """A checksum of a row's values and of what they are: bytes, text or numbers."""
     seal = 0
-    for value in row:
-        if isinstance(value, str):
-            seal = crc32(value.encode("utf-8", "surrogatepass"), seal ^ 1)
-        elif isinstance(value, bytes):
+    for value in row:  # of tens of thousands of rows
+        kind = type(value)
+        if kind is bytes:
             seal = crc32(value, seal ^ 2)
+        elif kind is str:
+            try:
+                seal = crc32(value.encode(), seal ^ 1)
+            except UnicodeEncodeError:
+                seal = crc32(value.encode("utf-8", "surrogatepass"), seal ^ 1)
         else:
             seal = crc32(repr(value).encode(), seal)
     return seal

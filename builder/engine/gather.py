@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
-from builder.engine.packing import Heavy, loaded, pack, pickled, recalled
+from builder.engine.packing import Heavy, decoded, loaded, pack, pickled, recalled
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.plain import encoded
@@ -175,7 +176,15 @@ class Shelf:
 
     def body_digest(self, path: str, key: str) -> str:
         """The digest of the body of an entry that stands in the document at `path`."""
-        return str(json.loads(self._gathered.documents[path].bodies).get(key, ""))
+        return digests_of_bodies(self._gathered.documents[path]).get(key, "")
+
+
+def digests_of_bodies(document: Remembered) -> dict[str, str]:
+    """The digests of the bodies of a document, by the keys of its entries. Raises LostMemory."""
+    return decoded(_digests, document.bodies)
+
+
+_digests = msgspec.json.Decoder(dict[str, str])
 
 
 def lights(gathered: Gathered, cache: Cache) -> dict[str, bytes]:

@@ -1,24 +1,21 @@
 """Documents as bytes: what a build remembers of them, and hands from one process to another.
 
 Of each document there is a light part, of which all are loaded to link the site, and a heavy one, of which a body is loaded
-to draw its page and the places only where something is to be said. Named tuples are written as MessagePack, which makes the
-same bytes of the same value, and is several times as fast as `pickle`; fields, whose types it would have to be told, are
-pickled.
+to draw its page and the places only where something is to be said. Both are written as MessagePack, which makes the same
+bytes of the same value, and is several times as fast as `pickle`.
 """
 
 from __future__ import annotations
 
-import copyreg
-import dataclasses
 import pickle
-from typing import Any, NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
 
 from builder.engine.cache import LostMemory
 from builder.engine.disk import digest
-from builder.model import kinds
-from builder.model.edtf import Date
+from builder.model.kinds import BY_FOLDER
 from builder.model.records import Body, Document, Places, Record
 
 Value = TypeVar("Value")
@@ -39,17 +36,20 @@ class Packed(NamedTuple):
     bodies: dict[str, str]
 
 
+# A record as it is packed: its fields apart, since their type goes by its kind.
+_Packed: Any = NamedTuple("_Packed", [(name, msgspec.Raw if name == "fields" else type) for name, type in get_type_hints(Record).items()])  # type: ignore[misc]
+
 _FIELDS = Record._fields.index("fields")
 _encoded = msgspec.msgpack.Encoder().encode
 _ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose order is another one in each process
-_light = msgspec.msgpack.Decoder(Light)
+_light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_Packed, ...], tuple[tuple[str, str], ...]])
 _heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]])
 _places, _body = msgspec.msgpack.Decoder(Places), msgspec.msgpack.Decoder(Body)
 
 
 def pack(document: Document) -> Packed:
     """Pack a document."""
-    records = [_with_fields(entry.record, pickled(entry.record.fields)) for entry in document.entries]
+    records = [_with_fields(entry.record, msgspec.Raw(_encoded(entry.record.fields))) for entry in document.entries]
     bodies = {entry.record.key: _encoded(entry.body) for entry in document.entries}
     places = {entry.record.key: entry.places for entry in document.entries}
     heavy = _encoded((places, {key: msgspec.Raw(body) for key, body in bodies.items()}))
@@ -59,8 +59,8 @@ def pack(document: Document) -> Packed:
 
 def loaded(light: bytes) -> Light:
     """The light part of a document. Raises LostMemory."""
-    found = decoded(_light, light)
-    return Light(tuple([_with_fields(record, recalled(record.fields)) for record in found.records]), found.ids)
+    records, ids = decoded(_light, light)
+    return Light(tuple([_with_fields(each, decoded(_fields(each.kind), each.fields)) for each in records]), ids)
 
 
 class Heavy:
@@ -78,11 +78,18 @@ class Heavy:
         return decoded(_body, self._bodies[key])
 
 
-def _with_fields(record: Record, fields: Any) -> Record:
+@cache
+def _fields(kind: str) -> msgspec.msgpack.Decoder[Any]:
+    if kind not in BY_FOLDER:
+        raise LostMemory(kind)
+    return msgspec.msgpack.Decoder(BY_FOLDER[kind].fields)
+
+
+def _with_fields(record: Any, fields: Any) -> Record:
     return Record._make((*record[:_FIELDS], fields, *record[_FIELDS + 1 :]))
 
 
-def decoded(decoder: msgspec.msgpack.Decoder[Value], data: bytes | msgspec.Raw) -> Value:
+def decoded(decoder: msgspec.msgpack.Decoder[Value] | msgspec.json.Decoder[Value], data: Any) -> Value:
     """A value as it was packed. Raises LostMemory where its bytes are damaged, or those of another program."""
     try:
         return decoder.decode(data)
@@ -101,17 +108,3 @@ def recalled(data: bytes) -> Any:
         return pickle.loads(data)  # noqa: S301 - written by this program into its own folder
     except Exception as error:
         raise LostMemory from error
-
-
-def _by_its_values(kind: Any) -> None:
-    """Let a dataclass be pickled as a call with its values: by itself, one with slots asks for its fields each time."""
-    names = [field.name for field in dataclasses.fields(kind)]
-
-    def reduced(value: Any) -> tuple[Any, ...]:
-        return kind, tuple([getattr(value, name) for name in names])
-
-    copyreg.pickle(kind, reduced)
-
-
-for _kind in (Date, *filter(dataclasses.is_dataclass, vars(kinds).values())):
-    _by_its_values(_kind)

@@ -76,14 +76,15 @@ class Index:
 
     def find(self, reference: Reference, record: Record) -> Target:
         """The target of a reference that `record` makes."""
-        by_path = reference.form in ("link", "picture")
+        form = reference.form
+        by_path = form in ("link", "picture")
         if by_path and not reference.target:  # `[text](#part)`: a part of the same page
             return self._with_anchor(reference, Target(record.key))._replace(key="")
-        if reference.form == "slip":
+        if form == "slip":
             return self._slip(reference)
-        if reference.form == "shown":
+        if form == "shown":
             return self._shown(reference, record)
-        question = (reference.form, reference.target, reference.kinds, record.file if by_path else "")
+        question = (form, reference.target, reference.kinds, record.file if by_path else "")
         target = self._found.get(question)
         if target is None:
             target = self._found[question] = self._find(reference, record.file)

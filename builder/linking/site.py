@@ -6,6 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -127,17 +128,20 @@ class Site:
 
     def links_of(self, record: Record, among: Container[str]) -> Iterator[Link]:
         """The links of an entry, which may be a draft, to those among these keys."""
-        for number, (reference, target) in enumerate(zip(record.references, self.targets[record.key], strict=True)):
-            if reference.role and target.key in among:
-                yield Link(record.key, target.key, reference.role, number)
+        source = record.key
+        for number, (reference, target) in enumerate(zip(record.references, self.targets[source], strict=True)):
+            if target.key in among and reference.role:
+                yield Link(source, target.key, reference.role, number)
 
     def _gather_links(self) -> None:
         self._by_kind: dict[str, dict[str, Record]] = {}
+        links_in: defaultdict[str, list[Link]] = defaultdict(list)
         for key, record in self.records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record
-            self.links_out[key] = list(self.links_of(record, self.records))
-            for link in self.links_out[key]:
-                self.links_in.setdefault(link.target, []).append(link)
+            self.links_out[key] = links = list(self.links_of(record, self.records))
+            for link in links:
+                links_in[link.target].append(link)
+        self.links_in = dict(links_in)
 
     def _datings(self) -> dict[str, Dating]:
         found = {}
@@ -214,8 +218,7 @@ def link(
     targets = {}
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
     for key, record in records.items():
-        found = tuple(index.find(reference, record) for reference in record.references)
-        targets[key] = found
+        targets[key] = found = tuple([index.find(reference, record) for reference in record.references])
         for reference, target in zip(record.references, found, strict=True):
             if target.code:
                 remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None

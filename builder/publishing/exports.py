@@ -35,9 +35,10 @@ def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> by
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
     entries, links = [], []
     for text in filter(None, exported):
-        entry, *its_links = text.split("\n")
+        entry, _, its_links = text.partition("\n")
         entries.append(entry)
-        links += its_links
+        if its_links:
+            links.append(its_links.replace("\n", ",\n"))
     parts = {
         "version": str(VERSION),
         "site": _json(_settings(site, publishing)),
