@@ -44,7 +44,6 @@ from builder.engine.tree import (
     stage_write,
     survey,
 )
-from builder.engine.workers import LEAST, beside
 from builder.engine.workshop import (
     Workshop,
     all_remembered,
@@ -412,22 +411,28 @@ class Publication:
         self._lacks_twin = way == "moved" and bool(self._memory.folder) and self._twin
 
     def finish(self, meanwhile: Callable[[], None]) -> None:
-        """Make the twin where there is none, beside `meanwhile`, which remembers what was made. Without it, leaving the
-        publication does that."""
+        """Make the twin where there is none, while `meanwhile` is done, which remembers what was made. Without this, leaving
+        the publication makes it."""
+        is_done = False
+
+        def once() -> None:
+            nonlocal is_done
+            if not is_done:
+                is_done = True
+                meanwhile()
+
         if self._lacks_twin:
             self._lacks_twin = False
-            beside(self._make_twin, meanwhile, self._jobs if len(self._new) >= LEAST else 1)
-        else:
-            meanwhile()
+            self._make_twin(once)
+        once()
 
-    def _make_twin(self) -> None:
+    def _make_twin(self, meanwhile: Callable[[], None]) -> None:
         """Bring every file over once more, so that the next build need only write what changed."""
         assert self._workshop is not None
         staging = self._workshop.staging
         try:
             os.mkdir(staging, 0o755)
-            rows = bring_all(self._place.path, staging, self._new)
-            self._new, self._before = rows, {}
+            self._new, self._before = bring_all(self._place.path, staging, self._new, self._jobs, meanwhile), {}
             self._remember_new(staging)
         except OSError:
             with suppress(OSError):

@@ -13,7 +13,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -370,26 +370,29 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
     return row
 
 
-def bring_all(source: str, target: str, rows: Mapping[str, Row], jobs: int = 1) -> dict[str, Row]:
+def bring_all(
+    source: str, target: str, rows: Mapping[str, Row], jobs: int = 1, meanwhile: Callable[[], object] | None = None
+) -> dict[str, Row]:
     """Bring these files from one tree into another, in up to `jobs` processes; give their rows there. Raises OSError.
 
-    They are linked: no build ever writes into a file, each replaces those that it changes. Whoever else writes into one
-    changes it in both trees, which the next look at either tells. The export alone is copied: where all memory is lost, it
-    is what an output is known by.
+    `meanwhile` is what this process does first, where others are at it. Files are linked: no build ever writes into one, each
+    replaces those that it changes. Whoever else writes into one changes it in both trees, which the next look at either
+    tells. The export alone is copied: where all memory is lost, it is what an output is known by.
     """
 
     def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
         try:
-            return {path: _bring(source, target, path, row) for path, row in lot}
-        except OSError as error:  # sent back as a value: pools lose the parts of exceptions on the way
+            brought = ((path, row, _bring(source, target, path, row)) for path, row in lot)
+            return {path: there for path, here, there in brought if there != here}  # few, as links have the same row
+        except OSError as error:  # sent back as a value: an exception may lose its parts on the way
             return error
 
-    brought: dict[str, Row] = {}
-    for lot in in_lots(bring_lot, list(rows.items()), jobs):
+    found = dict(rows)
+    for lot in in_lots(bring_lot, list(rows.items()), jobs, meanwhile=meanwhile):
         if isinstance(lot, OSError):
             raise lot
-        brought |= lot
-    return brought
+        found |= lot
+    return found
 
 
 def _bring(source: str, target: str, path: str, row: Row) -> Row:

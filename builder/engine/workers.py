@@ -108,25 +108,6 @@ def in_lots(
             _end(child)
 
 
-def beside(work: Callable[[], object], meanwhile: Callable[[], Result], jobs: int) -> Result:
-    """Do `work`, of which nothing is to be seen but on the disk, in another process while this one does `meanwhile`; where
-    there may be none, here before it. Whatever goes wrong with `work` is its own to mend."""
-    child = None
-    if jobs > 1 and hasattr(os, "fork"):
-        with _uninterrupted():
-            child = _fork(lambda into: work())
-    if child is None:
-        work()
-        return meanwhile()
-    try:
-        result = meanwhile()
-        while os.read(child.results, 1):  # nothing comes: it ends when the child does
-            pass
-    finally:
-        _end(child)
-    return result
-
-
 def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
     """Where lots of so many items begin and end."""
     alone = min(alone, _MOST_ALONE)
