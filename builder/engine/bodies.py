@@ -92,7 +92,7 @@ def publish_bodies(
 
 def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, remembered: Mapping[str, Piece]) -> dict[str, Piece]:
     """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
-    records = {_page_of(key): encoded(plan.search_record(key, lambda key: bodies.body(key).text)).decode() for key in keys}
+    records = {_page_of(key): encoded(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
     return {file: remembered[file]._replace(record=record) for file, record in records.items()}
 
 

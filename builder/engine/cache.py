@@ -31,7 +31,7 @@ create table if not exists lights (path text primary key, light blob, seal);
 create table if not exists heavies (path text primary key, heavy blob, seal);
 create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
 create table if not exists pieces
-    (output text, file text, asked blob, export text, record text, seal, primary key (output, file)) without rowid;
+    (output text, file text, asked blob, export blob, record blob, seal, primary key (output, file)) without rowid;
 create table if not exists pages (output text, file text, key text, digest text, seal, primary key (output, file)) without rowid;
 """
 
@@ -88,8 +88,8 @@ class Piece(NamedTuple):
     """
 
     asked: bytes
-    export: str = ""
-    record: str = ""
+    export: bytes = b""
+    record: bytes = b""
 
 
 class Rows:

@@ -138,9 +138,9 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     plan, easel = sketch.plan, sketch.easel
     with plan.looking() as asked:
         page = plan.page(planned)
-        export = plan.entry_json(planned.entry) if planned.entry else ""
+        export = plan.entry_json(planned.entry) if planned.entry else b""
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
-    piece = Piece(packed(asked), export, encoded(record).decode() if record else "")
+    piece = Piece(packed(asked), export, encoded(record) if record else b"")
     view = packed_view(page.view)
     key = easel.key(page, view)
     before = sketch.known.get(page.file)
@@ -154,7 +154,7 @@ def _write_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.name)
     rows = {file: stage_write(sketch.staging, file, data) for file, data in files.items()}
-    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files)), is_group=True, rows=rows)
+    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files).encode()), is_group=True, rows=rows)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

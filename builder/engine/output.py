@@ -291,7 +291,7 @@ class Publication:
 
     def _take_stock(self, staging: str) -> None:
         known = _remembered(self._place, self._memory, staging, self._trusted)
-        found = survey(staging, known)
+        found = survey(staging, known, frozenset(row for row in self._shown.files.values() if row.digest))
         for path in (*found.dots, *found.odd, *found.passing):
             remove(f"{staging}/{path}")
             self._touched.add(above(path))

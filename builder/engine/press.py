@@ -6,12 +6,12 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
 from builder.engine.cache import Cache, PageKey, Piece
-from builder.engine.draw import Done, Easel, Sketch, draw_all, in_view, why
+from builder.engine.draw import LARGE_SITE, Done, Easel, Sketch, draw_all, in_view, why
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
@@ -21,6 +21,7 @@ from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.workers import begun
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.publishing.entries import page_templates
@@ -58,13 +59,13 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
 
     Pages in view are shown before all that.
     """
-    plan = job.plan(site)
-    bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
-    easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
-    planned = plan.pages()
-    _show_in_view(job, plan, planned, easel, cache, voice)
-    faces = site.watch.faces() if site.watch else {}
-    past = _past(job, faces, cache, publication)
+    with begun(site.watch.faces if site.watch else dict, job.jobs if len(site.records) > LARGE_SITE else 1) as faces_of_site:
+        plan = job.plan(site)
+        bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
+        easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
+        planned = plan.pages()
+        _show_in_view(job, plan, planned, easel, cache, voice)
+        past, faces = _past(job, faces_of_site, cache, publication)
     known = past.known
     text_of = (lambda key: bodies.body(key).text) if job.indexed else None
     done = [Done(each.file, known[each.file].key, None) for each in planned if _stands(each, past, known, easel)]
@@ -122,13 +123,16 @@ def _show_in_view(job: Job, plan: Plan, planned: Iterable[Planned], easel: Easel
             voice.show(file, easel.draw(page))
 
 
-def _past(job: Job, faces: Faces, cache: Cache, publication: Publication) -> Past:
+def _past(job: Job, faces_of_site: Callable[[], Faces], cache: Cache, publication: Publication) -> tuple[Past, Faces]:
+    """What is remembered, and the faces of the site as it is now."""
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})
+    pieces = cache.pieces(job.output)
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
+    faces = faces_of_site()
     touched = changed(remembered, faces) if look_key == job.look_key and faces else None
-    return Past(before, lost, cache.pieces(job.output), touched)
+    return Past(before, lost, pieces, touched), faces
 
 
 def _stands(planned: Planned, past: Past, known: Mapping[str, PageKey], easel: Easel) -> bool:
@@ -142,7 +146,7 @@ def _group_files(name: str, past: Past, known: Mapping[str, PageKey]) -> dict[st
     """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
     if not past.is_untouched(name):
         return None
-    export = past.pieces[name].export
+    export = past.pieces[name].export.decode()
     files = export.split("\n") if export else []
     return {file: Kept(known[file].digest) for file in files} if all(file in known for file in files) else None
 

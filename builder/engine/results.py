@@ -46,7 +46,7 @@ class Result(NamedTuple):
     site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
 
 
-def search_record(text: str) -> SearchRecord:
+def search_record(text: bytes) -> SearchRecord:
     """A search record as it is remembered."""
     from builder.publishing.searching import SearchRecord  # loads all that makes views
 

@@ -13,7 +13,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -70,11 +70,15 @@ def nothing() -> Survey:
     return Survey({}, {}, {}, [], [], [])
 
 
-def survey(base: str, known: Tree) -> Survey:
-    """What lies at `base`, of which `known` was remembered. Raises OSError."""
+def survey(base: str, known: Tree, seen: Set[Row] = frozenset()) -> Survey:
+    """What lies at `base`, of which `known` was remembered. Raises OSError.
+
+    `seen` are files that were just looked at under another name: one that has the same inode needs no other look, as long as
+    its folder has not changed, and so still has that inode by that name.
+    """
     found = nothing()
     touched = _look_at_folders(base, known, found)
-    _look_at_files(base, known, found)
+    _look_at_files(base, known, found, seen, touched)
     for folder in touched:
         _list(base, folder, found)
     found.dots.sort()
@@ -105,10 +109,14 @@ def _look_at_folders(base: str, known: Tree, found: Survey) -> set[str]:
     return touched & found.folders.keys()
 
 
-def _look_at_files(base: str, known: Tree, found: Survey) -> None:
+def _look_at_files(base: str, known: Tree, found: Survey, seen: Set[Row], touched: Set[str]) -> None:
     files, folders, lstat, regular = found.files, found.folders, os.lstat, stat.S_ISREG
     for path, row in known.files.items():
-        if path.rpartition("/")[0] not in folders:
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
+            continue
+        if row in seen and folder not in touched:
+            files[path] = row
             continue
         try:
             status = lstat(f"{base}/{path}")

@@ -17,6 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
 from typing import Any, NamedTuple, TypeVar
 
@@ -100,12 +101,29 @@ def in_lots(
             done |= inbox.rest()
         for number in range(following, len(lots)):
             if number not in done:
-                raise Refusal("A process that the build had started was ended from outside (is there enough memory?). Build again.")
+                raise _ended()
             yield done.pop(number)
     finally:
         os.close(numbers)
         for child in children:
             _end(child)
+
+
+@contextmanager
+def begun(work: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
+    """Begin `work` in another process, if there may be one. What is given waits for what it comes to, or raises what it raised.
+
+    Raises Refusal where the other process is ended from outside.
+    """
+    with _uninterrupted():
+        child = _fork(lambda into: _do_one(work, _Outbox(into))) if jobs > 1 and hasattr(os, "fork") else None
+    if child is None:
+        yield work
+        return
+    try:
+        yield _Inbox(child).only
+    finally:
+        _end(child)
 
 
 def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
@@ -177,12 +195,20 @@ def _fork(do: Callable[[int], object]) -> _Child | None:
 
 def _do_lots(work: Callable[[int], Any], numbers: int, outbox: _Outbox) -> None:
     while (number := _next(numbers)) is not None:
-        try:
-            made = work(number)
-        except BaseException as error:  # noqa: BLE001 - it is the parent's, which raises it
-            made = _Failed(error)
-        outbox.put(number, made)
+        outbox.put(number, _outcome(partial(work, number)))
     outbox.send_rest()
+
+
+def _do_one(work: Callable[[], Any], outbox: _Outbox) -> None:
+    outbox.put(0, _outcome(work))
+    outbox.send_rest()
+
+
+def _outcome(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except BaseException as error:  # noqa: BLE001 - it is the parent's, which raises it
+        return _Failed(error)
 
 
 class _Outbox:
@@ -259,6 +285,13 @@ class _Inbox:
         self._receive()
         return self._complete()
 
+    def only(self) -> Any:
+        """The one thing that comes; waits for it. Raises what the child's work raised, and Refusal where nothing came."""
+        found = self.rest()
+        if not found:
+            raise _ended()
+        return found[0]
+
     def _receive(self) -> None:
         while piece := os.read(self._pipe, _ROOM):
             self._data += piece
@@ -279,6 +312,10 @@ class _Inbox:
                     raise found[number].error
         del self._data[:at]
         return found
+
+
+def _ended() -> Refusal:
+    return Refusal("A process that the build had started was ended from outside (is there enough memory?). Build again.")
 
 
 def _end(child: _Child) -> None:

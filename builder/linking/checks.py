@@ -129,23 +129,23 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
     for key, record in site.records.items():
         if record.kind in ("articles", "pages", "sources"):
             continue
-        if not any(link.source != key for link in site.links_in.get(key, ())):
+        for link in site.links_in.get(key, ()):
+            if link.source != key:
+                break
+        else:
             yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
 
 
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
     """Two things at one address, or an entry at an address that the site keeps for itself."""
-    held: dict[str, str] = {}
-    for path in (*INDEXES, *FILES, EVENTS, *(tag.path for tag in tags_of(site).values())):
-        _hold(held, path, "a page of the site itself")
-    for record in site.published:
-        _hold(held, path_of(record), record.key)
     for record in site.of("pages").values():
         if is_reserved(record.kind, record.id):
             message = f"`/{record.id}/` is an address that the site keeps for itself"
             yield Remark(record.key, "", "url-conflict", message, "give the file another name")
-    for record in site.published:
-        for i, alias in enumerate(getattr(record.fields, "aliases", ())):
+    moved = [record for record in site.published if getattr(record.fields, "aliases", ())]
+    held = _held(site) if moved else {}
+    for record in moved:
+        for i, alias in enumerate(record.fields.aliases):
             path = tidy(alias)
             holder = _holder(held, path)
             if holder:
@@ -186,6 +186,8 @@ def _names_of_hidden(site: Site) -> dict[str, str]:
             words = name.split()
             if len(words) > 1 and not words[0][0].islower() and not words[-1][0].islower():
                 found[name] = record.id
+    if not found:
+        return found
     for name in (name for record in site.published for name in names_of(record)):
         found.pop(name, None)
     return found
@@ -208,6 +210,16 @@ def _texts(spec: Spec, value: Any, path: str) -> Iterator[tuple[str, str]]:
         case Struct(fields=kind) if value is not None:
             for name, field in fields_of(kind).items():
                 yield from _texts(field.spec, getattr(value, field.attribute), f"{path}.{name}" if path else name)
+
+
+def _held(site: Site) -> dict[str, str]:
+    """Who has each file and folder of the output."""
+    held: dict[str, str] = {}
+    for path in (*INDEXES, *FILES, EVENTS, *(tag.path for tag in tags_of(site).values())):
+        _hold(held, path, "a page of the site itself")
+    for record in site.published:
+        _hold(held, path_of(record), record.key)
+    return held
 
 
 def _hold(held: dict[str, str], path: str, holder: str) -> None:

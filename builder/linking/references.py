@@ -337,9 +337,8 @@ class Index:
 def names_of(record: Record) -> tuple[str, ...]:
     """The exact names that a wikilink may use: name or title, other spellings, names in other scripts."""
     fields = record.fields
-    also = getattr(fields, "also", ())
-    names = tuple(text for _, text in getattr(fields, "names", ()))
-    return (*(name for name in (title_of(record),) if name), *also, *names)
+    title, also, names = title_of(record), getattr(fields, "also", ()), getattr(fields, "names", ())
+    return (title, *also, *(text for _, text in names)) if also or names else (title,)
 
 
 def title_of(record: Record) -> str:

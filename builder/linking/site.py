@@ -7,7 +7,7 @@ other bookkeeping.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -126,19 +126,22 @@ class Site:
             if reference.path == path or reference.path.startswith(inside)
         ]
 
-    def links_of(self, record: Record, among: Container[str]) -> Iterator[Link]:
+    def links_of(self, record: Record, among: Container[str]) -> list[Link]:
         """The links of an entry, which may be a draft, to those among these keys."""
         source = record.key
-        for number, (reference, target) in enumerate(zip(record.references, self.targets[source], strict=True)):
-            if target.key in among and reference.role:
-                yield Link(source, target.key, reference.role, number)
+        found = enumerate(zip(record.references, self.targets[source], strict=True))
+        return [
+            Link(source, target.key, reference.role, number)
+            for number, (reference, target) in found
+            if target.key in among and reference.role
+        ]
 
     def _gather_links(self) -> None:
         self._by_kind: dict[str, dict[str, Record]] = {}
         links_in: defaultdict[str, list[Link]] = defaultdict(list)
         for key, record in self.records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record
-            self.links_out[key] = links = list(self.links_of(record, self.records))
+            self.links_out[key] = links = self.links_of(record, self.records)
             for link in links:
                 links_in[link.target].append(link)
         self.links_in = dict(links_in)

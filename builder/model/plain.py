@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 
@@ -23,10 +21,4 @@ def text_of(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-def encoded_lines(values: Iterable[object]) -> str:
-    """Each value as `encoded` gives it, on a line of its own."""
-    return _encoder.encode_lines(values).decode().removesuffix("\n")
-
-
-_encoder = msgspec.json.Encoder(enc_hook=text_of)
-_encode = _encoder.encode
+_encode = msgspec.json.Encoder(enc_hook=text_of).encode

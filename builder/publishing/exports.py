@@ -21,7 +21,7 @@ from builder.model.fields import (
     fields_of,
 )
 from builder.model.kinds import BY_FOLDER
-from builder.model.plain import encoded, encoded_lines
+from builder.model.plain import encoded
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -31,30 +31,29 @@ VERSION = 1  # of data/site.json: INTERFACE.md, section 3
 TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
 
 
-def site_json(site: Site, publishing: Publishing, exported: Iterable[str]) -> bytes:
+def site_json(site: Site, publishing: Publishing, exported: Iterable[bytes]) -> bytes:
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
     entries, links = [], []
     for text in filter(None, exported):
-        entry, _, its_links = text.partition("\n")
+        entry, _, its_links = text.partition(_NEXT)
         entries.append(entry)
         if its_links:
-            links.append(its_links.replace("\n", ",\n"))
+            links.append(its_links)
     parts = {
-        "version": str(VERSION),
-        "site": _json(_settings(site, publishing)),
+        "version": encoded(VERSION),
+        "site": encoded(_settings(site, publishing)),
         "entries": _list(entries),
         "links": _list(links),
-        "chronology": _list(_json(key) for key in site.chronology if key not in site.shown_drafts),
+        "chronology": _list([encoded(key) for key in site.chronology if key not in site.shown_drafts]),
     }
-    return ("{" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "}\n").encode()
+    return b"{" + _NEXT.join([b'"%b": %b' % (name.encode(), text) for name, text in parts.items()]) + b"}\n"
 
 
-def _list(items: Iterable[str]) -> str:
-    return "[\n" + ",\n".join(items) + "\n]"
+_NEXT = b",\n"  # no value holds it: a line break in a text is escaped
 
 
-def _json(value: object) -> str:
-    return encoded(value).decode()
+def _list(items: list[bytes]) -> bytes:
+    return b"[\n" + _NEXT.join(items) + b"\n]"
 
 
 def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
@@ -67,14 +66,14 @@ def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def entry_json(record: Record, parts: Parts, publishing: Publishing) -> str:
+def entry_json(record: Record, parts: Parts, publishing: Publishing) -> bytes:
     """What the export says of an entry, as lines: the entry itself, then each of its links. Of a draft it says nothing.
 
     Who reads it as data sees no band that says so: drafts are left out even of a build that shows them (INTERFACE.md, section 3).
     """
     if record.key in parts.site.shown_drafts:
-        return ""
-    return encoded_lines((_entry(record, parts, publishing.base_url), *_links(parts.site, record)))
+        return b""
+    return _NEXT.join(map(encoded, (_entry(record, parts, publishing.base_url), *_links(parts.site, record))))
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def fill(cache: Cache, word: str = "old") -> None:
         cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
         cache.keep_documents([("path", Remembered(word, "{}", b""), word.encode(), word.encode())], [])
         cache.keep_views("public", [("file", word.encode())], [])
-        cache.keep_pieces("public", {"file": Piece(word.encode(), word, word)}, [])
+        cache.keep_pieces("public", {"file": Piece(word.encode(), word.encode(), word.encode())}, [])
         cache.keep_pages("public", {"file": PageKey(word, word)}, [])
 
 
