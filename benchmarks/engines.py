@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import importlib.util
 import os
 import re
@@ -55,7 +56,8 @@ class Engine(NamedTuple):
 
 
 def nutgraf() -> Engine:
-    """This checkout, or what NUTGRAF_COMMAND names."""
+    """This checkout, or what NUTGRAF_COMMAND names. Of this checkout the modules are compiled first, as an installation has them."""
+    compileall.compile_dir(ROOT / "builder", quiet=2)
     command = tuple(shlex.split(os.environ.get("NUTGRAF_COMMAND", ""))) or (sys.executable, "-m", "builder")
     return Engine(
         "nutgraf", nutgraf_site.write_site, nutgraf_site.write, nutgraf_site.file_of,
