@@ -118,21 +118,23 @@ class BlockState(StateBlock):
             self.level += 1
         self.tokens.append(token)
         if ttype == "inline":
-            self.note_origin(self.tokens[-2], token)
+            opening = self.tokens[-2]
+            if opening.type != "paragraph_open":
+                self.note_origin(opening, token)
+            elif _may_ask(self.taken):
+                self.note_lines(token, self.start_of(opening), self.line)
         elif ttype == "tr_open":
             self.row, self.row_origins, self.cell = token, None, 0
         return token
 
     def note_origin(self, opening: Token, token: Token) -> None:
         match opening.type:
-            case "paragraph_open":
-                self.note_lines(token, self.start_of(opening), self.line)
             case "heading_open":
                 line = self.start_of(opening)
                 opening.meta["at"] = self.bMarks[line] + self.tShift[line]
                 if opening.markup.startswith("#"):
                     token.meta["origin"] = self.after_marks(opening.meta["at"], len(opening.markup))
-                else:
+                elif _may_ask(self.taken):
                     self.note_lines(token, line, self.line - 1)
             case "th_open" | "td_open":
                 self.note_cell(token)
@@ -143,8 +145,7 @@ class BlockState(StateBlock):
         return token.map[0]
 
     def note_lines(self, token: Token, begin: int, end: int) -> None:
-        if _may_ask(self.taken):
-            token.meta["origin"] = origin_of(self.pieces(begin, end), self.taken)
+        token.meta["origin"] = origin_of(self.pieces(begin, end), self.taken)
 
     def pieces(self, begin: int, end: int) -> list[tuple[int, int]]:
         """For each line of the text that `getLines` puts together: its offset in that text, and in the body."""

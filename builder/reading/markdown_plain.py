@@ -33,6 +33,7 @@ _PIECE = lazy_pattern(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_MAY_MEAN = lazy_pattern(f"[{_SPECIAL}]")
 _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
@@ -44,7 +45,12 @@ Pieces = list[re.Match[str]]
 
 
 def plain_pieces(text: str) -> Pieces | None:
-    """The pieces of a text, if it holds nothing but such, in a body without definitions of links."""
+    """The pieces of a text, if it holds nothing but such, in a body without definitions of links.
+
+    None at all for a text without any sign that could mean something, which is all one piece.
+    """
+    if not _MAY_MEAN.search(text):
+        return []
     if "|" in text and LIKE_TABLE.match(text):  # of which it may have to be said why it is none
         return None
     pieces = list(_PIECE.finditer(text))

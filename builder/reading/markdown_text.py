@@ -54,8 +54,10 @@ class Scribe:
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
         plain: Pieces | None = inline.meta.get("plain")
-        if plain is not None:
+        if plain:
             return self._plain(plain, inline.meta.get("origin"))
+        if plain is not None:
+            return Text([_escaped(inline.content)] if inline.content else [], fold(inline.content))
         run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
         return self._text(run, inline, -1)
 
