@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from types import CodeType, FunctionType
 from typing import Any, ClassVar, NamedTuple
@@ -171,6 +171,10 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Code
     escaped = staticmethod(_escaped)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that all templates know. (Jinja's chain of mappings would be gone through for every page.)"""
+        return super().make_globals(d) if d else self.globals
+
 
 def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
     return _Environment(
@@ -204,7 +208,6 @@ class Renderer:
         found = self._templates.get((root, name))
         if found is None:
             found = self._templates[root, name] = self._environment(root).get_template(name)
-            found.globals = dict(found.globals)  # a chain of mappings, which each page would go through
         return found
 
     def prose(self, prose: Prose, root: str) -> str:
