@@ -16,6 +16,7 @@ import msgspec
 from builder.engine.cache import LostMemory
 from builder.engine.disk import digest
 from builder.model.kinds import BY_FOLDER
+from builder.model.plain import encoded
 from builder.model.records import Body, Document, Places, Record
 
 Value = TypeVar("Value")
@@ -45,11 +46,13 @@ _ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose 
 _light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_Packed, ...], tuple[tuple[str, str], ...]])
 _heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]])
 _places, _body = msgspec.msgpack.Decoder(Places), msgspec.msgpack.Decoder(Body)
+_bytes = msgspec.msgpack.Decoder(bytes)
+_BYTES = frozenset((0xC4, 0xC5, 0xC6))  # what bytes begin with in MessagePack, and fields never
 
 
 def pack(document: Document) -> Packed:
     """Pack a document."""
-    records = [_with_fields(entry.record, msgspec.Raw(_encoded(entry.record.fields))) for entry in document.entries]
+    records = [_with_fields(entry.record, _packed_fields(entry.record.fields)) for entry in document.entries]
     bodies = {entry.record.key: _encoded(entry.body) for entry in document.entries}
     places = {entry.record.key: entry.places for entry in document.entries}
     heavy = _encoded((places, {key: msgspec.Raw(body) for key, body in bodies.items()}))
@@ -60,7 +63,7 @@ def pack(document: Document) -> Packed:
 def loaded(light: bytes) -> Light:
     """The light part of a document. Raises LostMemory."""
     records, ids = decoded(_light, light)
-    return Light(tuple([_with_fields(each, decoded(_fields(each.kind), each.fields)) for each in records]), ids)
+    return Light(tuple([_with_fields(each, _loaded_fields(each.kind, each.fields)) for each in records]), ids)
 
 
 class Heavy:
@@ -78,11 +81,30 @@ class Heavy:
         return decoded(_body, self._bodies[key])
 
 
-@cache
-def _fields(kind: str) -> msgspec.msgpack.Decoder[Any]:
+def _packed_fields(fields: Any) -> msgspec.Raw:
+    """Fields as MessagePack. Its numbers have 64 bits, which the days of `Y1E25` go beyond: then as JSON, in bytes of their own."""
+    try:
+        return msgspec.Raw(_encoded(fields))
+    except OverflowError:
+        return msgspec.Raw(_encoded(encoded(fields)))
+
+
+def _loaded_fields(kind: str, packed: msgspec.Raw) -> Any:
     if kind not in BY_FOLDER:
         raise LostMemory(kind)
+    if memoryview(packed)[0] in _BYTES:
+        return decoded(_json_fields(kind), decoded(_bytes, packed))
+    return decoded(_fields(kind), packed)
+
+
+@cache
+def _fields(kind: str) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(BY_FOLDER[kind].fields)
+
+
+@cache
+def _json_fields(kind: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(BY_FOLDER[kind].fields)
 
 
 def _with_fields(record: Any, fields: Any) -> Record:

@@ -59,8 +59,8 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
 
     Pages in view are shown before all that.
     """
+    plan = job.plan(site)  # also declares kinds of questions: no process that makes the faces of all may begin before
     with begun(site.watch.faces if site.watch else dict, job.jobs if len(site.records) > LARGE_SITE else 1) as faces_of_site:
-        plan = job.plan(site)
         bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
         easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
         planned = plan.pages()

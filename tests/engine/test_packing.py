@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builder.engine.packing import Heavy, Light, loaded, pack
 from builder.reading.documents import Context, read
 
@@ -36,3 +38,10 @@ def test_what_is_unpacked_is_what_was_packed() -> None:
 
 def test_an_entry_that_a_document_does_not_hold_has_no_places() -> None:
     assert Heavy(pack(read("content/claims/x.md", CLAIM, Context())).heavy).places("claims/y") == {}
+
+
+@pytest.mark.parametrize("date", ["Y1E25", "Y-1E25", "Y123456789012345678901/..", "{when: Y1E25, sources: [x]}"])
+def test_a_date_may_be_farther_than_numbers_of_64_bits_reach(date: str) -> None:
+    document = read("content/events/x.md", f"---\ntitle: So it ends\nsummary: S.\ndate: {date}\n---\n", Context())
+    (entry,) = document.entries
+    assert repr(loaded(pack(document).light).records[0].fields) == repr(entry.record.fields)

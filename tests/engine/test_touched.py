@@ -172,6 +172,20 @@ def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
     assert page in differing(other / "public", tmp_path / "clean")
 
 
+@pytest.mark.parametrize("what", ["records", "moments beside", "articles beside"])
+def test_so_it_does_on_a_large_site_whose_answers_another_process_compares(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(press, "LARGE_SITE", 0)
+    files, change, _ = CASES[what]
+    root = site(files)
+    build(Options(root, jobs=2))
+    write(root, change)
+    assert build(Options(root, jobs=2)).errors == 0
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
+
+
 def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also if it went with a change of the settings, after which nothing that was made can stay; then a text is edited."""
     monkeypatch.setattr(search, "index", lambda records: search.Indexed({"pagefind/all": " ".join(each.url for each in records).encode()}))
