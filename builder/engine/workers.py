@@ -33,7 +33,7 @@ _ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
 LEAST = 48  # items for which starting processes pays
 BEHIND = 10  # how much nicer than others is who works behind them
 LOTS_EACH = 8  # lots for each process: large, but small enough that none waits long for the last
-_MOST_ALONE = 8192  # lots of one item each: their numbers must fit into a pipe
+_MOST_LOTS = 1024  # of one item each, and as many of the others: their numbers fit into the smallest pipe, of 4 KB (pipe(7) of Linux)
 
 _NUMBER = struct.Struct("=H")  # of a lot
 _HEAD = struct.Struct("=HQ")  # of what a child sends: the number of the lot, and how many bytes follow
@@ -115,21 +115,21 @@ def begun(work: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result
 
     Raises Refusal where the other process is ended from outside.
     """
-    with _uninterrupted():
-        child = _fork(lambda into: _do_one(work, _Outbox(into))) if jobs > 1 and hasattr(os, "fork") else None
-    if child is None:
-        yield work
-        return
+    child: _Child | None = None
     try:
-        yield _Inbox(child).only
+        with _uninterrupted():
+            if jobs > 1 and hasattr(os, "fork"):
+                child = _fork(lambda into: _do_one(work, _Outbox(into)))
+        yield _Inbox(child).only if child else work
     finally:
-        _end(child)
+        if child:
+            _end(child)
 
 
 def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
     """Where lots of so many items begin and end."""
-    alone = min(alone, _MOST_ALONE)
-    size = max(-(-(count - alone) // (max(jobs, 1) * LOTS_EACH)), 1)
+    alone = min(alone, _MOST_LOTS)
+    size = max(-(-(count - alone) // min(max(jobs, 1) * LOTS_EACH, _MOST_LOTS)), 1)
     return [(start, start + 1) for start in range(alone)] + [(start, min(start + size, count)) for start in range(alone, count, size)]
 
 
@@ -208,7 +208,29 @@ def _outcome(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except BaseException as error:  # noqa: BLE001 - it is the parent's, which raises it
+        error.add_note(_where(error))
         return _Failed(error)
+
+
+def _where(error: BaseException) -> str:
+    """The traceback of an error, which is not sent with it."""
+    import traceback  # loaded only where something is wrong
+
+    return "".join(traceback.format_exception(error))
+
+
+def _sendable(made: Any) -> bytes:
+    """What was made, as bytes. What cannot be sent, or would not arrive, is a fault of the program, and said as one."""
+    try:
+        data = pickle.dumps(made, protocol=5)
+        if isinstance(made, _Failed):
+            pickle.loads(data)  # noqa: S301 - an exception is made anew from its `args`, which need not be what it takes
+    except Exception as error:  # noqa: BLE001 - whatever it is, what was made cannot be sent
+        cause = made.error if isinstance(made, _Failed) else error
+        fault = RuntimeError(f"{type(cause).__name__}: {cause}")
+        fault.add_note(_where(cause))
+        return pickle.dumps(_Failed(fault), protocol=5)
+    return data
 
 
 class _Outbox:
@@ -224,7 +246,7 @@ class _Outbox:
 
     def put(self, number: int, made: Any) -> None:
         """Send as much as there is room for."""
-        data = pickle.dumps(made, protocol=5)
+        data = _sendable(made)
         self._waiting += memoryview(_HEAD.pack(number, len(data))), memoryview(data)
         with suppress(BlockingIOError):
             self._send()

@@ -38,10 +38,9 @@ _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
 
-# What a piece is, by the name of its group.
-TEXT, LINE, EMPHASIS, WIKILINK, CITATION = "text", "line", "emphasis", "wikilink", "citation"
+CITATION = "citation"
 
-Pieces = list[re.Match[str]]
+Pieces = list[re.Match[str]]  # what each is says the name of its group, `lastgroup`
 
 
 def plain_pieces(text: str) -> Pieces | None:

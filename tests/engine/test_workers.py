@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
+from builder.engine import workers
 from builder.engine.refusal import Refusal
-from builder.engine.workers import in_lots
+from builder.engine.workers import begun, in_lots
 
 
 def doubled(lot: Sequence[int]) -> tuple[int, list[int]]:
@@ -69,6 +70,47 @@ def test_what_goes_wrong_in_another_process_goes_wrong_here() -> None:
 
     with pytest.raises(Refusal, match=r"\d+ cannot be done\."):
         list(in_lots(work, range(100), 2))
+    assert not children()
+
+
+class TwofoldError(Exception):
+    """Python would make it anew with one argument."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} and {other}")
+
+
+def no_value() -> object:
+    return lambda: None  # which cannot be pickled
+
+
+def no_exception() -> object:
+    raise TwofoldError("this", "that")
+
+
+@pytest.mark.parametrize(("work", "said"), [(no_value, "pickle"), (no_exception, "TwofoldError: this and that")])
+def test_what_cannot_be_sent_is_a_fault_and_no_refusal(work: Callable[[], object], said: str) -> None:
+    with begun(work, 2) as made, pytest.raises(RuntimeError, match=said) as raised:
+        made()
+    assert "Traceback" in "".join(raised.value.__notes__)
+    assert not children()
+
+
+def test_a_fault_says_where_it_was() -> None:
+    with begun(lambda: 1 // 0, 2) as made, pytest.raises(ZeroDivisionError) as raised:
+        made()
+    assert "1 // 0" in "".join(raised.value.__notes__)
+
+
+def test_numbers_of_lots_fit_into_the_smallest_pipe() -> None:
+    lots = workers._lots(100_000, 256, 50_000)
+    assert len(lots) <= 2048
+    assert [number for begin, end in lots for number in range(begin, end)] == list(range(100_000))
+
+
+def test_work_that_was_begun_is_ended_where_nobody_waits_for_it() -> None:
+    with pytest.raises(KeyError), begun(lambda: time.sleep(60), 2):
+        raise KeyError
     assert not children()
 
 

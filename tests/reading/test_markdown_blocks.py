@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.reading import markdown_blocks
 from builder.reading.markdown_parser import Parser, parser
 
 INDENTS = ("", " ", "    ", "\t", "- ", "  ", "1. ", "> ", "- > ", "   ")
 LINES = (
     "word", "“word” | two", "é [[a]]", "", "", "---", "===", "| --- |", "--- | ---", ":-- | --:", "# a", "```", "<div>", "<!-- a",
-    "[a]: b", "[^1]: a", "* * *", "1) a", "12 a", "+", "a\\", "!a", "&amp;", "\u00a0a", "[!NOTE]", "[ ] a",
+    "[a]: b", "[^1]: a", "* * *", "1) a", "12 a", "+", "a\\", "!a", "&amp;", "\u00a0a", "[!NOTE]", "[ ] a", "~~~", "_ _ _", ">a",
 )  # fmt: skip
 
-BY_THE_RULES = Parser()
+with pytest.MonkeyPatch.context() as patch:
+    patch.setattr(markdown_blocks, "_BEGIN", {})  # each rule is asked at every line
+    BY_THE_RULES = Parser()
 BY_THE_RULES.block.ruler.disable("plain_paragraph")
 
 
@@ -35,3 +39,7 @@ def token_meta(block: dict[str, object]) -> dict[str, object]:
 @given(st.lists(st.tuples(st.sampled_from(INDENTS), st.sampled_from(LINES)).map("".join), max_size=8).map("\n".join))
 def test_a_plain_paragraph_is_what_the_rules_make_of_it(text: str) -> None:
     assert blocks(parser(), text) == blocks(BY_THE_RULES, text)
+
+
+def test_rules_that_are_asked_where_they_can_begin_are_rules_of_the_parser() -> None:
+    assert markdown_blocks._BEGIN.keys() <= set(BY_THE_RULES.block.ruler.get_all_rules())
