@@ -38,12 +38,13 @@ class Packed(NamedTuple):
 
 
 # A record as it is packed: its fields apart, since their type goes by its kind.
-_Packed: Any = NamedTuple("_Packed", [(name, msgspec.Raw if name == "fields" else type) for name, type in get_type_hints(Record).items()])  # type: ignore[misc]
+_TYPES = get_type_hints(Record) | {"fields": msgspec.Raw}
+_PackedRecord: Any = NamedTuple("_PackedRecord", [*_TYPES.items()])  # type: ignore[misc]
 
 _FIELDS = Record._fields.index("fields")
 _encoded = msgspec.msgpack.Encoder().encode
 _ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose order is another one in each process
-_light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_Packed, ...], tuple[tuple[str, str], ...]])
+_light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_PackedRecord, ...], tuple[tuple[str, str], ...]])
 _heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]])
 _places, _body = msgspec.msgpack.Decoder(Places), msgspec.msgpack.Decoder(Body)
 _bytes = msgspec.msgpack.Decoder(bytes)

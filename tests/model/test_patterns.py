@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 
 import pytest
 
-from builder.model.patterns import lazy_pattern
+import builder
+from builder.model.patterns import _Lazy, lazy_pattern
 
 
 def test_it_does_what_the_pattern_does() -> None:
@@ -21,3 +24,11 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
     broken = lazy_pattern("(")
     with pytest.raises(re.error):
         broken.match("")
+
+
+def test_all_patterns_of_the_program_can_be_compiled() -> None:
+    names = [each.name for each in pkgutil.walk_packages(builder.__path__, "builder.") if not each.name.endswith("__main__")]
+    patterns = [value for name in names for value in vars(importlib.import_module(name)).values() if isinstance(value, _Lazy)]
+    assert len(patterns) > 100
+    for pattern in patterns:
+        re.compile(*pattern._arguments)
