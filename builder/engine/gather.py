@@ -12,7 +12,7 @@ import msgspec
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
-from builder.engine.packing import Heavy, decoded, loaded, pack, pickled, recalled
+from builder.engine.packing import Heavy, decoded, pack, pickled, recalled
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.plain import encoded
@@ -94,7 +94,7 @@ def gather(
             continue
         files[outcome.path] = Known(unread[outcome.path], outcome.digest)
         if isinstance(outcome, Fresh):
-            fresh[outcome.path] = _as_remembered(outcome, cache) if outcome.path in remembered else outcome
+            fresh[outcome.path] = outcome
             documents[outcome.path] = outcome.remembered
     for stat in others:
         if stat.path not in files:
@@ -114,15 +114,6 @@ def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
         return misplaced(stat.path)
     text = disk.read_text(root, stat.path, stat.size)
     return stray(stat.path, text) if isinstance(text, str) else None
-
-
-def _as_remembered(fresh: Fresh, cache: Cache) -> Fresh:
-    """A document whose light part says what it said before, with the very bytes of before: fields that say the same
-    are not always pickled as the same bytes (two equal texts may be one object or two), and those would count as a change."""
-    before = cache.light(fresh.path)
-    if before is None or loaded(before) != loaded(fresh.light):
-        return fresh
-    return fresh._replace(light=before)
 
 
 def _outcomes(
