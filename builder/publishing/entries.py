@@ -37,9 +37,9 @@ TEMPLATES = {
 }  # fmt: skip
 
 
-def page_templates(templates: Iterable[str], kinds: Collection[str]) -> list[str]:
+def page_templates(templates: Iterable[str], there: Collection[str]) -> list[str]:
     """Those of a theme's templates that begin the pages of a site with entries of these kinds."""
-    other = set(TEMPLATES.values()) - {TEMPLATES[kind] for kind in kinds}
+    other = set(TEMPLATES.values()) - {TEMPLATES[kind] for kind in there}
     return [name for name in templates if name.startswith("pages/") and name not in other]
 
 
