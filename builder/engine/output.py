@@ -430,20 +430,20 @@ class Publication:
         """Bring every file over once more, so that the next build need only write what changed."""
         assert self._workshop is not None
         staging = self._workshop.staging
-        mine: OSError | None = None
+        mine: OSError | Refusal | None = None
 
         def apart() -> None:
             nonlocal mine
             try:
                 meanwhile()
-            except OSError as error:  # which is no fault of the twin
+            except (OSError, Refusal) as error:  # which is no fault of the twin
                 mine = error
 
         try:
             os.mkdir(staging, 0o755)
             self._new, self._before = bring_all(self._place.path, staging, self._new, self._jobs, apart), {}
             self._remember_new(staging)
-        except OSError:
+        except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):
                 remove(staging)
         if mine is not None:

@@ -7,14 +7,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from builder.engine import swap
+from builder.engine import swap, tree
 from builder.engine.disk import digest
 from builder.engine.output import Artifact, Kept, Publication, Published, building, check_output
 from builder.engine.refusal import Refusal
@@ -219,6 +221,29 @@ def test_what_is_in_the_twin_alone_is_not_missing(root: Path) -> None:
         assert publication.missing({path: digest(data) for path, data in FILES.items()}) == set()
         publication.publish(kept(FILES))
     assert held(root / "public") == FILES
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_build_is_done_where_a_process_that_makes_the_twin_is_killed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, bring, done = os.getpid(), tree.link, []
+    files = {f"{number}.txt": b"x" for number in range(100)}
+
+    def link(source: str, base: str, path: str, row: tree.Row) -> tree.Row:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.001)  # so that the other process comes to something
+        return bring(source, base, path, row)
+
+    monkeypatch.setattr(tree, "link", link)
+    with Publication(root, root / "public", jobs=2) as publication:
+        publication.publish(files)
+        publication.finish(lambda: done.append(1))
+    assert held(root / "public") == files
+    assert done == [1]
+    assert not list(root.glob(".nutgraf/outputs/*/twin"))
+    with Publication(root, root / "public") as publication:
+        publication.publish(files)
+    assert held(root / "public") == files
 
 
 def test_where_no_later_build_is_expected_no_twin_is_made(root: Path) -> None:
