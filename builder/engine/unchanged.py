@@ -27,12 +27,12 @@ def recall(options: Options, found: disk.Scan, cache: Cache, publication: Public
     """What the last build came to, where one more would come to the same; None where that must be found out."""
     if options.explain:  # what was done with each page is not remembered
         return None
+    rows = cache.file_rows()
+    if found.diagnostics or [row[:5] for row in rows] != list(found.files):  # after most edits this is the first to tell
+        return None
     kept = cache.meta(_name(options))
     known = _decoded(kept) if kept else None
     if known is None or known["asked"] != _asked(options):
-        return None
-    rows = cache.file_rows()
-    if found.diagnostics or [row[:5] for row in rows] != list(found.files):
         return None
     if known["files"] != _files_digest(rows) or known["output"] != publication.shown_digest():
         return None
