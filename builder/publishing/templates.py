@@ -166,6 +166,22 @@ def _escaped(value: Any) -> Any:
 _has_signs = re.compile("[&<>'\"]").search
 
 
+class _Loader(jinja2.BaseLoader):
+    """Gives each template a file of its own name, which is all that a traceback tells of it."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self._templates = templates
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
+        """The source of a template, and what its code has for a file. Raises jinja2.TemplateNotFound."""
+        if template not in self._templates:
+            raise jinja2.TemplateNotFound(template)
+        return self._templates[template], _FILE + template, None
+
+
+_FILE = "<template> "
+
+
 class _Environment(jinja2.Environment):
     context_class = _Context
     code_generator_class = _Code
@@ -178,7 +194,7 @@ class _Environment(jinja2.Environment):
 
 def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
     return _Environment(
-        loader=jinja2.DictLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
+        loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
     )  # fmt: skip
 
@@ -307,9 +323,7 @@ def _where(error: BaseException, template: str) -> tuple[str, int]:
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if trace.tb_frame.f_globals.get("__jinja_template__") is not None or file == "<template>":
-            line = trace.tb_lineno
-            found = trace.tb_frame.f_globals.get("name")
-            name = found if isinstance(found, str) else name
+        if file.startswith(_FILE):
+            name, line = file.removeprefix(_FILE), trace.tb_lineno
         trace = trace.tb_next
     return name, line

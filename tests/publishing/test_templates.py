@@ -8,7 +8,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from builder.publishing.templates import _environment
+from builder.publishing.templates import Look, Renderer, TemplateTrouble, _environment
 
 
 class Marked:
@@ -44,3 +44,18 @@ def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
     code = _environment({}).compile("{{ view }}", raw=True)
     assert "environment.escaped(" in code
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        ("{% import 'other.html' as other %}\n{{ other.fail() }}", "templates/other.html:3: "),
+        ("\n{% include 'includes.html' %}", "templates/includes.html:2: "),
+        ("{% import 'other.html' as other %}\n{{ gone }}", "templates/page.html:2: "),
+    ],
+)
+def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
+    sources = {"page.html": page, "other.html": "{% macro fail() %}\n\n{{ gone }}{% endmacro %}", "includes.html": "\n{{ gone }}"}
+    site: Any = None
+    with pytest.raises(TemplateTrouble, match=place):
+        Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", None)
