@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
@@ -219,6 +220,10 @@ class Renderer:
             raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
         except jinja2.TemplateError as error:
             raise TemplateTrouble(*_where(error, template), str(error)) from error
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            if not _is_of_a_template(error):
+                raise
+            raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
 
     def _template(self, root: str, name: str) -> jinja2.Template:
         found = self._templates.get((root, name))
@@ -315,6 +320,23 @@ def with_margin(html: str) -> str:
         return html
     notes = {number: Markup(FOOTNOTE_BACK.sub("", note)).striptags() for number, note in FOOTNOTE.findall(html)}  # noqa: S704 - to take it apart
     return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]}.\u2002{escape(notes.get(mark[2], ""))}"', html)
+
+
+# What Python says of a function that is handed the wrong things, and that we gave it.
+_CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.")
+
+
+def _is_of_a_template(error: BaseException) -> bool:
+    """Whether an error rose from what a template says (`{{ 1 / 0 }}`, a macro with an argument too many), not from this program."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(trace.tb_frame.f_code)
+        trace = trace.tb_next
+    ours = _Context.call.__code__
+    while frames and (frames[-1] is ours or "/jinja2/" in (file := frames[-1].co_filename.replace(os.sep, "/")) or "/markupsafe/" in file):
+        frames.pop()
+    return bool(frames) and frames[-1].co_filename.startswith(_FILE)
 
 
 def _where(error: BaseException, template: str) -> tuple[str, int]:

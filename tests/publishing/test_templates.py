@@ -52,6 +52,11 @@ def test_the_short_way_is_taken() -> None:
         ("{% import 'other.html' as other %}\n{{ other.fail() }}", "templates/other.html:3: "),
         ("\n{% include 'includes.html' %}", "templates/includes.html:2: "),
         ("{% import 'other.html' as other %}\n{{ gone }}", "templates/page.html:2: "),
+        ("\n{{ 1 / 0 }}", "templates/page.html:2: division by zero"),
+        ("{{ href() }}", r"templates/page.html:1: href\(\) missing 1 required positional argument"),
+        ("{% import 'other.html' as other %}\n{{ other.fail(1) }}", "templates/page.html:2: macro 'fail' takes not more than 0"),
+        ("{{ [] | sum('a', 'b') | round }}", "templates/page.html:1: "),
+        ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
     ],
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
@@ -59,3 +64,10 @@ def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str
     site: Any = None
     with pytest.raises(TemplateTrouble, match=place):
         Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", None)
+
+
+def test_an_error_of_the_program_is_none_of_the_template() -> None:
+    site: Any = None
+    look = Look({"page.html": "{{ minutes(view) }}"}, {}, site, "/")
+    with pytest.raises(AttributeError):
+        Renderer(look, lambda key: pytest.fail(key)).page("x/", "page.html", 3)
