@@ -66,6 +66,7 @@ class Parts:
         self._links = Memo(site.watch, self._link)
         self._actors = Memo(site.watch, self._actor)
         self._lines = Memo(site.watch, self._source_line)
+        self._titles = Memo(site.watch, self._source_title)
         self._answers = Memo(site.watch, self._answer_note)
         self._summaries = Memo(site.watch, self._summary)
         self._moments = Memo(site.watch, self._uncited_moment)
@@ -202,6 +203,9 @@ class Parts:
 
     def source_title(self, key: str) -> str:
         """Publisher and title of a source, for a tooltip."""
+        return self._titles(key)
+
+    def _source_title(self, key: str) -> str:
         record = self.site.records[key]
         return f"{self.publisher(record.fields).title}: {record.fields.title}"
 

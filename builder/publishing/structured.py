@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Article, Claim, Event, Organisation, Person, Settings, Source
+from builder.model.plain import encoded
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -142,7 +142,7 @@ def _without_blanks(thing: dict[str, Any]) -> dict[str, Any]:
 
 def _dump(graph: dict[str, Any]) -> str:
     """JSON that may stand in a script element: `<`, `>`, `&` and the line separators are escaped (HTML, 4.12.1.3)."""
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    text = encoded(graph).decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text

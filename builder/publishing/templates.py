@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import marshal
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any, ClassVar, NamedTuple
 
 import jinja2
@@ -331,12 +330,15 @@ def _is_of_a_template(error: BaseException) -> bool:
     frames = []
     trace = error.__traceback__
     while trace is not None:
-        frames.append(trace.tb_frame.f_code)
+        frames.append(trace.tb_frame)
         trace = trace.tb_next
-    ours = _Context.call.__code__
-    while frames and (frames[-1] is ours or "/jinja2/" in (file := frames[-1].co_filename.replace(os.sep, "/")) or "/markupsafe/" in file):
+    while frames and (frames[-1].f_code is _Context.call.__code__ or _library(frames[-1]) in ("jinja2", "markupsafe")):
         frames.pop()
-    return bool(frames) and frames[-1].co_filename.startswith(_FILE)
+    return bool(frames) and frames[-1].f_code.co_filename.startswith(_FILE)
+
+
+def _library(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 def _where(error: BaseException, template: str) -> tuple[str, int]:
