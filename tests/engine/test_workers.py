@@ -15,6 +15,31 @@ from builder.engine.refusal import Refusal
 from builder.engine.workers import begun, in_lots
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that were started, as they are."""
+    found: list[int] = []
+    fork = os.fork
+
+    def noted() -> int:
+        process = fork()
+        if process:
+            found.append(process)
+        return process
+
+    monkeypatch.setattr(os, "fork", noted)
+    return found
+
+
+def is_over(process: int) -> bool:
+    """Whether a child has ended and was waited for."""
+    try:
+        os.waitpid(process, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
 def doubled(lot: Sequence[int]) -> tuple[int, list[int]]:
     time.sleep(0.001)  # long enough for others to take the next
     return os.getpid(), [2 * each for each in lot]
@@ -65,7 +90,7 @@ def test_more_than_a_pipe_holds_arrives() -> None:
     assert [each for lot in lots for each in lot] == [large + bytes([each]) for each in range(100)]
 
 
-def test_what_goes_wrong_in_another_process_goes_wrong_here() -> None:
+def test_what_goes_wrong_in_another_process_goes_wrong_here(started: list[int]) -> None:
     here = os.getpid()
 
     def work(lot: Sequence[int]) -> None:
@@ -75,7 +100,8 @@ def test_what_goes_wrong_in_another_process_goes_wrong_here() -> None:
 
     with pytest.raises(Refusal, match=r"\d+ cannot be done\."):
         list(in_lots(work, range(100), 2))
-    assert not children()
+    assert started
+    assert all(map(is_over, started))
 
 
 class TwofoldError(Exception):
@@ -94,11 +120,12 @@ def no_exception() -> object:
 
 
 @pytest.mark.parametrize(("work", "said"), [(no_value, "pickle"), (no_exception, "TwofoldError: this and that")])
-def test_what_cannot_be_sent_is_a_fault_and_no_refusal(work: Callable[[], object], said: str) -> None:
+def test_what_cannot_be_sent_is_a_fault_and_no_refusal(started: list[int], work: Callable[[], object], said: str) -> None:
     with begun(work, 2) as made, pytest.raises(RuntimeError, match=said) as raised:
         made()
     assert "Traceback" in "".join(raised.value.__notes__)
-    assert not children()
+    assert started
+    assert all(map(is_over, started))
 
 
 def test_a_fault_says_where_it_was() -> None:
@@ -113,13 +140,14 @@ def test_numbers_of_lots_fit_into_the_smallest_pipe() -> None:
     assert [number for begin, end in lots for number in range(begin, end)] == list(range(100_000))
 
 
-def test_work_that_was_begun_is_ended_where_nobody_waits_for_it() -> None:
+def test_work_that_was_begun_is_ended_where_nobody_waits_for_it(started: list[int]) -> None:
     with pytest.raises(KeyError), begun(lambda: time.sleep(60), 2):
         raise KeyError
-    assert not children()
+    assert started
+    assert all(map(is_over, started))
 
 
-def test_what_goes_wrong_here_ends_the_others() -> None:
+def test_what_goes_wrong_here_ends_the_others(started: list[int]) -> None:
     here = os.getpid()
 
     def work(lot: Sequence[int]) -> None:
@@ -129,14 +157,16 @@ def test_what_goes_wrong_here_ends_the_others() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         list(in_lots(work, range(100), 3))
-    assert not children()
+    assert started
+    assert all(map(is_over, started))
 
 
-def test_who_wants_no_more_ends_the_others() -> None:
+def test_who_wants_no_more_ends_the_others(started: list[int]) -> None:
     lots = in_lots(doubled, range(1000), 3)
     next(lots)
     lots.close()  # type: ignore[attr-defined]
-    assert not children()
+    assert started
+    assert all(map(is_over, started))
 
 
 def test_a_process_that_is_killed_is_said() -> None:
@@ -159,12 +189,3 @@ def test_where_no_process_can_be_started_all_is_done_here(monkeypatch: pytest.Mo
     lots = list(in_lots(doubled, range(100), 3))
     assert {process for process, _ in lots} == {os.getpid()}
     assert [each for _, lot in lots for each in lot] == list(range(0, 200, 2))
-
-
-def children() -> bool:
-    """Whether this process has any."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
