@@ -116,12 +116,15 @@ def headers_of(lines: list[str], path: str) -> dict[str, str]:
     return found
 
 
+STOP_WITHIN = 0.02  # seconds: half a second, as it is else, adds up over forty servers
+
+
 @contextmanager
 def serving(folder: Path, under: str = "/") -> Iterator[str]:
     """Serve a folder under a path; gives its address, with a slash at the end."""
     handler = partial(NetlifyLike, directory=str(folder), under=under)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, args=(STOP_WITHIN,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}{under}"
         server.shutdown()
