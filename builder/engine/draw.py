@@ -7,10 +7,10 @@ compared and drawn by the process that will write the page, so that nothing heav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
+from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.packing_pages import packed_page, packed_view
 from builder.engine.tree import Row, stage_write
@@ -63,7 +63,7 @@ class Easel:
 
     def key(self, page: Page, view: bytes) -> str:
         """What a page is drawn from: digests of its view (as bytes), its templates and settings, and its body."""
-        return self.with_body(f"{_digest(view)} {self._common}{self._template(page.template)} ", page)
+        return self.with_body(f"{digest(view)} {self._common}{self._template(page.template)} ", page)
 
     def is_drawn_alike(self, key: str, body: str) -> bool:
         """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
@@ -176,8 +176,4 @@ def why(key: str, before: PageKey | None) -> str:
 
 def digest_of(values: object) -> str:
     """The digest of plain values."""
-    return _digest(encoded(values))
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=12).hexdigest()
+    return digest(encoded(values))

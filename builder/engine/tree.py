@@ -289,10 +289,10 @@ class _filling:  # noqa: N801 - used as a function, and a class for its speed: t
         pass
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
-        os.close(self._file)
         if kind is not None:
             with suppress(OSError):
                 os.unlink(self._whole)
+        os.close(self._file)
 
 
 def _write(file: int, data: bytes) -> None:

@@ -14,9 +14,9 @@ from builder.model.patterns import lazy_pattern
 from builder.model.records import Heading, Hole
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
-from builder.reading.markdown_plain import LIKE_TABLE
+from builder.reading.markdown_plain import LIKE_TABLE, Text
 from builder.reading.markdown_safe import Part
-from builder.reading.markdown_text import Scribe, Text
+from builder.reading.markdown_text import Scribe
 from builder.reading.sentences import MARK, fold
 
 # What readers see or hear of what the reader itself writes.

@@ -14,11 +14,11 @@ from builder.model.records import Hole, Reference
 from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
 from builder.reading.markdown_balance import Piece, Typed
-from builder.reading.markdown_brackets import Bracket, Cited
+from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_html import around_words, typed_of
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_plain import CITATION, Pieces, cited_in
+from builder.reading.markdown_plain import Pieces, Text, escaped, write_plain
 from builder.reading.markdown_safe import IN_TEXT, Part
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import Tag
@@ -28,20 +28,12 @@ _SIMPLE = {
     "em_open": "<em>", "em_close": "</em>", "strong_open": "<strong>", "strong_close": "</strong>", "s_open": "<s>",
     "s_close": "</s>", "softbreak": "\n", "hardbreak": "<br>\n",
 }  # fmt: skip
-_EMPHASIS = {"*": ("<em>", "</em>"), "**": ("<strong>", "</strong>")}
 _FOOTNOTE = "Footnote"  # heard, not seen
 
 _HREF = lazy_pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
 
 Span = str | Hole | Typed  # what running text is written as, before the author's tags are sanitised
-
-
-class Text(NamedTuple):
-    """Running text as written; the words are folded and hold a mark for each reference without label."""
-
-    parts: list[Part]
-    words: str
 
 
 class Scribe:
@@ -54,61 +46,10 @@ class Scribe:
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
         plain: Pieces | None = inline.meta.get("plain")
-        if plain:
-            return self._plain(plain, inline.meta.get("origin"))
         if plain is not None:
-            return Text([_escaped(inline.content)] if inline.content else [], fold(inline.content))
+            return write_plain(inline.content, plain, inline.meta.get("origin"), self.gathering)
         run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
         return self._text(run, inline, -1)
-
-    def _plain(self, pieces: Pieces, origin: Origin | None) -> Text:
-        """Write text that one scan has read. Here a body's reading spends most of its time, and so nothing is made twice."""
-        gathering = self.gathering
-        first = len(gathering.references)
-        parts: list[Part] = []
-        words: list[str] = []
-        made: list[_Made] = []
-        length = 0  # of the words
-        for i, piece in enumerate(pieces):
-            start = length
-            match piece.lastgroup:
-                case "text":
-                    said = piece[0]
-                    if i + 1 < len(pieces) and pieces[i + 1].lastgroup == CITATION:  # its number stands close to the word
-                        said = said.rstrip(" \t")
-                    parts.append(_escaped(said))
-                case "line":
-                    if i + 1 < len(pieces) and pieces[i + 1].lastgroup == CITATION:
-                        continue
-                    said = " "
-                    parts.append("\n")
-                case "emphasis":
-                    said = piece["words"]
-                    opening, closing = _EMPHASIS[piece["marks"]]
-                    parts += (opening, _escaped(said), closing)
-                case "wikilink":
-                    label, number = piece["label"] or "", first + len(made)
-                    said = label or f"\x02{number}\x03"
-                    parts.append(Hole("wikilink", (number,), _escaped(label)))
-                    made.append(_wikilink(piece, label, start, start + len(said)))
-                case _:
-                    said = ""
-                    cited = [_cited(each, gathering.groups, length) for each in cited_in(piece)]
-                    parts.append(Hole("citation", tuple(range(first + len(made), first + len(made) + len(cited)))))
-                    made += cited
-                    gathering.groups += 1
-            words.append(said)
-            length += len(said)
-        whole = "".join(words)
-        if made:
-            assert origin is not None  # every text with a bracket has one
-            ends = sentence_ends(whole, max(each.end for each in made))
-            for number, each in enumerate(made, first):
-                before, after = words_around(whole, ends, each.start, each.end)
-                path = f"body.{number}"
-                gathering.references.append(each.reference._replace(path=path, before=before, after=after))
-                gathering.places[path] = gathering.place(origin.offset(each.at), each.width)
-        return Text(parts, fold(whole))
 
     def write_html(self, block: Token, container: int) -> Text:
         """Write a block of HTML, which belongs to the container of that number."""
@@ -140,11 +81,6 @@ class Scribe:
         return [Hole("card", (number,), _html_of(label.parts), context=context), "\n"]
 
 
-def _escaped(text: str) -> str:
-    """As `html.escape` without quotation marks, three times as fast where there is nothing to escape."""
-    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
-
-
 def _html_of(parts: Sequence[Span]) -> str:
     """A label as HTML: the parts that are not holes."""
     return "".join(part.html if isinstance(part, Typed) else part for part in parts if not isinstance(part, Hole))
@@ -162,27 +98,6 @@ class _Spot(NamedTuple):
     number: int
     start: int
     end: int
-
-
-class _Made(NamedTuple):
-    """A reference of plain text: where it stands in the text, and the stretch of words that it takes up."""
-
-    reference: Reference
-    at: int
-    width: int
-    start: int
-    end: int
-
-
-def _wikilink(piece: re.Match[str], label: str, start: int, end: int) -> _Made:
-    target, _, anchor = piece["target"].partition("#")
-    begin, behind = piece.span("target")
-    return _Made(Reference("mentions", "wikilink", target.strip(), (), "", fold(label), anchor.strip()), begin, behind - begin, start, end)
-
-
-def _cited(cited: Cited, group: int, at: int) -> _Made:
-    reference = Reference("cites", "citation", cited.target, ("sources",), "", "", "", cited.locator, group)
-    return _Made(reference, cited.at, len(cited.target), at, at)
 
 
 class _Label(NamedTuple):
@@ -223,7 +138,7 @@ class _Run:
             kind = token.type
             if kind == "text" or kind == "text_special":
                 if content := token.content:
-                    self.parts.append(_escaped(content))
+                    self.parts.append(escaped(content))
                     self.words.append(content)
                     self.length += len(content)
             elif kind in _SIMPLE:
