@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.engine.cache import PageKey, Piece
 from builder.engine.disk import digest
 from builder.engine.options import Voice
+from builder.engine.output import Kept
 from builder.engine.packing_pages import packed_page, packed_view
 from builder.engine.tree import Row, stage_write
-from builder.engine.workers import LEAST, in_lots
+from builder.engine.workers import in_lots
 from builder.linking.watch import packed
 from builder.model.plain import encoded
 from builder.model.records import Body
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
     from builder.publishing.pages import Plan
 
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
-LARGE_SITE = 1000  # pages, from where on a single listing is worth a process
 
 
 class Done(NamedTuple):
     """A page that was looked at: its key, and where it was drawn the row of its file and the view to remember.
 
-    Or, where it says so, a group of files: its name, the key "", and the rows of its files by path.
+    Or, where it says so, a group of files: its name, the key "", and its files by path.
     """
 
     file: str
@@ -40,7 +40,7 @@ class Done(NamedTuple):
     view: bytes | None = None
     piece: Piece | None = None  # what is to be remembered beside the page, where its view was made
     is_group: bool = False
-    rows: Mapping[str, Row] = {}
+    rows: Mapping[str, Row | Kept] = {}
 
 
 class Bodies(NamedTuple):
@@ -96,42 +96,37 @@ class Easel:
 class Group(NamedTuple):
     """Files without templates that are made as a whole."""
 
-    name: str
+    file: str  # its name, where a page has its file
 
 
 class Sketch(NamedTuple):
-    """All that the processes that draw share: the plan, the easel, the pages that stand, and where to draw."""
+    """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
     plan: Plan
     easel: Easel
-    known: Mapping[str, PageKey]  # pages of the output that are whole, by file
+    known: Mapping[str, PageKey]  # files of the output that are whole
     staging: str
-    size: int  # how many pages the site has
     text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
 
 
-def draw_all(sketch: Sketch, planned: Sequence[Planned], groups: Sequence[str], jobs: int) -> Iterator[list[Done]]:
-    """Make every view, draw the pages that are not known as they now are, and make these groups of files, in lots.
+def draw(each: Planned | Group, sketch: Sketch) -> Done | TemplateTrouble:
+    """Look at a page, or make a group of files. Only what is not as it is known is written.
 
-    Raises TemplateTrouble.
+    Trouble with a template is given back as a value: exceptions lose their parts on the way from one process to another.
     """
+    try:
+        return _make_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch)
+    except TemplateTrouble as trouble:
+        return trouble
 
-    def draw_lot(lot: Sequence[Planned | Group]) -> list[Done] | TemplateTrouble:
-        try:
-            return [_write_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch) for each in lot]
-        except TemplateTrouble as trouble:  # sent back as a value: exceptions lose their parts on the way
-            return trouble
 
-    listings = [each for each in planned if not each.entry]
-    entries = [each for each in planned if each.entry]
-    # What grows with the site comes first, each for itself, so that no process is left with it at the end.
-    large = len(groups) + len(listings)
-    least = 2 if sketch.size > LARGE_SITE else LEAST
-    items: list[Planned | Group] = [*map(Group, groups), *listings, *entries]
-    for lot in in_lots(draw_lot, items, jobs, alone=large, least=least):
-        if isinstance(lot, TemplateTrouble):
-            raise lot
-        yield lot
+def draw_all(sketch: Sketch, planned: Sequence[Planned], jobs: int) -> Iterator[list[Done | TemplateTrouble]]:
+    """Look at these pages in lots."""
+
+    def draw_lot(lot: Sequence[Planned]) -> list[Done | TemplateTrouble]:
+        return [draw(each, sketch) for each in lot]
+
+    return in_lots(draw_lot, planned, jobs)
 
 
 def _look_at(planned: Planned, sketch: Sketch) -> Done:
@@ -150,11 +145,17 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     return Done(page.file, key, row, packed_page(page, view) if page.body else None, piece)
 
 
-def _write_group(group: Group, sketch: Sketch) -> Done:
+def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
-        files = sketch.plan.group(group.name)
-    rows = {file: stage_write(sketch.staging, file, data) for file, data in files.items()}
-    return Done(group.name, "", None, None, Piece(packed(asked), "\n".join(files).encode()), is_group=True, rows=rows)
+        files = sketch.plan.group(group.file)
+    rows = {file: written(file, data, sketch) for file, data in files.items()}
+    return Done(group.file, "", None, None, Piece(packed(asked), "\n".join(files).encode()), is_group=True, rows=rows)
+
+
+def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:
+    """A file with these bytes, which is only written where it is another one than is known."""
+    known = sketch.known.get(file)
+    return Kept(known.digest) if known and known.digest == digest(data) else stage_write(sketch.staging, file, data)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

@@ -15,11 +15,11 @@ import struct
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from builder.engine.refusal import Refusal
 
@@ -33,7 +33,7 @@ _ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
 LEAST = 48  # items for which starting processes pays
 BEHIND = 10  # how much nicer than others is who works behind them
 LOTS_EACH = 8  # lots for each process: large, but small enough that none waits long for the last
-_MOST_LOTS = 1024  # of one item each, and as many of the others: their numbers fit into the smallest pipe, of 4 KB (pipe(7) of Linux)
+_MOST_LOTS = 2048  # their numbers fit into the smallest pipe, of 4 KB (pipe(7) of Linux)
 
 _NUMBER = struct.Struct("=H")  # of a lot
 _HEAD = struct.Struct("=HQ")  # of what a child sends: the number of the lot, and how many bytes follow
@@ -56,19 +56,16 @@ def in_lots(
     work: Callable[[Sequence[Item]], Result],
     items: Sequence[Item],
     jobs: int,
-    alone: int = 0,
-    least: int = LEAST,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one.
 
-    `meanwhile` is what this process does first, while others are at work, if there are others. Each of the first `alone`
-    items, which are large, makes a lot of its own. Fewer than `least` are not worth a process. `work` must not change what it
+    `meanwhile` is what this process does first, while others are at work, if there are others. `work` must not change what it
     shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and Refusal where
     another process is ended from outside.
     """
-    lots = _lots(len(items), jobs, alone)
-    if min(jobs, len(lots)) < 2 or len(items) < least or not hasattr(os, "fork"):
+    lots = _lots(len(items), jobs)
+    if min(jobs, len(lots)) < 2 or len(items) < LEAST or not hasattr(os, "fork"):
         if items:
             yield work(items)
         return
@@ -109,28 +106,71 @@ def in_lots(
             _end(child)
 
 
-@contextmanager
-def begun(work: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
-    """Begin `work` in another process, if there may be one. What is given waits for what it comes to, or raises what it raised.
+class Helper(Generic[Item, Result]):
+    """Another process that does `work` on those of the items that it is asked for, one after the other; or none, and then it is
+    done here when it is taken."""
 
-    Raises Refusal where the other process is ended from outside.
+    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item], child: _Child | None, numbers: int) -> None:
+        self._work = work
+        self._items = items
+        self._child = child
+        self._numbers = numbers
+        self._inbox = _Inbox(child) if child else None
+        self._done: dict[int, Result] = {}
+
+    def ask(self, wanted: Iterable[Item]) -> None:
+        """Have these items done, each of which was not asked for before."""
+        if self._child:
+            os.write(self._numbers, b"".join(_NUMBER.pack(self._items.index(item)) for item in wanted))
+
+    def take(self, wanted: Iterable[Item]) -> Iterator[Result]:
+        """What came of these items, which were asked for; waits for it. Raises what `work` raises, and Refusal where the process
+        is ended from outside."""
+        for item in wanted:
+            yield self._taken(self._items.index(item)) if self._inbox else self._work(item)
+
+    def _taken(self, number: int) -> Result:
+        assert self._inbox
+        while number not in self._done:
+            arrived = self._inbox.awaited()
+            if not arrived:
+                raise _ended()
+            self._done |= arrived
+        return self._done.pop(number)
+
+
+@contextmanager
+def helping(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Helper[Item, Result]]:
+    """Another process, if there may be one, to which work is given before all that is to be done is known.
+
+    `items` are all that it may be asked for, some dozens. What it was asked for and nobody takes may be ended at any point of it.
     """
     child: _Child | None = None
+    numbers, asked = os.pipe()
+
+    def serve(into: int) -> None:
+        os.close(asked)
+        outbox = _Outbox(into)
+        while (number := _next(numbers)) is not None:
+            outbox.put(number, _outcome(partial(work, items[number])))
+            outbox.send_rest()
+
     try:
         with _uninterrupted():
-            if jobs > 1 and hasattr(os, "fork"):
-                child = _fork(lambda into: _do_one(work, _Outbox(into)))
-        yield _Inbox(child).only if child else work
+            if jobs > 1 and items and hasattr(os, "fork"):
+                child = _fork(serve)
+        yield Helper(work, items, child, asked)
     finally:
+        os.close(numbers)
+        os.close(asked)
         if child:
             _end(child)
 
 
-def _lots(count: int, jobs: int, alone: int) -> list[tuple[int, int]]:
+def _lots(count: int, jobs: int) -> list[tuple[int, int]]:
     """Where lots of so many items begin and end."""
-    alone = min(alone, _MOST_LOTS)
-    size = max(-(-(count - alone) // min(max(jobs, 1) * LOTS_EACH, _MOST_LOTS)), 1)
-    return [(start, start + 1) for start in range(alone)] + [(start, min(start + size, count)) for start in range(alone, count, size)]
+    size = -(-count // min(max(jobs, 1) * LOTS_EACH, _MOST_LOTS)) or 1
+    return [(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def _numbers(count: int) -> int:
@@ -196,11 +236,6 @@ def _fork(do: Callable[[int], object]) -> _Child | None:
 def _do_lots(work: Callable[[int], Any], numbers: int, outbox: _Outbox) -> None:
     while (number := _next(numbers)) is not None:
         outbox.put(number, _outcome(partial(work, number)))
-    outbox.send_rest()
-
-
-def _do_one(work: Callable[[], Any], outbox: _Outbox) -> None:
-    outbox.put(0, _outcome(work))
     outbox.send_rest()
 
 
@@ -307,12 +342,14 @@ class _Inbox:
         self._receive()
         return self._complete()
 
-    def only(self) -> Any:
-        """The one thing that comes; waits for it. Raises what the child's work raised, and Refusal where nothing came."""
-        found = self.rest()
-        if not found:
-            raise _ended()
-        return found[0]
+    def awaited(self) -> dict[int, Any]:
+        """What arrives next, waited for; nothing where nothing more will come. Raises what the child's work raised."""
+        os.set_blocking(self._pipe, True)
+        found = self._complete()
+        while not found and (piece := os.read(self._pipe, _ROOM)):
+            self._data += piece
+            found = self._complete()
+        return found
 
     def _receive(self) -> None:
         while piece := os.read(self._pipe, _ROOM):

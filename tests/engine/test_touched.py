@@ -173,10 +173,7 @@ def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
 
 
 @pytest.mark.parametrize("what", ["records", "moments beside", "articles beside"])
-def test_so_it_does_on_a_large_site_whose_answers_another_process_compares(
-    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    monkeypatch.setattr(press, "LARGE_SITE", 0)
+def test_so_it_does_where_lists_are_begun_by_another_process(site: MakeSite, tmp_path: Path, what: str) -> None:
     files, change, _ = CASES[what]
     root = site(files)
     build(Options(root, jobs=2))
@@ -222,9 +219,9 @@ STORY = {
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The pages whose views were made, by their files, and the groups of files that were made."""
     found: set[str] = set()
-    look_at, write_group = draw._look_at, draw._write_group
+    look_at, make_group = draw._look_at, draw._make_group
     monkeypatch.setattr(draw, "_look_at", lambda planned, sketch: found.add(planned.file) or look_at(planned, sketch))
-    monkeypatch.setattr(draw, "_write_group", lambda group, sketch: found.add(group.name) or write_group(group, sketch))
+    monkeypatch.setattr(draw, "_make_group", lambda group, sketch: found.add(group.file) or make_group(group, sketch))
     return found
 
 

@@ -7,12 +7,13 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from builder.engine import workers
 from builder.engine.refusal import Refusal
-from builder.engine.workers import begun, in_lots
+from builder.engine.workers import Helper, helping, in_lots
 
 
 @pytest.fixture
@@ -46,12 +47,10 @@ def doubled(lot: Sequence[int]) -> tuple[int, list[int]]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, 8])
-@pytest.mark.parametrize("alone", [0, 5])
-def test_every_item_is_done_once_and_in_order(jobs: int, alone: int) -> None:
-    lots = list(in_lots(doubled, range(500), jobs, alone=alone))
+def test_every_item_is_done_once_and_in_order(jobs: int) -> None:
+    lots = list(in_lots(doubled, range(500), jobs))
     assert [each for _, lot in lots for each in lot] == list(range(0, 1000, 2))
     assert 1 <= len({process for process, _ in lots}) <= jobs
-    assert jobs == 1 or all(len(lot) == 1 for _, lot in lots[:alone])
 
 
 def test_the_process_that_asks_works_too() -> None:
@@ -104,6 +103,12 @@ def test_what_goes_wrong_in_another_process_goes_wrong_here(started: list[int]) 
     assert all(map(is_over, started))
 
 
+def asked_for(helper: Helper[Any, Any], item: Any) -> Any:
+    """What a helper makes of an item."""
+    helper.ask([item])
+    return next(helper.take([item]))
+
+
 class TwofoldError(Exception):
     """Python would make it anew with one argument."""
 
@@ -121,28 +126,69 @@ def no_exception() -> object:
 
 @pytest.mark.parametrize(("work", "said"), [(no_value, "pickle"), (no_exception, "TwofoldError: this and that")])
 def test_what_cannot_be_sent_is_a_fault_and_no_refusal(started: list[int], work: Callable[[], object], said: str) -> None:
-    with begun(work, 2) as made, pytest.raises(RuntimeError, match=said) as raised:
-        made()
+    with helping(lambda _: work(), ["one"], 2) as helper, pytest.raises(RuntimeError, match=said) as raised:
+        asked_for(helper, "one")
     assert "Traceback" in "".join(raised.value.__notes__)
     assert started
     assert all(map(is_over, started))
 
 
 def test_a_fault_says_where_it_was() -> None:
-    with begun(lambda: 1 // 0, 2) as made, pytest.raises(ZeroDivisionError) as raised:
-        made()
-    assert "1 // 0" in "".join(raised.value.__notes__)
+    with helping(lambda each: 1 // each, [0], 2) as helper, pytest.raises(ZeroDivisionError) as raised:
+        asked_for(helper, 0)
+    assert "1 // each" in "".join(raised.value.__notes__)
 
 
 def test_numbers_of_lots_fit_into_the_smallest_pipe() -> None:
-    lots = workers._lots(100_000, 256, 50_000)
+    lots = workers._lots(100_000, 256)
     assert len(lots) <= 2048
     assert [number for begin, end in lots for number in range(begin, end)] == list(range(100_000))
 
 
-def test_work_that_was_begun_is_ended_where_nobody_waits_for_it(started: list[int]) -> None:
-    with pytest.raises(KeyError), begun(lambda: time.sleep(60), 2):
-        raise KeyError
+def from_where(each: int) -> tuple[int, int]:
+    return os.getpid(), each
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_what_a_helper_was_asked_for_that_is_taken_which_is_needed(jobs: int) -> None:
+    with helping(from_where, range(10), jobs) as helper:
+        helper.ask([1, 2, 3])
+        helper.ask([9, 7])
+        found = [*helper.take([2, 3]), *helper.take([7])]
+    assert [each for _, each in found] == [2, 3, 7]
+    assert (os.getpid() in {process for process, _ in found}) == (jobs == 1)
+
+
+def test_a_helper_makes_more_than_a_pipe_holds() -> None:
+    with helping(lambda each: bytes([each]) * 2_000_000, range(3), 2) as helper:
+        helper.ask(range(3))
+        assert [len(each) for each in helper.take([2, 0, 1])] == [2_000_000] * 3
+
+
+def test_nobody_waits_for_what_is_not_needed() -> None:
+    def work(each: int) -> int:
+        if each == 1:
+            time.sleep(60)
+        return each
+
+    with helping(work, range(2), 2) as helper:
+        helper.ask([0, 1])
+        assert list(helper.take([0])) == [0]
+
+
+def test_a_helper_that_is_killed_is_said() -> None:
+    with helping(lambda _: os.kill(os.getpid(), signal.SIGKILL), ["one"], 2) as helper, pytest.raises(Refusal, match="ended from outside"):
+        asked_for(helper, "one")
+
+
+def test_a_helper_is_ended_where_nobody_waits_for_it(started: list[int]) -> None:
+    def asked_in_vain() -> None:
+        with helping(lambda _: time.sleep(60), ["one"], 2) as helper:
+            helper.ask(["one"])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        asked_in_vain()
     assert started
     assert all(map(is_over, started))
 
