@@ -1,7 +1,8 @@
 """What is remembered between builds: one SQLite database in the site's `.nutgraf/`.
 
-What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Everything
-is keyed by content: times only shorten the way. A database of another generator is made anew, and so is a damaged one:
+What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Small rows of
+which every build needs all (a *sheet*) are packed as one value, which is read and written ten times as fast. Everything is
+keyed by content: times only shorten the way. A database of another generator is made anew, and so is a damaged one:
 SQLite knows when its own structure is broken, and each row has a seal, a checksum of what is in it. A build that cannot
 keep a database goes on without.
 
@@ -14,8 +15,9 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
@@ -25,14 +27,12 @@ from builder.engine.memory import remove
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
-create table if not exists files (path text primary key, size, mtime, ctime, inode, digest text, seal) without rowid;
-create table if not exists documents (path text primary key, key text, bodies text, said blob, seal) without rowid;
+create table if not exists sheets (name text, output text, rows blob, seal, primary key (name, output));
 create table if not exists lights (path text primary key, light blob, seal);
 create table if not exists heavies (path text primary key, heavy blob, seal);
 create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
 create table if not exists pieces
-    (output text, file text, asked blob, export blob, record blob, seal, primary key (output, file)) without rowid;
-create table if not exists pages (output text, file text, key text, digest text, seal, primary key (output, file)) without rowid;
+    (output text, file text, export blob, record blob, seal, primary key (output, file)) without rowid;
 """
 
 # Each table, with how many columns it has; a key of two columns is told after all of them.
@@ -82,18 +82,26 @@ class PageKey(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What was made beside a page: the questions it asked of the site, its entry as the export and the search index hold it.
+    """What was made beside a page: its entry as the export and the search index hold it.
 
     A group of files without templates has one as well; its `export` names the files.
     """
 
-    asked: bytes
     export: bytes = b""
     record: bytes = b""
 
 
+# The rows of each sheet.
+SHEETS: dict[str, Any] = {
+    "files": dict[str, Known],  # every file of the site as last seen, by path
+    "documents": dict[str, Remembered],  # what is remembered of every document without its parts, by path
+    "pages": dict[str, PageKey],  # every file of an output, by path
+    "asked": dict[str, bytes],  # the questions that each page and group of an output asked of the site (`linking.watch`)
+}
+
+
 class Rows:
-    """Rows of the database as they were read or written last, by table and output; for a process that builds again.
+    """Rows of the database as they were read or written last, by table or sheet, and output; for a process that builds again.
 
     They are those of the database while it bears the `stamp`.
     """
@@ -118,8 +126,8 @@ class Rows:
 class Cache:
     """The memory of one site. `generator` says which program and version made it; another's is forgotten.
 
-    `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages` and
-    `pieces` give is not to be changed.
+    `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages`, `asked`
+    and `pieces` give is not to be changed.
     """
 
     def __init__(self, path: Path | None, generator: str, writable: bool = True, rows: Rows | None = None) -> None:
@@ -198,6 +206,8 @@ class Cache:
         """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
         self._is_whole = True
         self._try("begin immediate")
+        if self._stamp() != self._rows.stamp:  # somebody else has changed it since it was opened: that stays
+            self._rows.forget()
         stamp = os.urandom(16)
         try:
             self.keep_meta(STAMP, stamp)
@@ -223,29 +233,11 @@ class Cache:
 
     def files(self) -> dict[str, Known]:
         """Every file as last seen, by path."""
-
-        def read() -> dict[str, Known]:
-            rows = self._sealed("select path, size, mtime, ctime, inode, digest, seal from files")
-            return {row[0]: Known(FileStat(*row[:5]), row[5]) for row in rows}
-
-        return self._at_hand("files", "", read)
-
-    def file_rows(self) -> list[tuple[Any, ...]]:
-        """Every file as last seen, as rows of path, size, times, inode and digest, by path.
-
-        Without a look at the seals: whoever compares these with what is on the disk, and all digests with a digest of them,
-        needs none.
-        """
-        return self._all("select path, size, mtime, ctime, inode, digest from files order by path")
+        return self._sheet("files", "")
 
     def documents(self) -> dict[str, Remembered]:
         """What is remembered of every document without its parts, by path."""
-
-        def read() -> dict[str, Remembered]:
-            rows = self._sealed("select path, key, bodies, said, seal from documents")
-            return {row[0]: Remembered(*row[1:-1]) for row in rows}
-
-        return self._at_hand("documents", "", read)
+        return self._sheet("documents", "")
 
     def lights(self) -> dict[str, bytes]:
         """Every document's light part, by path."""
@@ -269,18 +261,17 @@ class Cache:
 
     def pages(self, output: str) -> dict[str, PageKey]:
         """Every file of an output, by path."""
+        return self._sheet("pages", output)
 
-        def read() -> dict[str, PageKey]:
-            rows = self._sealed("select output, file, key, digest, seal from pages where output = ?", output)
-            return {file: PageKey(key, digest) for _, file, key, digest, _ in rows}
-
-        return self._at_hand("pages", output, read)
+    def asked(self, output: str) -> dict[str, bytes]:
+        """The questions that each page of an output asked of the site, by the page's file, and each group of files, by its name."""
+        return self._sheet("asked", output)
 
     def pieces(self, output: str) -> dict[str, Piece]:
         """What was made beside each page of an output by the page's file, and for each group of files by its name."""
 
         def read() -> dict[str, Piece]:
-            rows = self._sealed("select output, file, asked, export, record, seal from pieces where output = ?", output)
+            rows = self._sealed("select output, file, export, record, seal from pieces where output = ?", output)
             return {row[1]: Piece(*row[2:-1]) for row in rows}
 
         return self._at_hand("pieces", output, read)
@@ -288,6 +279,13 @@ class Cache:
     def meta(self, name: str) -> bytes | None:
         """A named value."""
         return self._one("select name, value, seal from meta where name = ?", name)
+
+    def _sheet(self, name: str, output: str) -> dict[str, Any]:
+        def read() -> dict[str, Any]:
+            packed = self._one("select name, output, rows, seal from sheets where name = ? and output = ?", name, output)
+            return _rows_of(name, packed) if packed else {}
+
+        return self._at_hand(name, output, read)
 
     def _at_hand(self, table: str, output: str, read: Callable[[], dict[str, Found]]) -> dict[str, Found]:
         tables = self._rows.tables
@@ -315,18 +313,15 @@ class Cache:
 
     # --- writing it ---
 
-    def keep_files(self, known: Iterable[Known], gone: Iterable[str], scanned_ns: int) -> None:
+    def keep_files(self, known: Iterable[Known], gone: Collection[str], scanned_ns: int) -> None:
         """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
-        seen = {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}
-        self._keep("files", ((*each.stat, each.digest) for each in seen.values()))
-        self._remove("files", "", seen, gone)
+        self._change_sheet("files", "", {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}, gone)
 
     def keep_documents(self, read: Sequence[tuple[str, Remembered, bytes, bytes]], gone: Sequence[str]) -> None:
         """Remember documents: path, what decides, light part, heavy part."""
-        self._keep("documents", ((path, *document) for path, document, _, _ in read))
+        self._change_sheet("documents", "", {path: document for path, document, _, _ in read}, gone)
         self._keep("lights", ((path, light) for path, _, light, _ in read))
         self._keep("heavies", ((path, heavy) for path, _, _, heavy in read))
-        self._remove("documents", "", {path: document for path, document, _, _ in read}, gone)
         self._remove("lights", "", {path: light for path, _, light, _ in read}, gone)
         self._remove("heavies", "", {}, gone)
 
@@ -335,19 +330,26 @@ class Cache:
         self._keep("views", ((output, *view) for view in views))
         self._remove("views", output, {}, gone)
 
-    def keep_pieces(self, output: str, pieces: Mapping[str, Piece], gone: Iterable[str]) -> None:
-        """Remember what was made beside pages."""
+    def keep_pieces(self, output: str, pieces: Mapping[str, Piece], asked: Mapping[str, bytes], gone: Collection[str]) -> None:
+        """Remember what was made beside pages, and what was asked for it."""
+        self._change_sheet("asked", output, asked, gone)
         self._keep("pieces", ((output, file, *piece) for file, piece in pieces.items()))
         self._remove("pieces", output, pieces, gone)
 
-    def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Iterable[str]) -> None:
+    def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Collection[str]) -> None:
         """Remember files of an output."""
-        self._keep("pages", ((output, file, *page) for file, page in drawn.items()))
-        self._remove("pages", output, drawn, gone)
+        self._change_sheet("pages", output, drawn, gone)
 
     def keep_meta(self, name: str, value: bytes) -> None:
         """Remember a named value."""
         self._keep("meta", [(name, value)])
+
+    def _change_sheet(self, name: str, output: str, new: Mapping[str, Any], gone: Collection[str]) -> None:
+        before = self._sheet(name, output)
+        if new or gone:
+            rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
+            self._keep("sheets", [(name, output, _packed_rows(rows))])
+            self._rows.tables[name, output] = rows
 
     def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         sealed = ((*row, _seal(row)) for row in rows)
@@ -388,7 +390,34 @@ def _seal(row: Sequence[Any]) -> int:
     return seal
 
 
+def _packed_rows(rows: Mapping[str, Any]) -> bytes:
+    import msgspec  # which a build that finds nothing changed has no need of
+
+    return msgspec.msgpack.encode(rows)
+
+
+def _rows_of(name: str, packed: bytes) -> dict[str, Any]:
+    import msgspec
+
+    try:
+        rows: dict[str, Any] = _decoder(name).decode(packed)
+    except msgspec.MsgspecError as error:
+        raise LostMemory(name) from error
+    return rows
+
+
+@cache
+def _decoder(name: str) -> Any:
+    import msgspec
+
+    return msgspec.msgpack.Decoder(SHEETS[name])
+
+
+def is_racy(stat: FileStat, scanned_ns: int) -> bool:
+    """Whether a file that a scan found, which began at `scanned_ns`, may have changed since without a sign of it."""
+    return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
+
+
 def _doubted(stat: FileStat, scanned_ns: int) -> FileStat:
     """A file as it was scanned; without its times where these prove nothing."""
-    is_racy = max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
-    return stat._replace(mtime_ns=0, ctime_ns=0) if is_racy else stat
+    return stat._replace(mtime_ns=0, ctime_ns=0) if is_racy(stat, scanned_ns) else stat

@@ -39,6 +39,7 @@ class Done(NamedTuple):
     row: Row | None
     view: bytes | None = None
     piece: Piece | None = None  # what is to be remembered beside the page, where its view was made
+    asked: bytes = b""  # … and the questions that were asked for it (`linking.watch`)
     is_group: bool = False
     rows: Mapping[str, Row | Kept] = {}
 
@@ -135,21 +136,21 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
         page = plan.page(planned)
         export = plan.entry_json(planned.entry) if planned.entry else b""
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
-    piece = Piece(packed(asked), export, encoded(record) if record else b"")
+    piece = Piece(export, encoded(record) if record else b"")
     view = packed_view(page.view)
     key = easel.key(page, view)
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
-        return Done(page.file, key, None, None, piece)
+        return Done(page.file, key, None, None, piece, packed(asked))
     row = stage_write(sketch.staging, page.file, easel.draw(page))
-    return Done(page.file, key, row, packed_page(page, view) if page.body else None, piece)
+    return Done(page.file, key, row, packed_page(page, view) if page.body else None, piece, packed(asked))
 
 
 def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.file)
     rows = {file: written(file, data, sketch) for file, data in files.items()}
-    return Done(group.file, "", None, None, Piece(packed(asked), "\n".join(files).encode()), is_group=True, rows=rows)
+    return Done(group.file, "", None, None, Piece("\n".join(files).encode()), packed(asked), True, rows)
 
 
 def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:

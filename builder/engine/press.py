@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.cache import Cache, LostMemory, PageKey, Piece
 from builder.engine.draw import Done, Easel, Group, Sketch, draw, draw_all, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
@@ -40,11 +40,12 @@ class Past(NamedTuple):
 
     known: Mapping[str, PageKey]
     pieces: Mapping[str, Piece]
+    asked: Mapping[str, bytes]
     touched: frozenset[int] | None
 
     def is_untouched(self, name: str) -> bool:
         """Whether a page or group asked for nothing that changed."""
-        return self.touched is not None and name in self.pieces and not are_touched(self.pieces[name].asked, self.touched)
+        return self.touched is not None and name in self.asked and not are_touched(self.asked[name], self.touched)
 
 
 # --- the whole site ---
@@ -111,6 +112,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
         views={each.file: each.view for each in pages if each.view is not None},
         pieces={name: each.piece for name, each in done.items() if each.piece is not None},
+        asked={name: each.asked for name, each in done.items() if each.piece is not None},
         gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
         site=(pickled(plan.site_view), pickled((job.look_key, faces))),
     )  # fmt: skip
@@ -131,12 +133,14 @@ def _show_in_view(job: Job, plan: Plan, planned: Iterable[Planned], easel: Easel
 
 def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache) -> tuple[Past, Faces]:
     """What is remembered, and the faces of the site as it is now."""
-    pieces = cache.pieces(job.output)
+    pieces, asked = cache.pieces(job.output), cache.asked(job.output)
+    if pieces.keys() != asked.keys():
+        raise LostMemory(job.output)
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
     faces = site.watch.faces() if site.watch else {}
     touched = changed(remembered, faces) if look_key == job.look_key and faces else None
-    return Past(known, pieces, touched), faces
+    return Past(known, pieces, asked, touched), faces
 
 
 def _stands(planned: Planned, past: Past, easel: Easel) -> bool:

@@ -42,6 +42,7 @@ class Result(NamedTuple):
     search: Searched
     views: Mapping[str, bytes] = {}  # new views of pages that show a body
     pieces: Mapping[str, Piece] = {}  # new, by file; those of groups of files by their name
+    asked: Mapping[str, bytes] = {}  # … and what was asked for them
     gone: frozenset[str] = frozenset()  # names of pieces that there are no more
     site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
 
@@ -110,7 +111,7 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, {file: page for file, page in result.keys.items() if result.before.get(file) != page}, gone)
     cache.keep_views(job.output, result.views.items(), gone)
-    cache.keep_pieces(job.output, result.pieces, result.gone)
+    cache.keep_pieces(job.output, result.pieces, result.asked, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
     if result.site is not None:
         for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):

@@ -80,7 +80,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
             results.keep_templates(cache, known_templates)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
-                unchanged.remember(options, cache, publication, outcome)
+                unchanged.remember(options, found, cache, publication, outcome)
 
     publication.finish(remember)
     if result.search.remark:

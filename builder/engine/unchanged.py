@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.engine import disk
-from builder.engine.cache import Cache
+from builder.engine.cache import Cache, is_racy
 from builder.engine.generator import theme_root
 from builder.engine.options import Options, Outcome
 from builder.engine.output import Publication
@@ -27,24 +27,23 @@ def recall(options: Options, found: disk.Scan, cache: Cache, publication: Public
     """What the last build came to, where one more would come to the same; None where that must be found out."""
     if options.explain:  # what was done with each page is not remembered
         return None
-    rows = cache.file_rows()
-    if found.diagnostics or [row[:5] for row in rows] != list(found.files):  # after most edits this is the first to tell
-        return None
     kept = cache.meta(_name(options))
     known = _decoded(kept) if kept else None
-    if known is None or known["asked"] != _asked(options):
+    if known is None or found.diagnostics or known["files"] != _files_digest(found):  # after most edits this is the first to tell
         return None
-    if known["files"] != _files_digest(rows) or known["output"] != publication.shown_digest():
+    if known["asked"] != _asked(options) or known["output"] != publication.shown_digest():
         return None
     said = tuple(Diagnostic(*each) for each in known["said"])
     return Outcome(said, pages=known["pages"], remembered=known["pages"])
 
 
-def remember(options: Options, cache: Cache, publication: Publication, outcome: Outcome) -> None:
-    """Remember what a build came to, after all else is remembered."""
+def remember(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, outcome: Outcome) -> None:
+    """Remember what a build came to that began with this scan; nothing where a file may have changed since without a sign of it."""
+    if any(is_racy(stat, found.began_ns) for stat in found.scan.files):
+        return
     known = {
         "asked": _asked(options),
-        "files": _files_digest(cache.file_rows()),
+        "files": _files_digest(found.scan),
         "output": publication.published_digest(),
         "pages": outcome.pages,
         "said": outcome.diagnostics,
@@ -70,8 +69,9 @@ def _theme(options: Options) -> list[tuple[str, str]]:
     return [(stat.path, disk.digest_file(root, stat.path)) for stat in disk.scan(root, THEME).files]
 
 
-def _files_digest(rows: list[tuple[Any, ...]]) -> str:
-    return disk.digest("\n".join(f"{row[0]} {row[5]}" for row in rows).encode("utf-8", "surrogatepass"))
+def _files_digest(found: disk.Scan) -> str:
+    """A digest of the site's files with their sizes, times and inodes."""
+    return disk.digest(repr([*map(tuple, found.files)]).encode())
 
 
 def _decoded(data: bytes) -> Mapping[str, Any] | None:

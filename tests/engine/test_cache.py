@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from builder.engine.cache import SCHEMA, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered, Rows
+from builder.engine.cache import SCHEMA, SHEETS, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered, Rows
 from builder.engine.disk import FileStat
 
 
@@ -31,20 +31,25 @@ def fill(cache: Cache, word: str = "old") -> None:
         cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
         cache.keep_documents([("path", Remembered(word, "{}", b""), word.encode(), word.encode())], [])
         cache.keep_views("public", [("file", word.encode())], [])
-        cache.keep_pieces("public", {"file": Piece(word.encode(), word.encode(), word.encode())}, [])
+        cache.keep_pieces("public", {"file": Piece(word.encode(), word.encode())}, {"file": word.encode()}, [])
         cache.keep_pages("public", {"file": PageKey(word, word)}, [])
 
 
-READERS = {
-    "meta": lambda cache: cache.meta("name"),
+SHEET_READERS: dict[str, Callable[[Cache], object]] = {
     "files": lambda cache: cache.files()["path"].digest,
     "documents": lambda cache: cache.documents()["path"].key,
+    "pages": lambda cache: cache.pages("public")["file"].key,
+    "asked": lambda cache: cache.asked("public")["file"],
+}
+READERS: dict[str, Callable[[Cache], object]] = {
+    "meta": lambda cache: cache.meta("name"),
     "lights": lambda cache: cache.lights()["path"],
     "heavies": lambda cache: cache.heavy("path"),
     "views": lambda cache: cache.view("public", "file"),
-    "pieces": lambda cache: cache.pieces("public")["file"].asked,
-    "pages": lambda cache: cache.pages("public")["file"].key,
+    "pieces": lambda cache: cache.pieces("public")["file"].record,
+    **SHEET_READERS,
 }
+TABLE_READERS = {reader: "sheets" if reader in SHEETS else reader for reader in READERS}
 
 
 def columns() -> Iterator[tuple[str, str]]:
@@ -55,26 +60,53 @@ def columns() -> Iterator[tuple[str, str]]:
             yield from ((table, row[1]) for row in empty.execute(f"pragma table_info({table})"))
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_table_gives_back_what_was_kept(cache: Cache, table: str) -> None:
+@pytest.mark.parametrize("what", READERS)
+def test_all_that_was_kept_is_given_back(cache: Cache, what: str) -> None:
     fill(cache)
-    assert READERS[table](cache) in ("old", b"old")
+    for _ in ("at hand", "read again"):
+        assert READERS[what](cache) in ("old", b"old")
+        cache._rows.forget()
 
 
-@pytest.mark.parametrize(("table", "column"), [each for each in columns() if each[1] not in ("name", "output", "path", "file")])
-def test_a_row_that_is_not_as_it_was_written_is_noticed(cache: Cache, table: str, column: str) -> None:
+def test_every_table_and_sheet_is_read_here() -> None:
+    assert (set(TABLE_READERS.values()), SHEETS.keys()) == (set(TABLES), SHEET_READERS.keys())
+
+
+@pytest.mark.parametrize(
+    ("what", "table", "column"),
+    [
+        (what, table, column)
+        for what, table in TABLE_READERS.items()
+        for at, column in columns()
+        if at == table and column not in ("name", "output", "path", "file")
+    ],
+)
+def test_a_row_that_is_not_as_it_was_written_is_noticed(cache: Cache, what: str, table: str, column: str) -> None:
     for value in (None, "new", b"new"):
         fill(cache)
+        cache._rows.forget()
         cache._connection.execute(f"update {table} set {column} = ?", (value,))
         with pytest.raises(LostMemory):
-            READERS[table](cache)
+            READERS[what](cache)
+        cache.forget()
 
 
-@pytest.mark.parametrize("table", ["files", "documents", "lights", "views", "pieces", "pages"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_sheet_with_the_rows_of_another_is_noticed(cache: Cache, path: Path, sheet: str) -> None:
+    fill(cache)
+    other = "files" if sheet != "files" else "pages"
+    cache._connection.execute(
+        "update sheets set (rows, seal) = (select rows, seal from sheets where name = ?) where name = ?", (other, sheet)
+    )
+    with closing(Cache(path, "a program")) as again, pytest.raises(LostMemory):
+        READERS[sheet](again)
+
+
+@pytest.mark.parametrize("table", ["lights", "views", "pieces"])
 def test_a_row_that_stands_under_another_name_is_noticed(cache: Cache, table: str) -> None:
     fill(cache)
-    name = "path" if table in ("files", "documents", "lights") else "file"
-    cache._connection.execute(f"update {table} set {name} = 'other'")
+    cache._rows.forget()
+    cache._connection.execute(f"update {table} set {'path' if table == 'lights' else 'file'} = 'other'")
     reader = READERS[table] if table != "views" else (lambda cache: cache.view("public", "other"))
     with pytest.raises(LostMemory):
         reader(cache)
@@ -102,7 +134,7 @@ def test_what_cannot_be_kept_as_a_whole_is_not_kept_at_all(cache: Cache) -> None
         cache.keep_meta("name", b"new")
         cache.keep_documents([("path", Remembered("new", "{}", b""), b"new" * 100_000, b"new")], [])
         cache.keep_pages("public", {"file": PageKey("new", "new")}, [])
-    assert {table: reader(cache) for table, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
+    assert {what: reader(cache) for what, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
 
 
 def test_after_what_could_not_be_kept_the_next_change_is_kept(cache: Cache) -> None:
@@ -132,7 +164,7 @@ def test_rows_at_hand_are_read_no_second_time_and_follow_what_is_written(path: P
         with cache.changing():
             cache.keep_pages("public", {"new": PageKey("new", "new")}, ["file"])
     with closing(at_hand(path, rows)) as cache:
-        cache._connection.execute("delete from pages")  # which nobody does who leaves a stamp
+        cache._connection.execute("delete from sheets")  # which nobody does who leaves a stamp
         assert cache.pages("public") == {"new": PageKey("new", "new")}
     assert before == {"file": PageKey("old", "old")}
 
@@ -163,6 +195,15 @@ def test_who_only_reads_knows_when_a_build_has_changed_it_meanwhile(cache: Cache
         with cache.changing():
             cache.keep_meta("name", b"new")
         assert (before, reader.is_as_opened()) == (True, False)
+
+
+def test_what_another_build_has_kept_meanwhile_stays(path: Path) -> None:
+    with closing(Cache(path, "a program")) as one, closing(Cache(path, "a program")) as other:
+        assert (one.pages("public"), other.pages("public")) == ({}, {})
+        for cache, name in ((one, "one"), (other, "other")):
+            with cache.changing():
+                cache.keep_pages("public", {name: PageKey(name, name)}, [])
+        assert other.pages("public").keys() == {"one", "other"}
 
 
 def test_a_folder_in_its_place_is_made_a_database(path: Path) -> None:

@@ -332,7 +332,7 @@ def test_memory_damaged_behind_the_back_of_a_server_costs_no_page(site: MakeSite
         build(Options(root), session=session)
     with closing(sqlite3.connect(root / ".nutgraf/cache.db")) as memory:
         (size,) = memory.execute("pragma page_size").fetchone()
-        (number,) = memory.execute("select rootpage from sqlite_master where name = 'files'").fetchone()
+        (number,) = memory.execute("select rootpage from sqlite_master where name = 'sheets'").fetchone()
     with (root / ".nutgraf/cache.db").open("r+b") as file:
         file.seek((number - 1) * size)
         file.write(b"\xff" * size)
