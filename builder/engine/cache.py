@@ -72,6 +72,7 @@ class Remembered(NamedTuple):
     key: str
     bodies: str  # digests of its entries' bodies by key, as JSON
     said: bytes  # what is wrong with it alone, b"" for nothing
+    seen: str  # the digest of its light part, which is what the rest of the site sees of it
 
 
 class PageKey(NamedTuple):
@@ -246,10 +247,6 @@ class Cache:
             return {path: light for path, light, _ in self._sealed("select path, light, seal from lights")}
 
         return self._at_hand("lights", "", read)
-
-    def light(self, path: str) -> bytes | None:
-        """One document's light part."""
-        return self._one("select path, light, seal from lights where path = ?", path)
 
     def heavy(self, path: str) -> bytes | None:
         """A document's places and bodies."""

@@ -21,7 +21,7 @@ from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kin
 SETTINGS = "content/site.yaml"
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
 
-_UNREAD = Remembered("", "{}", b"")
+_UNREAD = Remembered("", "{}", b"", "")
 
 
 class Fresh(NamedTuple):
@@ -143,7 +143,7 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     document = read(stat.path, text, context)
     light, heavy, bodies = pack(document)
     said = pickled(document.diagnostics) if document.diagnostics else b""
-    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said), light, heavy)
+    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said, disk.digest(light)), light, heavy)
 
 
 class Shelf:
@@ -189,7 +189,8 @@ def lights(gathered: Gathered, cache: Cache) -> dict[str, bytes]:
 
 def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:
     """Whether the rest of the site sees of a document what it saw before, though its file has changed."""
-    return cache.light(fresh.path) == fresh.light
+    before = cache.documents().get(fresh.path)
+    return before is not None and before.seen == fresh.remembered.seen
 
 
 def said(document: Remembered) -> tuple[Diagnostic, ...]:

@@ -35,18 +35,17 @@ class Linked(NamedTuple):
 
     site: Site
     remarks: tuple[Remarked, ...]
-    lights: Mapping[str, bytes]  # what it was made from, by file
+    seen: Mapping[str, str]  # the digests of what it was made from, by file
     records: Mapping[str, Record]  # as they were read
 
     def watched(self) -> WatchedSite:
         """The site, to make pages from: what they ask it is noted."""
         many = {file for file, count in Counter(record.file for record in self.records.values()).items() if count > 1}
-        faces = {file: digest(light).encode() for file, light in self.lights.items() if file not in many}
 
         def face(record: Record) -> bytes:
             if record.file in many or record is not self.records[record.key]:
                 return digest(repr(_ordered(record)).encode()).encode()
-            return faces[record.file]
+            return self.seen[record.file].encode()
 
         return WatchedSite(self.site, face)
 
@@ -61,8 +60,7 @@ def _ordered(record: Record) -> tuple[object, ...]:
 
 def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
     """Link and check the whole site, as it is on a day. Raises LostMemory."""
-    texts = lights(gathered, cache)
-    documents = {path: loaded(light) for path, light in texts.items()}
+    documents = {path: loaded(light) for path, light in lights(gathered, cache).items()}
     records, copies = without_copies(record for document in documents.values() for record in document.records)
     ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
     media = frozenset(gathered.media())
@@ -70,7 +68,9 @@ def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Ca
     unfit = {path: (trouble.message, trouble.hint) for path, trouble in gallery.troubles.items()}
     site, remarks = link(settings, records, ids, media, static, drafts, unfit)
     remarked = [Remarked(records[remark.entry].file, remark) for remark in (*remarks, *checks.run(site, today))]
-    return Linked(site, (*(_in_its_file(copy) for copy in copies), *remarked), texts, records)
+    return Linked(
+        site, (*(_in_its_file(copy) for copy in copies), *remarked), {path: each.seen for path, each in gathered.documents.items()}, records
+    )
 
 
 def _in_its_file(copy: Remark) -> Remarked:
