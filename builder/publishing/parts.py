@@ -70,6 +70,7 @@ class Parts:
         self._answers = Memo(site.watch, self._answer_note)
         self._summaries = Memo(site.watch, self._summary)
         self._moments = Memo(site.watch, self._uncited_moment)
+        self._cards = Memo(site.watch, self._uncited_card)
 
     def shows(self, name: str, template: str) -> bool:
         """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""
@@ -235,6 +236,12 @@ class Parts:
 
     def claim_card(self, key: str, notes: Notes) -> ClaimCard:
         """A claim with its status and every response; there is no way to make it without them."""
+        return self._cards(key) if isinstance(notes, NoNotes) else self._claim_card(key, notes)
+
+    def _uncited_card(self, key: str) -> ClaimCard:
+        return self._claim_card(key, self.no_notes())
+
+    def _claim_card(self, key: str, notes: Notes) -> ClaimCard:
         record = self.site.records[key]
         claim: Claim = record.fields
         status = self.site.statuses[key]

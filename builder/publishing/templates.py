@@ -6,13 +6,17 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from types import CodeType, FrameType, FunctionType
+from functools import partial
+from keyword import iskeyword
+from types import CodeType, FrameType
 from typing import Any, ClassVar, NamedTuple
 
 import jinja2
+from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from builder.model.patterns import lazy_pattern
@@ -128,31 +132,61 @@ def compile_all(templates: Mapping[str, str], names: Iterable[str]) -> None:
             environment.get_template(name)
 
 
-class _Context(jinja2.runtime.Context):
-    """Calls macros and plain functions straight away, which are nearly all that templates call, some forty times a page.
+class _Macro(Macro):
+    """A macro that is called straight away where it is handed values in their order, as nearly all are, a hundred times a page."""
 
-    Jinja looks first whether something that is called takes the context, which these do not.
-    """
+    def __init__(self, environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: list[str], *how: bool) -> None:
+        super().__init__(environment, func, name, arguments, *how)
+        self._default_autoescape = True  # `_Code` leaves the context out where it escapes, and only there
+        self._is_plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
 
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """What a template calls, with its arguments and, where it is in a block or loop, the names known there."""
-        kind = type(called)
-        if kind is Macro or (kind is FunctionType and not hasattr(called, "jinja_pass_arg")):
-            kwargs.pop("_block_vars", None)
-            kwargs.pop("_loop_vars", None)
-            return called(self.eval_ctx, *args, **kwargs) if kind is Macro else called(*args, **kwargs)
-        return super().call(called, *args, **kwargs)
+    @jinja2.pass_eval_context
+    def __call__(self, *args: Any, **named: Any) -> str:
+        """The macro's piece, as markup. The first argument may be Jinja's context, which tells whether anything is escaped."""
+        left = self._argument_count - len(args)
+        if named or left < 0 or not self._is_plain or (args and type(args[0]) is nodes.EvalContext):
+            return super().__call__(*args, **named)
+        return _marked(self._func(*args, *(missing,) * left) if left else self._func(*args))
+
+
+_marked = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
 
 
 class _Code(CodeGenerator):
-    """Code of templates that leaves text as it is where there is nothing to escape in it. (Jinja's own makes markup of each
-    text before it joins them all, which takes twice as long as what it joins.)"""
+    """Code of templates that takes no way around where things are as they nearly always are.
+
+    Text is left as it is where there is nothing to escape in it. (Jinja's own makes markup of each text before it joins them
+    all, which takes twice as long as what it joins.) What is called is called by itself. (Jinja's own looks each time whether it
+    takes the context, which of all that our templates know only macros do, to learn whether anything is escaped.)
+    """
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+        if _escapes(frame) and finalize.src is None:
             self.write("environment.escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def macro_def(self, macro_ref: Any, frame: Any) -> None:
+        """Write what makes a macro."""
+        self.write("environment.")
+        super().macro_def(macro_ref, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
+        """Write a call."""
+        if forward_caller or node.dyn_args or node.dyn_kwargs or not _escapes(frame) or any(iskeyword(each.key) for each in node.kwargs):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
+
+def _escapes(frame: Any) -> bool:
+    """Whether what is written here is escaped, whatever the template is handed."""
+    return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile
 
 
 def _escaped(value: Any) -> Any:
@@ -164,6 +198,38 @@ def _escaped(value: Any) -> Any:
 
 
 _has_signs = re.compile("[&<>'\"]").search
+
+
+MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory
+
+
+class Kept:
+    """A macro of which each piece is drawn once: handed the same values again, it gives what it gave.
+
+    For what many pages show, as a link or the line of a source. Such a macro sees nothing but its arguments and what is the
+    same on all pages. The same values are the same objects, not equal ones: markup equals the text that it is made of, and is
+    drawn otherwise. Pieces of what may change (a list that a template made) are drawn each time.
+    """
+
+    def __init__(self, macro: Callable[..., str]) -> None:
+        self._macro = macro
+        self._pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
+
+    def __call__(self, *args: Any, **named: Any) -> str:
+        """The piece for these arguments."""
+        which = (*map(id, args), *named, *map(id, named.values())) if named else tuple(map(id, args))
+        found = self._pieces.get(which)
+        if found is not None:
+            return found[0]
+        piece = self._macro(*args, **named)
+        if all(isinstance(each, _LASTING) for each in (*args, *named.values())):
+            if len(self._pieces) >= MOST_KEPT:
+                self._pieces.clear()
+            self._pieces[which] = piece, args, named  # with the arguments, as the id of what is gone is given to something else
+        return piece
+
+
+_LASTING = (tuple, str, int, type(None))
 
 
 class _Loader(jinja2.BaseLoader):
@@ -183,8 +249,8 @@ _FILE = "<template> "
 
 
 class _Environment(jinja2.Environment):
-    context_class = _Context
     code_generator_class = _Code
+    Macro = _Macro  # by Jinja's name for it, in the code of templates
     escaped = staticmethod(_escaped)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -265,7 +331,7 @@ class Renderer:
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
         environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
         return environment
 
@@ -332,9 +398,12 @@ def _is_of_a_template(error: BaseException) -> bool:
     while trace is not None:
         frames.append(trace.tb_frame)
         trace = trace.tb_next
-    while frames and (frames[-1].f_code is _Context.call.__code__ or _library(frames[-1]) in ("jinja2", "markupsafe")):
+    while frames and (frames[-1].f_code in _BETWEEN or _library(frames[-1]) in ("jinja2", "markupsafe")):
         frames.pop()
     return bool(frames) and frames[-1].f_code.co_filename.startswith(_FILE)
+
+
+_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__))  # ours, between a template and the macro that it calls
 
 
 def _library(frame: FrameType) -> str:
