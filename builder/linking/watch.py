@@ -221,6 +221,8 @@ class SeenSet(Set[str]):
 class Memo(Generic[Key, Value]):
     """Pieces that many pages share, each made once: whoever takes one has asked for all that it was made from."""
 
+    __slots__ = ("_made", "_make", "_watch")
+
     def __init__(self, watch: Watch | None, make: Callable[[Key], Value]) -> None:
         self._watch = watch
         self._make = make
@@ -230,9 +232,11 @@ class Memo(Generic[Key, Value]):
         """The piece of that key."""
         found = self._made.get(key)
         if found is not None:
-            if self._watch is not None:
-                self._watch.note_all(found[1])
-            return found[0]
+            value, numbers = found
+            watch = self._watch
+            if watch is not None and id(numbers) not in watch._taken:  # as `note_all`, which pages would call by the hundred
+                watch.note_all(numbers)
+            return value
         if self._watch is None:
             value, asked = self._make(key), _NOTHING
         else:

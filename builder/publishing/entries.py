@@ -22,13 +22,16 @@ from builder.publishing.views import (
     ClaimView,
     Contents,
     EventView,
+    KnownLine,
     Link,
     PageView,
     PersonView,
+    Prose,
     RoleLine,
     SourceView,
     TimelinePicture,
     Use,
+    Year,
 )
 
 TEMPLATES = {
@@ -87,8 +90,7 @@ class Entries:
     def article(self, record: Record) -> ArticleView:
         """An explainer."""
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
-        known = parts.known(record, notes)
-        prose = parts.prose(record, notes)
+        known, prose = self._told(record, notes)
         self._sources_too(record, notes)
         beside = self._articles.get(record.key, Neighbours())
         return ArticleView(
@@ -101,6 +103,14 @@ class Entries:
             backlinks=parts.backlinks(record.key), notes=notes.all(),
         )  # fmt: skip
 
+    def _told(self, record: Record, notes: Notes) -> tuple[tuple[KnownLine, ...], Prose | None]:
+        """What an article says, in the order in which its notes are counted."""
+        return self.parts.known(record, notes), self.parts.prose(record, notes)
+
+    def article_prose(self, record: Record) -> Prose | None:
+        """The body of an article, as its page has it."""
+        return self._told(record, self.parts.notes())[1]
+
     def _named(self, record: Record) -> tuple[Link, ...]:
         """People and organisations that an entry mentions, each once, by name."""
         keys = {link.target for link in self.site.links_out[record.key] if link.target.split("/")[0] in ("people", "organisations")}
@@ -112,7 +122,7 @@ class Entries:
         is_person = isinstance(fields, kinds.Person)
         prose = parts.prose(record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
-        years = parts.years_of(record.key, self.site.in_order(self._took_part(record)), notes, self._as_what(record))
+        years = self._years(record, notes) if parts.shows("years", TEMPLATES[record.kind]) else ()
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
         own = self._claim_keys(record, ("asserts", "repeats"), ())
         concerning = self._claim_keys(record, ("about",), own)
@@ -130,6 +140,10 @@ class Entries:
             corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
             timeline=self._timeline(record) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
         )  # fmt: skip
+
+    def _years(self, record: Record, notes: Notes) -> tuple[Year, ...]:
+        """What someone took part in, year by year, with as what."""
+        return self.parts.years_of(record.key, self.site.in_order(self._took_part(record)), notes, self._as_what(record))
 
     def _timeline(self, record: Record) -> TimelinePicture | None:
         people = [record.key] if record.kind == "people" else []

@@ -140,8 +140,9 @@ def _when(spec: When, value: Dated | None, site: Site) -> dict[str, Any] | None:
 def _id(spec: Ref, value: str, site: Site) -> str | None:
     """An id, unless what it names is a draft or has no page."""
     keys = [f"{kind}/{value}" for kind in spec.kinds]
-    if any(key in site.records and key not in site.hidden and key not in site.shown_drafts for key in keys):
-        return value
+    for key in keys:
+        if key in site.records and key not in site.hidden and key not in site.shown_drafts:
+            return value
     if any(key in site.hidden for key in keys):
         return PRIVATE
     return None if any(key in site.drafts or key in site.shown_drafts for key in keys) else value

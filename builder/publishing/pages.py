@@ -99,7 +99,7 @@ class Plan:
         """The files that hold bodies, by path. `draw` gives a body's HTML with full addresses."""
 
         def html(record: Record) -> str:
-            prose: Prose | None = getattr(self._entries.view(record), "prose", None)
+            prose = self._entries.article_prose(record)
             return draw(prose) if prose else ""
 
         return feeds.files(self._parts, self._publishing, html)

@@ -63,10 +63,11 @@ class Parts:
         self.sizes = sizes or {}  # of pictures, by their path in the site
         self._shown = shown
         self.language = site.settings.language or "en"
-        self._links = Memo(site.watch, self._link)
-        self._actors = Memo(site.watch, self._actor)
-        self._lines = Memo(site.watch, self._source_line)
-        self._titles = Memo(site.watch, self._source_title)
+        # A link to an entry, by its key. A hidden person is not named; a draft has no page; an allegation comes with its answer.
+        self.link = Memo(site.watch, self._link)
+        self.actor = Memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
+        self.source_line = Memo(site.watch, self._source_line)  # a source as one line of a list, by its key
+        self.source_title = Memo(site.watch, self._source_title)  # publisher and title of a source, for a tooltip, by its key
         self._answers = Memo(site.watch, self._answer_note)
         self._summaries = Memo(site.watch, self._summary)
         self._moments = Memo(site.watch, self._uncited_moment)
@@ -85,10 +86,6 @@ class Parts:
         return NoNotes(self.source_line, self.source_title, lambda key: self.link(key).path)
 
     # --- links and words ---
-
-    def link(self, key: str) -> Link:
-        """A link to an entry. A hidden person is not named; a draft has no page; an allegation comes with its answer."""
-        return self._links(key)
 
     def _link(self, key: str) -> Link:
         kind = key.split("/", 1)[0]
@@ -117,10 +114,6 @@ class Parts:
 
     def _short_answer(self, who: str, stance: str, days: str) -> str:
         return f"{self.actor(who).title} {labels.STANCE[stance]}{f', {days}' if days else ''}"
-
-    def actor(self, id: str) -> Link:
-        """The person or organisation that a claim or event names."""
-        return self._actors(id)
 
     def _actor(self, id: str) -> Link:
         key = self.site.actor(id)
@@ -202,10 +195,6 @@ class Parts:
 
     # --- sources ---
 
-    def source_title(self, key: str) -> str:
-        """Publisher and title of a source, for a tooltip."""
-        return self._titles(key)
-
     def _source_title(self, key: str) -> str:
         record = self.site.records[key]
         return f"{self.publisher(record.fields).title}: {record.fields.title}"
@@ -214,10 +203,6 @@ class Parts:
         """The organisation that published a source, or its name."""
         key = f"organisations/{source.publisher}"
         return self.link(key) if key in self.site.records or key in self.site.drafts else Link("", source.publisher)
-
-    def source_line(self, key: str) -> SourceLine:
-        """A source as one line of a list."""
-        return self._lines(key)
 
     def _source_line(self, key: str) -> SourceLine:
         source: Source = self.site.records[key].fields
@@ -482,8 +467,11 @@ class Parts:
         """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it."""
         found: dict[str, list[Edge]] = {}
         for edge in self.site.links_in.get(key, ()):
-            if edge.source != key and edge.source not in self.site.hidden:
-                found.setdefault(edge.source, []).append(edge)
+            source = edge.source
+            if source in found:
+                found[source].append(edge)
+            elif source != key and source not in self.site.hidden:
+                found[source] = [edge]
         return tuple([self._backlink(found[each]) for each in sorted(found, key=_by_kind)])
 
     def _backlink(self, edges: list[Edge]) -> Backlink:

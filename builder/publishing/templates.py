@@ -149,7 +149,7 @@ class _Macro(Macro):
         return _marked(self._func(*args, *(missing,) * left) if left else self._func(*args))
 
 
-_marked = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
+_marked: Callable[[str], str] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
 
 
 class _Code(CodeGenerator):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import jinja2
 import pytest
 from markupsafe import Markup
 
-from builder.publishing.templates import Look, Renderer, TemplateTrouble, _environment
+from builder.publishing import templates
+from builder.publishing.templates import Kept, Look, Renderer, TemplateTrouble, _environment
 
 
 class Marked:
@@ -27,6 +29,10 @@ SOURCES = (
     "{% macro b(it, n=1) %}{{ it }}{{ caller() if caller is defined }}{{ n }}{% endmacro %}{{ b(view) }}{% call b(1, n=2) %}&{% endcall %}",
     "{% for each in range(2) %}{% set m = loop.index %}{{ view }}{{ m }}{{ dict(a=view).a }}{% endfor %}",
     "{% block words %}{{ self.more() }}{% endblock %}{% block more %}{{ view }}{% endblock %}",
+    "{% macro b(it, n='<') %}{{ it }}{{ n }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ b(view) }}{{ b(view, 1, 2, c=3, **{'d': 4}) }}",
+    "{% macro b(it='<', class='>') %}{{ it }}{{ class }}{% endmacro %}{{ b() }}{{ b(view) }}{{ b(class=view) }}{{ b(*[view, '&']) }}",
+    "{% autoescape false %}{% macro b(it) %}<{{ it }}{% endmacro %}{{ b(1) }}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
+    "{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape false %}{{ b(view) }}{{ b(view) is escaped }}{% endautoescape %}",
     "{% autoescape false %}{{ view }}{% endautoescape %}{% autoescape view is string %}{{ view }}{% endautoescape %}",
 )
 
@@ -42,8 +48,44 @@ def test_the_short_way_gives_what_jinja_gives(source: str, view: Any) -> None:
 
 def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
-    code = _environment({}).compile("{{ view }}", raw=True)
+    code = _environment({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
     assert "environment.escaped(" in code
+    assert "environment.Macro(" in code
+    assert "context.call(" not in code
+
+
+KEPT = """
+{% macro b(it, n=1) %}{{ it }}{{ n }}{{ count() }}{% endmacro %}
+{% set b = kept(b) %}
+{% macro all(them) %}{% for it in them %}{{ b(it) }} {% endfor %}{% endmacro %}
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "drawn"),
+    [
+        ("{{ b(view) }} {{ b(view) }} {{ b(view, 2) }} {{ b(view, n=2) }}", "a1(0) a1(0) a2(1) a2(2)"),
+        ("{{ all((view, view)) }}{{ b(view) }}", "a1(0) a1(0) a1(0)"),
+        ("{% set same = '<'|safe %}{{ b('<') }} {{ b(same) }} {{ b('<') }}", "&lt;1(0) <1(1) &lt;1(0)"),
+        ("{% set it = ['a'] %}{{ b(it) }} {{ it.append('b') }} {{ b(it) }}", "[&#39;a&#39;]1(0) None [&#39;a&#39;, &#39;b&#39;]1(1)"),
+        ("{% set it = namespace(a=1) %}{{ b(it.a) }} {% set it.a = 2 %}{{ b(it.a) }}", "11(0) 21(1)"),
+    ],
+)
+def test_a_kept_macro_is_drawn_once_for_the_same_values(calls: str, drawn: str) -> None:
+    environment = _environment({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
+    number = itertools.count()
+    environment.globals.update(kept=Kept, count=lambda: f"({next(number)})")
+    assert environment.get_template("it").render(view="a") == drawn
+
+
+def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "MOST_KEPT", 2)
+    drawn: list[tuple[int]] = []
+    macro = Kept(lambda it: drawn.append(it) or "")
+    pieces = [(number,) for number in range(3)]
+    for it in (pieces[0], pieces[1], pieces[0], pieces[2], pieces[2], pieces[0]):
+        macro(it)
+    assert drawn == [pieces[0], pieces[1], pieces[2], pieces[0]]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +98,8 @@ def test_the_short_way_is_taken() -> None:
         ("{{ href() }}", r"templates/page.html:1: href\(\) missing 1 required positional argument"),
         ("{% import 'other.html' as other %}\n{{ other.fail(1) }}", "templates/page.html:2: macro 'fail' takes not more than 0"),
         ("{{ [] | sum('a', 'b') | round }}", "templates/page.html:1: "),
+        ("{% macro b(it) %}{{ it + 1 }}{% endmacro %}\n{% set b = kept(b) %}\n\n{{ b(view) }}", "templates/page.html:1: "),
+        ("{% macro b() %}{% endmacro %}{% set b = kept(b) %}\n{{ b(1) }}", "templates/page.html:2: macro 'b' takes not more than 0"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
     ],
 )
