@@ -115,6 +115,7 @@ def _thousandths(word: str) -> int:
     return sum(map(_advance, word))
 
 
+@lru_cache(maxsize=8192)
 def width_of(words: str, size: int = SIZE, bold: bool = False) -> int:
     """How wide words are at most, in the units of `size`."""
     return _units(sum(map(_thousandths, words.split(" "))) + words.count(" ") * _advance(" "), size, bold)
@@ -124,6 +125,7 @@ def _units(thousandths: int, size: int, bold: bool) -> int:
     return -(-thousandths * size * (BOLD if bold else 100) // 100_000)
 
 
+@lru_cache(maxsize=8192)  # the same titles stand in the pictures of many pages
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
     """Words in lines of at most `width`; a single word that is wider is cut where it must be."""
     lines: list[str] = []

@@ -12,6 +12,7 @@ from types import CodeType, FrameType
 from typing import Any, ClassVar, NamedTuple
 
 import jinja2
+import markupsafe
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
@@ -160,9 +161,14 @@ class _Code(CodeGenerator):
     takes the context, which of all that our templates know only macros do, to learn whether anything is escaped.)
     """
 
+    def write_commons(self) -> None:
+        """Write how a function begins."""
+        super().write_commons()
+        self.writeline("escaped = environment.escaped")
+
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
-            self.write("environment.escaped(")
+            self.write("escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
 
@@ -192,12 +198,16 @@ def _escapes(frame: Any) -> bool:
 def _escaped(value: Any) -> Any:
     """What a template shows of a value: text escaped, markup as it is."""
     kind = type(value)
-    if kind is Markup or (kind is str and _has_signs(value) is None):
+    if kind is str:
+        return _escaped_text(value)
+    if kind is Markup:
         return value
-    return escape(value)
+    return str(value) if kind is int else escape(value)
 
 
-_has_signs = re.compile("[&<>'\"]").search
+# What `escape` does before it makes markup of it: text in which there is nothing to escape is left as it is. By a name of
+# markupsafe's own, which another version may not have: then this is the slow way.
+_escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
 
 
 MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory
@@ -260,8 +270,8 @@ class _Environment(jinja2.Environment):
 
 def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
     return _Environment(
-        loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
+        loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # there are no sums to do beforehand
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled()
     )  # fmt: skip
 
 

@@ -116,10 +116,11 @@ def wide_scale(marks: Sequence[Mark], width: int) -> Scale:
 
 def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
     """Events over the axis, claims under it, offices under both."""
-    events = [i for i, mark in enumerate(marks) if not mark.is_claim]
-    cuts = _cuts(scale, _layers(events, marks, scale))
-    above = _row(events, marks, scale, width, cuts)
-    below = _row([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, width, [])
+    shifted = shifts(marks)
+    events = _layers([i for i, mark in enumerate(marks) if not mark.is_claim], marks, scale, shifted)
+    claims = _layers([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, shifted)
+    cuts = _cuts(scale, events)
+    above, below = _row(events, marks, scale, width, cuts), _row(claims, marks, scale, width, [])
     axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
     end = scale.places[-1] + EDGE
     told = Counter(anchor(marks[i]) for label, _ in above.labels for i in label.marks)
@@ -142,17 +143,16 @@ def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int,
     return canvas(id, "wide", width, bottom, paths, texts, (*(links[i] for i in sorted(links)), *offices))
 
 
-def _row(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
-    reaches = _layers(chosen, marks, scale)
+def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
+    chosen = sorted(reaches)
     boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
     labels = _labels(chosen, marks, scale, width, boxes)
     tops = [box.bottom for box in boxes] + [stand.high for _, stand in labels]
     return Row(reaches, labels, max(tops, default=0) if chosen else 0)
 
 
-def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale) -> dict[int, Reach]:
+def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, shifted: Mapping[int, int]) -> dict[int, Reach]:
     """Every mark in the lowest layer in which it meets no other: the long ones first, the weightiest last, on top."""
-    shifted = shifts(marks)
     ends = {i: ends_of(marks[i], scale, shifted.get(i, 0)) for i in chosen}
     layers: list[list[tuple[int, int]]] = []
     found = {}

@@ -31,7 +31,7 @@ SOURCES = (
     "{% block words %}{{ self.more() }}{% endblock %}{% block more %}{{ view }}{% endblock %}",
     "{% macro b(it, n='<') %}{{ it }}{{ n }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ b(view) }}{{ b(view, 1, 2, c=3, **{'d': 4}) }}",
     "{% macro b(it='<', class='>') %}{{ it }}{{ class }}{% endmacro %}{{ b() }}{{ b(view) }}{{ b(class=view) }}{{ b(*[view, '&']) }}",
-    "{% autoescape false %}{% macro b(it) %}<{{ it }}{% endmacro %}{{ b(1) }}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
+    "{% autoescape false %}{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
     "{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape false %}{{ b(view) }}{{ b(view) is escaped }}{% endautoescape %}",
     "{% autoescape false %}{{ view }}{% endautoescape %}{% autoescape view is string %}{{ view }}{% endautoescape %}",
 )
@@ -49,7 +49,7 @@ def test_the_short_way_gives_what_jinja_gives(source: str, view: Any) -> None:
 def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
     code = _environment({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
-    assert "environment.escaped(" in code
+    assert " escaped(" in code
     assert "environment.Macro(" in code
     assert "context.call(" not in code
 
