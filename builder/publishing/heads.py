@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.linking.addresses import INDEXES
+from builder.linking.watch import Memo
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
@@ -23,6 +24,7 @@ class Heads:
         self.parts = parts
         self.publishing = publishing
         self.settings = parts.site.settings
+        self.drawn = Memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
 
     def canonical(self, path: str) -> str:
         """The full address of a path."""
@@ -56,11 +58,17 @@ class Heads:
 
     def _share(self, record: Record, template: str) -> Picture | None:
         """What social cards show: of a claim always its words with the answers."""
-        view = sharing.view_of(record, self.parts) if self.parts.shows("share", template) else None
+        drawn = self.drawn(record.key) if self.parts.shows("share", template) else None
         own = None if record.kind == "claims" else self.parts.image(record)
-        if own or view is None:
+        if own or drawn is None:
             return own
-        return Picture(sharing.share_path(record, view), view.alt, "", "", sharing.WIDTH, sharing.HEIGHT)
+        path, view = drawn
+        return Picture(path, view.alt, "", "", sharing.WIDTH, sharing.HEIGHT)
+
+    def _drawn(self, key: str) -> tuple[str, sharing.ShareView] | None:
+        record = self.parts.site.records[key]
+        view = sharing.view_of(record, self.parts)
+        return (sharing.share_path(record, view), view) if view is not None else None
 
     def index(self, path: str, template: str, title: str, description: str, section: str, noindex: bool = False) -> Head:
         """The head of a page that the site has whatever its content."""

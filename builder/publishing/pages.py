@@ -107,8 +107,7 @@ class Plan:
     def shares(self) -> dict[str, sharing.ShareView]:
         """The pictures for social cards that are to be drawn, by path."""
         shown = {kind for kind, template in TEMPLATES.items() if self._parts.shows("share", template)}
-        views = ((record, sharing.view_of(record, self._parts)) for record in self._site.published if record.kind in shown)
-        return {sharing.share_path(record, view): view for record, view in views if view is not None}
+        return dict(filter(None, (self._heads.drawn(record.key) for record in self._site.published if record.kind in shown)))
 
     def search_record(self, key: str, body_text: searching.BodyText) -> searching.SearchRecord:
         """What the search index knows of an entry. `body_text` gives the plain words of its body."""

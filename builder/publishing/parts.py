@@ -386,7 +386,8 @@ class Parts:
         """A body with its holes filled."""
         if not record.has_body:
             return None
-        fills = [self._fill(record, hole, notes) for hole in record.holes]
+        targets = self.site.targets[record.key]
+        fills = [self._fill(record, targets, hole, notes) for hole in record.holes]
         return Prose(record.key, self._with_margin(fills))
 
     def _with_margin(self, fills: Sequence[Fill]) -> tuple[Fill, ...]:
@@ -399,30 +400,25 @@ class Parts:
                 is_first = each.number and each.number not in seen
                 cites.append(each._replace(margin=self._margin(each)) if is_first else each)
                 seen.add(each.number)
-            found.append(fill._replace(cites=tuple(cites)))
+            found.append(fill._replace(cites=tuple(cites)) if cites else fill)
         return tuple(found)
 
     def _margin(self, cite: Cite) -> str:
         line = self.source_line(cite.path.rstrip("/"))
         return W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "", cite.locator)))
 
-    def _fill(self, record: Record, hole: Hole, notes: Notes) -> Fill:
+    def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes) -> Fill:
         numbers = [record.body_references + number for number in hole.references]
-        targets = [self.site.targets[record.key][number] for number in numbers]
-        references = [record.references[number] for number in numbers]
         if hole.form == "citation":
-            cites = (
-                notes.cite(target.key, reference.locator)
-                for target, reference in zip(targets, references, strict=True)
-                if target.key in self.site.records
-            )
-            return Fill("citation", cites=tuple(cites))
+            cited = [(targets[number].key, record.references[number].locator) for number in numbers]
+            return Fill("citation", cites=tuple([notes.cite(key, locator) for key, locator in cited if key in self.site.records]))
+        target, reference = targets[numbers[0]], record.references[numbers[0]]
         if hole.form in ("figure", "picture"):
-            return Fill(hole.form, picture=self._picture(targets[0], references[0].label, hole.title, ""))
+            return Fill(hole.form, picture=self._picture(target, reference.label, hole.title, ""))
         if hole.form == "card":
-            card = self.card(targets[0].key, notes) if targets[0].key else None
-            return Fill("card", card=card) if card else self._text(targets[0], references[0], hole.html)
-        return self._inline(targets[0], references[0], hole)
+            card = self.card(target.key, notes) if target.key else None
+            return Fill("card", card=card) if card else self._text(target, reference, hole.html)
+        return self._inline(target, reference, hole)
 
     def _inline(self, target: Target, reference: Reference, hole: Hole) -> Fill:
         if target.file or target.path:
@@ -476,15 +472,16 @@ class Parts:
 
     def _backlink(self, edges: list[Edge]) -> Backlink:
         """One entry's links to another: what it does with it, and the sentence of the first link that stands in one."""
-        record = self.site.records[edges[0].source]
+        source = edges[0].source
+        record = self.site.records[source]
         does = "; ".join(dict.fromkeys([labels.ROLE[edge.role] for edge in edges]))
         for edge in edges:
             reference = record.references[edge.number]
             if reference.before or reference.after:
                 words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
                 before, after = self.plain(record, reference.before), self.plain(record, reference.after)
-                return Backlink(self.link(record.key), does, before, words, after)
-        return Backlink(self.link(record.key), does, "", "", "")
+                return Backlink(self.link(source), does, before, words, after)
+        return Backlink(self.link(source), does, "", "", "")
 
     def _words(self, key: str) -> str:
         link = self.link(key)

@@ -31,7 +31,7 @@ SOURCES = (
     "{% block words %}{{ self.more() }}{% endblock %}{% block more %}{{ view }}{% endblock %}",
     "{% macro b(it, n='<') %}{{ it }}{{ n }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ b(view) }}{{ b(view, 1, 2, c=3, **{'d': 4}) }}",
     "{% macro b(it='<', class='>') %}{{ it }}{{ class }}{% endmacro %}{{ b() }}{{ b(view) }}{{ b(class=view) }}{{ b(*[view, '&']) }}",
-    "{% autoescape false %}{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
+    "{% autoescape false %}{% macro b(it) %}{{ it }}{% endmacro %}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
     "{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape false %}{{ b(view) }}{{ b(view) is escaped }}{% endautoescape %}",
     "{% autoescape false %}{{ view }}{% endautoescape %}{% autoescape view is string %}{{ view }}{% endautoescape %}",
 )
