@@ -234,8 +234,9 @@ class Memo(Generic[Key, Value]):
         if found is not None:
             value, numbers = found
             watch = self._watch
-            if watch is not None and id(numbers) not in watch._taken:  # as `note_all`, which pages would call by the hundred
-                watch.note_all(numbers)
+            if watch is not None and watch._asked is not None and id(numbers) not in watch._taken:  # `note_all`, in line
+                watch._taken.add(id(numbers))
+                watch._asked.update(numbers)
             return value
         if self._watch is None:
             value, asked = self._make(key), _NOTHING
