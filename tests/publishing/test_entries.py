@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from builder.publishing.parts import Shown
 from tests.publishing.test_indexes import CAST, event, plan_of
 
 CLAIM = """
@@ -33,8 +34,8 @@ STORY = CAST | {
 }
 
 
-def view(key: str) -> Any:
-    plan = plan_of(STORY)
+def view(key: str, files: dict[str, str] = STORY, shown: Shown | None = None) -> Any:
+    plan = plan_of(files, shown)
     [planned] = [each for each in plan.pages() if each.entry == key]
     return plan.page(planned).view
 
@@ -60,3 +61,10 @@ def test_an_event_or_dated_claim_stands_between_those_that_the_chronology_shows_
 def test_a_neighbour_is_named_with_its_date_and_an_allegation_with_its_answer() -> None:
     assert view("claims/b").previous.note == "March 2020"
     assert view("events/d").previous.note == "10 March 2020 · Denied: Ann Example denies it"
+
+
+def test_a_profile_has_no_years_where_its_template_shows_none_and_no_notes_that_only_they_lead_to() -> None:
+    files = CAST | {"content/events/a.md": event("A", "{when: 2020-03, sources: [report]}", people="[ann]")}
+    shown, bare = view("people/ann", files), view("people/ann", files, lambda name, template: name != "years")
+    assert [len(shown.years), len(shown.notes)] == [1, 1]
+    assert [len(bare.years), len(bare.notes)] == [0, 0]
