@@ -316,7 +316,7 @@ class Parts:
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         record = self.site.records[key]
-        if record.kind == "events" and not record.fields.date.sources:  # the same wherever it stands
+        if isinstance(notes, NoNotes) or (record.kind == "events" and not record.fields.date.sources):  # the same wherever it stands
             return self._moments((key, order_open))
         return self._moment(record, order_open, notes)
 
