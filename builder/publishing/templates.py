@@ -270,8 +270,8 @@ class _Environment(jinja2.Environment):
 
 def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
     return _Environment(
-        loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # there are no sums to do beforehand
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled()
+        loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
     )  # fmt: skip
 
 
