@@ -7,6 +7,7 @@ asked for), each heading, footnote and block of HTML `meta["at"]` (an offset in 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import Literal
 
@@ -22,6 +23,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
+from builder.reading.markdown_plain_blocks import BlockToken, add_plain_blocks, may_ask
 
 # Deep enough for any text, and no danger to Python's stack: a level takes two calls.
 DEEPEST = 50
@@ -46,6 +48,7 @@ class Blocks(ParserBlock):
 
     def __init__(self) -> None:
         super().__init__()
+        self.ruler.before("table", "plain_stretch", plain_stretch)
         self.ruler.before("table", "plain_paragraph", plain_paragraph)
         self.ruler.at("reference", definition)
         self.ruler.before("reference", "footnote_def", note, {"alt": ["paragraph", "reference"]})
@@ -68,25 +71,6 @@ def _where_it_begins(rule: Rule, marks: frozenset[str]) -> Rule:
         return state.src[at : at + 1] in marks and rule(state, startLine, endLine, silent)
 
     return ask
-
-
-class _BlockToken(Token):
-    """A token of a block, made in a third of the time: what it may have is given here, and not looked at again."""
-
-    __slots__ = ()
-
-    def __init__(self, type: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> None:
-        self.type = type
-        self.tag = tag
-        self.nesting = nesting
-        self.attrs = {}
-        self.map = None
-        self.level = level
-        self.children = None
-        self.content = self.markup = self.info = ""
-        self.meta = {}
-        self.block = True
-        self.hidden = False
 
 
 class BlockState(StateBlock):
@@ -113,7 +97,7 @@ class BlockState(StateBlock):
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         if nesting < 0:
             self.level -= 1
-        token = _BlockToken(ttype, tag, nesting, self.level)
+        token = BlockToken(ttype, tag, nesting, self.level)
         if nesting > 0:
             self.level += 1
         self.tokens.append(token)
@@ -121,7 +105,7 @@ class BlockState(StateBlock):
             opening = self.tokens[-2]
             if opening.type != "paragraph_open":
                 self.note_origin(opening, token)
-            elif _may_ask(self.taken):
+            elif may_ask(self.taken):
                 self.note_lines(token, self.start_of(opening), self.line)
         elif ttype == "tr_open":
             self.row, self.row_origins, self.cell = token, None, 0
@@ -134,7 +118,7 @@ class BlockState(StateBlock):
                 opening.meta["at"] = self.bMarks[line] + self.tShift[line]
                 if opening.markup.startswith("#"):
                     token.meta["origin"] = self.after_marks(opening.meta["at"], len(opening.markup))
-                elif _may_ask(self.taken):
+                elif may_ask(self.taken):
                     self.note_lines(token, line, self.line - 1)
             case "th_open" | "td_open":
                 self.note_cell(token)
@@ -185,15 +169,20 @@ class BlockState(StateBlock):
             line = self.start_of(self.row)
             start = self.bMarks[line] + self.tShift[line]
             row = self.src[start : self.eMarks[line]]
-            self.row_origins = origins_of_cells(row, start) if _may_ask(row) else []
+            self.row_origins = origins_of_cells(row, start) if may_ask(row) else []
         if self.cell < len(self.row_origins):
             token.meta["origin"] = self.row_origins[self.cell]
         self.cell += 1
 
 
-def _may_ask(text: str) -> bool:
-    """Whether the text can hold anything whose place is asked for."""
-    return "[" in text or "<" in text
+def plain_stretch(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """Blocks beyond doubt, as many as follow each other. In a list or quotation nothing is: what stands around has its say."""
+    if state.level:
+        return False
+    begin = state.bMarks[startLine]
+    end = add_plain_blocks(state.src, begin, state.tokens)
+    state.line = bisect_left(state.bMarks, end, startLine, state.lineMax)
+    return end > begin
 
 
 def plain_paragraph(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803

@@ -17,10 +17,14 @@ from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Reading
 from builder.reading.markdown_safe import Sanitiser
 from builder.reading.markdown_text import Scribe
+from builder.reading.sentences import fold, fold_plain
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
 _CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_NO_CONTROLS = lazy_pattern("[ -~\n\t\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")  # sees it in half the time
+# No such characters, and no white space but spaces and line feeds: what most bodies are made of.
+_PLAIN = lazy_pattern(
+    "[ -~\n\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+"
+)
 
 _BLANK_LINES = lazy_pattern(r"(?=\n[ \t]*\n)")
 
@@ -29,9 +33,10 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     """Read a body that is not empty; see `read_body`."""
     typed = source.replace("\r\n", "\n") if "\r" in source else source
     lines = Lines(typed, first_line, indent)
-    text = typed if _NO_CONTROLS.fullmatch(typed) else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
+    is_plain = bool(_PLAIN.fullmatch(typed))
+    text = typed if is_plain else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
     ids = Ids()
-    gathering = Gathering(lines)
+    gathering = Gathering(lines, fold_plain if is_plain else fold)
     page = _page(text, gathering, ids, html)
     parts = _sanitised(text, page, gathering, ids) if html else page.written()
     if text != typed:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from builder.model.diagnostics import Place
 from builder.model.records import Reference
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_places import Lines, Origin
 from builder.reading.markdown_results import Trouble
+from builder.reading.sentences import fold
 from builder.reading.sources import LINK
 
 _LONGEST_QUOTE = 60
@@ -17,7 +20,8 @@ _WORDS = slice(Reference._fields.index("before"), Reference._fields.index("after
 class Gathering:
     """Gathers what one body holds, and numbers it in the order of the walk."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, fold: Callable[[str], str] = fold) -> None:
+        self.fold = fold  # of text as it was typed
         self.references: list[Reference] = []
         self.places: dict[str, Place] = {}
         self.troubles: list[Trouble] = []
@@ -27,13 +31,20 @@ class Gathering:
         self._numbers: dict[str, int] = {}
         self._lines = lines
 
+    def path(self) -> str:
+        """The path of the next reference."""
+        return f"body.{len(self.references)}"
+
+    def add(self, reference: Reference, place: Place) -> None:
+        """Take in a reference that has its path."""
+        self.references.append(reference)
+        self.places[reference.path] = place
+
     def refer(self, reference: Reference, place: Place) -> int:
         """Take in a reference, whose path is given here; its number."""
         number = len(self.references)
-        path = f"body.{number}"
         # What `_replace` does, in a quarter of its time: it is done for every link.
-        self.references.append(Reference._make((*reference[:_PATH], path, *reference[_PATH + 1 :])))
-        self.places[path] = place
+        self.add(Reference._make((*reference[:_PATH], self.path(), *reference[_PATH + 1 :])), place)
         return number
 
     def put_words(self, number: int, before: str, after: str) -> None:

@@ -59,7 +59,7 @@ class Page:
     def write(self, tokens: Sequence[Token]) -> None:
         """Write the body and, after it, the footnotes that it refers to."""
         body, notes, spots = _apart(tokens)
-        self._shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
+        self._shift = int(any(token.tag == "h1" for token in tokens))
         self._blocks(body)
         self._footnotes(notes)
         self._say_unused(spots)
@@ -74,9 +74,10 @@ class Page:
         i = 0
         while i < len(tokens):
             token = tokens[i]
-            fixed = _FIXED.get(token.type)
-            if fixed is not None:
-                self.parts.append(fixed)
+            if token.type in _WHOLE:
+                _WHOLE[token.type](self, token, token)
+            elif token.type in _FIXED:
+                self.parts.append(_FIXED[token.type])
             elif token.type in _WITH_TEXT:  # three tokens: it opens, its text, it closes
                 _WITH_TEXT[token.type](self, token, tokens[i + 1])
                 i += 2
@@ -187,6 +188,19 @@ class Page:
 
     def _item_close(self, token: Token) -> None:
         self._leave("</li>\n")
+
+    def _item(self, item: Token, inline: Token) -> None:
+        """An item of a list that is a line each."""
+        self._item_open(item)
+        item.hidden = True
+        self._paragraph(item, inline)
+        self._item_close(item)
+
+    def _quotation(self, quotation: Token, inline: Token) -> None:
+        """A quotation of one paragraph."""
+        self._quote_open(quotation)
+        self._paragraph(quotation, inline)
+        self._quote_close(quotation)
 
     def _quote_open(self, token: Token) -> None:
         self._enter("blockquote")
@@ -386,4 +400,12 @@ _WITH_TEXT: dict[str, Callable[[Page, Token, Token], None]] = {
     "paragraph_open": Page._paragraph,
     "td_open": Page._cell,
     "th_open": Page._head_cell,
+}
+_WHOLE: dict[str, Callable[[Page, Token, Token], None]] = {
+    "cell": Page._cell,
+    "head_cell": Page._head_cell,
+    "heading": Page._heading,
+    "item": Page._item,
+    "paragraph": Page._paragraph,
+    "quotation": Page._quotation,
 }

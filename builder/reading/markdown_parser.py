@@ -10,9 +10,11 @@ from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_blocks import DEEPEST, Blocks, BlockState
-from builder.reading.markdown_plain import plain_pieces
+from builder.reading.markdown_plain import plain_marks
+from builder.reading.markdown_plain_blocks import WITH_TEXT, add_plain_blocks
 from builder.reading.markdown_spans import HtmlSpans, Spans
 
+_CELLS = ("head_cell", "cell", "th_open", "td_open")
 # Behind a cell: a bar, and words that end as a wikilink does.
 _CUT = lazy_pattern(r"[ \t]*\|([^|\[\]\n]*)\]\]")
 
@@ -35,20 +37,23 @@ class Parser(MarkdownIt):
     def read(self, text: str, env: dict[str, Any]) -> list[Token]:
         """The blocks of a body, their running text parsed, and blocks of HTML like it. Fills `env` with definitions and the like.
 
-        Running text that one scan can read has `meta["plain"]` in place of children.
+        Blocks that one scan can read are a token each, with their text; running text that one scan can read has `meta["plain"]` in
+        place of children.
         """
         tokens: list[Token] = []
-        state = BlockState(text, self, env, tokens)
-        self.block.tokenize(state, 0, state.lineMax)
+        end = add_plain_blocks(text, 0, tokens)
+        if end < len(text):
+            state = BlockState(text, self, env, tokens)
+            self.block.tokenize(state, text.count("\n", 0, end), state.lineMax)
         html = self._html[bool(env.get("html"))]
         for i, token in enumerate(tokens):
-            if token.type == "inline":
-                plain = None if "references" in env else plain_pieces(token.content)
+            if token.type in WITH_TEXT:
+                plain = None if "references" in env else plain_marks(token.content)
                 if plain is not None:
                     token.meta["plain"] = plain
                     continue
                 token.children = self.inline.parse(token.content, self, env, [])
-                if "[[" in token.content and tokens[i - 1].type in ("th_open", "td_open"):
+                if "[[" in token.content and (token.type in _CELLS or tokens[i - 1].type in _CELLS):
                     _note_cut(token, text)
             elif token.type == "html_block":
                 token.children = html.parse(token.content, self, env, [])

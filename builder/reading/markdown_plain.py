@@ -17,37 +17,35 @@ from builder.reading.markdown_brackets import Cited
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
 from builder.reading.markdown_safe import Part
-from builder.reading.sentences import fold, sentence_ends, words_around
+from builder.reading.sentences import sentence_ends, words_around
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 
-# Each alternative that is no piece by itself is a group of its own; the last takes what none of the others does.
-_PIECE = lazy_pattern(
-    rf"(?P<text>(?:[^{_SPECIAL}]++|!(?!\[)|&(?!#|\w+;))++)"
-    # With round brackets behind them, square ones are a link.
-    rf"|(?P<wikilink>\[\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
-    rf"|(?P<citation>\[@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
+# A sign that may begin something, and what it does begin. (The sign comes first, and each alternative looks back at it: for one
+# set of signs `re` looks far faster than for any of several beginnings.) The last alternative takes what none of the others does.
+_MARK = lazy_pattern(
+    r"[\n*<\[\\\]_`~](?:"
+    # With a mark of exclamation before them brackets are a picture or card, with round ones behind them a link.
+    rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
+    rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
     # white space behind them, or with a sign behind them and a letter before.
-    r"|(?P<emphasis>(?<![^ \n])(?P<marks>\*\*?)"
-    rf"(?P<words>[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?)(?P=marks)"
+    r"|(?P<emphasis>(?<=\*)(?<![^ \n]\*)(?P<second>\*?+)"
+    rf"(?P<words>[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?)\*(?P=second)"
     r"(?:(?=[ \n]|\Z)|(?:(?<=[^\W_]\*)|(?<=[^\W_]\*\*))(?=[.,;:?!)\"'])))"
     # Spaces on either side of it would go away, or break the line.
-    r"|(?P<line>(?<! )\n(?![ \t]))"
-    r"|(?P<other>.)",
-    re.DOTALL,
+    r"|(?P<line>(?<=\n)(?<! \n)(?![ \t]))"
+    r"|(?P<other>))"
 )
-_MAY_MEAN = lazy_pattern(f"[{_SPECIAL}]")
+_ENTITY = lazy_pattern(r"&(?:#|\w+;)")
 _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
 
-_EMPHASIS = {"*": ("<em>", "</em>"), "**": ("<strong>", "</strong>")}
-
-Pieces = list[re.Match[str]]  # what each is says the name of its group, `lastgroup`
+Marks = list[re.Match[str]]  # what each is says its `lastgroup`
 
 
 class Text(NamedTuple):
@@ -57,67 +55,80 @@ class Text(NamedTuple):
     words: str
 
 
-def plain_pieces(text: str) -> Pieces | None:
-    """The pieces of a text, if it holds nothing but such, in a body without definitions of links; None otherwise.
-
-    An empty list for a text without any sign that could mean something: it stands as it is.
-    """
-    if not _MAY_MEAN.search(text):
-        return []
+def plain_marks(text: str) -> Marks | None:
+    """What stands between the words of a text, if it holds nothing but what is read here, in a body without definitions of links;
+    None otherwise."""
     if "|" in text and LIKE_TABLE.match(text):  # of which it may have to be said why it is none
         return None
-    pieces = list(_PIECE.finditer(text))
-    return None if any(piece.lastgroup == "other" for piece in pieces) else pieces
+    if "&" in text and _ENTITY.search(text):
+        return None
+    marks = []
+    for mark in _MARK.finditer(text):
+        if mark.lastgroup == "other":
+            return None
+        marks.append(mark)
+    return marks
 
 
-def write_plain(content: str, pieces: Pieces, origin: Origin | None, gathering: Gathering) -> Text:
-    """Write a text of which `plain_pieces` gave these pieces, as the tokens of the rules would be written. (Most of a body's
+def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Gathering) -> Text:
+    """Write a text of which `plain_marks` gave these marks, as the tokens of the rules would be written. (Most of a body's
     reading is spent here.)"""
-    if not pieces:
+    fold = gathering.fold
+    if not marks:
         return Text([escaped(content)] if content else [], fold(content))
-    first = len(gathering.references)
+    number = len(gathering.references)
     parts: list[Part] = []
     words: list[str] = []
-    made: list[_Made] = []
-    length = 0  # of the words
-    for i, piece in enumerate(pieces):
-        start = length
-        match piece.lastgroup:
-            case "text":
-                said = piece[0]
-                if i + 1 < len(pieces) and pieces[i + 1].lastgroup == "citation":  # its number stands close to the word
-                    said = said.rstrip(" \t")
-                parts.append(escaped(said))
+    spots: list[_Spot] = []
+    last = length = 0  # of what was read of the text, and of the words
+    for mark in marks:
+        begin, end = mark.span()
+        before, last = content[last:begin], end
+        kind = mark.lastgroup
+        if kind == "citation":  # its number stands close to the word
+            before = before.rstrip(" \t")
+            if not before and parts and parts[-1] == "\n":
+                parts.pop()
+                length -= len(words.pop())
+        if before:
+            parts.append(escaped(before))
+            words.append(before)
+            length += len(before)
+        match kind:
             case "line":
-                if i + 1 < len(pieces) and pieces[i + 1].lastgroup == "citation":
-                    continue
-                said = " "
                 parts.append("\n")
+                said = " "
             case "emphasis":
-                said = piece["words"]
-                opening, closing = _EMPHASIS[piece["marks"]]
-                parts += (opening, escaped(said), closing)
+                said = mark["words"]
+                element = "strong" if mark["second"] else "em"
+                parts.append(f"<{element}>{escaped(said)}</{element}>")
             case "wikilink":
-                label, number = piece["label"] or "", first + len(made)
+                label = mark["label"] or ""
                 said = label or f"\x02{number}\x03"
                 parts.append(Hole("wikilink", (number,), escaped(label)))
-                made.append(_wikilink(piece, label, start, start + len(said)))
+                spots.append(_Spot(mark, [], length, length + len(said)))
+                number += 1
             case _:
-                said = ""
-                cited = [_cited(each, gathering.groups, length) for each in _sources_in(piece)]
-                parts.append(Hole("citation", tuple(range(first + len(made), first + len(made) + len(cited)))))
-                made += cited
-                gathering.groups += 1
+                cited = _sources_in(mark)
+                parts.append(Hole("citation", tuple(range(number, number + len(cited)))))
+                spots.append(_Spot(mark, cited, length, length))
+                number += len(cited)
+                continue
         words.append(said)
         length += len(said)
+    if last < len(content):
+        parts.append(escaped(content[last:]))
+        words.append(content[last:])
     whole = "".join(words)
-    if made:
+    if spots:
         assert origin is not None  # every text with a bracket has one
-        ends = sentence_ends(whole, max(each.end for each in made))
-        for each in made:
-            before, after = words_around(whole, ends, each.start, each.end)
-            reference = each.reference._replace(before=before, after=after)
-            gathering.refer(reference, gathering.place(origin.offset(each.at), each.width))
+        ends = sentence_ends(whole, max(spot.end for spot in spots))
+        for spot in spots:
+            around = words_around(whole, ends, spot.start, spot.end, fold)
+            if spot.cited:
+                _cite(spot.cited, around, origin, gathering)
+            else:
+                _mention(spot.mark, around, origin, gathering)
     return Text(parts, fold(whole))
 
 
@@ -126,28 +137,32 @@ def escaped(text: str) -> str:
     return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
-class _Made(NamedTuple):
-    """A reference of plain text: where it stands in the text, and the stretch of words that it takes up."""
+class _Spot(NamedTuple):
+    """A wikilink or citation, and the stretch of words that it takes up."""
 
-    reference: Reference
-    at: int
-    width: int
+    mark: re.Match[str]
+    cited: list[Cited]
     start: int
     end: int
 
 
-def _wikilink(piece: re.Match[str], label: str, start: int, end: int) -> _Made:
-    target, _, anchor = piece["target"].partition("#")
-    begin, behind = piece.span("target")
-    return _Made(Reference("mentions", "wikilink", target.strip(), (), "", fold(label), anchor.strip()), begin, behind - begin, start, end)
+def _mention(wikilink: re.Match[str], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
+    target, label = wikilink.group("target", "label")
+    name, _, anchor = target.partition("#")
+    place = gathering.place(origin.offset(wikilink.start("target")), len(target))
+    words = gathering.fold(label) if label else ""
+    gathering.add(Reference("mentions", "wikilink", name.strip(), (), gathering.path(), words, anchor.strip(), "", -1, *around), place)
 
 
-def _cited(cited: Cited, group: int, at: int) -> _Made:
-    reference = Reference("cites", "citation", cited.target, ("sources",), "", "", "", cited.locator, group)
-    return _Made(reference, cited.at, len(cited.target), at, at)
+def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
+    for target, locator, at in cited:
+        place = gathering.place(origin.offset(at), len(target))
+        path, group = gathering.path(), gathering.groups
+        gathering.add(Reference("cites", "citation", target, ("sources",), path, "", "", locator, group, *around), place)
+    gathering.groups += 1
 
 
 def _sources_in(citation: re.Match[str]) -> list[Cited]:
     """The sources of a citation."""
-    found = _CITED.finditer(citation.string, citation.start(), citation.end())
+    found = _CITED.finditer(citation.string, *citation.span("citation"))
     return [Cited(each[1], " ".join((each[2] or "").split()), each.start(1)) for each in found]

@@ -18,7 +18,7 @@ from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_html import around_words, typed_of
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_plain import Pieces, Text, escaped, write_plain
+from builder.reading.markdown_plain import Marks, Text, escaped, write_plain
 from builder.reading.markdown_safe import IN_TEXT, Part
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import Tag
@@ -45,7 +45,7 @@ class Scribe:
 
     def write(self, inline: Token) -> Text:
         """Write the text of an inline token."""
-        plain: Pieces | None = inline.meta.get("plain")
+        plain: Marks | None = inline.meta.get("plain")
         if plain is not None:
             return write_plain(inline.content, plain, inline.meta.get("origin"), self.gathering)
         run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))

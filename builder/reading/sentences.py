@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from builder.model.patterns import lazy_pattern
 
@@ -46,6 +46,11 @@ def fold(text: str) -> str:
     if "  " not in text and _PLAIN.fullmatch(text):
         return text.strip(" ")
     return " ".join(text.split())
+
+
+def fold_plain(text: str) -> str:
+    """As `fold`, in a fraction of its time, for a text without other white space than spaces and line feeds."""
+    return " ".join(text.split()) if "\n" in text or "  " in text else text.strip(" ")
 
 
 def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
@@ -87,8 +92,8 @@ def _keeps_its_stop(word: str, following: str) -> bool:
     return "." in word and small not in ("a.m", "p.m") and _DOTTED.fullmatch(word) is not None
 
 
-def words_around(text: str, ends: Sequence[int], start: int, end: int) -> tuple[str, str]:
-    """The words of the same sentence before `start` and after `end`, white space folded.
+def words_around(text: str, ends: Sequence[int], start: int, end: int, fold: Callable[[str], str] = fold) -> tuple[str, str]:
+    """The words of the same sentence before `start` and after `end`, white space folded (by `fold`).
 
     A space next to the spot is kept, so that before, spot and after can be joined as they are. A spot without width at
     the end of a sentence (a citation behind the full stop) belongs to that sentence.

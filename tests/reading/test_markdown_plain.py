@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.reading import markdown_parser
 from builder.reading.markdown import Reading, read_body
-from builder.reading.markdown_plain import plain_pieces
+from builder.reading.markdown_body import _CONTROL, _PLAIN
+from builder.reading.markdown_plain import plain_marks
 
 PIECES = (
     "word", "Imran Khan", "é", "ø.", " ", "  ", "\n", " \n", "\t", ".", ", ", "!", "(", ")", "'", '"', "“", "&", "&amp;", "#", "|",
@@ -20,7 +23,7 @@ PIECES = (
 
 def by_the_rules(text: str) -> Reading:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown_parser, "plain_pieces", lambda text: None)
+        patch.setattr(markdown_parser, "plain_marks", lambda text: None)
         return read_body(text, first_line=3)
 
 
@@ -42,10 +45,16 @@ def test_what_one_scan_reads_is_what_the_rules_read(text: str) -> None:
     ],
 )
 def test_one_scan_reads_what_most_paragraphs_are(text: str) -> None:
-    assert plain_pieces(text) is not None
+    assert plain_marks(text) is not None
     assert read_body(text, first_line=3) == by_the_rules(text)
 
 
 @pytest.mark.parametrize("text", ["![[the-claim]]", "[[#part]]", "[words](x.md)", "`code`", "a_b_", "<b>", "[[a|b]] | c\n--- | ---"])
 def test_what_means_more_is_left_to_the_rules(text: str) -> None:
-    assert plain_pieces(text) is None
+    assert plain_marks(text) is None
+
+
+def test_no_body_with_controls_or_odd_white_space_is_taken_for_a_plain_one() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert [each for each in every if each.isspace() and _PLAIN.fullmatch(each)] == ["\n", " "]
+    assert [each for each in every if _CONTROL.match(each) and _PLAIN.fullmatch(each)] == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.reading.sentences import MARK, lead_of, sentence_ends, words_around
+from builder.reading.sentences import MARK, fold, fold_plain, lead_of, sentence_ends, words_around
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,8 @@ def test_what_is_cut_is_short_and_never_cut_within_a_mark(text: str, data: st.Da
         assert "\x02" not in MARK.sub("", cut)
         assert "\x03" not in MARK.sub("", cut)
         assert len(cut) <= 321
+
+
+@given(st.text(st.sampled_from(" \nab\x02.\u200b")))
+def test_text_without_odd_white_space_is_folded_the_same_the_short_way(text: str) -> None:
+    assert fold_plain(text) == fold(text)
