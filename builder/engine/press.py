@@ -77,7 +77,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         standing = {each.file for each in planned if _stands(each, past, easel)}
         standing_groups = {each.file: files for each in groups if (files := _files_of_group(each.file, past)) is not None}
         groups = [each for each in groups if each.file not in standing_groups]
-        helper.ask(groups)
+        helper.ask(groups, last=True)
         voice.progress(f"drawing {len(planned):,} pages")
         done = {file: Done(file, known[file].key, None) for file in standing}
         entries = [each for each in planned if each.entry and each.file not in standing]
