@@ -42,7 +42,7 @@ class Spool:
             import tempfile  # loaded only where there is much
 
             with suppress(OSError):
-                self._file = tempfile.TemporaryFile(dir=self._folder or None, buffering=0)
+                self._file = tempfile.TemporaryFile(dir=self._folder or None, buffering=0)  # noqa: SIM115 - closed by `close`
 
     def close(self) -> None:
         """Let go of all that was put away."""
