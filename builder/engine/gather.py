@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -183,14 +183,16 @@ def digests_of_bodies(document: Remembered) -> dict[str, str]:
 _digests = msgspec.json.Decoder(dict[str, str])
 
 
-def lights(gathered: Gathered, cache: Cache) -> Mapping[str, bytes]:
-    """The light part of every document, by path, as `loaded` takes it. Raises LostMemory."""
+def lights(gathered: Gathered, cache: Cache) -> Iterator[tuple[str, bytes]]:
+    """Every document's path and light part, as `loaded` takes it. Raises LostMemory."""
     kept, fresh = cache.lights(), gathered.fresh
-    try:
-        parcels = {path: fresh[path].parts if path in fresh else (kept[path],) for path in gathered.documents}
-    except KeyError as error:
-        raise LostMemory from error
-    return Unpacked(parcels, partial(cache.spool.part, number=LIGHT))
+    for path in gathered.documents:
+        if path in fresh:
+            yield path, cache.spool.part(fresh[path].parts, LIGHT)
+        elif path in kept:
+            yield path, kept[path]
+        else:
+            raise LostMemory(path)
 
 
 def fresh_parts(gathered: Gathered, cache: Cache, number: int) -> Mapping[str, bytes]:
