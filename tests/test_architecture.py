@@ -33,7 +33,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "cache", "session",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
         "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather", "gallery",
         "middle", "packing_pages", "draw", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
@@ -55,6 +55,7 @@ DISK = (
     "dots",
     "workshop",
     "output",
+    "spool",
     "cache",
 )  # doors to the disk, in engine/
 SERVING = ("serve_ports", "serve_browsers", "serve", "linkcheck")  # doors to the network, in commands/

@@ -24,6 +24,7 @@ from zlib import crc32
 
 from builder.engine.disk import FileStat
 from builder.engine.memory import remove
+from builder.engine.spool import Spool
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
@@ -104,10 +105,12 @@ SHEETS: dict[str, Any] = {
 class Rows:
     """Rows of the database as they were read or written last, by table or sheet, and output; for a process that builds again.
 
-    They are those of the database while it bears the `stamp`.
+    They are those of the database while it bears the `stamp`. Where they are not `lasting`, as no build follows, those that
+    change are forgotten.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool = True) -> None:
+        self._lasting = lasting
         self.stamp = b""
         self.tables: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -118,8 +121,8 @@ class Rows:
 
     def change(self, table: tuple[str, str], new: Mapping[str, Any], gone: Iterable[str]) -> None:
         """Follow what is written to the database, where the table is at hand. A new mapping: somebody may hold the old one."""
-        before = self.tables.get(table)
-        if before is not None:
+        before = self.tables.get(table) if self._lasting else self.tables.pop(table, None)
+        if before is not None and self._lasting:
             self.tables[table] = {path: row for path, row in before.items() if path not in gone} if gone else dict(before)
             self.tables[table].update(new)
 
@@ -134,6 +137,7 @@ class Cache:
     def __init__(self, path: Path | None, generator: str, writable: bool = True, rows: Rows | None = None) -> None:
         self._path = path
         self._generator = generator
+        self.spool = Spool(str(path.parent) if path and writable else "")  # for what is to be kept in it later
         self._is_whole = True  # whether all that was to be kept since `changing` began was kept
         self._connection = self._open() if writable else self._open_to_read()
         self._rows = rows or Rows()
@@ -188,7 +192,7 @@ class Cache:
     def forget(self) -> None:
         """Make it anew: what it holds cannot be trusted."""
         self._rows.forget()
-        self.close()
+        self._connection.close()
         self._forget()
         self._connection = self._open()
 
@@ -199,8 +203,9 @@ class Cache:
                     remove(f"{self._path}{ending}")
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of what was to be kept in it."""
         self._connection.close()
+        self.spool.close()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -314,12 +319,14 @@ class Cache:
         """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
         self._change_sheet("files", "", {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}, gone)
 
-    def keep_documents(self, read: Sequence[tuple[str, Remembered, bytes, bytes]], gone: Sequence[str]) -> None:
-        """Remember documents: path, what decides, light part, heavy part."""
-        self._change_sheet("documents", "", {path: document for path, document, _, _ in read}, gone)
-        self._keep("lights", ((path, light) for path, _, light, _ in read))
-        self._keep("heavies", ((path, heavy) for path, _, _, heavy in read))
-        self._remove("lights", "", {path: light for path, _, light, _ in read}, gone)
+    def keep_documents(
+        self, read: Mapping[str, Remembered], lights: Mapping[str, bytes], heavies: Mapping[str, bytes], gone: Sequence[str]
+    ) -> None:
+        """Remember documents, by path: what decides, their light parts and their heavy ones."""
+        self._change_sheet("documents", "", read, gone)
+        self._keep("lights", lights.items())
+        self._keep("heavies", heavies.items())
+        self._remove("lights", "", lights, gone)
         self._remove("heavies", "", {}, gone)
 
     def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:

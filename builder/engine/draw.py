@@ -14,6 +14,7 @@ from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.output import Kept
 from builder.engine.packing_pages import packed_page, packed_view
+from builder.engine.spool import Parcel, Spool
 from builder.engine.tree import Row, stage_write
 from builder.engine.workers import in_lots
 from builder.linking.watch import packed
@@ -29,7 +30,7 @@ MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks a
 
 
 class Done(NamedTuple):
-    """A page that was looked at: its key, and where it was drawn the row of its file and the view to remember.
+    """A page that was looked at: its key, and where it was drawn the row of its file.
 
     Or, where it says so, a group of files: its name, the key "", and its files by path.
     """
@@ -37,8 +38,8 @@ class Done(NamedTuple):
     file: str
     key: str
     row: Row | None
-    view: bytes | None = None
-    piece: Piece | None = None  # what is to be remembered beside the page, where its view was made
+    made: Parcel | None = None  # what is to be remembered, where its view was made: the parts of a `Piece`
+    has_view: bool = False  # … and its view
     asked: bytes = b""  # … and the questions that were asked for it (`linking.watch`)
     is_group: bool = False
     rows: Mapping[str, Row | Kept] = {}
@@ -107,6 +108,7 @@ class Sketch(NamedTuple):
     easel: Easel
     known: Mapping[str, PageKey]  # files of the output that are whole
     staging: str
+    spool: Spool  # where to put what is to be remembered
     text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
 
 
@@ -125,7 +127,9 @@ def draw_all(sketch: Sketch, planned: Sequence[Planned], jobs: int) -> Iterator[
     """Look at these pages in lots."""
 
     def draw_lot(lot: Sequence[Planned]) -> list[Done | TemplateTrouble]:
-        return [draw(each, sketch) for each in lot]
+        found = [draw(each, sketch) for each in lot]
+        put = iter(sketch.spool.put([each.made for each in found if isinstance(each, Done) and each.made is not None]))
+        return [each._replace(made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
 
     return in_lots(draw_lot, planned, jobs)
 
@@ -141,16 +145,18 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     key = easel.key(page, view)
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
-        return Done(page.file, key, None, None, piece, packed(asked))
+        return Done(page.file, key, None, piece, asked=packed(asked))
     row = stage_write(sketch.staging, page.file, easel.draw(page))
-    return Done(page.file, key, row, packed_page(page, view) if page.body else None, piece, packed(asked))
+    if not page.body:
+        return Done(page.file, key, row, piece, asked=packed(asked))
+    return Done(page.file, key, row, (*piece, packed_page(page, view)), True, packed(asked))
 
 
 def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.file)
     rows = {file: written(file, data, sketch) for file, data in files.items()}
-    return Done(group.file, "", None, None, Piece("\n".join(files).encode()), packed(asked), True, rows)
+    return Done(group.file, "", None, Piece("\n".join(files).encode()), asked=packed(asked), is_group=True, rows=rows)
 
 
 def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:

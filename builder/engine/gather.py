@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +13,14 @@ from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, decoded, pack, pickled, recalled
+from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.plain import encoded
 from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
 
 SETTINGS = "content/site.yaml"
+LIGHT, HEAVY = 0, 1  # of the parts of a document
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
 
 _UNREAD = Remembered("", "{}", b"", "")
@@ -30,8 +32,7 @@ class Fresh(NamedTuple):
     path: str
     digest: str
     remembered: Remembered
-    light: bytes
-    heavy: bytes
+    parts: Parcel  # the light one and the heavy one
 
 
 class Same(NamedTuple):
@@ -86,9 +87,10 @@ def gather(
         if document is None or known is None or path not in files or document.key != known.digest + salt:
             unread[path] = stat
         documents[path] = document or _UNREAD  # in the order of the scan
+    cache.spool.expect(len(unread))
     fresh: dict[str, Fresh] = {}
     failed: list[Diagnostic] = []
-    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, meanwhile):
+    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, cache.spool, meanwhile):
         if isinstance(outcome, Diagnostic):
             failed.append(outcome)
             continue
@@ -123,10 +125,13 @@ def _outcomes(
     context: Context,
     salt: str,
     jobs: int,
+    spool: Spool,
     meanwhile: Callable[[], object] | None,
 ) -> Iterable[Fresh | Same | Diagnostic]:
     def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
-        return [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
+        found = [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
+        put = iter(spool.put([each.parts for each in found if isinstance(each, Fresh)]))
+        return [each._replace(parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
     for lot in in_lots(read_lot, unread, jobs, meanwhile=meanwhile):
         yield from lot
@@ -143,7 +148,7 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     document = read(stat.path, text, context)
     light, heavy, bodies = pack(document)
     said = pickled(document.diagnostics) if document.diagnostics else b""
-    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said, disk.digest(light)), light, heavy)
+    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said, disk.digest(light)), (light, heavy))
 
 
 class Shelf:
@@ -160,7 +165,7 @@ class Shelf:
 
     def _load(self, path: str) -> Heavy:
         fresh = self._gathered.fresh.get(path)
-        data = fresh.heavy if fresh else self._cache.heavy(path)
+        data = self._cache.spool.part(fresh.parts, HEAVY) if fresh else self._cache.heavy(path)
         if data is None:
             raise LostMemory(path)
         return Heavy(data)
@@ -178,13 +183,21 @@ def digests_of_bodies(document: Remembered) -> dict[str, str]:
 _digests = msgspec.json.Decoder(dict[str, str])
 
 
-def lights(gathered: Gathered, cache: Cache) -> dict[str, bytes]:
-    """The light part of every document, by path, as `loaded` takes it. Raises LostMemory."""
-    kept = cache.lights()
-    try:
-        return {path: gathered.fresh[path].light if path in gathered.fresh else kept[path] for path in gathered.documents}
-    except KeyError as error:
-        raise LostMemory from error
+def lights(gathered: Gathered, cache: Cache) -> Iterator[tuple[str, bytes]]:
+    """Every document's path and light part, as `loaded` takes it. Raises LostMemory."""
+    kept, fresh = cache.lights(), gathered.fresh
+    for path in gathered.documents:
+        if path in fresh:
+            yield path, cache.spool.part(fresh[path].parts, LIGHT)
+        elif path in kept:
+            yield path, kept[path]
+        else:
+            raise LostMemory(path)
+
+
+def fresh_parts(gathered: Gathered, cache: Cache, number: int) -> Mapping[str, bytes]:
+    """The light or heavy parts of the documents that this build read, by path."""
+    return Unpacked({path: fresh.parts for path, fresh in gathered.fresh.items()}, partial(cache.spool.part, number=number))
 
 
 def is_seen_alike(fresh: Fresh, cache: Cache) -> bool:

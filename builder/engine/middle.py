@@ -60,7 +60,7 @@ def _ordered(record: Record) -> tuple[object, ...]:
 
 def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
     """Link and check the whole site, as it is on a day. Raises LostMemory."""
-    documents = {path: loaded(light) for path, light in lights(gathered, cache).items()}
+    documents = {path: loaded(light) for path, light in lights(gathered, cache)}
     records, copies = without_copies(record for document in documents.values() for record in document.records)
     ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
     media = frozenset(gathered.media())

@@ -8,7 +8,7 @@ bytes of the same value, and is several times as fast as `pickle`.
 from __future__ import annotations
 
 import pickle
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
@@ -64,7 +64,21 @@ def pack(document: Document) -> Packed:
 def loaded(light: bytes) -> Light:
     """The light part of a document. Raises LostMemory."""
     records, ids = decoded(_light, light)
-    return Light(tuple([_with_fields(each, _loaded_fields(each.kind, each.fields)) for each in records]), ids)
+    return Light(tuple([_loaded_record(each) for each in records]), ids)
+
+
+def _loaded_record(packed: Any) -> Record:
+    kind, id, file, fields, given, broken, references, body_references, holes, headings, anchors, has_body, lead = packed
+    return Record(
+        kind, id, file, _loaded_fields(kind, fields), _shared(given), _shared(broken), references, body_references, holes, headings,
+        _shared(anchors), has_body, lead,
+    )  # fmt: skip
+
+
+@lru_cache(1024)
+def _shared(names: frozenset[str]) -> frozenset[str]:
+    """A set that is in memory once: most records give the same fields, and no field of theirs is broken."""
+    return names
 
 
 class Heavy:

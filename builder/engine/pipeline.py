@@ -36,7 +36,7 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
     settings refuse.
     """
     began = time.monotonic()
-    alone, session = session is None, session or Session()
+    alone, session = session is None, session or Session(lasting=False)
     with _without_collecting():
         try:
             outcome = _try(options, session, voice, alone)

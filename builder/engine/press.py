@@ -6,7 +6,7 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.spool import Spool, Unpacked
 from builder.engine.workers import helping
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
@@ -65,7 +66,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     lost = publication.missing({file: page.digest for file, page in before.items()})
     known = {file: page for file, page in before.items() if file not in lost}
     text_of = (lambda key: bodies.body(key).text) if job.indexed else None
-    sketch = Sketch(plan, easel, known, publication.staging, text_of)
+    sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
     lists = [each for each in planned if not each.entry]
@@ -76,18 +77,24 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         standing = {each.file for each in planned if _stands(each, past, easel)}
         standing_groups = {each.file: files for each in groups if (files := _files_of_group(each.file, past)) is not None}
         groups = [each for each in groups if each.file not in standing_groups]
-        helper.ask(groups)
+        helper.ask(groups, last=True)
         voice.progress(f"drawing {len(planned):,} pages")
         done = {file: Done(file, known[file].key, None) for file in standing}
-        for lot in draw_all(sketch, [each for each in planned if each.entry and each.file not in standing], job.jobs):
+        entries = [each for each in planned if each.entry and each.file not in standing]
+        cache.spool.expect(len(entries))
+        for lot in draw_all(sketch, entries, job.jobs):
             done |= _by_file(lot)
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
-        of_entries = [done[each.file].piece or past.pieces[each.file] for each in planned if each.entry]
+        new = _pieces(done, cache.spool)
+
+        def of_entries() -> Iterator[Piece]:
+            return (new[each.file] if each.file in new else past.pieces[each.file] for each in planned if each.entry)
+
         searched = Searched()
         if job.indexed:
-            searched = search_index((search_record(piece.record) for piece in of_entries), before, known, search_key(job, cache))
+            searched = search_index((search_record(piece.record) for piece in of_entries()), before, known, search_key(job, cache))
         made: tuple[Mapping[str, Artifact], ...] = (
-            {EXPORT: written(EXPORT, plan.site_json(piece.export for piece in of_entries), sketch)},
+            {EXPORT: written(EXPORT, plan.site_json(piece.export for piece in of_entries()), sketch)},
             plan.feeds(easel.prose),
             share_images(job, plan.shares(), known, publication.staging),
             searched.files,
@@ -110,9 +117,8 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
         reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
-        views={each.file: each.view for each in pages if each.view is not None},
-        pieces={name: each.piece for name, each in done.items() if each.piece is not None},
-        asked={name: each.asked for name, each in done.items() if each.piece is not None},
+        views=_views(done, cache.spool), pieces=_pieces(done, cache.spool),
+        asked={name: each.asked for name, each in done.items() if each.made is not None},
         gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
         site=(pickled(plan.site_view), pickled((job.look_key, faces))),
     )  # fmt: skip
@@ -167,6 +173,18 @@ def _by_file(found: Iterable[Done | TemplateTrouble]) -> dict[str, Done]:
             raise each
         done[each.file] = each
     return done
+
+
+def _pieces(done: Mapping[str, Done], spool: Spool) -> Mapping[str, Piece]:
+    """The new pieces among what was done, by file or name."""
+    parcels = {name: each.made for name, each in done.items() if each.made is not None}
+    return Unpacked(parcels, lambda parcel: Piece(*spool.take(parcel, len(Piece._fields))))
+
+
+def _views(done: Mapping[str, Done], spool: Spool) -> Mapping[str, bytes]:
+    """The views among what was done, by file."""
+    parcels = {name: each.made for name, each in done.items() if each.made is not None and each.has_view}
+    return Unpacked(parcels, partial(spool.part, number=len(Piece._fields)))
 
 
 def _reason(done: Done, before: Mapping[str, PageKey]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from builder.engine import disk
 from builder.engine.cache import Cache, LostMemory, PageKey, Piece
 from builder.engine.draw import Bodies
-from builder.engine.gather import Gathered, Shelf
+from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
 from builder.engine.job import Job
 from builder.engine.output import Artifact
 from builder.model.records import Body
@@ -103,7 +103,8 @@ def keep_reading(gathered: Gathered, cache: Cache) -> None:
     known = cache.files()
     new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
     cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
-    cache.keep_documents([(item.path, item.remembered, item.light, item.heavy) for item in gathered.fresh.values()], gathered.gone)
+    read = {path: fresh.remembered for path, fresh in gathered.fresh.items()}
+    cache.keep_documents(read, fresh_parts(gathered, cache, LIGHT), fresh_parts(gathered, cache, HEAVY), gathered.gone)
 
 
 def keep_pages(job: Job, result: Result, cache: Cache) -> None:

@@ -17,8 +17,9 @@ from builder.engine.disk import Scanned
 class Session:
     """The memory of builds with one and the same root, one after the other."""
 
-    def __init__(self) -> None:
-        self.rows = Rows()
+    def __init__(self, lasting: bool = True) -> None:
+        """Not `lasting` where one build is all."""
+        self.rows = Rows(lasting)
         self._scanned: Scanned | None = None
         self._saved: set[str] | None = None  # since that scan; None: nobody knows
 

@@ -118,10 +118,12 @@ class Helper(Generic[Item, Result]):
         self._inbox = _Inbox(child) if child else None
         self._done: dict[int, Result] = {}
 
-    def ask(self, wanted: Iterable[Item]) -> None:
-        """Have these items done, each of which was not asked for before."""
+    def ask(self, wanted: Iterable[Item], last: bool = False) -> None:
+        """Have these items done, each of which was not asked for before. After the `last` ones the process ends, and what it has
+        of memory is there for others."""
         if self._child:
-            os.write(self._numbers, b"".join(_NUMBER.pack(self._items.index(item)) for item in wanted))
+            numbers = [*map(self._items.index, wanted), *([len(self._items)] if last else [])]
+            os.write(self._numbers, b"".join(map(_NUMBER.pack, numbers)))
 
     def take(self, wanted: Iterable[Item]) -> Iterator[Result]:
         """What came of these items, which were asked for; waits for it. Raises what `work` raises, and Refusal where the process
@@ -151,7 +153,7 @@ def helping(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) ->
     def serve(into: int) -> None:
         os.close(asked)
         outbox = _Outbox(into)
-        while (number := _next(numbers)) is not None:
+        while (number := _next(numbers)) is not None and number < len(items):
             outbox.put(number, _outcome(partial(work, items[number])))
             outbox.send_rest()
 

@@ -12,7 +12,7 @@ not to meet.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Mapping, Set
 from functools import cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
@@ -33,7 +33,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._asked: set[int] | None = None
-        self._taken: set[int] = set()  # ids of the sets that `_asked` has taken in whole
+        self._taken: set[int] = set()  # ids of the collections that `_asked` has taken in whole
         self._makers: dict[str, Callable[[], dict[str, bytes]]] = {}
 
     def note(self, number: int) -> None:
@@ -41,8 +41,8 @@ class Watch:
         if self._asked is not None:
             self._asked.add(number)
 
-    def note_all(self, numbers: Set[int]) -> None:
-        """Note many questions, of a set that lasts as long as this watch and never changes: a second time costs nothing."""
+    def note_all(self, numbers: Collection[int]) -> None:
+        """Note many questions, of a collection that lasts as long as this watch and never changes: a second time costs nothing."""
         if self._asked is not None and id(numbers) not in self._taken:
             self._taken.add(id(numbers))
             self._asked.update(numbers)
@@ -226,7 +226,7 @@ class Memo(Generic[Key, Value]):
     def __init__(self, watch: Watch | None, make: Callable[[Key], Value]) -> None:
         self._watch = watch
         self._make = make
-        self._made: dict[Key, tuple[Value, set[int]]] = {}
+        self._made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
 
     def __call__(self, key: Key) -> Value:
         """The piece of that key."""
@@ -239,15 +239,12 @@ class Memo(Generic[Key, Value]):
                 watch._asked.update(numbers)
             return value
         if self._watch is None:
-            value, asked = self._make(key), _NOTHING
+            value, asked = self._make(key), set()
         else:
             with self._watch.looking() as asked:
                 value = self._make(key)
-        self._made[key] = (value, asked)
+        self._made[key] = (value, tuple(asked))  # a set takes several times the room
         return value
-
-
-_NOTHING: set[int] = set()
 
 
 class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from builder.model.edtf import Date
+from builder.model.records import Folder, Role
 
 
 class Line(NamedTuple):
@@ -53,8 +54,8 @@ class Ref(NamedTuple):
     With `or_text`, a value that is no id of those kinds is plain text.
     """
 
-    kinds: tuple[str, ...]
-    roles: tuple[str, ...]
+    kinds: tuple[Folder, ...]
+    roles: tuple[Role, ...]
     or_text: bool = False
 
 

@@ -30,10 +30,11 @@ from builder.model.fields import (
     optional,
     required,
 )
+from builder.model.records import Folder
 
 CITES = Many(Ref(("sources",), ("cites",)))
 SOURCE = Ref(("sources",), ("cites",))
-ACTORS = ("people", "organisations")
+ACTORS: tuple[Folder, ...] = ("people", "organisations")
 
 BASES = ("own-account", "named-source", "unnamed-source", "document", "other-outlet", "not-stated")
 STANCES = ("denies", "confirms", "partly", "declined", "not-reached", "not-asked")
@@ -318,7 +319,7 @@ class Kind(NamedTuple):
     `title` is the field that names an entry; `schema_type` is its type in schema.org.
     """
 
-    folder: str
+    folder: Folder
     singular: str
     fields: type
     title: str

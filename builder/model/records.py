@@ -6,20 +6,30 @@ a build which remembers them needs to load neither for an entry that did not cha
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from sys import intern
+from typing import Any, Literal, NamedTuple
 
 from builder.model.diagnostics import Diagnostic, Place
+
+# Words out of a few. Said as types, so that of each there is one text in memory, however many records are read from bytes.
+Folder = Literal["articles", "people", "organisations", "events", "claims", "sources", "pages"]  # of a kind
+Role = Literal[  # of a link in site.json; "" for what is no link between entries
+    "", "about", "after", "asserts", "cites", "evidence", "mentions", "organisation", "participant", "publisher", "repeats",
+    "responds", "role", "via",
+]  # fmt: skip
+# field, text (an id or else plain text), wikilink, card, citation, link, picture, external (an address of the web), slip
+# (text that nearly is one of these; `label` is then the hint), or shown (an address that readers see as it is typed)
+Form = Literal["field", "text", "wikilink", "card", "citation", "link", "picture", "external", "slip", "shown"]
+HoleForm = Literal["wikilink", "card", "citation", "link", "picture", "figure"]
 
 
 class Reference(NamedTuple):
     """One entry's mention of another, unresolved: as typed, with what it may mean and the words around it."""
 
-    role: str  # one of the roles of site.json: mentions, cites, participant, about, …
-    # field, text (an id or else plain text), wikilink, card, citation, link, picture, external (an address of the web), slip
-    # (text that nearly is one of these; `label` is then the hint), or shown (an address that readers see as it is typed)
-    form: str
+    role: Role
+    form: Form
     target: str  # as typed, without brackets, label, locator or anchor
-    kinds: tuple[str, ...]  # folders of the kinds it may point to; empty: any
+    kinds: tuple[Folder, ...]  # the kinds it may point to; empty: any
     path: str  # the spot: `responses.0.who`, `body.3`
     label: str = ""  # the words after the bar, or of a Markdown link; "" where none were typed
     anchor: str = ""  # after `#`, without it
@@ -37,7 +47,7 @@ class Hole(NamedTuple):
     none was typed.
     """
 
-    form: str  # wikilink, card, citation, link, picture, figure
+    form: HoleForm
     references: tuple[int, ...]
     html: str = ""
     title: str = ""  # caption of a figure, title of a link
@@ -62,7 +72,7 @@ class Body(NamedTuple):
 class Record(NamedTuple):
     """One entry as its file gives it. `fields` is the kind's dataclass (see `kinds`), broken fields at their default."""
 
-    kind: str  # the folder: people, events, …
+    kind: Folder
     id: str
     file: str  # relative to the site, with forward slashes
     fields: Any
@@ -79,7 +89,7 @@ class Record(NamedTuple):
     @property
     def key(self) -> str:
         """Kind and id, as site.json writes them: `people/imran-khan`."""
-        return f"{self.kind}/{self.id}"
+        return intern(f"{self.kind}/{self.id}")  # one text for all who keep it
 
 
 Places = dict[str, Place]

@@ -33,27 +33,34 @@ TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.js
 
 def site_json(site: Site, publishing: Publishing, exported: Iterable[bytes]) -> bytes:
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
-    entries, links = [], []
+    entries, links = _Lines(), _Lines()
     for text in filter(None, exported):
         entry, _, its_links = text.partition(_NEXT)
-        entries.append(entry)
+        entries.add(entry)
         if its_links:
-            links.append(its_links)
-    parts = {
-        "version": encoded(VERSION),
-        "site": encoded(_settings(site, publishing)),
-        "entries": _list(entries),
-        "links": _list(links),
-        "chronology": _list([encoded(key) for key in site.chronology if key not in site.shown_drafts]),
-    }
-    return b"{" + _NEXT.join([b'"%b": %b' % (name.encode(), text) for name, text in parts.items()]) + b"}\n"
+            links.add(its_links)
+    chronology = _Lines()
+    for key in site.chronology:
+        if key not in site.shown_drafts:
+            chronology.add(encoded(key))
+    head = b'{"version": %b,\n"site": %b,\n' % (encoded(VERSION), encoded(_settings(site, publishing)))
+    lists = (b'"entries": [\n', entries.text, b'\n],\n"links": [\n', links.text, b'\n],\n"chronology": [\n', chronology.text)
+    return b"".join((head, *lists, b"\n]}\n"))
 
 
 _NEXT = b",\n"  # no value holds it: a line break in a text is escaped
 
 
-def _list(items: list[bytes]) -> bytes:
-    return b"[\n" + _NEXT.join(items) + b"\n]"
+class _Lines:
+    """The items of a list, one after the other. As one text from the beginning, since a large site's are many megabytes."""
+
+    def __init__(self) -> None:
+        self.text = bytearray()
+
+    def add(self, item: bytes) -> None:
+        if self.text:
+            self.text += _NEXT
+        self.text += item
 
 
 def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:

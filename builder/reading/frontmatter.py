@@ -42,7 +42,7 @@ from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
-from builder.model.records import Places, Reference
+from builder.model.records import Form, Places, Reference
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
 from builder.reading.sources import CONTROLS, LINK, Source
 from builder.reading.yaml_slips import Slip, field_at, ids_typed, misfit
@@ -593,7 +593,7 @@ class FieldReader:
         if LINE_BREAKS.search(value):
             self.say(node, "invalid-value", f"`{name}` must stand on one line", "")
             return ""
-        form = "text" if spec.or_text else "field"
+        form: Form = "text" if spec.or_text else "field"
         for role in spec.roles:
             self.references.append(Reference(role, form, value, spec.kinds, path))
         folder, _, bare = value.rpartition("/")

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from builder.model.patterns import lazy_pattern
+from builder.model.records import Folder
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CITED = lazy_pattern(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
@@ -46,7 +47,7 @@ class Slip(NamedTuple):
     message: str = ""
     hint: str = ""
     target: str = ""
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[Folder, ...] = ()
     is_open: bool = False  # a `[[` that is never closed: in a table the bar may be to blame
 
 
@@ -172,7 +173,7 @@ def named_by_a_link(target: str, at: int, length: int) -> Slip:
     return Slip(at, length, "", "", hint, target)
 
 
-def within_a_link(target: str, at: int, length: int, kinds: tuple[str, ...] = ()) -> Slip:
+def within_a_link(target: str, at: int, length: int, kinds: tuple[Folder, ...] = ()) -> Slip:
     """This site's construct in the words of a link or picture."""
     return Slip(at, length, "", "", "a link can hold no other: put the two side by side", target, kinds)
 

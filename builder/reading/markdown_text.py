@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
-from builder.model.records import Hole, Reference
+from builder.model.records import Hole, HoleForm, Reference
 from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
 from builder.reading.markdown_balance import Piece, Typed
@@ -33,6 +33,7 @@ _FOOTNOTE = "Footnote"  # heard, not seen
 _HREF = lazy_pattern(r"\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _MOST_TAGS = 50  # that are followed: with thousands open, each that closes would have to be looked for among them
 
+_LinkForm = Literal["link", "wikilink"]
 Span = str | Hole | Typed  # what running text is written as, before the author's tags are sanitised
 
 
@@ -253,12 +254,12 @@ class _Run:
             inner = [*label.around[0], *inner, *label.around[1]]
         if label.is_hole:
             html = _html_of(inner) if words else ""
-            form = "link" if label.bracket.kind == "link" else "wikilink"
+            form: _LinkForm = "link" if label.bracket.kind == "link" else "wikilink"
             self.hole(form, label.bracket, label.address, html, words, label.start)
         else:
             self.link(label.bracket, label.address, inner, words, label.start)
 
-    def hole(self, form: str, bracket: Bracket, address: Address, html: str, label: str, start: int = -1) -> None:
+    def hole(self, form: _LinkForm, bracket: Bracket, address: Address, html: str, label: str, start: int = -1) -> None:
         """A link to something of this site. Without label it leaves a mark among the words."""
         gathering = self.gathering
         if not label:
@@ -332,7 +333,7 @@ class _Run:
         hole = self.picture_hole(token, "figure", context)
         return [hole, "\n"] if hole else [f"<p>{escape(token.content, quote=False)}</p>\n"] if token.content else []
 
-    def picture_hole(self, token: Token, form: str, context: str) -> Hole | None:
+    def picture_hole(self, token: Token, form: HoleForm, context: str) -> Hole | None:
         """The hole for a picture; None where nothing can fill it."""
         bracket: Bracket = token.meta["bracket"]
         address = address_of(bracket.target)

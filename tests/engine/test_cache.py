@@ -29,7 +29,7 @@ def fill(cache: Cache, word: str = "old") -> None:
     with cache.changing():
         cache.keep_meta("name", word.encode())
         cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
-        cache.keep_documents([("path", Remembered(word, "{}", b"", ""), word.encode(), word.encode())], [])
+        cache.keep_documents({"path": Remembered(word, "{}", b"", "")}, {"path": word.encode()}, {"path": word.encode()}, [])
         cache.keep_views("public", [("file", word.encode())], [])
         cache.keep_pieces("public", {"file": Piece(word.encode(), word.encode())}, {"file": word.encode()}, [])
         cache.keep_pages("public", {"file": PageKey(word, word)}, [])
@@ -132,7 +132,7 @@ def test_what_cannot_be_kept_as_a_whole_is_not_kept_at_all(cache: Cache) -> None
     cache._connection.execute(f"pragma max_page_count = {cache._connection.execute('pragma page_count').fetchone()[0] + 1}")
     with cache.changing():
         cache.keep_meta("name", b"new")
-        cache.keep_documents([("path", Remembered("new", "{}", b"", ""), b"new" * 100_000, b"new")], [])
+        cache.keep_documents({"path": Remembered("new", "{}", b"", "")}, {"path": b"new" * 100_000}, {"path": b"new"}, [])
         cache.keep_pages("public", {"file": PageKey("new", "new")}, [])
     assert {what: reader(cache) for what, reader in READERS.items() if reader(cache) not in ("old", b"old")} == {}
 

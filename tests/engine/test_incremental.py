@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from builder.engine import workers
+from builder.engine import spool, workers
 from builder.engine.cache import TABLES
 from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
@@ -315,9 +315,10 @@ class Newsroom(RuleBasedStateMachine):
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    """Two processes share even little work, and no picture for social cards is drawn twice."""
+    """Two processes share even little work, what they make lies in a file, and no picture for social cards is drawn twice."""
     with (
         patch.object(workers, "LEAST", 2),
+        patch.object(spool, "LEAST", 2),
         patch.object(sharing, "draw", DRAWN),
     ):
         yield

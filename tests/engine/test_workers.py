@@ -159,6 +159,18 @@ def test_of_what_a_helper_was_asked_for_that_is_taken_which_is_needed(jobs: int)
     assert (os.getpid() in {process for process, _ in found}) == (jobs == 1)
 
 
+def test_a_helper_ends_after_the_last_that_it_is_asked_for(started: list[int]) -> None:
+    with helping(from_where, range(10), 2) as helper:
+        helper.ask([1])
+        helper.ask([2, 3], last=True)
+        for _ in range(1000):
+            if os.waitid(os.P_PID, started[0], os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                break
+            time.sleep(0.01)
+        assert os.waitid(os.P_PID, started[0], os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        assert [each for _, each in helper.take([1, 2, 3])] == [1, 2, 3]
+
+
 def test_a_helper_makes_more_than_a_pipe_holds() -> None:
     with helping(lambda each: bytes([each]) * 2_000_000, range(3), 2) as helper:
         helper.ask(range(3))
