@@ -33,9 +33,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
-        "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather", "gallery",
-        "middle", "packing_pages", "draw", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
+        "session", "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather",
+        "gallery", "middle", "packing_pages", "draw", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

@@ -99,8 +99,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
             share_images(job, plan.shares(), known, publication.staging),
             searched.files,
         )
-        done |= _by_file(helper.take([each for each in lists if each.file not in standing]))
-        done |= _by_file(helper.take(groups))
+        done |= _by_file(helper.take([*(each for each in lists if each.file not in standing), *groups]))
     pages = [done[each.file] for each in planned]
     artifacts = at_their_addresses(
         {each.file: each.row or Kept(known[each.file].digest) for each in pages},

@@ -16,7 +16,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -107,38 +107,52 @@ def in_lots(
 
 
 class Helper(Generic[Item, Result]):
-    """Another process that does `work` on those of the items that it is asked for, one after the other; or none, and then it is
-    done here when it is taken."""
+    """Another process that does `work` on those of the items that it is asked for, one after the other; or none, and then all is
+    done here."""
 
-    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item], child: _Child | None, numbers: int) -> None:
+    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item], child: _Child | None, numbers: int, into: int) -> None:
         self._work = work
         self._items = items
-        self._child = child
-        self._numbers = numbers
         self._inbox = _Inbox(child) if child else None
+        self._numbers = numbers
+        self._into: int | None = into
         self._done: dict[int, Result] = {}
 
     def ask(self, wanted: Iterable[Item], last: bool = False) -> None:
         """Have these items done, each of which was not asked for before. After the `last` ones the process ends, and what it has
         of memory is there for others."""
-        if self._child:
-            numbers = [*map(self._items.index, wanted), *([len(self._items)] if last else [])]
-            os.write(self._numbers, b"".join(map(_NUMBER.pack, numbers)))
+        assert self._into is not None
+        if self._inbox:
+            os.write(self._into, b"".join(_NUMBER.pack(self._items.index(item)) for item in wanted))
+        if last:
+            self.close()
 
     def take(self, wanted: Iterable[Item]) -> Iterator[Result]:
-        """What came of these items, which were asked for; waits for it. Raises what `work` raises, and Refusal where the process
-        is ended from outside."""
-        for item in wanted:
-            yield self._taken(self._items.index(item)) if self._inbox else self._work(item)
+        """What came of these items, after the last was asked for. Of those that the other process has not begun this one does its
+        share; those that are not wanted are left.
 
-    def _taken(self, number: int) -> Result:
-        assert self._inbox
-        while number not in self._done:
-            arrived = self._inbox.awaited()
-            if not arrived:
-                raise _ended()
-            self._done |= arrived
-        return self._done.pop(number)
+        Raises what `work` raises, and Refusal where the other process is ended from outside.
+        """
+        if self._inbox is None:
+            yield from map(self._work, wanted)
+            return
+        needed = [*map(self._items.index, wanted)]
+        while (number := _next(self._numbers)) is not None:
+            if number in needed:
+                self._done[number] = self._work(self._items[number])
+        for number in needed:
+            while number not in self._done:
+                arrived = self._inbox.awaited()
+                if not arrived:
+                    raise _ended()
+                self._done |= arrived
+            yield self._done.pop(number)
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        if self._into is not None:
+            os.close(self._into)
+            self._into = None
 
 
 @contextmanager
@@ -153,7 +167,7 @@ def helping(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) ->
     def serve(into: int) -> None:
         os.close(asked)
         outbox = _Outbox(into)
-        while (number := _next(numbers)) is not None and number < len(items):
+        while (number := _next(numbers)) is not None:
             outbox.put(number, _outcome(partial(work, items[number])))
             outbox.send_rest()
 
@@ -161,10 +175,10 @@ def helping(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) ->
         with _uninterrupted():
             if jobs > 1 and items and hasattr(os, "fork"):
                 child = _fork(serve)
-        yield Helper(work, items, child, asked)
+        with closing(Helper(work, items, child, numbers, asked)) as helper:
+            yield helper
     finally:
         os.close(numbers)
-        os.close(asked)
         if child:
             _end(child)
 
