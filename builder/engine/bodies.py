@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from builder.engine import disk
 from builder.engine.cache import Cache, PageKey, Piece
 from builder.engine.draw import Bodies, Easel, in_view, why
 from builder.engine.gather import Gathered, Shelf, digests_of_bodies
@@ -19,7 +18,7 @@ from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import recalled
 from builder.engine.packing_pages import loaded_page
-from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.tree import stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
@@ -54,7 +53,7 @@ def publish_bodies(
     remembered = cache.pieces(job.output) if job.indexed else {}
     if job.indexed and not (search_key(job, cache) and all(file in remembered for file, page in before.items() if page.key)):
         return None  # the index could not be made, and is tried again; or not all that it is made from is there
-    keys = dict(before)
+    drawn_from = {file: page.key for file, page in before.items()}
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
     reasons = {address_of(file): "remembered" for file, page in before.items() if page.key}
     for key in changed_files:
@@ -65,8 +64,8 @@ def publish_bodies(
         page = loaded_page(view)
         row = stage_write(publication.staging, file, easel.draw(page))
         artifacts[file] = row
-        keys[file] = PageKey(easel.with_body(before[file].key, page), row.digest)
-        reasons[address_of(file)] = f"drawn: {why(keys[file].key, before[file])}"
+        drawn_from[file] = easel.with_body(before[file].key, page)
+        reasons[address_of(file)] = f"drawn: {why(drawn_from[file], before[file])}"
     searched = Searched(key=search_key(job, cache))
     pieces: dict[str, Piece] = {}
     if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
@@ -74,7 +73,6 @@ def publish_bodies(
         plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
         made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
         artifacts |= made
-        keys |= {file: PageKey("", disk.digest(data)) for file, data in made.items()}
         if job.indexed:
             from builder.engine.handouts import search_index  # with the search program, and all that makes share images
 
@@ -82,11 +80,11 @@ def publish_bodies(
             texts = (piece.record for piece in (remembered | pieces).values() if piece.record)
             searched = search_index(map(search_record, texts), before, before, searched.key)
             for file in [file for file in artifacts if file.startswith(SEARCH_FOLDER)]:
-                del artifacts[file], keys[file]
+                del artifacts[file]
             artifacts |= searched.files
-            keys |= {file: PageKey("", digest_of_artifact(artifact)) for file, artifact in searched.files.items()}
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
+    keys = page_keys(publication, drawn_from)
     return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
 
 

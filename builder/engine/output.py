@@ -172,7 +172,7 @@ class Publication:
         self._before: dict[str, int] = {}  # its folders when it was taken, with their times
         self._touched: set[str] = set()  # those of them whose time is no longer that
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
-        self._wanted: Mapping[str, str] = {}  # what was published, by fingerprint
+        self._fingerprints: Mapping[str, str] = {}  # of what was published
         self._lacks_twin = False  # and is to have one
 
     @property
@@ -212,9 +212,14 @@ class Publication:
             self._looked = time.monotonic()
         return self._found
 
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """All that was published, by path, with the fingerprint of each file."""
+        return self._fingerprints
+
     def published_digest(self) -> str:
         """A digest of all that was published, to be compared with `shown_digest` by the next build."""
-        return _digest_of_all(self._wanted)
+        return _digest_of_all(self._fingerprints)
 
     def shown_digest(self) -> str:
         """A digest of what the output holds, without reading it; "" where that cannot be said, or it holds more than a site."""
@@ -250,7 +255,7 @@ class Publication:
         """
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
-        self._wanted = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        self._fingerprints = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
         if self._found is not None and time.monotonic() - self._looked > _FRESH:
             self._look_again()
         if self.is_shown(wanted):

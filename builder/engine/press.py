@@ -21,7 +21,7 @@ from builder.engine.made import EXPORT
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
-from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, digest_of_artifact, search_key, search_record
+from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Spool, Unpacked
 from builder.engine.workers import helping
 from builder.linking.site import Site
@@ -60,8 +60,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     plan = job.plan(site)
     bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
     easel = Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url)
-    planned = plan.pages()
-    _show_in_view(job, plan, planned, easel, cache, voice)
+    _show_in_view(job, plan, easel, cache, voice)
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})
     known = {file: page for file, page in before.items() if file not in lost}
@@ -69,10 +68,10 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
-    lists = [each for each in planned if not each.entry]
-    groups = [Group(name) for name in plan.groups()]
+    lists, groups = plan.lists(), [Group(name) for name in plan.groups()]
     with helping(partial(draw, sketch=sketch), [*lists, *groups], job.jobs) as helper:
         helper.ask(lists)  # which take long, and of which nearly every change touches some, before it is known which
+        planned = plan.pages()
         past, faces = _past(job, site, known, cache)
         standing = {each.file for each in planned if _stands(each, past, easel)}
         standing_groups = {each.file: files for each in groups if (files := _files_of_group(each.file, past)) is not None}
@@ -111,8 +110,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     )
     voice.progress("publishing")
     publication.publish(artifacts)
-    drawn_from = {each.file: each.key for each in pages}
-    keys = {file: PageKey(drawn_from.get(file, ""), digest_of_artifact(artifact)) for file, artifact in artifacts.items()}
+    keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
         reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
@@ -123,13 +121,12 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     )  # fmt: skip
 
 
-def _show_in_view(job: Job, plan: Plan, planned: Iterable[Planned], easel: Easel, cache: Cache, voice: Voice) -> None:
+def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice) -> None:
     """Show the pages in view as they will be; not where they name static files that the output has not yet."""
-    pages = {each.file: each for each in planned}
-    wanted = in_view(voice, pages)
-    if not wanted or not cache.pages(job.output).keys() >= set(job.static.values()):
+    if not voice.in_view() or not cache.pages(job.output).keys() >= set(job.static.values()):
         return
-    for file in wanted:
+    pages = {each.file: each for each in plan.pages()}
+    for file in in_view(voice, pages):
         with plan.looking():
             page = plan.page(pages[file])
         with suppress(TemplateTrouble):  # which is said of the first page that is drawn

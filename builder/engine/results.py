@@ -6,12 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.engine import disk
 from builder.engine.cache import Cache, LostMemory, PageKey, Piece
 from builder.engine.draw import Bodies
 from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
 from builder.engine.job import Job
-from builder.engine.output import Artifact
+from builder.engine.output import Artifact, Publication
 from builder.model.records import Body
 from builder.publishing.templates import Compiled
 
@@ -68,9 +67,9 @@ def bodies_of(files: Mapping[str, str], shelf: Shelf) -> Bodies:
     return Bodies(body, lambda key: shelf.body_digest(files[key], key))
 
 
-def digest_of_artifact(artifact: Artifact) -> str:
-    """The fingerprint of a file of the output."""
-    return disk.digest(artifact) if isinstance(artifact, bytes) else artifact.digest
+def page_keys(publication: Publication, drawn_from: Mapping[str, str]) -> dict[str, PageKey]:
+    """What is remembered of every file that was published; `drawn_from` are the keys of those that a template drew."""
+    return {file: PageKey(drawn_from.get(file, ""), fingerprint) for file, fingerprint in publication.fingerprints.items()}
 
 
 def address_of(file: str) -> str:

@@ -15,7 +15,6 @@ import gzip
 import importlib
 import json
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,6 +23,8 @@ from builder.model.patterns import lazy_pattern
 from builder.publishing.purpose import SEARCH_FOLDER as FOLDER
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from builder.publishing.searching import SearchRecord
 
 SCRIPT = "pagefind.js"
@@ -71,6 +72,8 @@ def index(records: Sequence[SearchRecord]) -> Indexed:
 
 def _made(records: Sequence[SearchRecord]) -> dict[str, bytes]:
     """The program's files as they come, by name. Raises SearchTrouble."""
+    import subprocess  # loaded only where an index is made
+
     path = program()
     if not path:
         raise SearchTrouble("Pagefind's program is not installed for this machine.")
@@ -106,7 +109,7 @@ def _straight(text: str) -> str:
     return APOSTROPHE.sub("'", text)
 
 
-def _ask(process: subprocess.Popen[bytes], message: dict[str, Any]) -> dict[str, Any]:
+def _ask(process: Popen[bytes], message: dict[str, Any]) -> dict[str, Any]:
     """One message, and the answer to it: both JSON in base 64 with a comma at the end. In step, so that no pipe fills up."""
     assert process.stdin is not None
     assert process.stdout is not None

@@ -227,7 +227,8 @@ def link(
                 remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None
             elif target.key in hidden and key not in hidden:
                 remarks[_to_draft(key, reference, target)] = None
-    shared = {record.id for record in records.values() if {f"people/{record.id}", f"organisations/{record.id}"} <= records.keys()}
+    people, organisations = ({record.id for record in records.values() if record.kind == kind} for kind in ("people", "organisations"))
+    shared = people & organisations
     shown = {key: _told_apart(record, targets[key], shared) for key, record in records.items() if key not in hidden}
     site = Site(settings, shown, hidden, targets, bool(index.unreadable))
     return site, (*remarks, *site.order.remarks)

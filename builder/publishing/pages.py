@@ -75,13 +75,19 @@ class Plan:
         self.looking: Callable[[], AbstractContextManager[set[int]]] = site.watch.looking if site.watch else _nobody
         self.site_view = self._heads.site_view()
 
+    def lists(self) -> tuple[Planned, ...]:
+        """The pages that are no entry's own: home, lists, chronology."""
+        return tuple([Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths())])
+
     def pages(self) -> tuple[Planned, ...]:
-        """Every page: first the index pages, which take longest, then the entries'."""
-        indexes = (Planned(file_of(path), "", path) for path in (*INDEX_PAGES, *self._indexes.part_paths()))
-        entries = (
+        """Every page: the lists, and one for each entry."""
+        entries = [
             Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in self._site.published
-        )
-        return tuple(at_their_addresses(*({each.file: each} for each in (*indexes, *entries))).values())
+        ]
+        pages = (*self.lists(), *entries)
+        if len({each.file for each in pages}) < len(pages):
+            at_their_addresses(*({each.file: each} for each in pages))  # says which
+        return pages
 
     def page(self, planned: Planned) -> Page:
         """A page with its view."""
