@@ -1,10 +1,10 @@
 """What is remembered between builds: one SQLite database in the site's `.nutgraf/`.
 
 What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Small rows of
-which every build needs all (a *sheet*) are packed as one value, which is read and written ten times as fast. Everything is
-keyed by content: times only shorten the way. A database of another generator is made anew, and so is a damaged one:
-SQLite knows when its own structure is broken, and each row has a seal, a checksum of what is in it. A build that cannot
-keep a database goes on without.
+which every build needs all (a *sheet*) are packed together in a few parts, which are read ten times as fast, and of which
+one edit changes few. Everything is keyed by content: times only shorten the way. A database of another generator is made
+anew, and so is a damaged one: SQLite knows when its own structure is broken, and each row has a seal, a checksum of what
+is in it. A build that cannot keep a database goes on without.
 
 Whoever builds again and again (the server) keeps what was read from it as `Rows`, and reads it no second time. Each
 transaction leaves a new stamp in the database, so that rows which somebody else has changed since are known to be old.
@@ -28,7 +28,7 @@ from builder.engine.spool import Spool
 
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
-create table if not exists sheets (name text, output text, rows blob, seal, primary key (name, output));
+create table if not exists sheets (name text, output text, part, rows blob, seal, primary key (name, output, part));
 create table if not exists lights (path text primary key, light blob, seal);
 create table if not exists heavies (path text primary key, heavy blob, seal);
 create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
@@ -47,6 +47,7 @@ STAMP = "stamp"  # the name under which the last transaction left its own
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 _PAGE = 32768  # bytes
+_PARTS = 16  # of a sheet: few enough to be read at once, many enough that little is written again for one row
 
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
 # its times prove nothing (git's "racy" entries).
@@ -284,8 +285,10 @@ class Cache:
 
     def _sheet(self, name: str, output: str) -> dict[str, Any]:
         def read() -> dict[str, Any]:
-            packed = self._one("select name, output, rows, seal from sheets where name = ? and output = ?", name, output)
-            return _rows_of(name, packed) if packed else {}
+            rows: dict[str, Any] = {}
+            for part in self._sealed("select name, output, part, rows, seal from sheets where name = ? and output = ?", name, output):
+                rows |= _rows_of(name, part[3])
+            return rows
 
         return self._at_hand(name, output, read)
 
@@ -350,10 +353,16 @@ class Cache:
 
     def _change_sheet(self, name: str, output: str, new: Mapping[str, Any], gone: Collection[str]) -> None:
         before = self._sheet(name, output)
-        if new or gone:
-            rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
-            self._keep("sheets", [(name, output, _packed_rows(rows))])
-            self._rows.tables[name, output] = rows
+        if not new and not gone:
+            return
+        rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
+        parts: dict[int, dict[str, Any]] = {_part(key): {} for key in (*new, *gone)}
+        for key, row in rows.items():
+            part = parts.get(_part(key))
+            if part is not None:
+                part[key] = row
+        self._keep("sheets", ((name, output, number, _packed_rows(part)) for number, part in parts.items()))
+        self._rows.tables[name, output] = rows
 
     def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         sealed = ((*row, _seal(row)) for row in rows)
@@ -392,6 +401,11 @@ def _seal(row: Sequence[Any]) -> int:
         else:
             seal = crc32(repr(value).encode(), seal)
     return seal
+
+
+def _part(key: str) -> int:
+    """The part of a sheet in which a row stands."""
+    return crc32(key.encode()) % _PARTS
 
 
 def _packed_rows(rows: Mapping[str, Any]) -> bytes:

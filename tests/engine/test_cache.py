@@ -78,7 +78,7 @@ def test_every_table_and_sheet_is_read_here() -> None:
         (what, table, column)
         for what, table in TABLE_READERS.items()
         for at, column in columns()
-        if at == table and column not in ("name", "output", "path", "file")
+        if at == table and column not in ("name", "output", "part", "path", "file")
     ],
 )
 def test_a_row_that_is_not_as_it_was_written_is_noticed(cache: Cache, what: str, table: str, column: str) -> None:
@@ -204,6 +204,23 @@ def test_what_another_build_has_kept_meanwhile_stays(path: Path) -> None:
             with cache.changing():
                 cache.keep_pages("public", {name: PageKey(name, name)}, [])
         assert other.pages("public").keys() == {"one", "other"}
+
+
+def test_of_a_sheet_that_is_written_again_in_which_a_row_changed(cache: Cache) -> None:
+    def parts() -> dict[int, bytes]:
+        return dict(cache._connection.execute("select part, rows from sheets"))
+
+    with cache.changing():
+        cache.keep_pages("public", {f"page-{number}": PageKey("", "old") for number in range(1000)}, [])
+    before = parts()
+    with cache.changing():
+        cache.keep_pages("public", {"page-7": PageKey("", "new")}, ["page-8"])
+    after = parts()
+    assert len(before) > 10
+    assert 1 <= sum(before[number] != after[number] for number in before) <= 2
+    cache._rows.forget()
+    pages = cache.pages("public")
+    assert (len(pages), pages["page-7"], pages["page-9"]) == (999, PageKey("", "new"), PageKey("", "old"))
 
 
 def test_a_folder_in_its_place_is_made_a_database(path: Path) -> None:
