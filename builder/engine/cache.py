@@ -184,9 +184,10 @@ class Cache:
         connection.executescript(SCHEMA)
         found = connection.execute("select value from meta where name = 'generator'").fetchone()
         if found is None or found[0] != self._generator:
-            for table in TABLES:
-                connection.execute(f"drop table {table}")
-            connection.executescript(SCHEMA)  # which may have other columns now
+            tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+            for (table,) in tables:  # also such as only the other program has
+                connection.execute(f'drop table "{table}"')
+            connection.executescript(SCHEMA)
             connection.execute("insert into meta values ('generator', ?, 0)", (self._generator,))
         return connection
 
@@ -213,7 +214,7 @@ class Cache:
         """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
         self._is_whole = True
         self._try("begin immediate")
-        if self._stamp() != self._rows.stamp:  # somebody else has changed it since it was opened: that stays
+        if self._is_whole and self._stamp() != self._rows.stamp:  # somebody else has changed it since it was opened: that stays
             self._rows.forget()
         stamp = os.urandom(16)
         try:

@@ -152,6 +152,25 @@ def test_after_what_could_not_be_kept_the_next_change_is_kept(cache: Cache) -> N
     assert cache.meta("name") == b"new"
 
 
+def test_what_cannot_be_kept_as_another_holds_the_database_is_no_error(cache: Cache, path: Path) -> None:
+    fill(cache)
+    cache._connection.execute("pragma busy_timeout = 0")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        fill(cache, "new")
+        other.execute("rollback")
+    assert cache.pages("public")["file"].key == "old"
+
+
+def test_of_another_programs_database_nothing_is_left(path: Path) -> None:
+    with closing(Cache(path, "a program")) as cache:
+        fill(cache)
+        cache._connection.execute("create table theirs (path text primary key, said blob)")
+    with closing(Cache(path, "another")) as cache:
+        tables = [name for (name,) in cache._connection.execute("select name from sqlite_master where type = 'table'")]
+        assert (sorted(tables), cache.meta("name")) == (sorted(TABLES), None)
+
+
 def at_hand(path: Path, rows: Rows) -> Cache:
     return Cache(path, "a program", rows=rows)
 
