@@ -7,7 +7,6 @@ it however the build ends.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -38,7 +37,7 @@ class Spool:
 
     def expect(self, count: int) -> None:
         """Be ready for so many parcels. For the process that builds, before it forks off others that put some of them."""
-        if count >= LEAST and self._file is None:
+        if count >= LEAST and self._file is None and hasattr(os, "pread"):
             import tempfile  # loaded only where there is much
 
             with suppress(OSError):
@@ -98,6 +97,8 @@ class Spool:
 
 def _append(file: int, data: bytes) -> int:
     """Where these bytes came to lie. Raises OSError."""
+    import fcntl  # which not every system has
+
     fcntl.lockf(file, fcntl.LOCK_EX)  # all processes share one position
     try:
         at = os.lseek(file, 0, os.SEEK_END)

@@ -7,7 +7,6 @@ that neither waits for the other. (Of the parent's memory a child has only what 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pickle
 import signal
@@ -292,6 +291,8 @@ class _Outbox:
         self._waiting: deque[memoryview] = deque()
         os.set_blocking(pipe, False)
         if sys.platform == "linux":
+            import fcntl  # which not every system has
+
             with suppress(OSError):
                 fcntl.fcntl(pipe, _SET_PIPE_SIZE, _ROOM)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
@@ -269,3 +271,24 @@ def test_where_no_process_can_be_started_all_is_done_here(monkeypatch: pytest.Mo
     lots = list(in_lots(doubled, range(100), 3))
     assert {process for process, _ in lots} == {os.getpid()}
     assert [each for _, lot in lots for each in lot] == list(range(0, 200, 2))
+
+
+WITHOUT_FORK = """
+import os, sys
+sys.modules["fcntl"] = None  # whoever imports it fails
+del os.fork, os.pread
+from builder.engine.spool import LEAST, Spool
+from builder.engine.workers import helping, in_lots
+
+assert list(in_lots(list, range(100), 2)) == [list(range(100))]
+with helping(abs, [-1], 2) as helper:
+    helper.ask([-1], last=True)
+    assert list(helper.take([-1])) == [1]
+spool = Spool("")
+spool.expect(LEAST)
+assert spool.part(spool.put([(b"a", b"b")])[0], 1) == b"b"
+"""
+
+
+def test_where_the_system_knows_no_other_processes_all_is_done_here() -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_FORK], check=True, timeout=60)
