@@ -106,7 +106,7 @@ SHEETS: dict[str, Any] = {
 class Rows:
     """Rows of the database as they were read or written last, by table or sheet, and output; for a process that builds again.
 
-    They are those of the database while it bears the `stamp`. Where they are not `lasting`, as no build follows, those that
+    They are those of the database while it bears the `stamp`. Where they are not `lasting`, as no build follows, tables that
     change are forgotten.
     """
 

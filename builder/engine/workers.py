@@ -1,7 +1,10 @@
-"""Work handed out in lots to processes that share the parent's memory, the parent among them; with one job, all done here.
+"""Work handed out to processes that share the parent's memory, the parent among them; with one job, all done here.
 
-Lots are not dealt out beforehand: their numbers lie in a pipe, from which each process takes the next when it has done one.
-What a child makes it sends through a pipe of its own as far as there is room, and the rest when nothing is left to do, so
+Work that is known as a whole goes out in lots (`in_lots`), which are not dealt out beforehand: their numbers lie in a pipe, from
+which each process takes the next when it has done one. Work of which it is not known yet how much there is goes to one other
+process piece by piece (`helping`), through a pipe as well.
+
+What a child makes it sends through a pipe of its own: of lots as far as there is room, and the rest when nothing is left to do, so
 that neither waits for the other. (Of the parent's memory a child has only what it changes for itself: the fewer, the better.)
 """
 
