@@ -356,6 +356,7 @@ class Cache:
         before = self._sheet(name, output)
         if not new and not gone:
             return
+        gone = frozenset(gone)
         rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
         parts: dict[int, dict[str, Any]] = {_part(key): {} for key in (*new, *gone)}
         for key, row in rows.items():
