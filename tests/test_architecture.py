@@ -34,8 +34,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "workers", "tree", "theme", "dots", "workshop", "output", "search", "unchanged", "packing", "gather",
-        "gallery", "middle", "packing_pages", "draw", "job", "results", "handouts", "press", "bodies", "stages", "pipeline",
+        "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "tree", "workshop",
+        "output", "unchanged", "gather", "gallery", "middle", "draw", "job", "results", "handouts", "press", "bodies",
+        "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

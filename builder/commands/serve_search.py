@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable, Mapping
 from threading import Event
 
-from builder.engine import search, workers
+from builder.engine import children, search
 from builder.engine.options import Options
 from builder.engine.pipeline import search_records
 from builder.engine.search import Indexed
@@ -67,7 +67,7 @@ class SearchIndex:
         self._is_old = self._is_awaited = False
         try:
             # Not forked: other threads are at work, and what they hold just then would be held in it for ever.
-            with multiprocessing.get_context("spawn").Pool(1, workers.begin_behind) as pool:
+            with multiprocessing.get_context("spawn").Pool(1, children.begin_behind) as pool:
                 key, made = pool.apply(_made, (self._options, self._key))
         except Exception:  # noqa: BLE001 - the next build comes upon the same, and says what a person is to know of it
             return

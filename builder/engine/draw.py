@@ -6,7 +6,7 @@ compared and drawn by the process that will write the page, so that nothing heav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import PageKey, Piece
@@ -16,7 +16,6 @@ from builder.engine.output import Kept
 from builder.engine.packing_pages import packed_page, packed_view
 from builder.engine.spool import Parcel, Spool
 from builder.engine.tree import Row, stage_write
-from builder.engine.workers import in_lots
 from builder.linking.watch import packed
 from builder.model.plain import encoded
 from builder.model.records import Body
@@ -32,7 +31,7 @@ MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks a
 class Done(NamedTuple):
     """A page that was looked at: its key, and where it was drawn the row of its file.
 
-    Or, where it says so, a group of files: its name, the key "", and its files by path.
+    Or a group of files: its name, the key "", and its files by path.
     """
 
     file: str
@@ -41,7 +40,6 @@ class Done(NamedTuple):
     made: Parcel | None = None  # what is to be remembered, where its view was made: the parts of a `Piece`
     has_view: bool = False  # … and its view
     asked: bytes = b""  # … and the questions that were asked for it (`linking.watch`)
-    is_group: bool = False
     rows: Mapping[str, Row | Kept] = {}
 
 
@@ -112,26 +110,19 @@ class Sketch(NamedTuple):
     text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
 
 
-def draw(each: Planned | Group, sketch: Sketch) -> Done | TemplateTrouble:
-    """Look at a page, or make a group of files. Only what is not as it is known is written.
+def draw(lot: Sequence[Planned | Group], sketch: Sketch) -> list[Done | TemplateTrouble]:
+    """Look at pages, or make groups of files. Only what is not as it is known is written.
 
     Trouble with a template is given back as a value: exceptions lose their parts on the way from one process to another.
     """
-    try:
-        return _make_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch)
-    except TemplateTrouble as trouble:
-        return trouble
-
-
-def draw_all(sketch: Sketch, planned: Sequence[Planned], jobs: int) -> Iterator[list[Done | TemplateTrouble]]:
-    """Look at these pages in lots."""
-
-    def draw_lot(lot: Sequence[Planned]) -> list[Done | TemplateTrouble]:
-        found = [draw(each, sketch) for each in lot]
-        put = iter(sketch.spool.put([each.made for each in found if isinstance(each, Done) and each.made is not None]))
-        return [each._replace(made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
-
-    return in_lots(draw_lot, planned, jobs)
+    found: list[Done | TemplateTrouble] = []
+    for each in lot:
+        try:
+            found.append(_make_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch))
+        except TemplateTrouble as trouble:
+            found.append(trouble)
+    put = iter(sketch.spool.put([each.made for each in found if isinstance(each, Done) and each.made is not None]))
+    return [each._replace(made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
 
 
 def _look_at(planned: Planned, sketch: Sketch) -> Done:
@@ -156,7 +147,7 @@ def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.file)
     rows = {file: written(file, data, sketch) for file, data in files.items()}
-    return Done(group.file, "", None, Piece("\n".join(files).encode()), asked=packed(asked), is_group=True, rows=rows)
+    return Done(group.file, "", None, Piece("\n".join(files).encode()), asked=packed(asked), rows=rows)
 
 
 def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:

@@ -101,8 +101,9 @@ def gather(
     for stat in others:
         if stat.path not in files:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
-    for path in [path for path in unread if path not in files]:
-        del documents[path]
+    for each in failed:
+        del documents[each.file]
+        files.pop(each.file, None)
     lost = [each for each in (_lost(root, stat) for stat in others) if each]
     unreadable = (*(id_of(each.file) for each in failed), *(id for each in lost for id in ids_of_lost(each.file)))
     faults = (*found.diagnostics, *failed, *lost)

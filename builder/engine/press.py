@@ -6,13 +6,13 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
 from builder.engine.cache import Cache, LostMemory, PageKey, Piece
-from builder.engine.draw import Done, Easel, Group, Sketch, draw, draw_all, in_view, why, written
+from builder.engine.draw import Done, Easel, Group, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
@@ -23,7 +23,7 @@ from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Spool, Unpacked
-from builder.engine.workers import helping
+from builder.engine.workers import are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.publishing.entries import page_templates
@@ -68,43 +68,42 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
-    lists, groups = plan.lists(), [Group(name) for name in plan.groups()]
-    with helping(partial(draw, sketch=sketch), [*lists, *groups], job.jobs) as helper:
-        helper.ask(lists)  # which take long, and of which nearly every change touches some, before it is known which
-        planned = plan.pages()
+    planned = plan.pages()
+    lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
+    items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
+    cache.spool.expect(len(items))
+    with crew(partial(draw, sketch=sketch), items, job.jobs) as hands:
+        # Lists take long, and nearly every change touches some of them: they are begun before it is known which.
+        hands.ask([(number, number + 1) for number in range(len(lists))])
         past, faces = _past(job, site, known, cache)
-        standing = {each.file for each in planned if _stands(each, past, easel)}
-        standing_groups = {each.file: files for each in groups if (files := _files_of_group(each.file, past)) is not None}
-        groups = [each for each in groups if each.file not in standing_groups]
-        helper.ask(groups, last=True)
+        standing = _standing(planned, groups, past, easel)
         voice.progress(f"drawing {len(planned):,} pages")
-        done = {file: Done(file, known[file].key, None) for file in standing}
-        entries = [each for each in planned if each.entry and each.file not in standing]
-        cache.spool.expect(len(entries))
-        for lot in draw_all(sketch, entries, job.jobs):
-            done |= _by_file(lot)
+        done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
+        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= len(lists)]
+        touched_groups = [number for number in touched if isinstance(items[number], Group)]
+        entries = touched[len(touched_groups) :]
+        here = are_few(len(entries))
+        hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
+
+        def of_entries() -> tuple[Mapping[str, Artifact], Searched]:
+            pieces = _pieces_of_entries(planned, done, past, cache.spool)
+            return _made_of_entries(job, plan, sketch, pieces, before, search_key(job, cache))
+
+        if here:  # then what is made of all entries is made while others draw the lists
+            done |= _by_file(draw([items[number] for number in entries], sketch))
+            made, searched = of_entries()
+        unwanted = {number for number, each in enumerate(lists) if each.file in standing}
+        for found in _as_they_come(hands.take(unwanted)):
+            done |= found
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
-        new = _pieces(done, cache.spool)
-
-        def of_entries() -> Iterator[Piece]:
-            return (new[each.file] if each.file in new else past.pieces[each.file] for each in planned if each.entry)
-
-        searched = Searched()
-        if job.indexed:
-            searched = search_index((search_record(piece.record) for piece in of_entries()), before, known, search_key(job, cache))
-        made: tuple[Mapping[str, Artifact], ...] = (
-            {EXPORT: written(EXPORT, plan.site_json(piece.export for piece in of_entries()), sketch)},
-            plan.feeds(easel.prose),
-            share_images(job, plan.shares(), known, publication.staging),
-            searched.files,
-        )
-        done |= _by_file(helper.take([*(each for each in lists if each.file not in standing), *groups]))
+        if not here:
+            made, searched = of_entries()
     pages = [done[each.file] for each in planned]
     artifacts = at_their_addresses(
         {each.file: each.row or Kept(known[each.file].digest) for each in pages},
-        *made,
-        *standing_groups.values(),
-        *(each.rows for each in done.values() if each.is_group),
+        made,
+        *standing.values(),
+        *(each.rows for each in done.values()),
         media_files(job, gathered.files, site, publication, known),
         {asset.path: asset.data for asset in job.theme.static.values()},
     )
@@ -152,6 +151,16 @@ def _stands(planned: Planned, past: Past, easel: Easel) -> bool:
     return page is not None and past.is_untouched(planned.file) and easel.is_drawn_alike(page.key, body)
 
 
+def _standing(planned: Iterable[Planned], groups: Iterable[Group], past: Past, easel: Easel) -> dict[str, Mapping[str, Artifact]]:
+    """The pages, by file, and groups, by name, that need no look; with the files of a group, which are its own business."""
+    standing: dict[str, Mapping[str, Artifact]] = {each.file: {} for each in planned if _stands(each, past, easel)}
+    for group in groups:
+        files = _files_of_group(group.file, past)
+        if files is not None:
+            standing[group.file] = files
+    return standing
+
+
 def _files_of_group(name: str, past: Past) -> dict[str, Artifact] | None:
     """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
     if not past.is_untouched(name):
@@ -169,6 +178,43 @@ def _by_file(found: Iterable[Done | TemplateTrouble]) -> dict[str, Done]:
             raise each
         done[each.file] = each
     return done
+
+
+def _as_they_come(lots: Iterable[tuple[int, Iterable[Done | TemplateTrouble]]]) -> Iterator[dict[str, Done]]:
+    """What was drawn in each lot. Raises the TemplateTrouble of the first in order: which comes first is chance."""
+    troubles: dict[int, TemplateTrouble] = {}
+    for number, lot in lots:
+        try:
+            yield _by_file(lot)
+        except TemplateTrouble as trouble:
+            troubles[number] = trouble
+    if troubles:
+        raise troubles[min(troubles)]
+
+
+def _pieces_of_entries(planned: Sequence[Planned], done: Mapping[str, Done], past: Past, spool: Spool) -> Callable[[], Iterator[Piece]]:
+    """A way to go through the pieces of all entries, new and old, as often as is needed."""
+    new = _pieces(done, spool)
+    return lambda: (new[each.file] if each.file in new else past.pieces[each.file] for each in planned if each.entry)
+
+
+def _made_of_entries(
+    job: Job, plan: Plan, sketch: Sketch, pieces: Callable[[], Iterator[Piece]], before: Mapping[str, PageKey], key: str
+) -> tuple[Mapping[str, Artifact], Searched]:
+    """The files that are made of all entries: the export, the feeds, share images, and the search index if there is to be one.
+
+    `key` is what the search index was made from.
+    """
+    searched = Searched()
+    if job.indexed:
+        searched = search_index((search_record(piece.record) for piece in pieces()), before, sketch.known, key)
+    made: dict[str, Artifact] = at_their_addresses(
+        {EXPORT: written(EXPORT, plan.site_json(piece.export for piece in pieces()), sketch)},
+        plan.feeds(sketch.easel.prose),
+        share_images(job, plan.shares(), sketch.known, sketch.staging),
+        searched.files,
+    )
+    return made, searched
 
 
 def _pieces(done: Mapping[str, Done], spool: Spool) -> Mapping[str, Piece]:

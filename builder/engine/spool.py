@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
 _AHEAD = 64 * 1024  # bytes that are read at once
+_ROOM = 100_000  # bytes that the disk must have free for each parcel: five times what one takes, as the site is to lie there as well
 
 # A few byte strings that belong together: themselves, where they are held in memory; else, as bytes, where in the file they
 # begin, and how far from there the first begins, each following one, and the end.
@@ -30,17 +31,21 @@ class Spool:
     """Takes parcels, and gives them back as often as they are asked for. Is shared with the processes that are forked off."""
 
     def __init__(self, folder: str) -> None:
-        """The file is to lie in `folder`, "" for where the system has its own. Where it cannot be, all is held in memory."""
+        """The file is to lie in `folder`, "" for where the system has its own. Where it cannot be, or would take room that the
+        site needs, all is held in memory."""
         self._folder = folder
         self._file: IO[bytes] | None = None
         self._at, self._at_hand = 0, b""  # a stretch of it: parcels are asked for nearly in the order in which they were put
 
     def expect(self, count: int) -> None:
         """Be ready for so many parcels. For the process that builds, before it forks off others that put some of them."""
-        if count >= LEAST and self._file is None and hasattr(os, "pread"):
-            import tempfile  # loaded only where there is much
+        if count < LEAST or self._file is not None or not hasattr(os, "pread"):
+            return
+        import shutil  # loaded only where there is much
+        import tempfile
 
-            with suppress(OSError):
+        with suppress(OSError):
+            if shutil.disk_usage(self._folder or tempfile.gettempdir()).free >= count * _ROOM:
                 self._file = tempfile.TemporaryFile(dir=self._folder or None, buffering=0)  # noqa: SIM115 - closed by `close`
 
     def close(self) -> None:

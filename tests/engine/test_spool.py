@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,6 +14,10 @@ from builder.engine.spool import LEAST, Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 
 PARCELS = [(b"light", b"heavy" * 1000), (b"", b"", b""), (b"asked", b"", b"record", b"view")]
+
+
+class Usage(NamedTuple):
+    free: int
 
 
 @pytest.fixture(params=["in memory", "in a file", "nowhere to write", "a full disk"])
@@ -48,6 +54,17 @@ def test_what_several_processes_put_comes_back(tmp_path: Path) -> None:
     assert [int(spool.part(each, 1)) for each in parcels] == list(range(1000))
     assert {type(each) for each in parcels} == {bytes}
     assert dict(Unpacked({"a": parcels[7]}, lambda parcel: spool.part(parcel, 0))) == {"a": b"7" * 1000}
+    spool.close()
+
+
+def test_it_takes_no_room_that_the_site_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free=10**8))
+    spool = Spool(str(tmp_path))
+    spool.expect(2000)
+    assert spool.put(PARCELS) == PARCELS
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free=3 * 10**8))
+    spool.expect(2000)
+    assert spool.put(PARCELS) != PARCELS
     spool.close()
 
 

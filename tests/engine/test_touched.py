@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from builder.engine import draw, press, search
+from builder.engine import draw, press, search, workers
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import changed
@@ -320,6 +320,14 @@ def test_a_template_that_fails_for_a_longer_text_is_said_and_not_a_fault(site: M
     write(root, {BEN: person("Ben", "Long. " * 500)})
     with pytest.raises(Refusal, match=r"templates/pages/person\.html:1: .* no attribute 'nothing'"):
         build(Options(root))
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_of_faults_in_many_templates_the_same_is_said_however_many_work(site: MakeSite, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr(workers, "LEAST", 2)
+    broken = {f"templates/pages/{name}.html": "{{ page.nothing }}" for name in ("list", "home", "person", "event", "chronology")}
+    with pytest.raises(Refusal, match=r"^A template cannot be used\. templates/pages/home\.html:1: "):
+        build(Options(site(STORY | broken), jobs=jobs))
 
 
 def test_memory_damaged_behind_the_back_of_a_server_costs_no_page(site: MakeSite) -> None:

@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from builder.engine import workers
 from builder.engine.refusal import Refusal
-from builder.engine.workers import Helper, helping, in_lots
+from builder.engine.workers import Crew, crew, in_lots, lots_of
 
 
 @pytest.fixture
@@ -107,12 +106,12 @@ def test_what_goes_wrong_in_another_process_goes_wrong_here(started: list[int]) 
     assert all(map(is_over, started))
 
 
-def asked_for(helper: Helper[Any, Any], item: Any) -> Any:
-    """What the other process makes of an item."""
-    helper.ask([item], last=True)
-    while fcntl.ioctl(helper._numbers, termios.FIONREAD, bytes(4)) != bytes(4):
+def asked_for(hands: Crew[Any, Any]) -> Any:
+    """What another process makes of the first item."""
+    hands.ask([(0, 1)], last=True)
+    while fcntl.ioctl(hands._lots, termios.FIONREAD, bytes(4)) != bytes(4):
         time.sleep(0.001)
-    return next(helper.take([item]))
+    return dict(hands.take())[0]
 
 
 class TwofoldError(Exception):
@@ -132,95 +131,113 @@ def no_exception() -> object:
 
 @pytest.mark.parametrize(("work", "said"), [(no_value, "pickle"), (no_exception, "TwofoldError: this and that")])
 def test_what_cannot_be_sent_is_a_fault_and_no_refusal(started: list[int], work: Callable[[], object], said: str) -> None:
-    with helping(lambda _: work(), ["one"], 2) as helper, pytest.raises(RuntimeError, match=said) as raised:
-        asked_for(helper, "one")
+    with crew(lambda _: work(), ["one"], 2) as hands, pytest.raises(RuntimeError, match=said) as raised:
+        asked_for(hands)
     assert "Traceback" in "".join(raised.value.__notes__)
     assert started
     assert all(map(is_over, started))
 
 
 def test_a_fault_says_where_it_was() -> None:
-    with helping(lambda each: 1 // each, [0], 2) as helper, pytest.raises(ZeroDivisionError) as raised:
-        asked_for(helper, 0)
-    assert "1 // each" in "".join(raised.value.__notes__)
+    with crew(lambda lot: 1 // lot[0], [0], 2) as hands, pytest.raises(ZeroDivisionError) as raised:
+        asked_for(hands)
+    assert "1 // lot[0]" in "".join(raised.value.__notes__)
 
 
-def test_numbers_of_lots_fit_into_the_smallest_pipe() -> None:
-    lots = workers._lots(100_000, 256)
-    assert len(lots) <= 2048
-    assert [number for begin, end in lots for number in range(begin, end)] == list(range(100_000))
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("numbers", [[], [5], range(100), [*range(3, 60, 2)], [1, 2, 3, 70, *range(80, 300)]])
+def test_lots_hold_what_they_are_to_hold_and_are_enough_for_all(jobs: int, numbers: Sequence[int]) -> None:
+    lots = lots_of(numbers, jobs)
+    assert [number for begin, end in lots for number in range(begin, end)] == [*numbers]
+    assert len(numbers) < 100 or len(lots) > jobs * 4
 
 
-def from_where(each: int) -> tuple[int, int]:
-    return os.getpid(), each
+def from_where(lot: Sequence[int]) -> tuple[int, list[int]]:
+    return os.getpid(), [*lot]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_of_what_a_helper_was_asked_for_that_is_taken_which_is_needed(jobs: int) -> None:
-    with helping(from_where, range(10), jobs) as helper:
-        helper.ask([1, 2, 3])
-        helper.ask([9, 7], last=True)
-        found = [*helper.take([2, 3, 7])]
-    assert [each for _, each in found] == [2, 3, 7]
-    assert jobs == 2 or {process for process, _ in found} == {os.getpid()}
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_of_what_a_crew_was_asked_for_that_is_taken_which_is_needed(jobs: int) -> None:
+    with crew(from_where, range(10), jobs) as hands:
+        hands.ask([(1, 2), (2, 4)])
+        hands.ask([(9, 10), (7, 9)], last=True)
+        found = dict(hands.take(unwanted={1, 9}))
+    assert {begin: lot for begin, (_, lot) in found.items()} == {2: [2, 3], 7: [7, 8]}
+    assert jobs > 1 or {process for process, _ in found.values()} == {os.getpid()}
 
 
-def test_what_a_helper_has_not_begun_is_done_here(tmp_path: Path) -> None:
-    def work(each: int) -> int:
-        if each == 0:
+def test_what_others_have_not_begun_is_done_here(tmp_path: Path) -> None:
+    def work(lot: Sequence[int]) -> int:
+        if lot[0] == 0:
             (tmp_path / "begun").touch()
             while not (tmp_path / "2").exists():
                 time.sleep(0.001)
-        (tmp_path / str(each)).touch()
+        (tmp_path / str(lot[0])).touch()
         return os.getpid()
 
-    with helping(work, range(3), 2) as helper:
-        helper.ask(range(3), last=True)
+    with crew(work, range(3), 2) as hands:
+        hands.ask([(0, 1), (1, 2), (2, 3)], last=True)
         while not (tmp_path / "begun").exists():
             time.sleep(0.001)
-        found = [*helper.take([0, 1, 2])]
+        found = dict(hands.take())
     assert found[0] != os.getpid()
-    assert found[1:] == [os.getpid()] * 2
+    assert (found[1], found[2]) == (os.getpid(), os.getpid())
 
 
-def test_a_helper_ends_after_the_last_that_it_is_asked_for(started: list[int]) -> None:
-    with helping(from_where, range(10), 2) as helper:
-        helper.ask([1])
-        helper.ask([2, 3], last=True)
+def test_others_end_after_the_last_that_they_are_asked_for(started: list[int]) -> None:
+    with crew(from_where, range(10), 2) as hands:
+        hands.ask([(1, 2)])
+        hands.ask([(2, 4)], last=True)
         for _ in range(1000):
             if os.waitid(os.P_PID, started[0], os.WEXITED | os.WNOHANG | os.WNOWAIT):
                 break
             time.sleep(0.01)
         assert os.waitid(os.P_PID, started[0], os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        assert [each for _, each in helper.take([1, 2, 3])] == [1, 2, 3]
+        assert sorted(begin for begin, _ in hands.take()) == [1, 2]
 
 
-def test_a_helper_makes_more_than_a_pipe_holds() -> None:
-    with helping(lambda each: bytes([each]) * 2_000_000, range(3), 2) as helper:
-        helper.ask(range(3), last=True)
-        assert [len(each) for each in helper.take([2, 0, 1])] == [2_000_000] * 3
+def test_what_is_asked_for_later_comes_after_more_than_a_pipe_holds(tmp_path: Path) -> None:
+    """Who waits for more work has sent what it made before."""
+
+    def work(lot: Sequence[int]) -> bytes:
+        (tmp_path / str(lot[0])).touch()
+        return bytes(lot) * 2_000_000
+
+    with crew(work, range(1, 4), 2) as hands:
+        hands.ask([(0, 1)])
+        while not (tmp_path / "1").exists():
+            time.sleep(0.001)
+        hands.ask([(1, 2), (2, 3)], last=True)
+        assert {begin: made[:1] for begin, made in hands.take()} == {0: b"\1", 1: b"\2", 2: b"\3"}
+
+
+def test_more_lots_than_a_pipe_has_room_for_are_all_done() -> None:
+    with crew(from_where, range(40_000), 2) as hands:
+        hands.ask([(number, number + 1) for number in range(0, 40_000, 2)], last=True)
+        found = dict(hands.take())
+    assert {begin: lot for begin, (_, lot) in found.items()} == {number: [number] for number in range(0, 40_000, 2)}
 
 
 def test_nobody_waits_for_what_is_not_needed() -> None:
-    def work(each: int) -> int:
-        if each == 1:
+    def work(lot: Sequence[int]) -> int:
+        if lot[0] == 1:
             time.sleep(60)
-        return each
+        return lot[0]
 
-    with helping(work, range(2), 2) as helper:
-        helper.ask([0, 1], last=True)
-        assert list(helper.take([0])) == [0]
-
-
-def test_a_helper_that_is_killed_is_said() -> None:
-    with helping(lambda _: os.kill(os.getpid(), signal.SIGKILL), ["one"], 2) as helper, pytest.raises(Refusal, match="ended from outside"):
-        asked_for(helper, "one")
+    with crew(work, range(2), 2) as hands:
+        hands.ask([(0, 1), (1, 2)], last=True)
+        assert list(hands.take(unwanted={1})) == [(0, 0)]
 
 
-def test_a_helper_is_ended_where_nobody_waits_for_it(started: list[int]) -> None:
+def test_of_a_crew_a_process_that_is_killed_is_said() -> None:
+    with crew(lambda _: os.kill(os.getpid(), signal.SIGKILL), ["one"], 2) as hands, pytest.raises(Refusal, match="ended from outside"):
+        asked_for(hands)
+
+
+def test_a_crew_is_ended_where_nobody_waits_for_it(started: list[int]) -> None:
     def asked_in_vain() -> None:
-        with helping(lambda _: time.sleep(60), ["one"], 2) as helper:
-            helper.ask(["one"])
+        with crew(lambda _: time.sleep(60), ["one"], 2) as hands:
+            hands.ask([(0, 1)])
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -274,16 +291,16 @@ def test_where_no_process_can_be_started_all_is_done_here(monkeypatch: pytest.Mo
 
 
 WITHOUT_FORK = """
-import os, sys
+import os, select, sys
 sys.modules["fcntl"] = None  # whoever imports it fails
-del os.fork, os.pread
+del os.fork, os.pread, select.poll
 from builder.engine.spool import LEAST, Spool
-from builder.engine.workers import helping, in_lots
+from builder.engine.workers import crew, in_lots
 
 assert list(in_lots(list, range(100), 2)) == [list(range(100))]
-with helping(abs, [-1], 2) as helper:
-    helper.ask([-1], last=True)
-    assert list(helper.take([-1])) == [1]
+with crew(sum, [1, 2, 3], 2) as hands:
+    hands.ask([(1, 3)], last=True)
+    assert dict(hands.take()) == {1: 5}
 spool = Spool("")
 spool.expect(LEAST)
 assert spool.part(spool.put([(b"a", b"b")])[0], 1) == b"b"
