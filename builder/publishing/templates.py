@@ -413,7 +413,8 @@ def _is_of_a_template(error: BaseException) -> bool:
     return bool(frames) and frames[-1].f_code.co_filename.startswith(_FILE)
 
 
-_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__))  # ours, between a template and the macro that it calls
+# Ours, between a template and the macro that it calls or the value that it shows.
+_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__, _escaped.__code__))
 
 
 def _library(frame: FrameType) -> str:

@@ -101,6 +101,7 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("{% macro b(it) %}{{ it + 1 }}{% endmacro %}\n{% set b = kept(b) %}\n\n{{ b(view) }}", "templates/page.html:1: "),
         ("{% macro b() %}{% endmacro %}{% set b = kept(b) %}\n{{ b(1) }}", "templates/page.html:2: macro 'b' takes not more than 0"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
+        ("\n{{ 10 ** 5000 }}", "templates/page.html:2: Exceeds the limit"),
     ],
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
