@@ -49,7 +49,7 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         index = SearchIndex(options, voice.remark)
         house = House(names(host, taken), address)
         rebuild = Rebuild(options, index, voice._replace(in_view=house.files_in_view, show=house.show_ahead), colour)
-        watched = changes(options.root, voice.remark)
+        watched = changes(options.root, voice.remark, interrupt.raise_if_lost)
         house.show(rebuild(next(watched)))
         interrupt.raise_if_lost()
         stack.enter_context(running(house, doors))

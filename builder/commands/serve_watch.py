@@ -39,24 +39,25 @@ class Saved(NamedTuple):
 NOTHING = Saved((), frozenset())
 
 
-def changes(root: Path, say: Say) -> Iterator[Saved]:
+def changes(root: Path, say: Say, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Saved]:
     """What was saved, again and again; waits in between. Where the system tells of it, NOTHING comes once after each, when
     nothing was saved for a moment; where that is found by looking, it never comes, as every look is at all files.
 
     The first is without names and comes at once: what is saved after it is noticed, whenever the next is asked for.
+    `meanwhile` is called again and again while nothing is saved.
     """
     real = Path(os.path.realpath(root))
     try:
-        yield from _told(real)
+        yield from _told(real, meanwhile)
     except (ImportError, OSError, RuntimeError) as error:  # watchfiles has a RuntimeError of its own
         say(f"This system does not tell of saved files ({printable(str(error))}); they are looked for instead.")
-        yield from (Saved(names, None) for names in _looked_for(real))
+        yield from (Saved(names, None) for names in _looked_for(real, meanwhile))
 
 
 # --- being told ---
 
 
-def _told(root: Path) -> Iterator[Saved]:
+def _told(root: Path, meanwhile: Callable[[], object]) -> Iterator[Saved]:
     """What the system tells of the folders; where one of them comes or goes, it is asked anew."""
     folders = _folders(root)
     untold: set[str] = set()
@@ -66,6 +67,7 @@ def _told(root: Path) -> Iterator[Saved]:
     while True:
         before = _identities(folders)
         for found in _paths(folders, before):
+            meanwhile()
             moved = {str(folder) for folder, now, then in zip(folders, _identities(folders), before, strict=True) if now != then}
             untold |= found | moved
             if moved or found & set(map(str, folders)):
@@ -142,11 +144,12 @@ def labels(root: Path, paths: set[str]) -> tuple[str, ...]:
 _Look = dict[str, object]
 
 
-def _looked_for(root: Path) -> Iterator[tuple[str, ...]]:
+def _looked_for(root: Path, meanwhile: Callable[[], object]) -> Iterator[tuple[str, ...]]:
     before, took = _look(root)
     yield ()
     while True:
         time.sleep(max(PAUSE, took * SHARE))
+        meanwhile()
         now, took = _look(root)
         if now != before:
             time.sleep(SETTLE)

@@ -31,6 +31,8 @@ from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
 
+LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
+
 
 class Past(NamedTuple):
     """What is remembered of the output, and what of it can be relied on.
@@ -72,8 +74,8 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
     items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
     cache.spool.expect(len(items))
-    with crew(partial(draw, sketch=sketch), items, job.jobs) as hands:
-        # Lists take long, and nearly every change touches some of them: they are begun before it is known which.
+    with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
+        # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
         hands.ask([(number, number + 1) for number in range(len(lists))])
         past, faces = _past(job, site, known, cache)
         standing = _standing(planned, groups, past, easel)

@@ -10,7 +10,7 @@ import os
 import select
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -80,27 +80,33 @@ def lots_of(numbers: Iterable[int], jobs: int) -> list[Lot]:
 
 
 class Crew(Generic[Item, Result]):
-    """Processes that do `work` on the lots that they are asked for. This one takes its share when it waits for what comes of it."""
+    """Up to `jobs` processes that do `work` on the lots that they are asked for. This one takes its share when it waits for what
+    comes of it; others are started when enough is asked for, or, `at_once`, as soon as anything is."""
 
-    def __init__(
-        self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], children: Sequence[Child], lots: int, into: int
-    ) -> None:
+    def __init__(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, at_once: bool) -> None:
         self._work = work
         self._items = items
-        self._inboxes = [Inbox(child) for child in children]
-        self._lots = lots
+        self._jobs = jobs if can_fork() else 1
+        self._at_once = at_once
+        self._children: list[Child] = []
+        self._inboxes: list[Inbox] = []
+        self._lots, into = os.pipe()
+        os.set_blocking(into, False)
         self._into: int | None = into
         self._asked: dict[int, Lot] = {}  # by where they begin
         self._here: list[Lot] = []  # those that this process is left with, as there is no other, or no room for more in the pipe
-        os.set_blocking(into, False)
 
     def ask(self, lots: Collection[Lot], last: bool = False) -> None:
         """Have these lots done, none of which was asked for before. After the `last` ones the others end, and what they have of
         memory is there again."""
         self._asked |= {lot[0]: lot for lot in lots}
-        self._here += self._handed_out(list(lots)) if self._inboxes else lots
+        self._here += lots
+        if not self._inboxes and (self._at_once or not are_few(sum(stop - begin for begin, stop in self._asked.values()))):
+            self._start()
+        if self._inboxes:
+            self._here = self._handed_out(self._here)
         if last:
-            self.close()
+            self._ask_no_more()
 
     def take(self, unwanted: Collection[int] = ()) -> Iterator[tuple[int, Result]]:
         """What came of each lot, by where it begins, in the order in which it is done, after the last was asked for.
@@ -123,12 +129,32 @@ class Crew(Generic[Item, Result]):
             yield from self._arrived(missing)
 
     def close(self) -> None:
-        """Ask for nothing more."""
+        """End the others."""
+        self._ask_no_more()
+        os.close(self._lots)
+        for child in self._children:
+            end(child)
+
+    def _ask_no_more(self) -> None:
         if self._into is not None:
             os.close(self._into)
             self._into = None
 
-    def _handed_out(self, lots: Sequence[Lot]) -> Sequence[Lot]:
+    def _start(self) -> None:
+        with uninterrupted():
+            while len(self._children) < self._jobs - 1 and (child := fork(self._serve)):
+                self._children.append(child)
+        self._inboxes = [Inbox(child) for child in self._children]
+
+    def _serve(self, results: int) -> None:
+        """What another process does."""
+        self._ask_no_more()
+        outbox = Outbox(results)
+        while (lot := _next(self._lots, outbox)) is not None:
+            outbox.put(lot[0], outcome(partial(self._work, self._items[slice(*lot)])))
+        outbox.send_rest()
+
+    def _handed_out(self, lots: list[Lot]) -> list[Lot]:
         """Hand lots out; gives those for which there is no room."""
         assert self._into is not None
         for first in range(0, len(lots), _AT_ONCE):
@@ -136,7 +162,7 @@ class Crew(Generic[Item, Result]):
                 os.write(self._into, b"".join([_LOT.pack(*lot) for lot in lots[first : first + _AT_ONCE]]))
             except BlockingIOError:
                 return lots[first:]
-        return ()
+        return []
 
     def _left(self) -> Iterator[Lot]:
         """The lots that no other process has taken, each taken."""
@@ -152,30 +178,9 @@ class Crew(Generic[Item, Result]):
                     yield begin, made
 
 
-@contextmanager
-def crew(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int) -> Iterator[Crew[Item, Result]]:
-    """Up to `jobs` processes, this one among them, to which work on some of the items is given before all that is to be done is
-    known."""
-    children: list[Child] = []
-    lots, into = os.pipe()
-
-    def serve(results: int) -> None:
-        os.close(into)
-        outbox = Outbox(results)
-        while (lot := _next(lots, outbox)) is not None:
-            outbox.put(lot[0], outcome(partial(work, items[slice(*lot)])))
-        outbox.send_rest()
-
-    try:
-        with uninterrupted():
-            while can_fork() and len(children) < jobs - 1 and (child := fork(serve)):
-                children.append(child)
-        with closing(Crew(work, items, children, lots, into)) as hands:
-            yield hands
-    finally:
-        os.close(lots)
-        for child in children:
-            end(child)
+def crew(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, at_once: bool = True) -> closing[Crew[Item, Result]]:
+    """A crew to which work on some of the items is given before all that is to be done is known; it ends with the context."""
+    return closing(Crew(work, items, jobs, at_once))
 
 
 def _next(lots: int, outbox: Outbox | None = None) -> Lot | None:

@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -625,6 +626,27 @@ def test_saves_are_named_from_the_site_or_the_theme_and_what_is_gone_last(site: 
     theme = Path(os.path.realpath(serve_watch.theme_root()))
     paths = {f"{root}/content/z.md", f"{root}/content/4913", f"{theme}/static/css/none.css", "/else/where"}
     assert serve_watch.labels(root, paths) == ("content/z.md", "/else/where", "content/4913", "static/css/none.css")
+
+
+class LostInterruptError(Exception):
+    """What stands for an interrupt that came earlier and was dropped."""
+
+
+@pytest.mark.parametrize("system", ["tells of files", "has to be asked"])
+def test_an_interrupt_that_was_lost_is_seen_while_nothing_is_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    (tmp_path / "content").mkdir()
+    if system == "has to be asked":
+        monkeypatch.setitem(sys.modules, "watchfiles", None)
+    calls = iter(range(1000))
+
+    def raise_if_lost() -> None:
+        if next(calls) > 3:
+            raise LostInterruptError
+
+    watched = serve_watch.changes(tmp_path, lambda words: None, raise_if_lost)
+    assert next(watched).paths is None
+    with pytest.raises(LostInterruptError):
+        list(watched)
 
 
 # --- pages and their versions ---

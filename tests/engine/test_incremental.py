@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from builder.engine import spool, workers
+from builder.engine import press, spool, workers
 from builder.engine.cache import TABLES
 from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
@@ -318,6 +318,7 @@ def quickly() -> Iterator[None]:
     """Two processes share even little work, what they make lies in a file, and no picture for social cards is drawn twice."""
     with (
         patch.object(workers, "LEAST", 2),
+        patch.object(press, "LARGE_SITE", 0),
         patch.object(spool, "LEAST", 2),
         patch.object(sharing, "draw", DRAWN),
     ):

@@ -173,7 +173,10 @@ def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
 
 
 @pytest.mark.parametrize("what", ["records", "moments beside", "articles beside"])
-def test_so_it_does_where_lists_are_begun_by_another_process(site: MakeSite, tmp_path: Path, what: str) -> None:
+def test_so_it_does_where_lists_are_begun_by_another_process(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(press, "LARGE_SITE", 0)
     files, change, _ = CASES[what]
     root = site(files)
     build(Options(root, jobs=2))

@@ -229,6 +229,16 @@ def test_nobody_waits_for_what_is_not_needed() -> None:
         assert list(hands.take(unwanted={1})) == [(0, 0)]
 
 
+def test_others_are_started_when_enough_is_asked_for(started: list[int]) -> None:
+    with crew(from_where, range(100), 2, at_once=False) as hands:
+        hands.ask([(0, 1), (1, 2)])
+        assert not started
+        hands.ask([(2, 50), (50, 100)], last=True)
+        assert len(started) == 1
+        assert sorted(begin for begin, _ in hands.take()) == [0, 1, 2, 50]
+    assert all(map(is_over, started))
+
+
 def test_of_a_crew_a_process_that_is_killed_is_said() -> None:
     with crew(lambda _: os.kill(os.getpid(), signal.SIGKILL), ["one"], 2) as hands, pytest.raises(Refusal, match="ended from outside"):
         asked_for(hands)
