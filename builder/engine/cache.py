@@ -286,9 +286,12 @@ class Cache:
 
     def _sheet(self, name: str, output: str) -> dict[str, Any]:
         def read() -> dict[str, Any]:
+            parts = self._sealed("select name, output, part, rows, seal from sheets where name = ? and output = ?", name, output)
+            if {number for _, _, number, _, _ in parts} != {*(self.meta(_parts_of(name, output)) or b"")}:
+                raise LostMemory(name)  # a part is gone, and nobody could tell what stood in it
             rows: dict[str, Any] = {}
-            for part in self._sealed("select name, output, part, rows, seal from sheets where name = ? and output = ?", name, output):
-                rows |= _rows_of(name, part[3])
+            for _, _, _, packed, _ in parts:
+                rows |= _rows_of(name, packed)
             return rows
 
         return self._at_hand(name, output, read)
@@ -353,6 +356,8 @@ class Cache:
         self._keep("meta", [(name, value)])
 
     def _change_sheet(self, name: str, output: str, new: Mapping[str, Any], gone: Collection[str]) -> None:
+        if not self._is_whole:
+            return
         before = self._sheet(name, output)
         if not new and not gone:
             return
@@ -363,7 +368,9 @@ class Cache:
             part = parts.get(_part(key))
             if part is not None:
                 part[key] = row
+        there = self.meta(_parts_of(name, output)) or b""
         self._keep("sheets", ((name, output, number, _packed_rows(part)) for number, part in parts.items()))
+        self.keep_meta(_parts_of(name, output), bytes(sorted({*there, *parts})))
         self._rows.tables[name, output] = rows
 
     def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -403,6 +410,11 @@ def _seal(row: Sequence[Any]) -> int:
         else:
             seal = crc32(repr(value).encode(), seal)
     return seal
+
+
+def _parts_of(name: str, output: str) -> str:
+    """Under which name it is remembered which parts of a sheet there are."""
+    return f"parts of {name} {output}"
 
 
 def _part(key: str) -> int:

@@ -242,6 +242,16 @@ def test_of_a_sheet_that_is_written_again_in_which_a_row_changed(cache: Cache) -
     assert (len(pages), pages["page-7"], pages["page-9"]) == (999, PageKey("", "new"), PageKey("", "old"))
 
 
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("lost", ["delete from sheets", "delete from meta where name like 'parts of %'"])
+def test_a_part_of_a_sheet_that_is_gone_is_noticed(cache: Cache, sheet: str, lost: str) -> None:
+    fill(cache)
+    cache._rows.forget()
+    cache._connection.execute(lost)
+    with pytest.raises(LostMemory):
+        READERS[sheet](cache)
+
+
 def test_a_folder_in_its_place_is_made_a_database(path: Path) -> None:
     (path / "folder").mkdir(parents=True)
     with closing(Cache(path, "a program")) as cache:
