@@ -325,6 +325,18 @@ def test_a_template_that_fails_for_a_longer_text_is_said_and_not_a_fault(site: M
         build(Options(root))
 
 
+def test_an_entry_that_goes_while_what_was_remembered_of_it_is_lost_goes_from_the_site(site: MakeSite) -> None:
+    root = site({ADA: person("Ada"), BEN: person("Ben")})
+    build(Options(root))
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db", isolation_level=None)) as memory:
+        for part, rows in memory.execute("select part, rows from sheets where name = 'documents'").fetchall():
+            if BEN.encode() in rows:
+                memory.execute("delete from sheets where name = 'documents' and part = ?", (part,))
+    (root / BEN).unlink()
+    build(Options(root))
+    assert not (root / "public/people/ben").exists()
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_of_faults_in_many_templates_the_same_is_said_however_many_work(site: MakeSite, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     monkeypatch.setattr(workers, "LEAST", 2)
