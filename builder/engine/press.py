@@ -141,7 +141,7 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache) -> t
         raise LostMemory(job.output)
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
-    faces = site.watch.faces() if site.watch else {}
+    faces = site.watch.faces(remembered) if site.watch else {}
     touched = changed(remembered, faces) if look_key == job.look_key and faces else None
     return Past(known, pieces, asked, touched), faces
 

@@ -24,6 +24,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 ALL = "*"  # the question which keys there are
+TOGETHER = "**"  # no question, and beside the faces of all answers to one kind of question that of all of them together
 
 Faces = dict[str, dict[str, bytes]]  # kind of question -> key -> digest of the answer
 
@@ -34,7 +35,7 @@ class Watch:
     def __init__(self) -> None:
         self._asked: set[int] | None = None
         self._taken: set[int] = set()  # ids of the collections that `_asked` has taken in whole
-        self._makers: dict[str, Callable[[], dict[str, bytes]]] = {}
+        self._makers: dict[str, tuple[Callable[[], dict[str, bytes]], Callable[[], object] | None]] = {}
 
     def note(self, number: int) -> None:
         """Note a question by its number, if anybody is looking."""
@@ -51,18 +52,28 @@ class Watch:
         """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
         return _Looking(self)
 
-    def answers(self, name: str, faces: Callable[[], dict[str, bytes]]) -> None:
-        """Declare a kind of question, with how to come by the faces of its answers."""
-        self._makers[name] = faces
+    def answers(self, name: str, faces: Callable[[], dict[str, bytes]], together: Callable[[], object] | None = None) -> None:
+        """Declare a kind of question, with how to come by the faces of its answers; and, where there is a shorter way to all
+        that decides them, the plain values that do."""
+        self._makers[name] = (faces, together)
 
     def mapping(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
         """These answers, noted as they are asked for under that name."""
-        self.answers(name, lambda: faces_of(answers))
+        self.answers_of(name, answers)
         return Seen(self, name, answers)
 
-    def faces(self) -> Faces:
-        """The faces of all answers."""
-        return {name: make() for name, make in self._makers.items()}
+    def answers_of(self, name: str, answers: Mapping[str, Any]) -> None:
+        """Declare a kind of question whose answers are plain values, by key."""
+        self.answers(name, lambda: faces_of(answers), lambda: answers)
+
+    def faces(self, before: Faces) -> Faces:
+        """The faces of all answers. Of a kind whose answers are together what they were `before`, each is what it was."""
+        found: Faces = {}
+        for name, (make, together) in self._makers.items():
+            face = {TOGETHER: digest(together())} if together else {}
+            faces = before.get(name, {})
+            found[name] = faces if face and faces.get(TOGETHER) == face[TOGETHER] else make() | face
+        return found
 
 
 class _Looking:
@@ -296,7 +307,7 @@ def changed(before: Faces, now: Faces) -> frozenset[int]:
     def numbers() -> Generator[int, None, None]:
         for name in before.keys() | now.keys():
             old, new = before.get(name, {}), now.get(name, {})
-            if old != new:
+            if old is not new:
                 yield from (number_of(name, key) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
 
     return frozenset(numbers())

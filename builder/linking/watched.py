@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.linking.chronology import Order
 from builder.linking.site import Site
-from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
+from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, number_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 
@@ -39,12 +39,12 @@ class WatchedSite(Site):
             "records", lambda: _record_faces(site.records, face) | {_all_of(kind): digest([*site.of(kind)]) for kind in BY_FOLDER}
         )
         watch.answers("drafts", lambda: _record_faces(site.drafts, face))
-        watch.answers("targets", lambda: faces_of(site.targets))
-        watch.answers("links out", lambda: faces_of(site.links_out))
-        watch.answers("links in", lambda: faces_of(site.links_in))
-        watch.answers("statuses", lambda: faces_of(site.statuses))
+        watch.answers_of("targets", site.targets)
+        watch.answers_of("links out", site.links_out)
+        watch.answers_of("links in", site.links_in)
+        watch.answers_of("statuses", site.statuses)
         self._positions = Seen(watch, "place", site._positions)
-        watch.answers("place", lambda: _place_faces(site))
+        watch.answers("place", lambda: _place_faces(site), lambda: [_dates(site.order), site.chronology])
         watch.answers("order", lambda: {ALL: _order_face(site.order)})
         watch.answers("chronology", lambda: {ALL: digest(site.chronology)})
 
@@ -111,5 +111,8 @@ def _place_faces(site: Site) -> dict[str, bytes]:
 
 
 def _order_face(order: Order) -> bytes:
-    dates: list[Any] = [(key, dating.date.edtf, dating.after) for key, dating in order.datings.items()]
-    return digest([order.keys, sorted(order.open), dates])
+    return digest([order.keys, sorted(order.open), _dates(order)])
+
+
+def _dates(order: Order) -> list[Any]:
+    return [(key, dating.date.edtf, dating.after) for key, dating in order.datings.items()]

@@ -122,6 +122,26 @@ def test_who_asked_for_something_is_touched_where_its_face_changed(before: dict[
     assert are_touched(asked, changed({"records": before}, {"records": now})) == touched
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "touched"),
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": 2}, set()),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, {"b"}),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {ALL}),
+        ({"a": 1}, {"a": 1, "b": 2}, {ALL, "b"}),
+    ],
+)
+def test_faces_are_those_of_before_where_all_answers_together_are(before: dict[str, int], now: dict[str, int], touched: set[str]) -> None:
+    watches = Watch(), Watch()
+    for watch, answers in zip(watches, (before, now), strict=True):
+        watch.mapping("days", answers)
+    old = watches[0].faces({})
+    new = watches[1].faces(old)
+    assert (new["days"] is old["days"]) == (touched == set())
+    assert changed(old, new) & {number_of("days", key) for key in ("a", "b", ALL)} == {number_of("days", key) for key in touched}
+    assert new == watches[1].faces({})
+
+
 def test_another_kind_of_question_is_another_question() -> None:
     asked = packed({number_of("links in", "a")})
     assert not are_touched(asked, changed({"records": {"a": b"1"}}, {"records": {"a": b"2"}}))

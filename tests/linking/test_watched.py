@@ -88,7 +88,7 @@ def test_everything_that_can_be_asked_of_a_site_is_asked_above() -> None:
 
 def test_every_kind_of_question_has_faces(site: WatchedSite) -> None:
     """Of each key that there is, and of which keys there are: else a change of the answer would not be seen."""
-    faces = site.watch.faces()
+    faces = site.watch.faces({})
     assert [name for name in ("records", "targets", "links out") if not {*site.records, ALL} <= faces[name].keys()] == []
     assert faces.keys() == {
         "records", "drafts", "targets", "links out", "links in", "statuses", "hidden", "shown drafts", "place", "order", "chronology",
