@@ -35,8 +35,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
         "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "tree", "workshop",
-        "output", "unchanged", "gather", "gallery", "middle", "draw", "job", "results", "handouts", "press", "bodies",
-        "stages", "pipeline",
+        "gather", "gallery", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts", "press",
+        "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

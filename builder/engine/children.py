@@ -17,9 +17,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from builder.engine.refusal import Refusal
+
+Result = TypeVar("Result")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
@@ -100,13 +102,51 @@ def end(child: Child) -> None:
         os.waitpid(child.process, 0)
 
 
+class Ahead(Generic[Result]):
+    """A few things looked at one after the other in another process, begun before anybody asks for them. As it changes nothing,
+    it can as well be done here: where there is no other process, or it came to no end."""
+
+    def __init__(self, work: Callable[[], Iterator[Result]]) -> None:
+        self._work = work
+        with uninterrupted():
+            self._child = fork(lambda into: _send_each(into, work())) if can_fork() else None
+        self._inbox = Inbox(self._child) if self._child else None
+        self._found: dict[int, Result] = {}
+
+    def result(self, number: int) -> Result:
+        """What the work comes to, by its number from 0. Raises what it raises."""
+        while number not in self._found and self._inbox and not self._inbox.is_over:
+            wait_for_any([self._inbox])
+            self._found |= self._inbox.arrived()
+        if number not in self._found:
+            self._found |= dict(enumerate(self._work()))
+        return self._found[number]
+
+    def close(self) -> None:
+        """Have no more of it."""
+        if self._child is not None:
+            end(self._child)
+            self._child = self._inbox = None
+
+
 # --- a child ---
 
 
+def _send_each(pipe: int, made: Iterable[object]) -> None:
+    outbox = Outbox(pipe)
+    for number, each in enumerate(made):
+        outbox.put(number, each)
+        outbox.send_rest()
+
+
 def _begin() -> None:
-    """An interrupt is the parent's to deal with, and a worker whose parent was killed has nobody to work for."""
+    """An interrupt is the parent's to deal with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def end_with_parent() -> None:
+    """A worker whose parent was killed has nobody to work for."""
     if sys.platform == "linux":
         import ctypes
 
@@ -117,6 +157,7 @@ def _begin() -> None:
 def begin_behind() -> None:
     """As other workers begin, for work that nobody waits for: all others go before it."""
     _begin()
+    end_with_parent()
     if hasattr(os, "nice"):
         os.nice(BEHIND)
 

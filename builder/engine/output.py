@@ -12,14 +12,17 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from builder.engine import dots, swap
+from builder.engine.children import Ahead
 from builder.engine.disk import digest
+from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances, recalled
 from builder.engine.lock import lock
 from builder.engine.made import EXPORT, strangers
 from builder.engine.memory import Memory, open_memory, remove
@@ -34,6 +37,7 @@ from builder.engine.tree import (
     above,
     are_tame,
     bring_all,
+    changed,
     copy,
     fingerprint,
     folders_of,
@@ -51,7 +55,6 @@ from builder.engine.workshop import (
     open_workshop,
     recover,
     remember,
-    remembered,
     tidy_memory,
 )
 
@@ -86,24 +89,26 @@ class Published(NamedTuple):
 def check_output(root: Path, output: Path) -> None:
     """Raise Refusal where the site must not be written to `output`. Changes nothing but the site's memory."""
     place, memory = locate(root, output), open_memory(root)
-    _look(place, memory, _remembered(place, memory, place.path))
+    _look(place, memory, recalled(place, memory, place.path))
 
 
-def _remembered(place: Place, memory: Memory, base: str, trusted: bool = True) -> Tree:
-    """What is remembered of a tree; where that is not `trusted`, which files it has, and not what is in them."""
-    found = remembered(place, memory, base) or Tree({}, {"": 0})
-    return found if trusted else Tree({path: row._replace(digest="") for path, row in found.files.items()}, found.folders)
-
-
-def _look(place: Place, memory: Memory, known: Tree) -> Survey:
+def _look(place: Place, memory: Memory, known: Tree, ahead: Ahead[Glance] | None = None) -> Survey:
     """What the output holds, all of it made by nutgraf or with a dot in front. Raises Refusal."""
     if not os.path.isdir(place.path):
         return nothing()
     with refusing("read", place.label):
-        found = survey(place.path, known)
+        found = _surveyed(place.path, known, ahead, SHOWN)
     _refuse_strangers(place, memory, found)
     found.files.update(found.unknown)
     return found
+
+
+def _surveyed(base: str, known: Tree, ahead: Ahead[Glance] | None, number: int, seen: Set[Row] = frozenset()) -> Survey:
+    """What lies at `base`, from a look ahead if it was a look at that tree. Raises OSError."""
+    glance = ahead.result(number) if ahead else None
+    if glance and glance.change and glance.inode == os.lstat(base).st_ino:
+        return changed(known, glance.change)
+    return survey(base, known, seen)
 
 
 def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
@@ -164,9 +169,10 @@ class Publication:
         self._place = locate(root, output)
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
-        self._recalled = Tree({}, {})  # what is remembered of the output, and what it was found to hold
+        self._recalled: Tree | None = None  # what is remembered of the output, and what it was found to hold
         self._found: Survey | None = None
         self._looked = 0.0
+        self._ahead: Ahead[Glance] | None = None  # a look at this tree and its twin, if another process has begun one
         self._workshop: Workshop | None = None
         self._new: dict[str, Row] = {}  # what the new tree holds so far
         self._before: dict[str, int] = {}  # its folders when it was taken, with their times
@@ -191,6 +197,8 @@ class Publication:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._ahead:
+            self._ahead.close()
         if self._workshop is None:
             return
         if error is None:
@@ -200,16 +208,27 @@ class Publication:
                 remove(self._workshop.staging)
             close_workshop(self._workshop, self._memory)
 
+    def look_ahead(self) -> None:
+        """Begin to look at the output in another process, if it is large, and if there may be another one. For a build that has
+        something else to do before it needs to know; else it is looked at here. Raises Refusal."""
+        self._recalled = recalled(self._place, self._memory, self._place.path, self._trusted)
+        if self._jobs > 1 and len(self._recalled.files) >= LARGE:
+            self._looked = time.monotonic()
+            self._ahead = Ahead(partial(glances, self._place, self._memory, self._recalled, self._trusted))
+        else:
+            self.look()
+
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
         if self._found is None:
-            self._recalled = _remembered(self._place, self._memory, self._place.path, self._trusted)
-            self._found = _look(self._place, self._memory, self._recalled)
+            known = self._recalled = self._recalled or recalled(self._place, self._memory, self._place.path, self._trusted)
+            if not self._ahead:
+                self._looked = time.monotonic()
+            self._found = _look(self._place, self._memory, known, self._ahead)
             with refusing("removed", self._place.label):
                 for path in self._found.passing:
                     if path != FILLING:
                         remove(f"{self._place.path}/{path}")
-            self._looked = time.monotonic()
         return self._found
 
     @property
@@ -273,7 +292,7 @@ class Publication:
 
     def _look_again(self) -> None:
         """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
-        self._found = _look(self._place, self._memory, self._recalled)
+        self._found = _look(self._place, self._memory, self._recalled or Tree({}, {}))
         for path, row in self._found.files.items():
             mine = self._new.get(path)
             if mine and mine.inode == row.inode and mine[1:] != row[1:]:
@@ -288,15 +307,17 @@ class Publication:
         """Take the twin, and bring it up to what is shown."""
         if self._workshop is None:
             self.look()  # before anything is made beside it
-            self._workshop = open_workshop(self._place, self._memory)
             with refusing("written", self._place.label):
+                if self._ahead:
+                    self._ahead.result(TWIN)  # before the twin gets another name: somebody may be looking at it
+                self._workshop = open_workshop(self._place, self._memory)
                 self._take_stock(self._workshop.staging)
                 self._catch_up(self._workshop.staging)
         return self._workshop
 
     def _take_stock(self, staging: str) -> None:
-        known = _remembered(self._place, self._memory, staging, self._trusted)
-        found = survey(staging, known, frozenset(row for row in self._shown.files.values() if row.digest))
+        known = recalled(self._place, self._memory, staging, self._trusted)
+        found = _surveyed(staging, known, self._ahead, TWIN, self._shown.whole())
         for path in (*found.dots, *found.odd, *found.passing):
             remove(f"{staging}/{path}")
             self._touched.add(above(path))

@@ -50,9 +50,9 @@ def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outco
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged; it is then forgotten."""
     with ExitStack() as stack:
         publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs, trusted=options.cache))
-        cache = stack.enter_context(_cache(options, session.rows))
         if alone:
-            publication.look()  # to be refused at once; where builds follow each other, no page is to wait for it
+            publication.look_ahead()  # to be refused soon; where builds follow each other, no page is to wait for it
+        cache = stack.enter_context(_cache(options, session.rows))
         try:
             outcome = _build(options, session.scan(options.root), cache, publication, voice, alone)
         except LostMemory:

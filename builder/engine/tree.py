@@ -64,6 +64,19 @@ class Survey(NamedTuple):
     dots: list[str]
     passing: list[str]
 
+    def whole(self) -> frozenset[Row]:
+        """The files that are as they were known."""
+        return frozenset(row for row in self.files.values() if row.digest)
+
+
+class Change(NamedTuple):
+    """A survey, told by what of the tree is not as it was known: in few words, where little is."""
+
+    files: dict[str, Row]  # of those that were known
+    folders: dict[str, int]  # new, or of another time
+    gone: tuple[list[str], list[str]]  # known files and folders that are no longer there
+    rest: tuple[dict[str, Row], list[str], list[str], list[str]]  # the other parts of the survey
+
 
 def nothing() -> Survey:
     """The survey of a place where no tree is."""
@@ -83,6 +96,26 @@ def survey(base: str, known: Tree, seen: Set[Row] = frozenset()) -> Survey:
         _list(base, folder, found)
     found.dots.sort()
     return found
+
+
+def change(known: Tree, found: Survey) -> Change:
+    """What a survey found that is not as it was known."""
+    return Change(
+        {path: row for path, row in found.files.items() if row != known.files[path]},
+        {folder: time for folder, time in found.folders.items() if known.folders.get(folder) != time},
+        ([path for path in known.files if path not in found.files], [path for path in known.folders if path not in found.folders]),
+        found[2:],
+    )
+
+
+def changed(known: Tree, told: Change) -> Survey:
+    """The survey again of which the change was told."""
+    survey = Survey(known.files | told.files, known.folders | told.folders, *told.rest)
+    for path in told.gone[0]:
+        del survey.files[path]
+    for folder in told.gone[1]:
+        del survey.folders[folder]
+    return survey
 
 
 def above(path: str) -> str:

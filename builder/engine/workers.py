@@ -14,7 +14,7 @@ from contextlib import closing
 from functools import partial
 from typing import Generic, TypeVar
 
-from builder.engine.children import Child, Inbox, Outbox, can_fork, end, ended, fork, outcome, uninterrupted, wait_for_any
+from builder.engine.children import Child, Inbox, Outbox, can_fork, end, end_with_parent, ended, fork, outcome, uninterrupted, wait_for_any
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -148,6 +148,7 @@ class Crew(Generic[Item, Result]):
 
     def _serve(self, results: int) -> None:
         """What another process does."""
+        end_with_parent()
         self._ask_no_more()
         outbox = Outbox(results)
         while (lot := _next(self._lots, outbox)) is not None:

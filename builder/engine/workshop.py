@@ -62,6 +62,12 @@ def open_workshop(place: Place, memory: Memory) -> Workshop:
     raise refusal("written", place.label, first) from first
 
 
+def twin_of(place: Place, memory: Memory) -> str:
+    """The tree that `open_workshop` will take; "" where there is none."""
+    trees = (f"{folder}/{name}" for folder in _folders(place, memory) for name in _trees(folder))
+    return next(trees, "")
+
+
 def close_workshop(workshop: Workshop, memory: Memory) -> None:
     """Keep the tree that is in the workshop as the twin; where there is no memory of it, remove all. Raises OSError."""
     if not memory.folder or workshop.inside:

@@ -41,7 +41,7 @@ def root(site: MakeSite) -> Path:
     return site({})
 
 
-@pytest.fixture(params=["exchange", "two steps", "file by file", "no links", "no memory"])
+@pytest.fixture(params=["exchange", "looked at ahead", "two steps", "file by file", "no links", "no memory"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: Path) -> str:
     """Every way in which a tree can get to its place; what comes out is the same."""
 
@@ -49,6 +49,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
         raise OSError(18, "not here")
 
     match request.param:
+        case "looked at ahead":
+            monkeypatch.setattr("builder.engine.output.LARGE", 0)
         case "two steps":
             monkeypatch.setattr(swap, "exchange", lambda one, other: False)
         case "file by file":
@@ -62,7 +64,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
 
 
 def publish(root: Path, files: Mapping[str, Artifact], output: Path | None = None) -> Published:
-    with Publication(root, output or root / "public") as publication:
+    with Publication(root, output or root / "public", jobs=2) as publication:
+        publication.look_ahead()
         return publication.publish(files)
 
 

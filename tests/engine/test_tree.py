@@ -19,6 +19,8 @@ from builder.engine.tree import (
     Tree,
     are_tame,
     bring_all,
+    change,
+    changed,
     copy,
     decode,
     encode,
@@ -42,7 +44,10 @@ def known(tmp_path: Path) -> Tree:
 
 
 def look(base: Path, known: Tree) -> Survey:
-    return survey(str(base), known)
+    """A survey, told by what is not as it was known, and put together again."""
+    found = survey(str(base), known)
+    assert changed(known, change(known, found)) == found
+    return found
 
 
 def test_an_untouched_tree_is_known_without_listing_it(tmp_path: Path, known: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +55,7 @@ def test_an_untouched_tree_is_known_without_listing_it(tmp_path: Path, known: Tr
     found = look(tmp_path, known)
     assert (found.files, found.folders) == known
     assert not found.unknown
+    assert change(known, found) == ({}, {}, ([], []), ({}, [], [], []))
 
 
 def test_nothing_known_is_a_listing_of_all(tmp_path: Path, known: Tree) -> None:
