@@ -9,13 +9,14 @@ name. So one look at each tells all, and nothing need be listed.
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from zlib import crc32
 
 from builder.engine.disk import digest, digest_stream
 from builder.engine.made import EXPORT
@@ -27,7 +28,8 @@ from builder.engine.workers import in_lots
 PASSING = ".nutgraf-"
 FILLING = f"{PASSING}filling"  # is there while an output is filled file by file
 
-_VERSION = 1
+_HEAD = b"nutgraf tree 2, Python's marshal %d\n" % marshal.version
+_SEAL = 4  # bytes
 _OLD = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1024 * 1024  # bytes
@@ -224,43 +226,28 @@ def folders_of(paths: Iterable[str]) -> set[str]:
 
 
 def encode(tree: Tree) -> bytes:
-    """The tree in columns, which are written and read some three times as fast as rows."""
-    rows = tree.files.values()
-    columns = {
-        "version": _VERSION,
-        "paths": list(tree.files),
-        "digests": [row.digest for row in rows],
-        "sizes": [row.size for row in rows],
-        "times": [row.mtime_ns for row in rows],
-        "inodes": [row.inode for row in rows],
-        "folders": list(tree.folders),
-        "folder_times": list(tree.folders.values()),
-    }
-    return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """The tree as bytes, in columns, which are written and read several times as fast as rows, and sealed by a checksum."""
+    rows = zip(*tree.files.values(), strict=True) if tree.files else ((),) * len(Row._fields)
+    data = marshal.dumps((list(tree.files), *map(list, rows), list(tree.folders), list(tree.folders.values())))
+    return _HEAD + crc32(data).to_bytes(_SEAL) + data
 
 
 def decode(data: bytes | None) -> Tree | None:
     """The tree again; None where the bytes are damaged, or of another version."""
+    if not data or not data.startswith(_HEAD):
+        return None
+    begin = len(_HEAD) + _SEAL
+    if crc32(memoryview(data)[begin:]).to_bytes(_SEAL) != data[len(_HEAD) : begin]:
+        return None
     try:
-        columns = json.loads((data or b"").decode("utf-8", "surrogatepass"))
-        if columns["version"] != _VERSION:
+        paths, *columns, folders, times = marshal.loads(memoryview(data)[begin:])  # noqa: S302 - as it was sealed by this program
+        # Files are removed by these paths: one that leads elsewhere spoils the whole.
+        if not are_tame([*paths, *filter(None, folders)]):
             return None
-        return _checked(columns)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, EOFError):
         return None
-
-
-def _checked(columns: dict[str, list[Any]]) -> Tree | None:
-    paths, folders = columns["paths"], columns["folders"]
-    numbers = (columns["sizes"], columns["times"], columns["inodes"])
-    texts_fit = all({str} >= set(map(type, column)) for column in (paths, columns["digests"], folders))
-    numbers_fit = all({int} >= set(map(type, column)) for column in (*numbers, columns["folder_times"]))
-    # Files are removed by these paths: one that leads elsewhere spoils the whole.
-    if not (texts_fit and numbers_fit and are_tame([*paths, *filter(None, folders)])):
-        return None
-    rows = map(Row._make, zip(columns["digests"], *numbers, strict=True))
-    times = zip(folders, columns["folder_times"], strict=True)
-    return Tree(dict(zip(paths, rows, strict=True)), dict(sorted(times)))  # sorted, so that parents come first
+    rows = map(Row._make, zip(*columns, strict=True))
+    return Tree(dict(zip(paths, rows, strict=True)), dict(sorted(zip(folders, times, strict=True))))  # sorted, so that parents come first
 
 
 def are_tame(paths: Sequence[str]) -> bool:

@@ -71,7 +71,7 @@ def _theme(options: Options) -> list[tuple[str, str]]:
 
 def _files_digest(found: disk.Scan) -> str:
     """A digest of the site's files with their sizes, times and inodes."""
-    return disk.digest(repr([*map(tuple, found.files)]).encode())
+    return disk.digest(repr([*zip(*found.files, strict=True)]).encode())  # in columns, which takes less time than file by file
 
 
 def _decoded(data: bytes) -> Mapping[str, Any] | None:

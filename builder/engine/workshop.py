@@ -187,8 +187,8 @@ def _from(root: str, where: bytes) -> str:
 
 
 def _tree_name(place: Place, inode: int) -> str:
-    return f"{_memory_name(place)}/{inode}.json"
+    return f"{_memory_name(place)}/{inode}.tree"
 
 
 def _tree_names(place: Place, memory: Memory) -> list[str]:
-    return [name for name in memory.names(_memory_name(place)) if name.endswith((".json", ".json.new"))]
+    return [name for name in memory.names(_memory_name(place)) if name.endswith((".tree", ".tree.new"))]

@@ -35,7 +35,7 @@ class Watch:
     def __init__(self) -> None:
         self._asked: set[int] | None = None
         self._taken: set[int] = set()  # ids of the collections that `_asked` has taken in whole
-        self._makers: dict[str, tuple[Callable[[], dict[str, bytes]], Callable[[], object] | None]] = {}
+        self._makers: dict[str, tuple[Callable[[], dict[str, bytes]], Callable[[], bytes] | None]] = {}
 
     def note(self, number: int) -> None:
         """Note a question by its number, if anybody is looking."""
@@ -52,9 +52,9 @@ class Watch:
         """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
         return _Looking(self)
 
-    def answers(self, name: str, faces: Callable[[], dict[str, bytes]], together: Callable[[], object] | None = None) -> None:
+    def answers(self, name: str, faces: Callable[[], dict[str, bytes]], together: Callable[[], bytes] | None = None) -> None:
         """Declare a kind of question, with how to come by the faces of its answers; and, where there is a shorter way to all
-        that decides them, the plain values that do."""
+        that decides them, a digest of that."""
         self._makers[name] = (faces, together)
 
     def mapping(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -64,13 +64,13 @@ class Watch:
 
     def answers_of(self, name: str, answers: Mapping[str, Any]) -> None:
         """Declare a kind of question whose answers are plain values, by key."""
-        self.answers(name, lambda: faces_of(answers), lambda: answers)
+        self.answers(name, lambda: faces_of(answers), lambda: digest(answers))
 
     def faces(self, before: Faces) -> Faces:
         """The faces of all answers. Of a kind whose answers are together what they were `before`, each is what it was."""
         found: Faces = {}
         for name, (make, together) in self._makers.items():
-            face = {TOGETHER: digest(together())} if together else {}
+            face = {TOGETHER: together()} if together else {}
             faces = before.get(name, {})
             found[name] = faces if face and faces.get(TOGETHER) == face[TOGETHER] else make() | face
         return found

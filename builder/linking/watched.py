@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from builder.linking.chronology import Order
 from builder.linking.site import Site
-from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, number_of
+from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 
@@ -40,11 +41,12 @@ class WatchedSite(Site):
         )
         watch.answers("drafts", lambda: _record_faces(site.drafts, face))
         watch.answers_of("targets", site.targets)
-        watch.answers_of("links out", site.links_out)
-        watch.answers_of("links in", site.links_in)
+        links = cache(lambda: digest(site.links_out))  # the same links, whichever way they are looked at
+        watch.answers("links out", lambda: faces_of(site.links_out), links)
+        watch.answers("links in", lambda: faces_of(site.links_in), links)
         watch.answers_of("statuses", site.statuses)
         self._positions = Seen(watch, "place", site._positions)
-        watch.answers("place", lambda: _place_faces(site), lambda: [_dates(site.order), site.chronology])
+        watch.answers("place", lambda: _place_faces(site), lambda: digest([_dates(site.order), site.chronology]))
         watch.answers("order", lambda: {ALL: _order_face(site.order)})
         watch.answers("chronology", lambda: {ALL: digest(site.chronology)})
 
