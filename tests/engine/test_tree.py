@@ -17,7 +17,6 @@ from builder.engine.tree import (
     Row,
     Survey,
     Tree,
-    are_tame,
     bring_all,
     change,
     changed,
