@@ -263,11 +263,11 @@ def are_tame(paths: Sequence[str]) -> bool:
     return not wild and text.count("\0") == len(paths) - 1
 
 
-def stage_write(staging: str, path: str, data: bytes) -> Row:
+def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "") -> Row:
     """Write a file of the new tree; give its row. Callable from any process. Raises Refusal.
 
-    A file that is there with the same bytes is left alone, so that its time stays. One with others is replaced, never
-    written into: it may be the same inode as the one that readers see.
+    `fingerprint` is that of the data, from who knows it. A file that is there with the same bytes is left alone, so that its time
+    stays. One with others is replaced, never written into: it may be the same inode as the one that readers see.
     """
     whole = f"{staging}/{path}"
     try:
@@ -284,7 +284,7 @@ def stage_write(staging: str, path: str, data: bytes) -> Row:
             status = os.fstat(file)
     except OSError as error:
         raise refusal("written", f"{path} (in the output)", error) from error
-    return row_of(digest(data), status)
+    return row_of(fingerprint or digest(data), status)
 
 
 def _open_new(base: str, path: str) -> int:
