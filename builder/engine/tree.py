@@ -214,6 +214,15 @@ def fingerprint(base: str, path: str) -> str:
         return ""
 
 
+def read(base: str, path: str, row: Row) -> bytes:
+    """The bytes of a file in a tree; b"" if it cannot be read, or is no longer the one of that row."""
+    with suppress(OSError), open(f"{base}/{path}", "rb") as file:
+        data = file.read()
+        if row_of(row.digest, os.fstat(file.fileno())) == row:
+            return data
+    return b""
+
+
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder that these files need, the tree itself included."""
     needed = {""}
