@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from builder.engine.cache import Cache, PageKey, Piece
+from builder.engine.cache import Cache, PageKey
 from builder.engine.draw import Bodies, Easel, in_view, why
 from builder.engine.gather import Gathered, Shelf, digests_of_bodies
 from builder.engine.generator import generator_digest
@@ -50,7 +50,7 @@ def publish_bodies(
                 voice.show(file, easel.draw(loaded_page(view)))
     if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
-    remembered = cache.pieces(job.output) if job.indexed else {}
+    remembered = cache.records(job.output) if job.indexed else {}
     if job.indexed and not (search_key(job, cache) and all(file in remembered for file, page in before.items() if page.key)):
         return None  # the index could not be made, and is tried again; or not all that it is made from is there
     drawn_from = {file: page.key for file, page in before.items()}
@@ -67,7 +67,7 @@ def publish_bodies(
         drawn_from[file] = easel.with_body(before[file].key, page)
         reasons[address_of(file)] = f"drawn: {why(drawn_from[file], before[file])}"
     searched = Searched(key=search_key(job, cache))
-    pieces: dict[str, Piece] = {}
+    records: dict[str, bytes] = {}
     if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
         site = link()
         plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
@@ -76,22 +76,20 @@ def publish_bodies(
         if job.indexed:
             from builder.engine.handouts import search_index  # with the search program, and all that makes share images
 
-            pieces = _pieces_of(changed_files, plan, bodies, remembered)
-            texts = (piece.record for piece in (remembered | pieces).values() if piece.record)
-            searched = search_index(map(search_record, texts), before, before, searched.key)
+            records = _records_of(changed_files, plan, bodies)
+            searched = search_index(map(search_record, filter(None, (remembered | records).values())), before, before, searched.key)
             for file in [file for file in artifacts if file.startswith(SEARCH_FOLDER)]:
                 del artifacts[file]
             artifacts |= searched.files
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
     keys = page_keys(publication, drawn_from)
-    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, pieces=pieces)
+    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, records=records)
 
 
-def _pieces_of(keys: Iterable[str], plan: Plan, bodies: Bodies, remembered: Mapping[str, Piece]) -> dict[str, Piece]:
-    """The pieces of entries whose body changed: their search record is another one, and all else as it was."""
-    records = {_page_of(key): encoded(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
-    return {file: remembered[file]._replace(record=record) for file, record in records.items()}
+def _records_of(keys: Iterable[str], plan: Plan, bodies: Bodies) -> dict[str, bytes]:
+    """The search records of entries, by the files of their pages."""
+    return {_page_of(key): encoded(plan.search_record(key, lambda key: bodies.body(key).text)) for key in keys}
 
 
 def _page_of(key: str) -> str:

@@ -32,8 +32,7 @@ create table if not exists sheets (name text, output text, part, rows blob, seal
 create table if not exists lights (path text primary key, light blob, seal);
 create table if not exists heavies (path text primary key, heavy blob, seal);
 create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
-create table if not exists pieces
-    (output text, file text, export blob, record blob, seal, primary key (output, file)) without rowid;
+create table if not exists records (output text, file text, record blob, seal, primary key (output, file)) without rowid;
 """
 
 # Each table, with how many columns it has; a key of two columns is told after all of them.
@@ -84,22 +83,13 @@ class PageKey(NamedTuple):
     digest: str
 
 
-class Piece(NamedTuple):
-    """What was made beside a page: its entry as the export and the search index hold it.
-
-    A group of files without templates has one as well; its `export` names the files.
-    """
-
-    export: bytes = b""
-    record: bytes = b""
-
-
 # The rows of each sheet.
 SHEETS: dict[str, Any] = {
     "files": dict[str, Known],  # every file of the site as last seen, by path
     "documents": dict[str, Remembered],  # what is remembered of every document without its parts, by path
     "pages": dict[str, PageKey],  # every file of an output, by path
     "asked": dict[str, bytes],  # the questions that each page and group of an output asked of the site (`linking.watch`)
+    "groups": dict[str, tuple[str, ...]],  # the files of each group of files of an output, by its name
 }
 
 
@@ -131,8 +121,8 @@ class Rows:
 class Cache:
     """The memory of one site. `generator` says which program and version made it; another's is forgotten.
 
-    `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages`, `asked`
-    and `pieces` give is not to be changed.
+    `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages`, `asked`,
+    `groups` and `records` give is not to be changed.
     """
 
     def __init__(self, path: Path | None, generator: str, writable: bool = True, rows: Rows | None = None) -> None:
@@ -271,14 +261,18 @@ class Cache:
         """The questions that each page of an output asked of the site, by the page's file, and each group of files, by its name."""
         return self._sheet("asked", output)
 
-    def pieces(self, output: str) -> dict[str, Piece]:
-        """What was made beside each page of an output by the page's file, and for each group of files by its name."""
+    def groups(self, output: str) -> dict[str, tuple[str, ...]]:
+        """The files of each group of files of an output, by its name."""
+        return self._sheet("groups", output)
 
-        def read() -> dict[str, Piece]:
-            rows = self._sealed("select output, file, export, record, seal from pieces where output = ?", output)
-            return {row[1]: Piece(*row[2:-1]) for row in rows}
+    def records(self, output: str) -> dict[str, bytes]:
+        """What the search index of an output was made from, by the page's file; b"" for a page that is no entry's."""
 
-        return self._at_hand("pieces", output, read)
+        def read() -> dict[str, bytes]:
+            rows = self._sealed("select output, file, record, seal from records where output = ?", output)
+            return {file: record for _, file, record, _ in rows}
+
+        return self._at_hand("records", output, read)
 
     def meta(self, name: str) -> bytes | None:
         """A named value."""
@@ -341,11 +335,15 @@ class Cache:
         self._keep("views", ((output, *view) for view in views))
         self._remove("views", output, {}, gone)
 
-    def keep_pieces(self, output: str, pieces: Mapping[str, Piece], asked: Mapping[str, bytes], gone: Collection[str]) -> None:
-        """Remember what was made beside pages, and what was asked for it."""
+    def keep_made(self, output: str, asked: Mapping[str, bytes], groups: Mapping[str, tuple[str, ...]], gone: Collection[str]) -> None:
+        """Remember what was asked for pages and groups of files, and which files these are."""
         self._change_sheet("asked", output, asked, gone)
-        self._keep("pieces", ((output, file, *piece) for file, piece in pieces.items()))
-        self._remove("pieces", output, pieces, gone)
+        self._change_sheet("groups", output, groups, gone)
+
+    def keep_records(self, output: str, records: Mapping[str, bytes], gone: Collection[str]) -> None:
+        """Remember what the search index is made from."""
+        self._keep("records", ((output, *record) for record in records.items()))
+        self._remove("records", output, records, gone)
 
     def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Collection[str]) -> None:
         """Remember files of an output."""
@@ -359,9 +357,9 @@ class Cache:
         if not self._is_whole:
             return
         before = self._sheet(name, output)
+        gone = before.keys() & gone
         if not new and not gone:
             return
-        gone = frozenset(gone)
         rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
         parts: dict[int, dict[str, Any]] = {_part(key): {} for key in (*new, *gone)}
         for key, row in rows.items():

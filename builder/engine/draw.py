@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.engine.cache import PageKey, Piece
+from builder.engine.cache import PageKey
 from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.output import Kept
@@ -28,18 +28,26 @@ if TYPE_CHECKING:
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
 
 
-class Done(NamedTuple):
-    """A page that was looked at: its key, and where it was drawn the row of its file.
+class Piece(NamedTuple):
+    """What is made beside a page: its entry and the links of it as the export holds them, and its record for the search index."""
 
-    Or a group of files: its name, the key "", and its files by path.
+    entry: bytes = b""
+    links: bytes = b""
+    record: bytes = b""
+
+
+class Done(NamedTuple):
+    """A page that stands, or that was looked at: its key, and where it was drawn the row of its file.
+
+    Or a group of files that was made: its name, the key "", and its files by path.
     """
 
     file: str
     key: str
     row: Row | None
-    made: Parcel | None = None  # what is to be remembered, where its view was made: the parts of a `Piece`
-    has_view: bool = False  # … and its view
-    asked: bytes = b""  # … and the questions that were asked for it (`linking.watch`)
+    made: Parcel | None = None  # what was made beside a page that was looked at: the parts of a `Piece`
+    has_view: bool = False  # … and behind them its view, which is to be remembered
+    asked: bytes | None = None  # the questions that were asked for it (`linking.watch`), None for a page that stands
     rows: Mapping[str, Row | Kept] = {}
 
 
@@ -129,9 +137,9 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     plan, easel = sketch.plan, sketch.easel
     with plan.looking() as asked:
         page = plan.page(planned)
-        export = plan.entry_json(planned.entry) if planned.entry else b""
+        exported = plan.entry_json(planned.entry) if planned.entry else (b"", b"")
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
-    piece = Piece(export, encoded(record) if record else b"")
+    piece = Piece(*exported, encoded(record) if record else b"")
     view = packed_view(page.view)
     key = easel.key(page, view)
     before = sketch.known.get(page.file)
@@ -147,13 +155,13 @@ def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.file)
     rows = {file: written(file, data, sketch) for file, data in files.items()}
-    return Done(group.file, "", None, Piece("\n".join(files).encode()), asked=packed(asked), rows=rows)
+    return Done(group.file, "", None, asked=packed(asked), rows=rows)
 
 
 def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:
     """A file with these bytes, which is only written where it is another one than is known."""
-    known = sketch.known.get(file)
-    return Kept(known.digest) if known and known.digest == digest(data) else stage_write(sketch.staging, file, data)
+    known, fingerprint = sketch.known.get(file), digest(data)
+    return Kept(fingerprint) if known and known.digest == fingerprint else stage_write(sketch.staging, file, data, fingerprint)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

@@ -44,6 +44,7 @@ from builder.engine.tree import (
     make_way,
     nothing,
     pass_tick,
+    read,
     row_of,
     stage_write,
     survey,
@@ -256,6 +257,14 @@ class Publication:
             staging = self.staging
             missing = {path for path in missing if _known(staging, self._new, path) != kept[path]}
         return missing
+
+    def read(self, path: str, wanted: str) -> bytes:
+        """The bytes of a file with that fingerprint, which `missing` has told to be on the disk; b"" where they no longer are."""
+        shown = self._shown.files.get(path)
+        if shown and shown.digest == wanted:
+            return read(self._place.path, path, shown)
+        mine = self._new.get(path)
+        return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
         """Whether the output holds exactly these files, by path with their fingerprints."""

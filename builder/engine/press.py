@@ -6,13 +6,13 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from builder.engine.cache import Cache, LostMemory, PageKey, Piece
-from builder.engine.draw import Done, Easel, Group, Sketch, draw, in_view, why, written
+from builder.engine.cache import Cache, LostMemory, PageKey
+from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
@@ -21,34 +21,59 @@ from builder.engine.made import EXPORT
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
-from builder.engine.results import FACES, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
-from builder.engine.spool import Spool, Unpacked
+from builder.engine.results import FACES, LAYOUT, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
+from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched, changed
 from builder.publishing.entries import page_templates
+from builder.publishing.exports import Exported, taken_apart
 from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
 
+_RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)  # where they are in what was made beside a page
+
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
+
+
+class Layout(NamedTuple):
+    """What each page has of the export: the pages' files in order, and how many bytes their entries and the links of these take.
+
+    The texts themselves are remembered nowhere but in the export. A page that is no entry's has none.
+    """
+
+    files: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
+    links: tuple[int, ...] = ()
 
 
 class Past(NamedTuple):
     """What is remembered of the output, and what of it can be relied on.
 
     `known` are the files of the output that are whole; `touched` are the numbers of the questions whose answers have
-    changed; None where nothing can be said of that.
+    changed. None where nothing can be said of that, or the export is not what it was made: what it said of each entry is
+    remembered nowhere else, so all is looked at anew.
     """
 
     known: Mapping[str, PageKey]
-    pieces: Mapping[str, Piece]
     asked: Mapping[str, bytes]
+    groups: Mapping[str, tuple[str, ...]]
     touched: frozenset[int] | None
+    exported: Mapping[str, Exported]  # by the file of the entry's page
+    records: Mapping[str, bytes]  # what the search index was made from
 
     def is_untouched(self, name: str) -> bool:
         """Whether a page or group asked for nothing that changed."""
         return self.touched is not None and name in self.asked and not are_touched(self.asked[name], self.touched)
+
+
+class OfEntries(NamedTuple):
+    """What is made of all entries: the export, the feeds, share images, and the search index if there is to be one."""
+
+    files: Mapping[str, Artifact]
+    search: Searched
+    layout: Layout
 
 
 # --- the whole site ---
@@ -77,7 +102,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
         hands.ask([(number, number + 1) for number in range(len(lists))])
-        past, faces = _past(job, site, known, cache)
+        past, faces = _past(job, site, known, cache, publication)
         standing = _standing(planned, groups, past, easel)
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
@@ -87,23 +112,22 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         here = are_few(len(entries))
         hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
 
-        def of_entries() -> tuple[Mapping[str, Artifact], Searched]:
-            pieces = _pieces_of_entries(planned, done, past, cache.spool)
-            return _made_of_entries(job, plan, sketch, pieces, before, search_key(job, cache))
+        def of_entries() -> OfEntries:
+            return _made_of_entries(job, plan, sketch, planned, done, past, before, search_key(job, cache))
 
         if here:  # then what is made of all entries is made while others draw the lists
             done |= _by_file(draw([items[number] for number in entries], sketch))
-            made, searched = of_entries()
+            made = of_entries()
         unwanted = {number for number, each in enumerate(lists) if each.file in standing}
         for found in _as_they_come(hands.take(unwanted)):
             done |= found
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         if not here:
-            made, searched = of_entries()
+            made = of_entries()
     pages = [done[each.file] for each in planned]
     artifacts = at_their_addresses(
         {each.file: each.row or Kept(known[each.file].digest) for each in pages},
-        made,
+        made.files,
         *standing.values(),
         *(each.rows for each in done.values()),
         media_files(job, gathered.files, site, publication, known),
@@ -114,11 +138,12 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
-        reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
-        views=_views(done, cache.spool), pieces=_pieces(done, cache.spool),
-        asked={name: each.asked for name, each in done.items() if each.made is not None},
-        gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),
-        site=(pickled(plan.site_view), pickled((job.look_key, faces))),
+        reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=made.search,
+        views=_views(done, cache.spool), asked={name: each.asked for name, each in done.items() if each.asked is not None},
+        groups={each.file: tuple(done[each.file].rows) for each in groups if each.file in done},
+        records=_records(done, cache.spool) if job.indexed else {},
+        gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
+        site=(pickled(plan.site_view), pickled((job.look_key, faces)), pickled(made.layout)),
     )  # fmt: skip
 
 
@@ -134,16 +159,31 @@ def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice
             voice.show(file, easel.draw(page))
 
 
-def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache) -> tuple[Past, Faces]:
+def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publication: Publication) -> tuple[Past, Faces]:
     """What is remembered, and the faces of the site as it is now."""
-    pieces, asked = cache.pieces(job.output), cache.asked(job.output)
-    if pieces.keys() != asked.keys():
+    asked, groups = cache.asked(job.output), cache.groups(job.output)
+    kept = cache.meta(f"{LAYOUT} {job.output}")
+    layout = recalled(kept) if kept else Layout()
+    if {*layout.files, *groups} != asked.keys():
         raise LostMemory(job.output)
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
     faces = site.watch.faces(remembered) if site.watch else {}
     touched = changed(remembered, faces) if look_key == job.look_key and faces else None
-    return Past(known, pieces, asked, touched), faces
+    exported = _exported(layout, known, publication) if touched is not None else None
+    if exported is None:
+        return Past(known, asked, groups, None, {}, {}), faces
+    records = cache.records(job.output) if job.indexed else {}
+    if job.indexed and records.keys() != {*layout.files}:
+        raise LostMemory(job.output)
+    return Past(known, asked, groups, touched, exported, records), faces
+
+
+def _exported(layout: Layout, known: Mapping[str, PageKey], publication: Publication) -> dict[str, Exported] | None:
+    """What the export that is in the output says of each page's entry and its links; None where it is not the one that was made."""
+    export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""
+    texts = taken_apart(export, layout.entries, layout.links)
+    return dict(zip(layout.files, texts, strict=True)) if texts is not None else None
 
 
 def _stands(planned: Planned, past: Past, easel: Easel) -> bool:
@@ -167,8 +207,7 @@ def _files_of_group(name: str, past: Past) -> dict[str, Artifact] | None:
     """The files of a group that need not be made anew; None where one of them is lost, or the group asked for what changed."""
     if not past.is_untouched(name):
         return None
-    export = past.pieces[name].export.decode()
-    files = export.split("\n") if export else []
+    files = past.groups[name]
     return {file: Kept(past.known[file].digest) for file in files} if all(file in past.known for file in files) else None
 
 
@@ -194,41 +233,54 @@ def _as_they_come(lots: Iterable[tuple[int, Iterable[Done | TemplateTrouble]]]) 
         raise troubles[min(troubles)]
 
 
-def _pieces_of_entries(planned: Sequence[Planned], done: Mapping[str, Done], past: Past, spool: Spool) -> Callable[[], Iterator[Piece]]:
-    """A way to go through the pieces of all entries, new and old, as often as is needed."""
-    new = _pieces(done, spool)
-    return lambda: (new[each.file] if each.file in new else past.pieces[each.file] for each in planned if each.entry)
-
-
 def _made_of_entries(
-    job: Job, plan: Plan, sketch: Sketch, pieces: Callable[[], Iterator[Piece]], before: Mapping[str, PageKey], key: str
-) -> tuple[Mapping[str, Artifact], Searched]:
-    """The files that are made of all entries: the export, the feeds, share images, and the search index if there is to be one.
-
-    `key` is what the search index was made from.
-    """
-    searched = Searched()
+    job: Job,
+    plan: Plan,
+    sketch: Sketch,
+    planned: Sequence[Planned],
+    done: Mapping[str, Done],
+    past: Past,
+    before: Mapping[str, PageKey],
+    key: str,
+) -> OfEntries:
+    """What is made of all entries, the pages of which must be done. `key` is what the search index was made from."""
+    search = Searched()
+    made = {each.file: done[each.file].made for each in planned if each.entry}
     if job.indexed:
-        searched = search_index((search_record(piece.record) for piece in pieces()), before, sketch.known, key)
-    made: dict[str, Artifact] = at_their_addresses(
-        {EXPORT: written(EXPORT, plan.site_json(piece.export for piece in pieces()), sketch)},
+        records = (past.records[file] if parcel is None else sketch.spool.part(parcel, _RECORD) for file, parcel in made.items())
+        search = search_index(map(search_record, records), before, sketch.known, key)
+    export, layout = _made_export(plan, sketch, planned, made, past)
+    files: dict[str, Artifact] = at_their_addresses(
+        {EXPORT: export},
         plan.feeds(sketch.easel.prose),
         share_images(job, plan.shares(), sketch.known, sketch.staging),
-        searched.files,
+        search.files,
     )
-    return made, searched
+    return OfEntries(files, search, layout)
 
 
-def _pieces(done: Mapping[str, Done], spool: Spool) -> Mapping[str, Piece]:
-    """The new pieces among what was done, by file or name."""
-    parcels = {name: each.made for name, each in done.items() if each.made is not None}
-    return Unpacked(parcels, lambda parcel: Piece(*spool.take(parcel, len(Piece._fields))))
+def _made_export(
+    plan: Plan, sketch: Sketch, planned: Sequence[Planned], made: Mapping[str, Parcel | None], past: Past
+) -> tuple[Artifact, Layout]:
+    """The export, of what was `made` beside the pages of entries and of what an earlier one says of those that stand."""
+    exported = {file: past.exported[file] if parcel is None else sketch.spool.take(parcel, _RECORD) for file, parcel in made.items()}
+    sizes = [(*map(len, exported[each.file]),) if each.entry else (0, 0) for each in planned]
+    layout = Layout(tuple([each.file for each in planned]), *zip(*sizes, strict=True))
+    return written(EXPORT, plan.site_json(exported.values()), sketch), layout
+
+
+def _records(done: Mapping[str, Done], spool: Spool) -> Mapping[str, bytes]:
+    """The new search records, by the file of the page."""
+    return Unpacked(_parcels(done.values()), partial(spool.part, number=_RECORD))
 
 
 def _views(done: Mapping[str, Done], spool: Spool) -> Mapping[str, bytes]:
     """The views among what was done, by file."""
-    parcels = {name: each.made for name, each in done.items() if each.made is not None and each.has_view}
-    return Unpacked(parcels, partial(spool.part, number=len(Piece._fields)))
+    return Unpacked(_parcels(each for each in done.values() if each.has_view), partial(spool.part, number=_VIEW))
+
+
+def _parcels(done: Iterable[Done]) -> dict[str, Parcel]:
+    return {each.file: each.made for each in done if each.made is not None}
 
 
 def _reason(done: Done, before: Mapping[str, PageKey]) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.engine.cache import Cache, LostMemory, PageKey, Piece
+from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Bodies
 from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
 from builder.engine.job import Job
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from builder.publishing.searching import SearchRecord
 
 # Under which things are remembered, each with the output behind it.
-SITE_VIEW, FACES, SEARCH = "site view", "faces", "search"
+SITE_VIEW, FACES, LAYOUT, SEARCH = "site view", "faces", "layout of the export", "search"
 TEMPLATES = "compiled templates"  # of every output
 
 
@@ -40,10 +40,11 @@ class Result(NamedTuple):
     keys: dict[str, PageKey]  # of every file of the output
     search: Searched
     views: Mapping[str, bytes] = {}  # new views of pages that show a body
-    pieces: Mapping[str, Piece] = {}  # new, by file; those of groups of files by their name
-    asked: Mapping[str, bytes] = {}  # … and what was asked for them
-    gone: frozenset[str] = frozenset()  # names of pieces that there are no more
-    site: tuple[bytes, bytes] | None = None  # the view of the whole site and its faces, where they were made anew
+    asked: Mapping[str, bytes] = {}  # what was asked for pages that were looked at and groups that were made, by file or name
+    groups: Mapping[str, tuple[str, ...]] = {}  # the files of those groups
+    records: Mapping[str, bytes] = {}  # new search records, by file
+    gone: frozenset[str] = frozenset()  # pages and groups that there are no more
+    site: tuple[bytes, bytes, bytes] | None = None  # where they were made anew: the view of the site, its faces, its export's layout
 
 
 def search_record(text: bytes) -> SearchRecord:
@@ -111,8 +112,9 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, {file: page for file, page in result.keys.items() if result.before.get(file) != page}, gone)
     cache.keep_views(job.output, result.views.items(), gone)
-    cache.keep_pieces(job.output, result.pieces, result.asked, result.gone)
+    cache.keep_made(job.output, result.asked, result.groups, result.gone)
+    cache.keep_records(job.output, result.records, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
     if result.site is not None:
-        for name, value in zip((SITE_VIEW, FACES), result.site, strict=True):
+        for name, value in zip((SITE_VIEW, FACES, LAYOUT), result.site, strict=True):
             cache.keep_meta(f"{name} {job.output}", value)

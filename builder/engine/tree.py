@@ -214,6 +214,15 @@ def fingerprint(base: str, path: str) -> str:
         return ""
 
 
+def read(base: str, path: str, row: Row) -> bytes:
+    """The bytes of a file in a tree; b"" if it cannot be read, or is no longer the one of that row."""
+    with suppress(OSError), open(f"{base}/{path}", "rb") as file:
+        data = file.read()
+        if row_of(row.digest, os.fstat(file.fileno())) == row:
+            return data
+    return b""
+
+
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder that these files need, the tree itself included."""
     needed = {""}
@@ -263,11 +272,11 @@ def are_tame(paths: Sequence[str]) -> bool:
     return not wild and text.count("\0") == len(paths) - 1
 
 
-def stage_write(staging: str, path: str, data: bytes) -> Row:
+def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "") -> Row:
     """Write a file of the new tree; give its row. Callable from any process. Raises Refusal.
 
-    A file that is there with the same bytes is left alone, so that its time stays. One with others is replaced, never
-    written into: it may be the same inode as the one that readers see.
+    `fingerprint` is that of the data, from who knows it. A file that is there with the same bytes is left alone, so that its time
+    stays. One with others is replaced, never written into: it may be the same inode as the one that readers see.
     """
     whole = f"{staging}/{path}"
     try:
@@ -284,7 +293,7 @@ def stage_write(staging: str, path: str, data: bytes) -> Row:
             status = os.fstat(file)
     except OSError as error:
         raise refusal("written", f"{path} (in the output)", error) from error
-    return row_of(digest(data), status)
+    return row_of(fingerprint or digest(data), status)
 
 
 def _open_new(base: str, path: str) -> int:

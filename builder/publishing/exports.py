@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -30,37 +30,45 @@ from builder.publishing.purpose import Publishing
 VERSION = 1  # of data/site.json: INTERFACE.md, section 3
 TOP = frozenset(("title", "summary", "date"))  # fields that an entry of site.json has of its own
 
+Text = bytes | memoryview
+Exported = Sequence[Text]  # what the export says of an entry: its own line, and those of its links; both empty for a draft
 
-def site_json(site: Site, publishing: Publishing, exported: Iterable[bytes]) -> bytes:
+# What stands between the parts of the export. No value holds any of it: a line break in a text is escaped.
+_ENTRIES, _LINKS, _CHRONOLOGY, _NEXT = b'\n"entries": [\n', b'\n],\n"links": [\n', b'\n],\n"chronology": [\n', b",\n"
+
+
+def site_json(site: Site, publishing: Publishing, exported: Collection[Exported]) -> bytes:
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
-    entries, links = _Lines(), _Lines()
-    for text in filter(None, exported):
-        entry, _, its_links = text.partition(_NEXT)
-        entries.add(entry)
-        if its_links:
-            links.add(its_links)
-    chronology = _Lines()
-    for key in site.chronology:
-        if key not in site.shown_drafts:
-            chronology.add(encoded(key))
-    head = b'{"version": %b,\n"site": %b,\n' % (encoded(VERSION), encoded(_settings(site, publishing)))
-    lists = (b'"entries": [\n', entries.text, b'\n],\n"links": [\n', links.text, b'\n],\n"chronology": [\n', chronology.text)
-    return b"".join((head, *lists, b"\n]}\n"))
+    chronology = (encoded(key) for key in site.chronology if key not in site.shown_drafts)
+    head = b'{"version": %b,\n"site": %b,' % (encoded(VERSION), encoded(_settings(site, publishing)))
+    entries, links = _listed(entry for entry, _ in exported), _listed(links for _, links in exported)
+    return b"".join((head, _ENTRIES, *entries, _LINKS, *links, _CHRONOLOGY, *_listed(chronology), b"\n]}\n"))
 
 
-_NEXT = b",\n"  # no value holds it: a line break in a text is escaped
+def _listed(items: Iterable[Text]) -> list[Text]:
+    """The items of a list, with what stands between them. Not joined yet, since a large site's are many megabytes."""
+    return [part for item in items if item for part in (_NEXT, item)][1:]
 
 
-class _Lines:
-    """The items of a list, one after the other. As one text from the beginning, since a large site's are many megabytes."""
+def taken_apart(export: bytes, sizes: Sequence[int], sizes_of_links: Sequence[int]) -> list[Exported] | None:
+    """What `site_json` was given for each entry, in order, from the sizes in bytes; None where it was not given texts of these."""
+    entries, end = _cut(export, export.find(_ENTRIES) + len(_ENTRIES), sizes)
+    links, last = _cut(export, end + len(_LINKS), sizes_of_links)
+    if not (export.startswith(_LINKS, end) and export.startswith(_CHRONOLOGY, last)):
+        return None
+    return list(zip(entries, links, strict=True))
 
-    def __init__(self) -> None:
-        self.text = bytearray()
 
-    def add(self, item: bytes) -> None:
-        if self.text:
-            self.text += _NEXT
-        self.text += item
+def _cut(export: bytes, at: int, sizes: Iterable[int]) -> tuple[list[memoryview], int]:
+    """The items of the list that begins there, and where it ends."""
+    whole = memoryview(export)
+    items, end = [], at
+    for size in sizes:
+        items.append(whole[at : at + size])
+        if size:
+            end = at + size
+            at = end + len(_NEXT)
+    return items, end
 
 
 def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
@@ -73,14 +81,14 @@ def _settings(site: Site, publishing: Publishing) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def entry_json(record: Record, parts: Parts, publishing: Publishing) -> bytes:
-    """What the export says of an entry, as lines: the entry itself, then each of its links. Of a draft it says nothing.
+def entry_json(record: Record, parts: Parts, publishing: Publishing) -> tuple[bytes, bytes]:
+    """What the export says of an entry. Of a draft it says nothing.
 
     Who reads it as data sees no band that says so: drafts are left out even of a build that shows them (INTERFACE.md, section 3).
     """
     if record.key in parts.site.shown_drafts:
-        return b""
-    return _NEXT.join(map(encoded, (_entry(record, parts, publishing.base_url), *_links(parts.site, record))))
+        return b"", b""
+    return encoded(_entry(record, parts, publishing.base_url)), _NEXT.join(map(encoded, _links(parts.site, record)))
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:

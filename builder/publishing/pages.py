@@ -6,7 +6,7 @@ or writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
@@ -119,11 +119,11 @@ class Plan:
         """What the search index knows of an entry. `body_text` gives the plain words of its body."""
         return searching.search_record(self._site.records[key], self._parts, body_text)
 
-    def entry_json(self, key: str) -> bytes:
+    def entry_json(self, key: str) -> tuple[bytes, bytes]:
         """What the export says of an entry and its links."""
         return exports.entry_json(self._site.records[key], self._parts, self._publishing)
 
-    def site_json(self, exported: Iterable[bytes]) -> bytes:
+    def site_json(self, exported: Collection[exports.Exported]) -> bytes:
         """The export. `exported` is what `entry_json` gave for each entry, in the order of `pages`."""
         return exports.site_json(self._site, self._publishing, exported)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.engine.cache import SCHEMA, SHEETS, TABLES, Cache, Known, LostMemory, PageKey, Piece, Remembered, Rows
+from builder.engine.cache import SCHEMA, SHEETS, TABLES, Cache, Known, LostMemory, PageKey, Remembered, Rows
 from builder.engine.disk import FileStat
 
 
@@ -31,7 +31,8 @@ def fill(cache: Cache, word: str = "old") -> None:
         cache.keep_files([Known(FileStat("path", 1, 2, 3, 4), word)], [], 10**18)
         cache.keep_documents({"path": Remembered(word, "{}", b"", "")}, {"path": word.encode()}, {"path": word.encode()}, [])
         cache.keep_views("public", [("file", word.encode())], [])
-        cache.keep_pieces("public", {"file": Piece(word.encode(), word.encode())}, {"file": word.encode()}, [])
+        cache.keep_made("public", {"file": word.encode()}, {"group": (word,)}, [])
+        cache.keep_records("public", {"file": word.encode()}, [])
         cache.keep_pages("public", {"file": PageKey(word, word)}, [])
 
 
@@ -40,13 +41,14 @@ SHEET_READERS: dict[str, Callable[[Cache], object]] = {
     "documents": lambda cache: cache.documents()["path"].key,
     "pages": lambda cache: cache.pages("public")["file"].key,
     "asked": lambda cache: cache.asked("public")["file"],
+    "groups": lambda cache: cache.groups("public")["group"][0],
 }
 READERS: dict[str, Callable[[Cache], object]] = {
     "meta": lambda cache: cache.meta("name"),
     "lights": lambda cache: cache.lights()["path"],
     "heavies": lambda cache: cache.heavy("path"),
     "views": lambda cache: cache.view("public", "file"),
-    "pieces": lambda cache: cache.pieces("public")["file"].record,
+    "records": lambda cache: cache.records("public")["file"],
     **SHEET_READERS,
 }
 TABLE_READERS = {reader: "sheets" if reader in SHEETS else reader for reader in READERS}
@@ -102,7 +104,7 @@ def test_a_sheet_with_the_rows_of_another_is_noticed(cache: Cache, path: Path, s
         READERS[sheet](again)
 
 
-@pytest.mark.parametrize("table", ["lights", "views", "pieces"])
+@pytest.mark.parametrize("table", ["lights", "views", "records"])
 def test_a_row_that_stands_under_another_name_is_noticed(cache: Cache, table: str) -> None:
     fill(cache)
     cache._rows.forget()

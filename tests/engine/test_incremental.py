@@ -74,6 +74,17 @@ def delete_a_page(root: Path, chance: random.Random) -> None:
         page.unlink()
 
 
+def harm_the_export(root: Path, chance: random.Random) -> None:
+    """It is gone, cut short, or says something else at the same length."""
+    export = root / "public/data/site.json"
+    data = export.read_bytes() if export.exists() else b""
+    made = chance.choice((None, data[: len(data) // 2], data.replace(b"a", b"e")))
+    if data and made is None:
+        export.unlink()
+    elif data:
+        export.write_bytes(made)
+
+
 def lose_the_output(root: Path, chance: random.Random) -> None:
     shutil.rmtree(root / "public", ignore_errors=True)
 
@@ -113,7 +124,8 @@ def move_the_site(root: Path, chance: random.Random) -> Path:
 
 Mishap = Callable[[Path, random.Random], Path | None]
 MISHAPS: tuple[Mishap, ...] = (
-    touch, change_a_page, delete_a_page, lose_the_output, lose_the_memory, lose_a_row, lose_a_row, turn_some_bits, move_the_site,
+    touch, change_a_page, delete_a_page, harm_the_export, lose_the_output, lose_the_memory, lose_a_row, lose_a_row, turn_some_bits,
+    move_the_site,
 )  # fmt: skip
 Change = tuple[tuple[str, str], int]
 

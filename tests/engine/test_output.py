@@ -216,6 +216,18 @@ def test_missing_names_those_whose_bytes_are_needed(root: Path) -> None:
         assert publication.missing(wanted) == {"people/x/index.html", "new.html"}
 
 
+def test_a_file_that_is_not_missing_is_read_from_where_it_is_whole(root: Path) -> None:
+    publish(root, FILES)
+    (root / "public/index.html").unlink()
+    wanted = {path: digest(data) for path, data in FILES.items()}
+    with Publication(root, root / "public") as publication:
+        assert publication.missing(wanted) == set()
+        assert {path: publication.read(path, wanted[path]) for path in FILES} == FILES
+        assert publication.read("feed.xml", digest(b"another")) == b""
+        (root / "public/feed.xml").write_bytes(b"mine")
+        assert publication.read("feed.xml", wanted["feed.xml"]) == b""
+
+
 def test_what_is_in_the_twin_alone_is_not_missing(root: Path) -> None:
     publish(root, FILES)
     publish(root, {**FILES, "index.html": b"new"})

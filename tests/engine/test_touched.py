@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from builder.engine import draw, press, search, workers
+from builder.engine import draw, press, results, search, workers
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import changed
@@ -196,6 +196,80 @@ def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.M
     write(root, {ADA: person("Ada", "Other words.")})
     build(Options(root, search=True))
     assert (root / "public/pagefind/all").read_text() == "people/ada/"
+
+
+# --- the export of one build is what the next is made from ---
+
+
+def lost_in_the_twin_as_well(export: Path) -> None:
+    for file in (export, *export.parents[2].glob(".nutgraf/outputs/*/twin/data/site.json")):
+        file.unlink()
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "lost": Path.unlink,
+    "lost in the twin as well": lost_in_the_twin_as_well,
+    "empty": lambda export: export.write_bytes(b""),
+    "cut short": lambda export: export.write_bytes(export.read_bytes()[:-100]),
+    "another of the same size": lambda export: export.write_bytes(export.read_bytes().replace(b"Ben", b"Bob")),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_an_export_that_is_not_as_it_was_made_is_no_base_for_the_next(site: MakeSite, tmp_path: Path, harm: str) -> None:
+    root = site({**STORY, "content/pages/empty.md": entry(title="Draft", summary="S.", draft="yes")})
+    build(Options(root, drafts=True))
+    HARMS[harm](root / "public/data/site.json")
+    assert build(Options(root, drafts=True)).redrawn == 0
+    HARMS[harm](root / "public/data/site.json")
+    write(root, {THREE: event("Third", "2022", people="[ben]")})
+    outcome = build(Options(root, drafts=True))
+    build(Options(root, tmp_path / "clean", cache=False, drafts=True))
+    assert (outcome.redrawn < outcome.pages, differing(root / "public", tmp_path / "clean")) == (True, set())
+
+
+def test_an_export_that_was_published_and_not_remembered_is_no_base_for_the_next(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = site(STORY)
+    build(Options(root))
+    write(root, {ADA: person("Ida")})
+    with monkeypatch.context() as patched:
+        patched.setattr(results, "keep_pages", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            build(Options(root))
+    assert "Ida" in (root / "public/data/site.json").read_text()
+    write(root, {ADA: person("Ada"), BEN: person("Ben", "Long with [[ada]].")})
+    build(Options(root))
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "delete from meta where name like 'layout of the export %'",
+        "delete from sheets where name = 'groups'; delete from meta where name like 'parts of groups %'",
+        "delete from records where file like 'people/%'",
+    ],
+)
+def test_of_what_was_made_no_part_can_be_lost_without_notice(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lost: str
+) -> None:
+    monkeypatch.setattr(search, "index", lambda records: search.Indexed({"pagefind/all": " ".join(each.url for each in records).encode()}))
+    monkeypatch.setitem(pages.GROUPS, "nothing", lambda plan: {})  # which no change touches
+    root = site(STORY)
+    build(Options(root, search=True))
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db")) as memory:
+        memory.executescript(lost)
+    write(root, {THREE: event("Third", "2022", people="[ben]")})
+    build(Options(root, search=True))
+    build(Options(root, tmp_path / "clean", cache=False, search=True))
+    assert differing(root / "public", tmp_path / "clean") == set()
 
 
 # --- and few others ---
