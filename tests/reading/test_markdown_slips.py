@@ -15,7 +15,8 @@ from builder.reading.markdown import read_body
 
 
 def record(kind: str, id: str, fields: object) -> Record:
-    return Record(kind, id, f"content/{kind}/{id}.md", fields, frozenset(), frozenset(), (), 0, (), (), frozenset(), True, "")
+    key = f"{kind}/{id}"
+    return Record(kind, id, key, f"content/{key}.md", fields, frozenset(), frozenset(), (), 0, (), (), frozenset(), True, "")
 
 
 RECORDS = [
