@@ -33,6 +33,7 @@ class Target(NamedTuple):
 NOWHERE = Target()
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
+BY_WORDS = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from everywhere
 NAMING = frozenset(("name", "title", "says", "also", "names"))  # fields whose words a wikilink may use
 
 
@@ -71,33 +72,35 @@ class Index:
         for key, record in records.items():
             for alias in getattr(record.fields, "aliases", ()):
                 self.by_path.setdefault(tidy(alias), key)
-        self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
+        self._found: dict[tuple[str, str, tuple[str, ...]], Target] = {}
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
-    def find(self, reference: Reference, record: Record) -> Target:
-        """The target of a reference that `record` makes."""
-        form = reference.form
-        by_path = form in ("link", "picture")
-        if by_path and not reference.target:  # `[text](#part)`: a part of the same page
-            return self._with_anchor(reference, Target(record.key))._replace(key="")
-        if form == "slip":
-            return self._slip(reference)
-        if form == "shown":
-            return self._shown(reference, record)
-        question = (form, reference.target, reference.kinds, record.file if by_path else "")
-        target = self._found.get(question)
-        if target is None:
-            target = self._found[question] = self._find(reference, record.file)
-        if reference.anchor and target.key:
-            return self._with_anchor(reference, target)
-        return target
+    def targets_of(self, record: Record) -> tuple[Target, ...]:
+        """The targets of the references that a record makes."""
+        targets = []
+        for reference in record.references:  # in line: a large site has a hundred thousand, most of which are alike
+            question = (reference.form, reference.target, reference.kinds)
+            target = self._found.get(question)
+            if target is None:
+                target = self._find(reference, record)
+                if reference.form in BY_WORDS:
+                    self._found[question] = target
+            targets.append(self._with_anchor(reference, target) if reference.anchor and target.key else target)
+        return tuple(targets)
 
-    def _find(self, reference: Reference, file: str) -> Target:
+    def _find(self, reference: Reference, record: Record) -> Target:
+        """The target of a reference without regard to its anchor, unless that is all of it."""
         match reference.form:
+            case "picture" | "link" if not reference.target:  # `[text](#part)`: a part of the same page
+                return self._with_anchor(reference, Target(record.key))._replace(key="")
             case "picture":
-                return self._media(reference.target, file)
+                return self._media(reference.target, record.file)
             case "link":
-                return self._link(reference.target, file)
+                return self._link(reference.target, record.file)
+            case "slip":
+                return self._slip(reference)
+            case "shown":
+                return self._shown(reference, record)
             case "external":
                 return NOWHERE
             case "text":

@@ -32,7 +32,8 @@ def said(source: str, html: bool = False) -> list[tuple[int, int, str, str]]:
     """Line, column, code and hint of all that is said of a text by itself, and of what is a slip in this site."""
     reading = read_body(source, first_line=1, html=html)
     found = [(*each.place[:2], each.code, each.hint) for each in reading.troubles]
-    slips = [(reading.places[each.path], INDEX.find(each, HERE)) for each in reading.references if each.form == "slip"]
+    targets = INDEX.targets_of(HERE._replace(references=reading.references))
+    slips = [(reading.places[each.path], target) for each, target in zip(reading.references, targets, strict=True) if each.form == "slip"]
     return sorted([*found, *((*place[:2], target.code, target.hint) for place, target in slips if target.code)])
 
 
