@@ -162,8 +162,7 @@ class Indexes:
         return ListItem(parts.link(record.key), summary, parts.when(date), parts.names(record), sort=sort_word(record))
 
     def _by_letter(self, records: Iterable[Record]) -> tuple[Group, ...]:
-        items = sorted((self._item(record) for record in records), key=lambda item: folded(item.sort))
-        return by_letter(items)
+        return by_letter([self._item(record) for record in records])
 
     # --- the chronology and its parts ---
 
@@ -293,12 +292,10 @@ class Indexes:
 
     def search(self) -> SearchView:
         """An A to Z of everything."""
-        items = []
-        for record in self.site.published:
-            label = labels.KIND[record.kind]
-            items.append(ListItem(self.parts.link(record.key), "", None, sort=sort_word(record), label=label))
-        items.sort(key=lambda item: (folded(item.sort), item.link.path))
-        given = {self.site.statuses[record.key].status for record in self.site.published if record.key in self.site.statuses}
+        link, published = self.parts.link, self.site.published
+        items = [ListItem(link(record.key), "", None, sort=sort_word(record), label=labels.KIND[record.kind]) for record in published]
+        items.sort(key=lambda item: item.link.path)
+        given = {status.status for status in self.site.statuses.values()}
         statuses = tuple((status, words) for status, words in labels.STATUS.items() if status in given)
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
@@ -365,11 +362,15 @@ def sort_word(record: Record) -> str:
     return getattr(record.fields, "sort_name", "") or str(getattr(record.fields, BY_FOLDER[record.kind].title))
 
 
-def by_letter(items: Sequence[ListItem]) -> tuple[Group, ...]:
-    """Sorted items under the letter they begin with; what begins with none stands under #."""
+def by_letter(items: Iterable[ListItem]) -> tuple[Group, ...]:
+    """Items by the words they are sorted by, under the letter that these begin with; what begins with none stands under #.
+
+    Those of the same words stay in their order.
+    """
+    sorted_items = sorted([(folded(item.sort), number, item) for number, item in enumerate(items)])
     grouped: dict[str, list[ListItem]] = {}
-    for item in items:
-        first = folded(item.sort)[:1].upper()
+    for words, _, item in sorted_items:
+        first = words[:1].upper()
         grouped.setdefault(first if first.isalpha() else "#", []).append(item)
     return tuple(Group(letter, f"letter-{letter.lower() if letter != '#' else 'other'}", tuple(each)) for letter, each in grouped.items())
 
