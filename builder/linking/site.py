@@ -92,7 +92,8 @@ class Site:
 
     def is_withdrawn(self, key: str) -> bool:
         """Whether an entry is a claim that all who made it have taken back. The chronology is shown without those."""
-        return key in self.statuses and self.statuses[key].status == "withdrawn"
+        status = self.statuses.get(key)
+        return status is not None and status.status == "withdrawn"
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Those of the keys that the chronology shows, in its order. Looked up by position: a walk along the whole order

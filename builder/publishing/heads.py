@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.linking.addresses import INDEXES
+from builder.linking.addresses import INDEXES, path_of
 from builder.linking.watch import Memo
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
@@ -34,7 +34,7 @@ class Heads:
         """The head of an entry's page; `dates` are when it was published and updated."""
         parts, kind = self.parts, BY_FOLDER[record.kind]
         title = parts.site.title(record.key)
-        path = kind.address.format(id=record.id)
+        path = path_of(record)
         section = record.kind if record.kind != "events" else "chronology"
         crumbs = [Crumb("", self.settings.title)]
         if f"{section}/" in INDEXES:
