@@ -114,7 +114,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
-        reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
+        reasons=((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=searched,
         views=_views(done, cache.spool), pieces=_pieces(done, cache.spool),
         asked={name: each.asked for name, each in done.items() if each.made is not None},
         gone=frozenset(past.pieces.keys() - {each.file for each in planned} - set(plan.groups())),

@@ -177,8 +177,8 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
 
 def _standing_in(site: Site, key: str) -> frozenset[str]:
     """The people and organisations that stand in an event or claim in a role of their own; no one who may not be named."""
-    found = {link.target for link in site.links_out[key] if link.role in SHARING}
-    return frozenset([each for each in found if each.startswith(("people/", "organisations/")) and each not in site.hidden])
+    actors = (link.target for link in site.links_out[key] if link.role in SHARING and link.target.startswith(("people/", "organisations/")))
+    return frozenset([each for each in actors if each not in site.hidden])
 
 
 def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, frozenset[str]]) -> list[Tie]:

@@ -41,7 +41,7 @@ def at_their_addresses(*groups: Mapping[str, T]) -> dict[str, T]:
     What editors can do about it is said before, as `url-conflict`; nothing must ever be overwritten without a word.
     """
     found: dict[str, T] = {}
-    for group in groups:
+    for group in filter(None, groups):
         if shared := found.keys() & group.keys():
             raise SharedAddressError(f"two files are to be {min(shared)}")
         found.update(group)
