@@ -57,21 +57,12 @@ class Index:
         self._names_unknown = bool(self.unreadable) or any(record.broken & NAMING for record in records.values())
         self.by_id: dict[str, list[str]] = {}
         self.by_name: dict[str, list[str]] = {}
-        self.by_path: dict[str, str] = {}
-        self.by_file: dict[str, str] = {}
         for key, record in records.items():
             self.by_id.setdefault(record.id, []).append(key)
-            self.by_path[path_of(record)] = key
-            self.by_file[f"content/{key}.md"] = key
-            if record.file.endswith(".md"):
-                self.by_file[record.file] = key
             for name in names_of(record):
                 keys = self.by_name.setdefault(name, [])
                 if key not in keys:
                     keys.append(key)
-        for key, record in records.items():
-            for alias in getattr(record.fields, "aliases", ()):
-                self.by_path.setdefault(tidy(alias), key)
         self._found: dict[tuple[str, str, tuple[str, ...]], Target] = {}
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
@@ -179,6 +170,25 @@ class Index:
     def _words(self) -> Vocabulary:
         """All that a wikilink may say."""
         return Vocabulary((*self.by_id, *self.by_name))
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        """Entries by the paths of their pages, now and before."""
+        found = {path_of(record): key for key, record in self.records.items()}
+        for key, record in self.records.items():
+            for alias in getattr(record.fields, "aliases", ()):
+                found.setdefault(tidy(alias), key)
+        return found
+
+    @cached_property
+    def _by_file(self) -> dict[str, str]:
+        """Entries by the files that a link may name: their own, and those that they could have."""
+        found = {}
+        for key, record in self.records.items():
+            found[f"content/{key}.md"] = key
+            if record.file.endswith(".md"):
+                found[record.file] = key
+        return found
 
     @cached_property
     def _media_paths(self) -> Vocabulary:
@@ -294,7 +304,7 @@ class Index:
             found = self._address(path)
             if found:
                 return found
-        key = self.by_file.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), typed)))
+        key = self._by_file.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), typed)))
         if key:
             return Target(key)
         handed_out = self._file(typed, file)
@@ -304,8 +314,8 @@ class Index:
         return self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
 
     def _address(self, path: str) -> Target | None:
-        if path in self.by_path:
-            return Target(self.by_path[path])
+        if path in self._by_path:
+            return Target(self._by_path[path])
         if path in INDEXES or path in FILES:
             return Target(path=path or "index.html")
         if path == EVENTS:
