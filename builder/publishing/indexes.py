@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
 from builder.linking.tags import Tag, tags_of
-from builder.linking.watch import noted_property
+from builder.linking.watch import Memo, noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.model.words import folded, slug
@@ -90,6 +90,7 @@ class Indexes:
         self.heads = heads
         self.site = parts.site
         self._notes = parts.no_notes()
+        self._by_links = Memo(self.site.watch, self._ranked_by_links)
 
     # --- lists ---
 
@@ -343,12 +344,12 @@ class Indexes:
 
     def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
-        counted = [
-            (-len({link.source for link in self.site.links_in.get(record.key, ())}), record.key, record)
-            for record in self.site.published
-            if record.kind == kind
-        ]
-        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:number]]
+        return self._by_links(kind)[:number]
+
+    def _ranked_by_links(self, kind: str) -> list[Record]:
+        links_in, hidden = self.site.links_in, self.site.hidden
+        counted = sorted([(-len({link.source for link in links_in.get(key, ())}), key) for key in self.site.of(kind) if key not in hidden])
+        return [self.site.records[key] for _, key in counted]
 
     def not_found(self) -> NotFoundView:
         """404.html."""
