@@ -55,7 +55,6 @@ def publish_bodies(
         return None  # the index could not be made, and is tried again; or not all that it is made from is there
     drawn_from = {file: page.key for file, page in before.items()}
     artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
-    reasons = {address_of(file): "remembered" for file, page in before.items() if page.key}
     for key in changed_files:
         file = _page_of(key)
         view = cache.view(job.output, file)
@@ -65,7 +64,6 @@ def publish_bodies(
         row = stage_write(publication.staging, file, easel.draw(page))
         artifacts[file] = row
         drawn_from[file] = easel.with_body(before[file].key, page)
-        reasons[address_of(file)] = f"drawn: {why(drawn_from[file], before[file])}"
     searched = Searched(key=search_key(job, cache))
     records: dict[str, bytes] = {}
     if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
@@ -83,8 +81,13 @@ def publish_bodies(
             artifacts |= searched.files
     publication.publish(artifacts)
     pages = sum(bool(page.key) for page in before.values())
-    keys = page_keys(publication, drawn_from)
-    return Result(pages, len(changed_files), tuple(reasons.items()), before, keys, searched, records=records)
+    reasons = ((address_of(file), _reason(drawn_from[file], page)) for file, page in before.items() if page.key)
+    return Result(pages, len(changed_files), reasons, before, page_keys(publication, drawn_from), searched, records=records)
+
+
+def _reason(key: str, before: PageKey) -> str:
+    reason = why(key, before)
+    return f"drawn: {reason}" if reason else "remembered"
 
 
 def _records_of(keys: Iterable[str], plan: Plan, bodies: Bodies) -> dict[str, bytes]:

@@ -68,9 +68,9 @@ def loaded(light: bytes) -> Light:
 
 
 def _loaded_record(packed: Any) -> Record:
-    kind, id, file, fields, given, broken, references, body_references, holes, headings, anchors, has_body, lead = packed
+    kind, id, key, file, fields, given, broken, references, body_references, holes, headings, anchors, has_body, lead = packed
     return Record(
-        kind, id, file, _loaded_fields(kind, fields), _shared(given), _shared(broken), references, body_references, holes, headings,
+        kind, id, key, file, _loaded_fields(kind, fields), _shared(given), _shared(broken), references, body_references, holes, headings,
         _shared(anchors), has_body, lead,
     )  # fmt: skip
 

@@ -138,7 +138,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
-        reasons=tuple((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=made.search,
+        reasons=((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=made.search,
         views=_views(done, cache.spool), asked={name: each.asked for name, each in done.items() if each.asked is not None},
         groups={each.file: tuple(done[each.file].rows) for each in groups if each.file in done},
         records=_records(done, cache.spool) if job.indexed else {},

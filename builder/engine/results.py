@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from builder.engine.cache import Cache, LostMemory, PageKey
@@ -35,7 +35,7 @@ class Result(NamedTuple):
 
     pages: int
     redrawn: int
-    reasons: tuple[tuple[str, str], ...]
+    reasons: Iterable[tuple[str, str]]  # what was done with each page, found out as this is gone through: few builds tell it
     before: Mapping[str, PageKey]
     keys: dict[str, PageKey]  # of every file of the output
     search: Searched

@@ -70,7 +70,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
         result = _publish(options, read, job, linked, cache, publication, voice)
     except TemplateTrouble as trouble:
         raise Refusal(f"A template cannot be used. {trouble}") from trouble
-    reasons = result.reasons if options.explain else ()
+    reasons = tuple(result.reasons) if options.explain else ()
     outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
     def remember() -> None:

@@ -52,7 +52,7 @@ def path_of(record: Record) -> str:
 
 def address(kind: str, id: str) -> str:
     """The path of the page of an entry."""
-    return BY_FOLDER[kind].address.format(id=id)
+    return BY_FOLDER[kind].address.replace("{id}", id)
 
 
 def tidy(path: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from builder.model.diagnostics import Remark
@@ -26,11 +25,10 @@ class Dating(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Keys in their order, and where each stands in it; `open` are those whose order to the next one is not established."""
+    """Keys in their order, and where each stands in it."""
 
     keys: tuple[str, ...]
     positions: Mapping[str, int]
-    open: frozenset[str]
     remarks: tuple[Remark, ...]
     datings: Mapping[str, Dating]
     known: Mapping[str, list[str]]  # for each key, those that it is known to follow
@@ -96,8 +94,7 @@ def order(datings: Mapping[str, Dating]) -> Order:
         known = {key: [other for other in before if (key, other) not in by_way] for key, before in known.items()}
         keys = _first_order(datings, known)
     positions = {key: position for position, key in enumerate(keys)}
-    order = Order(keys, positions, frozenset(), tuple(remarks), datings, known)
-    return order._replace(open=frozenset(key for key, following in pairwise(keys) if order.is_open(key, following)))
+    return Order(keys, positions, tuple(remarks), datings, known)
 
 
 def _contradicts(earlier: Date, later: Date) -> bool:
@@ -226,8 +223,11 @@ def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) 
 
 
 def _starts_overlap(one: Date, other: Date) -> bool:
-    low = max(_or(one.start_first, -FAR), _or(other.start_first, -FAR))
-    return low <= min(_or(one.start_last, FAR), _or(other.start_last, FAR))
+    return _may_begin_by(one, other.start_last) and _may_begin_by(other, one.start_last)
+
+
+def _may_begin_by(date: Date, day: int | None) -> bool:
+    return date.start_first is None or day is None or date.start_first <= day
 
 
 def _or(day: int | None, otherwise: int) -> int:

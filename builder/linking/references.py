@@ -33,6 +33,7 @@ class Target(NamedTuple):
 NOWHERE = Target()
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
+BY_WORDS = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from everywhere
 NAMING = frozenset(("name", "title", "says", "also", "names"))  # fields whose words a wikilink may use
 
 
@@ -56,48 +57,41 @@ class Index:
         self._names_unknown = bool(self.unreadable) or any(record.broken & NAMING for record in records.values())
         self.by_id: dict[str, list[str]] = {}
         self.by_name: dict[str, list[str]] = {}
-        self.by_path: dict[str, str] = {}
-        self.by_file: dict[str, str] = {}
         for key, record in records.items():
             self.by_id.setdefault(record.id, []).append(key)
-            self.by_path[path_of(record)] = key
-            self.by_file[f"content/{key}.md"] = key
-            if record.file.endswith(".md"):
-                self.by_file[record.file] = key
             for name in names_of(record):
                 keys = self.by_name.setdefault(name, [])
                 if key not in keys:
                     keys.append(key)
-        for key, record in records.items():
-            for alias in getattr(record.fields, "aliases", ()):
-                self.by_path.setdefault(tidy(alias), key)
-        self._found: dict[tuple[str, str, tuple[str, ...], str], Target] = {}
+        self._found: dict[tuple[str, str, tuple[str, ...]], Target] = {}
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
-    def find(self, reference: Reference, record: Record) -> Target:
-        """The target of a reference that `record` makes."""
-        form = reference.form
-        by_path = form in ("link", "picture")
-        if by_path and not reference.target:  # `[text](#part)`: a part of the same page
-            return self._with_anchor(reference, Target(record.key))._replace(key="")
-        if form == "slip":
-            return self._slip(reference)
-        if form == "shown":
-            return self._shown(reference, record)
-        question = (form, reference.target, reference.kinds, record.file if by_path else "")
-        target = self._found.get(question)
-        if target is None:
-            target = self._found[question] = self._find(reference, record.file)
-        if reference.anchor and target.key:
-            return self._with_anchor(reference, target)
-        return target
+    def targets_of(self, record: Record) -> tuple[Target, ...]:
+        """The targets of the references that a record makes."""
+        targets = []
+        for reference in record.references:  # in line: a large site has a hundred thousand, most of which are alike
+            question = (reference.form, reference.target, reference.kinds)
+            target = self._found.get(question)
+            if target is None:
+                target = self._find(reference, record)
+                if reference.form in BY_WORDS:
+                    self._found[question] = target
+            targets.append(self._with_anchor(reference, target) if reference.anchor and target.key else target)
+        return tuple(targets)
 
-    def _find(self, reference: Reference, file: str) -> Target:
+    def _find(self, reference: Reference, record: Record) -> Target:
+        """The target of a reference without regard to its anchor, unless that is all of it."""
         match reference.form:
+            case "picture" | "link" if not reference.target:  # `[text](#part)`: a part of the same page
+                return self._with_anchor(reference, Target(record.key))._replace(key="")
             case "picture":
-                return self._media(reference.target, file)
+                return self._media(reference.target, record.file)
             case "link":
-                return self._link(reference.target, file)
+                return self._link(reference.target, record.file)
+            case "slip":
+                return self._slip(reference)
+            case "shown":
+                return self._shown(reference, record)
             case "external":
                 return NOWHERE
             case "text":
@@ -176,6 +170,25 @@ class Index:
     def _words(self) -> Vocabulary:
         """All that a wikilink may say."""
         return Vocabulary((*self.by_id, *self.by_name))
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        """Entries by the paths of their pages, now and before."""
+        found = {path_of(record): key for key, record in self.records.items()}
+        for key, record in self.records.items():
+            for alias in getattr(record.fields, "aliases", ()):
+                found.setdefault(tidy(alias), key)
+        return found
+
+    @cached_property
+    def _by_file(self) -> dict[str, str]:
+        """Entries by the files that a link may name: their own, and those that they could have."""
+        found = {}
+        for key, record in self.records.items():
+            found[f"content/{key}.md"] = key
+            if record.file.endswith(".md"):
+                found[record.file] = key
+        return found
 
     @cached_property
     def _media_paths(self) -> Vocabulary:
@@ -291,7 +304,7 @@ class Index:
             found = self._address(path)
             if found:
                 return found
-        key = self.by_file.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), typed)))
+        key = self._by_file.get(posixpath.normpath(posixpath.join(posixpath.dirname(file), typed)))
         if key:
             return Target(key)
         handed_out = self._file(typed, file)
@@ -301,8 +314,8 @@ class Index:
         return self._address(tidy(relative.removeprefix("content/"))) if not typed.startswith("/") else None
 
     def _address(self, path: str) -> Target | None:
-        if path in self.by_path:
-            return Target(self.by_path[path])
+        if path in self._by_path:
+            return Target(self._by_path[path])
         if path in INDEXES or path in FILES:
             return Target(path=path or "index.html")
         if path == EVENTS:

@@ -6,8 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -60,9 +59,10 @@ class Site:
             if isinstance(record.fields, Person) and not record.fields.public_figure
         )
         self.shown_drafts: Set[str] = frozenset(key for key, record in records.items() if getattr(record.fields, "draft", False))
-        self.links_out: dict[str, list[Link]] = {}
-        self.links_in: dict[str, list[Link]] = {}
-        self._gather_links()
+        self._by_kind: dict[str, dict[str, Record]] = {}
+        for key, record in records.items():
+            self._by_kind.setdefault(record.kind, {})[key] = record
+        self.links_out, self.links_in = links_between(records, targets)
         self._order = chronology.order(self._datings())
         self.knowledge = self._knowledge()
         self.statuses: dict[str, Status] = {
@@ -92,7 +92,8 @@ class Site:
 
     def is_withdrawn(self, key: str) -> bool:
         """Whether an entry is a claim that all who made it have taken back. The chronology is shown without those."""
-        return key in self.statuses and self.statuses[key].status == "withdrawn"
+        status = self.statuses.get(key)
+        return status is not None and status.status == "withdrawn"
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Those of the keys that the chronology shows, in its order. Looked up by position: a walk along the whole order
@@ -126,26 +127,6 @@ class Site:
             if reference.path == path or reference.path.startswith(inside)
         ]
 
-    def links_of(self, record: Record, among: Container[str]) -> list[Link]:
-        """The links of an entry, which may be a draft, to those among these keys."""
-        source = record.key
-        found = enumerate(zip(record.references, self.targets[source], strict=True))
-        return [
-            Link(source, target.key, reference.role, number)
-            for number, (reference, target) in found
-            if target.key in among and reference.role
-        ]
-
-    def _gather_links(self) -> None:
-        self._by_kind: dict[str, dict[str, Record]] = {}
-        links_in: defaultdict[str, list[Link]] = defaultdict(list)
-        for key, record in self.records.items():
-            self._by_kind.setdefault(record.kind, {})[key] = record
-            self.links_out[key] = links = self.links_of(record, self.records)
-            for link in links:
-                links_in[link.target].append(link)
-        self.links_in = dict(links_in)
-
     def _datings(self) -> dict[str, Dating]:
         found = {}
         for kind in ("events", "claims"):
@@ -173,6 +154,22 @@ class Site:
         if not key:
             return id if not any(f"{kind}/{id}" in self.drafts for kind in ("people", "organisations")) else "one not yet published"
         return self.public_name(key)
+
+
+def links_between(
+    records: Mapping[str, Record], targets: Mapping[str, Sequence[Target]]
+) -> tuple[dict[str, list[Link]], dict[str, list[Link]]]:
+    """The links of these records to one another: those of each of them, and those to each of them that has any."""
+    links_out: dict[str, list[Link]] = {}
+    links_in: dict[str, list[Link]] = {}
+    for source, record in records.items():
+        links_out[source] = links = []
+        for number, (reference, target) in enumerate(zip(record.references, targets[source], strict=True)):
+            if reference.role and target.key in records:
+                link = Link(source, target.key, reference.role, number)
+                links.append(link)
+                links_in.setdefault(target.key, []).append(link)
+    return links_out, links_in
 
 
 def _source(record: Record | None) -> Source | None:
@@ -221,7 +218,7 @@ def link(
     targets = {}
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
     for key, record in records.items():
-        targets[key] = found = tuple([index.find(reference, record) for reference in record.references])
+        targets[key] = found = index.targets_of(record)
         for reference, target in zip(record.references, found, strict=True):
             if target.code:
                 remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None
@@ -261,4 +258,4 @@ def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
     return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
 
 
-__all__ = ["PRIVATE", "Link", "Site", "link", "names_of", "title_of", "without_copies"]
+__all__ = ["PRIVATE", "Link", "Site", "link", "links_between", "names_of", "title_of", "without_copies"]

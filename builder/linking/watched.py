@@ -113,7 +113,7 @@ def _place_faces(site: Site) -> dict[str, bytes]:
 
 
 def _order_face(order: Order) -> bytes:
-    return digest([order.keys, sorted(order.open), _dates(order)])
+    return digest([order.keys, _dates(order)])
 
 
 def _dates(order: Order) -> list[Any]:

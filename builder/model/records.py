@@ -6,7 +6,6 @@ a build which remembers them needs to load neither for an entry that did not cha
 
 from __future__ import annotations
 
-from sys import intern
 from typing import Any, Literal, NamedTuple
 
 from builder.model.diagnostics import Diagnostic, Place
@@ -74,6 +73,7 @@ class Record(NamedTuple):
 
     kind: Folder
     id: str
+    key: str  # both, as site.json writes them: `people/imran-khan`
     file: str  # relative to the site, with forward slashes
     fields: Any
     given: frozenset[str]  # top-level fields that the file has
@@ -85,11 +85,6 @@ class Record(NamedTuple):
     anchors: frozenset[str]  # every id that a link may name with `#`
     has_body: bool
     lead: str  # first paragraph of the body as plain words, where it stands for a summary that was not given
-
-    @property
-    def key(self) -> str:
-        """Kind and id, as site.json writes them: `people/imran-khan`."""
-        return intern(f"{self.kind}/{self.id}")  # one text for all who keep it
 
 
 Places = dict[str, Place]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import filterfalse
 
 
 def folded(text: str) -> str:
     """Text for sorting: without case, accents and opening quotation marks, brackets or articles."""
     plain = text.casefold()
     if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+        plain = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", plain)))
     bare = plain.lstrip("\"'“”‘’«»([ ")
     return bare.removeprefix("the ").removeprefix("a ").removeprefix("an ")
 

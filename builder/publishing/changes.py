@@ -23,8 +23,10 @@ def last_change(record: Record) -> Change:
     """
     updated: Dated | None = getattr(record.fields, "updated", None)
     corrections = [each for each in getattr(record.fields, "corrections", ()) if each.date]
-    last = max(corrections, key=lambda each: _last_day(each.date), default=None)
-    if last is None or (updated is not None and _last_day(last.date) < (updated.date.first_day or 0)):
+    if not corrections:
+        return Change(updated)
+    last = max(corrections, key=lambda each: _last_day(each.date))
+    if updated is not None and _last_day(last.date) < (updated.date.first_day or 0):
         return Change(updated)
     is_same_day = updated is not None and updated.date.is_exact_day and updated.date.last_day == _last_day(last.date)
     return Change(updated if is_same_day else last.date, last)  # `updated` may know the hour

@@ -8,8 +8,9 @@ The picture has a table with the same content, which is what a screen reader is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from builder.linking.site import Site
@@ -165,10 +166,7 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
     site = parts.site
     counted = (key for kind in ("events", "claims") for key in site.of(kind) if not site.is_withdrawn(key))
     entries = {key: _standing_in(site, key) for key in counted}
-    counts: dict[str, int] = {}
-    for keys in entries.values():
-        for key in keys:
-            counts[key] = counts.get(key, 0) + 1
+    counts = Counter(chain.from_iterable(entries.values()))
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     chosen = [key for folder in ("people/", "organisations/") for key in [key for key in ranked if key.startswith(folder)][:EACH]]
     actors = [Actor(parts.link(key).path, parts.link(key).title, key.startswith("people/")) for key in chosen]
@@ -177,8 +175,8 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
 
 def _standing_in(site: Site, key: str) -> frozenset[str]:
     """The people and organisations that stand in an event or claim in a role of their own; no one who may not be named."""
-    found = {link.target for link in site.links_out[key] if link.role in SHARING}
-    return frozenset(each for each in found - site.hidden if each.startswith(("people/", "organisations/")))
+    actors = (link.target for link in site.links_out[key] if link.role in SHARING and link.target.startswith(("people/", "organisations/")))
+    return frozenset([each for each in actors if each not in site.hidden])
 
 
 def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, frozenset[str]]) -> list[Tie]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from builder.linking.addresses import INDEXES
+from builder.linking.addresses import INDEXES, path_of
 from builder.linking.watch import Memo
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels, sharing, structured
 from builder.publishing.changes import last_change
@@ -32,9 +31,9 @@ class Heads:
 
     def entry(self, record: Record, template: str, dates: tuple[Dated | None, Dated | None] = (None, None)) -> Head:
         """The head of an entry's page; `dates` are when it was published and updated."""
-        parts, kind = self.parts, BY_FOLDER[record.kind]
+        parts = self.parts
         title = parts.site.title(record.key)
-        path = kind.address.format(id=record.id)
+        path = path_of(record)
         section = record.kind if record.kind != "events" else "chronology"
         crumbs = [Crumb("", self.settings.title)]
         if f"{section}/" in INDEXES:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
 from builder.linking.tags import Tag, tags_of
-from builder.linking.watch import noted_property
+from builder.linking.watch import Memo, noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.model.words import folded, slug
@@ -90,6 +90,7 @@ class Indexes:
         self.heads = heads
         self.site = parts.site
         self._notes = parts.no_notes()
+        self._by_links = Memo(self.site.watch, self._ranked_by_links)
 
     # --- lists ---
 
@@ -162,8 +163,7 @@ class Indexes:
         return ListItem(parts.link(record.key), summary, parts.when(date), parts.names(record), sort=sort_word(record))
 
     def _by_letter(self, records: Iterable[Record]) -> tuple[Group, ...]:
-        items = sorted((self._item(record) for record in records), key=lambda item: folded(item.sort))
-        return by_letter(items)
+        return by_letter([self._item(record) for record in records])
 
     # --- the chronology and its parts ---
 
@@ -293,12 +293,10 @@ class Indexes:
 
     def search(self) -> SearchView:
         """An A to Z of everything."""
-        items = []
-        for record in self.site.published:
-            label = labels.KIND[record.kind]
-            items.append(ListItem(self.parts.link(record.key), "", None, sort=sort_word(record), label=label))
-        items.sort(key=lambda item: (folded(item.sort), item.link.path))
-        given = {self.site.statuses[record.key].status for record in self.site.published if record.key in self.site.statuses}
+        link, published = self.parts.link, self.site.published
+        items = [ListItem(link(record.key), "", None, sort=sort_word(record), label=labels.KIND[record.kind]) for record in published]
+        items.sort(key=lambda item: item.link.path)
+        given = {status.status for status in self.site.statuses.values()}
         statuses = tuple((status, words) for status, words in labels.STATUS.items() if status in given)
         intro = "Every page of this site, from A to Z."
         head = self.heads.index("search/", "pages/search.html", labels.SECTION["search"], intro, "search")
@@ -346,12 +344,12 @@ class Indexes:
 
     def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
-        counted = [
-            (-len({link.source for link in self.site.links_in.get(record.key, ())}), record.key, record)
-            for record in self.site.published
-            if record.kind == kind
-        ]
-        return [record for _, _, record in sorted(counted, key=lambda each: each[:2])[:number]]
+        return self._by_links(kind)[:number]
+
+    def _ranked_by_links(self, kind: str) -> list[Record]:
+        links_in, hidden = self.site.links_in, self.site.hidden
+        counted = sorted([(-len({link.source for link in links_in.get(key, ())}), key) for key in self.site.of(kind) if key not in hidden])
+        return [self.site.records[key] for _, key in counted]
 
     def not_found(self) -> NotFoundView:
         """404.html."""
@@ -365,11 +363,15 @@ def sort_word(record: Record) -> str:
     return getattr(record.fields, "sort_name", "") or str(getattr(record.fields, BY_FOLDER[record.kind].title))
 
 
-def by_letter(items: Sequence[ListItem]) -> tuple[Group, ...]:
-    """Sorted items under the letter they begin with; what begins with none stands under #."""
+def by_letter(items: Iterable[ListItem]) -> tuple[Group, ...]:
+    """Items by the words they are sorted by, under the letter that these begin with; what begins with none stands under #.
+
+    Those of the same words stay in their order.
+    """
+    sorted_items = sorted([(folded(item.sort), number, item) for number, item in enumerate(items)])
     grouped: dict[str, list[ListItem]] = {}
-    for item in items:
-        first = folded(item.sort)[:1].upper()
+    for words, _, item in sorted_items:
+        first = words[:1].upper()
         grouped.setdefault(first if first.isalpha() else "#", []).append(item)
     return tuple(Group(letter, f"letter-{letter.lower() if letter != '#' else 'other'}", tuple(each)) for letter, each in grouped.items())
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
-from builder.linking.addresses import address, file_of, folders_above
+from builder.linking.addresses import file_of, folders_above, path_of
 from builder.linking.site import Site
 from builder.model.records import Record
 from builder.publishing import exports, feeds, searching, sharing, timelines
@@ -41,7 +41,7 @@ def at_their_addresses(*groups: Mapping[str, T]) -> dict[str, T]:
     What editors can do about it is said before, as `url-conflict`; nothing must ever be overwritten without a word.
     """
     found: dict[str, T] = {}
-    for group in groups:
+    for group in filter(None, groups):
         if shared := found.keys() & group.keys():
             raise SharedAddressError(f"two files are to be {min(shared)}")
         found.update(group)
@@ -81,9 +81,7 @@ class Plan:
 
     def pages(self) -> tuple[Planned, ...]:
         """Every page: the lists, and one for each entry."""
-        entries = [
-            Planned(file_of(address(record.kind, record.id)), record.key, has_body=record.has_body) for record in self._site.published
-        ]
+        entries = [Planned(file_of(path_of(record)), record.key, has_body=record.has_body) for record in self._site.published]
         pages = (*self.lists(), *entries)
         if len({each.file for each in pages}) < len(pages):
             at_their_addresses(*({each.file: each} for each in pages))  # says which

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
-from builder.linking.references import Target
+from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
 from builder.linking.site import Link as Edge
 from builder.linking.watch import Memo
@@ -95,7 +95,7 @@ class Parts:
         if record is None:
             return Link("", labels.UNPUBLISHED.format(labels.KIND[kind].lower()), kind)
         lang, dir = self._title_language(record.fields)
-        return Link(path_of(record), self.site.title(key), kind, lang, dir, self.answer_note(key))
+        return Link(path_of(record), title_of(record), kind, lang, dir, self.answer_note(key))
 
     def answer_note(self, key: str) -> str:
         """An allegation's status and its subjects' responses in one line; "" for anything else."""
@@ -186,7 +186,7 @@ class Parts:
         text = getattr(fields, "summary", "") or getattr(fields, "note", "")
         if text:
             return " ".join(text.split())
-        return self.plain(record, record.lead) if record.kind == "events" else self.site.title(record.key)
+        return self.plain(record, record.lead) if record.kind == "events" else title_of(record)
 
     def described(self, record: Record) -> str:
         """The summary as it may be read alone: an allegation's with its answer."""
@@ -283,7 +283,7 @@ class Parts:
         record = self.site.records.get(key)
         if record is None or key in self.site.hidden:
             return None
-        path, title, summary = path_of(record), self.site.title(key), self.summary(record)
+        path, title, summary = path_of(record), title_of(record), self.summary(record)
         match record.kind:
             case "claims":
                 return Card(claim=self.claim_card(key, notes))
@@ -331,7 +331,7 @@ class Parts:
         assert when is not None  # only dated entries are in a chronology
         is_claim = record.kind == "claims"
         return Moment(
-            path=path_of(record), anchor=f"{record.kind}-{record.id}", title=self.site.title(key), date=when,
+            path=path_of(record), anchor=f"{record.kind}-{record.id}", title=title_of(record), date=when,
             year=year_of(dated), place=fields.place, summary=self.summary(record),
             weight="normal" if is_claim else fields.weight,
             people=() if is_claim else self.participants(record), organisations=() if is_claim else self.organisations(record),

@@ -405,7 +405,7 @@ def _entry(
     if kind.fields is Person:
         _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
-        kind.folder, id, reader.source.file, fields.value, fields.given, fields.broken,
+        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, fields.given, fields.broken,
         tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)

@@ -36,7 +36,7 @@ def ids(found: Order) -> str:
 
 def open_ids(found: Order) -> str:
     """Those whose order to the next one is said to be not established."""
-    return " ".join(key.split("/")[1] for key in found.keys if key in found.open)
+    return " ".join(key.split("/")[1] for key, following in pairwise(found.keys) if found.is_open(key, following))
 
 
 def troubles(found: Order) -> set[tuple[str, str, str]]:

@@ -15,7 +15,8 @@ from builder.reading.markdown import read_body
 
 
 def record(kind: str, id: str, fields: object) -> Record:
-    return Record(kind, id, f"content/{kind}/{id}.md", fields, frozenset(), frozenset(), (), 0, (), (), frozenset(), True, "")
+    key = f"{kind}/{id}"
+    return Record(kind, id, key, f"content/{key}.md", fields, frozenset(), frozenset(), (), 0, (), (), frozenset(), True, "")
 
 
 RECORDS = [
@@ -31,7 +32,8 @@ def said(source: str, html: bool = False) -> list[tuple[int, int, str, str]]:
     """Line, column, code and hint of all that is said of a text by itself, and of what is a slip in this site."""
     reading = read_body(source, first_line=1, html=html)
     found = [(*each.place[:2], each.code, each.hint) for each in reading.troubles]
-    slips = [(reading.places[each.path], INDEX.find(each, HERE)) for each in reading.references if each.form == "slip"]
+    targets = INDEX.targets_of(HERE._replace(references=reading.references))
+    slips = [(reading.places[each.path], target) for each, target in zip(reading.references, targets, strict=True) if each.form == "slip"]
     return sorted([*found, *((*place[:2], target.code, target.hint) for place, target in slips if target.code)])
 
 
