@@ -29,7 +29,6 @@ from builder.engine.spool import Spool
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
 create table if not exists sheets (name text, output text, part, rows blob, seal, primary key (name, output, part));
-create table if not exists lights (path text primary key, light blob, seal);
 create table if not exists heavies (path text primary key, heavy blob, seal);
 create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
 create table if not exists records (output text, file text, record blob, seal, primary key (output, file)) without rowid;
@@ -87,10 +86,18 @@ class PageKey(NamedTuple):
 SHEETS: dict[str, Any] = {
     "files": dict[str, Known],  # every file of the site as last seen, by path
     "documents": dict[str, Remembered],  # what is remembered of every document without its parts, by path
+    "lights": dict[str, bytes],  # the light part of every document, by path
     "pages": dict[str, PageKey],  # every file of an output, by path
     "asked": dict[str, bytes],  # the questions that each page and group of an output asked of the site (`linking.watch`)
     "groups": dict[str, tuple[str, ...]],  # the files of each group of files of an output, by its name
 }
+
+
+class Sheet(NamedTuple):
+    """A sheet at hand: all of its rows, and the parts in which they are written."""
+
+    rows: dict[str, Any]
+    parts: Mapping[int, Mapping[str, Any]]
 
 
 class Rows:
@@ -103,19 +110,19 @@ class Rows:
     def __init__(self, lasting: bool = True) -> None:
         self._lasting = lasting
         self.stamp = b""
-        self.tables: dict[tuple[str, str], dict[str, Any]] = {}
+        self.tables: dict[tuple[str, str], Any] = {}
 
     def forget(self) -> None:
         """Have nothing at hand."""
         self.stamp = b""
         self.tables.clear()
 
-    def change(self, table: tuple[str, str], new: Mapping[str, Any], gone: Iterable[str]) -> None:
-        """Follow what is written to the database, where the table is at hand. A new mapping: somebody may hold the old one."""
-        before = self.tables.get(table) if self._lasting else self.tables.pop(table, None)
-        if before is not None and self._lasting:
-            self.tables[table] = {path: row for path, row in before.items() if path not in gone} if gone else dict(before)
-            self.tables[table].update(new)
+    def follow(self, table: tuple[str, str], now: Any) -> None:
+        """Follow what was written to the database. What was at hand is as it was: somebody may hold it."""
+        if self._lasting:
+            self.tables[table] = now
+        else:
+            self.tables.pop(table, None)
 
 
 class Cache:
@@ -231,19 +238,15 @@ class Cache:
 
     def files(self) -> dict[str, Known]:
         """Every file as last seen, by path."""
-        return self._sheet("files", "")
+        return self._sheet("files", "").rows
 
     def documents(self) -> dict[str, Remembered]:
         """What is remembered of every document without its parts, by path."""
-        return self._sheet("documents", "")
+        return self._sheet("documents", "").rows
 
     def lights(self) -> dict[str, bytes]:
         """Every document's light part, by path."""
-
-        def read() -> dict[str, bytes]:
-            return {path: light for path, light, _ in self._sealed("select path, light, seal from lights")}
-
-        return self._at_hand("lights", "", read)
+        return self._sheet("lights", "").rows
 
     def heavy(self, path: str) -> bytes | None:
         """A document's places and bodies."""
@@ -255,15 +258,15 @@ class Cache:
 
     def pages(self, output: str) -> dict[str, PageKey]:
         """Every file of an output, by path."""
-        return self._sheet("pages", output)
+        return self._sheet("pages", output).rows
 
     def asked(self, output: str) -> dict[str, bytes]:
         """The questions that each page of an output asked of the site, by the page's file, and each group of files, by its name."""
-        return self._sheet("asked", output)
+        return self._sheet("asked", output).rows
 
     def groups(self, output: str) -> dict[str, tuple[str, ...]]:
         """The files of each group of files of an output, by its name."""
-        return self._sheet("groups", output)
+        return self._sheet("groups", output).rows
 
     def records(self, output: str) -> dict[str, bytes]:
         """What the search index of an output was made from, by the page's file; b"" for a page that is no entry's."""
@@ -278,23 +281,25 @@ class Cache:
         """A named value."""
         return self._one("select name, value, seal from meta where name = ?", name)
 
-    def _sheet(self, name: str, output: str) -> dict[str, Any]:
-        def read() -> dict[str, Any]:
-            parts = self._sealed("select name, output, part, rows, seal from sheets where name = ? and output = ?", name, output)
-            if {number for _, _, number, _, _ in parts} != {*(self.meta(_parts_of(name, output)) or b"")}:
-                raise LostMemory(name)  # a part is gone, and nobody could tell what stood in it
-            rows: dict[str, Any] = {}
-            for _, _, _, packed, _ in parts:
-                rows |= _rows_of(name, packed)
-            return rows
+    def _sheet(self, name: str, output: str) -> Sheet:
+        return self._at_hand(name, output, lambda: self._read_sheet(name, output))
 
-        return self._at_hand(name, output, read)
-
-    def _at_hand(self, table: str, output: str, read: Callable[[], dict[str, Found]]) -> dict[str, Found]:
+    def _at_hand(self, table: str, output: str, read: Callable[[], Found]) -> Found:
         tables = self._rows.tables
         if (table, output) not in tables:
             tables[table, output] = read()
-        return tables[table, output]
+        found: Found = tables[table, output]
+        return found
+
+    def _read_sheet(self, name: str, output: str) -> Sheet:
+        found = self._sealed("select name, output, part, rows, seal from sheets where name = ? and output = ?", name, output)
+        if {number for _, _, number, _, _ in found} != {*(self.meta(_parts_of(name, output)) or b"")}:
+            raise LostMemory(name)  # a part is gone, and nobody could tell what stood in it
+        parts = {number: _rows_of(name, packed) for _, _, number, packed, _ in found}
+        rows: dict[str, Any] = {}
+        for part in parts.values():
+            rows |= part
+        return Sheet(rows, parts)
 
     def _one(self, query: str, *values: str) -> bytes | None:
         rows = self._sealed(query, *values)
@@ -324,16 +329,17 @@ class Cache:
         self, read: Mapping[str, Remembered], lights: Mapping[str, bytes], heavies: Mapping[str, bytes], gone: Sequence[str]
     ) -> None:
         """Remember documents, by path: what decides, their light parts and their heavy ones."""
+        known = self.documents()
+        changed = [path for path, document in read.items() if path not in known or known[path].seen != document.seen]
+        self._change_sheet("lights", "", {path: lights[path] for path in changed}, gone)  # an edit of a text leaves them alone
         self._change_sheet("documents", "", read, gone)
-        self._keep("lights", lights.items())
         self._keep("heavies", heavies.items())
-        self._remove("lights", "", lights, gone)
-        self._remove("heavies", "", {}, gone)
+        self._remove("heavies", "", gone)
 
     def keep_views(self, output: str, views: Iterable[tuple[str, bytes]], gone: Iterable[str]) -> None:
         """Remember views of pages that show a body, by file: an output has its own addresses and its own band."""
         self._keep("views", ((output, *view) for view in views))
-        self._remove("views", output, {}, gone)
+        self._remove("views", output, gone)
 
     def keep_made(self, output: str, asked: Mapping[str, bytes], groups: Mapping[str, tuple[str, ...]], gone: Collection[str]) -> None:
         """Remember what was asked for pages and groups of files, and which files these are."""
@@ -343,7 +349,10 @@ class Cache:
     def keep_records(self, output: str, records: Mapping[str, bytes], gone: Collection[str]) -> None:
         """Remember what the search index is made from."""
         self._keep("records", ((output, *record) for record in records.items()))
-        self._remove("records", output, records, gone)
+        self._remove("records", output, gone)
+        before = self._rows.tables.get(("records", output))
+        if before is not None:
+            self._rows.follow(("records", output), {file: each for file, each in (before | records).items() if file not in gone})
 
     def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Collection[str]) -> None:
         """Remember files of an output."""
@@ -353,36 +362,40 @@ class Cache:
         """Remember a named value."""
         self._keep("meta", [(name, value)])
 
-    def _change_sheet(self, name: str, output: str, new: Mapping[str, Any], gone: Collection[str]) -> None:
-        if not self._is_whole:
+    def _change_sheet(self, name: str, output: str, new: Mapping[str, Any], gone: Iterable[str]) -> None:
+        """Write anew the parts of a sheet in which a row is new or gone."""
+        gone = [*gone]
+        if not self._is_whole or (not new and not gone):
             return
         before = self._sheet(name, output)
-        gone = before.keys() & gone
-        if not new and not gone:
-            return
-        rows = {key: row for key, row in before.items() if key not in gone} | dict(new)
-        parts: dict[int, dict[str, Any]] = {_part(key): {} for key in (*new, *gone)}
-        for key, row in rows.items():
-            part = parts.get(_part(key))
-            if part is not None:
-                part[key] = row
-        there = self.meta(_parts_of(name, output)) or b""
-        self._keep("sheets", ((name, output, number, _packed_rows(part)) for number, part in parts.items()))
-        self.keep_meta(_parts_of(name, output), bytes(sorted({*there, *parts})))
-        self._rows.tables[name, output] = rows
+        rows, changed = dict(before.rows), dict[int, dict[str, Any]]()
+
+        def part(key: str) -> dict[str, Any]:
+            number = _part(key)
+            if number not in changed:
+                changed[number] = dict(before.parts.get(number, ()))
+            return changed[number]
+
+        for key in gone:
+            if rows.pop(key, None) is not None:
+                del part(key)[key]
+        for key, row in new.items():
+            rows[key] = part(key)[key] = row
+        self._keep("sheets", ((name, output, number, _packed_rows(part)) for number, part in changed.items()))
+        parts = {**before.parts, **changed}
+        self.keep_meta(_parts_of(name, output), bytes(sorted(parts)))
+        self._rows.follow((name, output), Sheet(rows, parts))
 
     def _keep(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         sealed = ((*row, _seal(row)) for row in rows)
         self._many(f"insert or replace into {table} values ({', '.join('?' * TABLES[table])})", sealed)  # noqa: S608 - ours
 
-    def _remove(self, table: str, output: str, new: Mapping[str, Any], gone: Iterable[str]) -> None:
-        """Remove the rows of these paths; what is at hand follows, with the `new` ones."""
-        paths = set(gone)
+    def _remove(self, table: str, output: str, gone: Iterable[str]) -> None:
+        """Remove the rows of these paths."""
         if output:
-            self._many(f"delete from {table} where output = ? and file = ?", ((output, path) for path in paths))  # noqa: S608 - ours
+            self._many(f"delete from {table} where output = ? and file = ?", ((output, path) for path in gone))  # noqa: S608 - ours
         else:
-            self._many(f"delete from {table} where path = ?", ((path,) for path in paths))  # noqa: S608 - ours
-        self._rows.change((table, output), new, paths)
+            self._many(f"delete from {table} where path = ?", ((path,) for path in gone))  # noqa: S608 - ours
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         if not self._is_whole:
