@@ -24,7 +24,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_body", "markdown", "documents",
     ),
     "linking": (
-        "addresses", "claims", "chronology", "references", "watch", "site", "tags", "checks", "watched",
+        "addresses", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "changes", "parts", "structured", "sharing",

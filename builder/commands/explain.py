@@ -17,7 +17,7 @@ from builder.commands.schema import EXCUSED
 from builder.commands.usage import kind_asked
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import path_of
-from builder.linking.site import Site, links_between
+from builder.linking.site import LinkGraph, Site
 from builder.model.codes import BY_CODE, Code
 from builder.model.fields import (
     ByLanguage,
@@ -186,9 +186,9 @@ def _date(dated: Dated) -> str:
 def _links(key: str, site: Site) -> Iterator[list[str]]:
     """Those of drafts as well, which the site itself leaves out until they are published."""
     records = {**site.records, **site.drafts}
-    out, into = links_between(records, site.targets)
-    yield ["Links from here", *_listed(Counter((link.role, link.target) for link in out[key]), site)]
-    yield ["Links to here", *_listed(Counter((link.role, link.source) for link in into.get(key, ())), site)]
+    links = LinkGraph(records, site.targets)
+    yield ["Links from here", *_listed(Counter((link.role, link.target) for link in links.of(key)), site)]
+    yield ["Links to here", *_listed(Counter((link.role, link.source) for link in links.to(key)), site)]
 
 
 def _listed(links: Counter[tuple[str, str]], site: Site) -> list[str]:

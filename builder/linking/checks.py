@@ -104,7 +104,7 @@ def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
     if site.is_partial:
         return
     for key in site.of("sources"):
-        if not any(link.source != key for link in site.links_in.get(key, ())):
+        if not any(source != key for source in site.links.linkers(key)):
             yield Remark(key, "", "source-unused", "nothing rests on this source", "cite it, or delete it")
 
 
@@ -113,7 +113,7 @@ def unarchived(site: Site, today: datetime.date) -> Iterator[Remark]:
     carrying = {
         link.target
         for record, _ in _allegations(site)
-        for link in site.links_out[record.key]
+        for link in site.links.of(record.key)
         if record.references[link.number].path.startswith(("asserted_by", "repeated_by"))
     }
     for key, record in site.of("sources").items():
@@ -129,10 +129,7 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
     for key, record in site.records.items():
         if record.kind in ("articles", "pages", "sources"):
             continue
-        for link in site.links_in.get(key, ()):
-            if link.source != key:
-                break
-        else:
+        if all(source == key for source in site.links.linkers(key)):
             yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import NamedTuple
 
 from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
+from builder.linking.links import Link, LinkGraph
 from builder.linking.references import NAMING, Index, Target, names_of, title_of
 from builder.linking.watch import Watch
 from builder.model.diagnostics import Remark
@@ -20,15 +20,6 @@ from builder.model.kinds import Claim, Event, Person, Settings, Source
 from builder.model.records import Record, Reference
 
 PRIVATE = "a private person"  # in the place of the name of one who is no public figure (INTERFACE.md, section 1)
-
-
-class Link(NamedTuple):
-    """One entry's reference to another: keys, the role of site.json, and which of the entry's references it is."""
-
-    source: str
-    target: str
-    role: str
-    number: int
 
 
 class Site:
@@ -62,7 +53,7 @@ class Site:
         self._by_kind: dict[str, dict[str, Record]] = {}
         for key, record in records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record
-        self.links_out, self.links_in = links_between(records, targets)
+        self.links = LinkGraph(records, targets)
         self._order = chronology.order(self._datings())
         self.knowledge = self._knowledge()
         self.statuses: dict[str, Status] = {
@@ -156,22 +147,6 @@ class Site:
         return self.public_name(key)
 
 
-def links_between(
-    records: Mapping[str, Record], targets: Mapping[str, Sequence[Target]]
-) -> tuple[dict[str, list[Link]], dict[str, list[Link]]]:
-    """The links of these records to one another: those of each of them, and those to each of them that has any."""
-    links_out: dict[str, list[Link]] = {}
-    links_in: dict[str, list[Link]] = {}
-    for source, record in records.items():
-        links_out[source] = links = []
-        for number, (reference, target) in enumerate(zip(record.references, targets[source], strict=True)):
-            if reference.role and target.key in records:
-                link = Link(source, target.key, reference.role, number)
-                links.append(link)
-                links_in.setdefault(target.key, []).append(link)
-    return links_out, links_in
-
-
 def _source(record: Record | None) -> Source | None:
     return record.fields if record else None
 
@@ -258,4 +233,4 @@ def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
     return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
 
 
-__all__ = ["PRIVATE", "Link", "Site", "link", "links_between", "names_of", "title_of", "without_copies"]
+__all__ = ["PRIVATE", "Link", "LinkGraph", "Site", "link", "names_of", "title_of", "without_copies"]

@@ -98,7 +98,7 @@ class _Looking:
             watch._asked |= self._asked
 
 
-class _Numbers(dict[object, int]):
+class Numbers(dict[object, int]):
     """The numbers of questions of one name, by their keys, each found when it is first asked for."""
 
     def __init__(self, name: str) -> None:
@@ -120,7 +120,7 @@ class Seen(dict[str, Value]):
         self._watch = watch
         self._name = name
         self._which = every
-        self._numbers = _Numbers(name)
+        self._numbers = Numbers(name)
         self._every: frozenset[int] = frozenset()
 
     def _note_all(self) -> None:
@@ -207,7 +207,7 @@ class SeenSet(Set[str]):
     def __init__(self, watch: Watch, name: str, keys: Set[str]) -> None:
         self._watch = watch
         self._keys = frozenset(keys)
-        self._numbers = _Numbers(name)
+        self._numbers = Numbers(name)
         watch.answers(name, lambda: {**dict.fromkeys(self._keys, b"1"), ALL: digest(sorted(self._keys))})
 
     @classmethod

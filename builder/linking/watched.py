@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from builder.linking.chronology import Order
+from builder.linking.links import Link, LinkGraph
 from builder.linking.site import Site
-from builder.linking.watch import ALL, Seen, SeenSet, Watch, digest, faces_of, number_of
+from builder.linking.watch import ALL, Numbers, Seen, SeenSet, Watch, digest, faces_of, number_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 
@@ -29,8 +30,7 @@ class WatchedSite(Site):
         self.records = Seen(watch, "records", site.records)
         self.drafts = Seen(watch, "drafts", site.drafts)
         self.targets = Seen(watch, "targets", site.targets)
-        self.links_out = Seen(watch, "links out", site.links_out)
-        self.links_in = Seen(watch, "links in", site.links_in)
+        self.links = _WatchedLinks(watch, site.links)
         self.statuses = Seen(watch, "statuses", site.statuses)
         self.hidden = SeenSet(watch, "hidden", site.hidden)
         self.shown_drafts = SeenSet(watch, "shown drafts", site.shown_drafts)
@@ -40,10 +40,11 @@ class WatchedSite(Site):
             "records", lambda: _record_faces(site.records, face) | {_all_of(kind): digest([*site.of(kind)]) for kind in BY_FOLDER}
         )
         watch.answers("drafts", lambda: _record_faces(site.drafts, face))
-        watch.answers_of("targets", site.targets)
-        links = cache(lambda: digest(site.links_out))  # the same links, whichever way they are looked at
-        watch.answers("links out", lambda: faces_of(site.links_out), links)
-        watch.answers("links in", lambda: faces_of(site.links_in), links)
+        targets = cache(lambda: digest(site.targets))
+        watch.answers("targets", lambda: faces_of(site.targets), targets)
+        links = cache(lambda: _face_of_links(site, targets()))  # the same, whichever way they are looked at
+        watch.answers("links out", lambda: faces_of({key: site.links.of(key) for key in site.records}), links)
+        watch.answers("links in", lambda: faces_of({key: site.links.to(key) for key in site.records}), links)
         watch.answers_of("statuses", site.statuses)
         self._positions = Seen(watch, "place", site._positions)
         watch.answers("place", lambda: _place_faces(site), lambda: digest([_dates(site.order), site.chronology]))
@@ -77,6 +78,33 @@ class WatchedSite(Site):
         """What of it is shown. Whoever looks at any of it depends on all of it."""
         self._watch.note(CHRONOLOGY)
         return self._chronology
+
+
+class _WatchedLinks(LinkGraph):
+    """The links of a site, noted as they are asked for by the entry at the one or the other end."""
+
+    def __init__(self, watch: Watch, links: LinkGraph) -> None:
+        self._watch = watch
+        self._links = links
+        self._out, self._in = Numbers("links out"), Numbers("links in")
+
+    def of(self, key: str) -> list[Link]:
+        self._watch.note(self._out[key])
+        return self._links.of(key)
+
+    def to(self, key: str) -> list[Link]:
+        self._watch.note(self._in[key])
+        return self._links.to(key)
+
+    def linkers(self, key: str) -> list[str]:
+        self._watch.note(self._in[key])
+        return self._links.linkers(key)
+
+
+def _face_of_links(site: Site, targets: bytes) -> bytes:
+    """The face of all links: they are made of the targets of references, of the roles of these, and of which records there are."""
+    roles = [[reference.role for reference in record.references] for record in site.records.values()]
+    return digest([targets.hex(), list(site.records), roles])
 
 
 def _all_of(kind: str) -> str:

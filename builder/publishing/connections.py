@@ -175,7 +175,7 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
 
 def _standing_in(site: Site, key: str) -> frozenset[str]:
     """The people and organisations that stand in an event or claim in a role of their own; no one who may not be named."""
-    actors = (link.target for link in site.links_out[key] if link.role in SHARING and link.target.startswith(("people/", "organisations/")))
+    actors = (link.target for link in site.links.of(key) if link.role in SHARING and link.target.startswith(("people/", "organisations/")))
     return frozenset([each for each in actors if each not in site.hidden])
 
 
@@ -190,7 +190,7 @@ def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, frozenset[str
 
 
 def _holds_office(site: Site, person: str, organisation: str) -> bool:
-    return any(link.role == "role" and link.target == organisation for link in site.links_out[person])
+    return any(link.role == "role" and link.target == organisation for link in site.links.of(person))
 
 
 def _tie(site: Site, pair: tuple[int, int], entries: Sequence[str], has_office: bool) -> Tie:

@@ -113,7 +113,7 @@ class Entries:
 
     def _named(self, record: Record) -> tuple[Link, ...]:
         """People and organisations that an entry mentions, each once, by name."""
-        keys = {link.target for link in self.site.links_out[record.key] if link.target.split("/")[0] in ("people", "organisations")}
+        keys = {link.target for link in self.site.links.of(record.key) if link.target.split("/")[0] in ("people", "organisations")}
         return tuple(sorted((self.parts.link(key) for key in keys - self.site.hidden), key=lambda link: (link.title.casefold(), link.path)))
 
     def profile(self, record: Record) -> PersonView:
@@ -168,7 +168,7 @@ class Entries:
     def _sources_of_links(self, key: str) -> dict[tuple[str, str], list[str]]:
         """Keys of the entries that link to one, by role and by their kind."""
         found: dict[tuple[str, str], list[str]] = {}
-        for link in self.site.links_in.get(key, ()):
+        for link in self.site.links.to(key):
             found.setdefault((link.role, link.source.partition("/")[0]), []).append(link.source)
         return found
 
@@ -209,7 +209,7 @@ class Entries:
         )  # fmt: skip
 
     def _after(self, record: Record) -> list[str]:
-        return [link.target for link in self.site.links_out[record.key] if link.role == "after"]
+        return [link.target for link in self.site.links.of(record.key) if link.role == "after"]
 
     def _dated_link(self, key: str) -> Link:
         link = self.parts.link(key)
@@ -256,7 +256,7 @@ class Entries:
 
     def _uses(self, record: Record) -> tuple[Use, ...]:
         found: dict[str, list[str]] = {}
-        for link in self.site.links_in.get(record.key, ()):
+        for link in self.site.links.to(record.key):
             if link.source not in self.site.hidden:
                 words = labels.ROLE[link.role]
                 if words not in found.setdefault(link.source, []):

@@ -170,7 +170,7 @@ _MADE: dict[type, Callable[[Any, Any, Site], Any]] = {
 
 
 def _links(site: Site, record: Record) -> list[dict[str, str]]:
-    out = (link for link in site.links_out[record.key] if link.target not in site.hidden and link.target not in site.shown_drafts)
+    out = (link for link in site.links.of(record.key) if link.target not in site.hidden and link.target not in site.shown_drafts)
     found = dict.fromkeys((link.source, link.target, link.role) for link in out)
     return [{"from": source, "to": target, "role": role} for source, target, role in found]
 

@@ -339,7 +339,7 @@ class Indexes:
     def _leading_claims(self, lead: Record | None) -> list[str]:
         """Allegations in the order in which the leading article speaks of them, then the others."""
         allegations = [key for key, record in self.site.of("claims").items() if record.fields.allegation]
-        spoken_of = [link.target for link in self.site.links_out[lead.key]] if lead else []
+        spoken_of = [link.target for link in self.site.links.of(lead.key)] if lead else []
         return list(dict.fromkeys([*(key for key in spoken_of if key in allegations), *allegations]))
 
     def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
@@ -347,8 +347,8 @@ class Indexes:
         return self._by_links(kind)[:number]
 
     def _ranked_by_links(self, kind: str) -> list[Record]:
-        links_in, hidden = self.site.links_in, self.site.hidden
-        counted = sorted([(-len({link.source for link in links_in.get(key, ())}), key) for key in self.site.of(kind) if key not in hidden])
+        links, hidden = self.site.links, self.site.hidden
+        counted = sorted([(-len({*links.linkers(key)}), key) for key in self.site.of(kind) if key not in hidden])
         return [self.site.records[key] for _, key in counted]
 
     def not_found(self) -> NotFoundView:

@@ -462,7 +462,7 @@ class Parts:
     def backlinks(self, key: str) -> tuple[Backlink, ...]:
         """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it."""
         found: dict[str, list[Edge]] = {}
-        for edge in self.site.links_in.get(key, ()):
+        for edge in self.site.links.to(key):
             source = edge.source
             if source in found:
                 found[source].append(edge)

@@ -74,7 +74,7 @@ def _status(record: Record, parts: Parts) -> str:
 
 def _people(record: Record, parts: Parts) -> tuple[str, ...]:
     """The people that an entry is about or points to; never those who may not be named."""
-    keys = {link.target for link in parts.site.links_out[record.key]} | {record.key}
+    keys = {link.target for link in parts.site.links.of(record.key)} | {record.key}
     return tuple(sorted(parts.site.title(key) for key in keys if key.startswith("people/") and key not in parts.site.hidden))
 
 

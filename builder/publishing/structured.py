@@ -65,7 +65,7 @@ def _things(record: Record, head: Head, parts: Parts, base: str) -> dict[str, An
 
 
 def _article(record: Record, fields: Article, head: Head, parts: Parts, base: str) -> dict[str, Any]:
-    linked = list(dict.fromkeys(link.target for link in parts.site.links_out[record.key]))
+    linked = list(dict.fromkeys(link.target for link in parts.site.links.of(record.key)))
     publisher = parts.site.settings.publisher
     return {
         "headline": fields.title, "description": head.description, "inLanguage": parts.language,

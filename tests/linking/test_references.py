@@ -161,7 +161,7 @@ def test_drafts_that_are_shown_are_linked_without_a_word() -> None:
 def test_what_leads_to_an_unreadable_file_is_silent(typed: str) -> None:
     site, remarks = linked(x=f"---\ntitle: X\nsummary: S.\n---\n{typed}\n", broken=(("people", "lost"),))
     assert remarks == ()
-    assert site.links_out["pages/x"] == []
+    assert site.links.of("pages/x") == []
 
 
 @pytest.mark.parametrize("typed", ["[[anyone]]", "[anyone](../people/anyone.md)", "[[people/anyone]]"])
@@ -267,7 +267,7 @@ known: [{text: K, claim: c}, {text: L, sources: [bell]}]
 
 
 def roles(site: Site, key: str) -> set[tuple[str, str]]:
-    return {(link.role, link.target) for link in site.links_out[key]}
+    return {(link.role, link.target) for link in site.links.of(key)}
 
 
 def test_every_field_gives_its_links_their_roles() -> None:
@@ -290,8 +290,9 @@ def test_every_field_gives_its_links_their_roles() -> None:
 
 def test_links_are_known_both_ways() -> None:
     site, _ = linked(**{"content/claims/c.md": CLAIM})
-    out = sorted(link for links in site.links_out.values() for link in links)
-    assert sorted(link for links in site.links_in.values() for link in links) == out
+    out = sorted(link for key in site.records for link in site.links.of(key))
+    assert sorted(link for key in site.records for link in site.links.to(key)) == out
+    assert sorted((source, key) for key in site.records for source in site.links.linkers(key)) == [link[:2] for link in out]
 
 
 def test_one_who_shares_an_id_is_not_taken_for_the_other() -> None:
