@@ -89,6 +89,7 @@ def fork(do: Callable[[int], object]) -> Child | None:
         os.close(results)
         _begin()
         do(into)
+        os.close(into)  # which tells the parent that it is over, before the system takes back what there is of memory
     finally:
         os._exit(0)
 
@@ -247,6 +248,14 @@ class Inbox:
                 self._data += piece
             self.is_over = True
         return self._complete()
+
+    def is_over_within(self, seconds: float) -> bool:
+        """Whether nothing more comes, as far as that is known after so long. What still comes is not looked at."""
+        poll = select.poll()
+        poll.register(self.pipe, select.POLLIN)
+        while not self.is_over and poll.poll(seconds * 1000):
+            self.is_over = not os.read(self.pipe, _ROOM)
+        return self.is_over
 
     def _complete(self) -> dict[int, Any]:
         found: dict[int, Any] = {}

@@ -124,17 +124,17 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         if not here:
             made = of_entries()
-    pages = [done[each.file] for each in planned]
-    artifacts = at_their_addresses(
-        {each.file: each.row or Kept(known[each.file].digest) for each in pages},
-        made.files,
-        *standing.values(),
-        *(each.rows for each in done.values()),
-        media_files(job, gathered.files, site, publication, known),
-        {asset.path: asset.data for asset in job.theme.static.values()},
-    )
-    voice.progress("publishing")
-    publication.publish(artifacts)
+        pages = [done[each.file] for each in planned]
+        artifacts = at_their_addresses(
+            {each.file: each.row or Kept(known[each.file].digest) for each in pages},
+            made.files,
+            *standing.values(),
+            *(each.rows for each in done.values()),
+            media_files(job, gathered.files, site, publication, known),
+            {asset.path: asset.data for asset in job.theme.static.values()},
+        )
+        voice.progress("publishing")
+        publication.publish(artifacts)
     keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),

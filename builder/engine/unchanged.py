@@ -29,7 +29,7 @@ def recall(options: Options, found: disk.Scan, cache: Cache, publication: Public
         return None
     kept = cache.meta(_name(options))
     known = _decoded(kept) if kept else None
-    if known is None or found.diagnostics or known["files"] != _files_digest(found):  # after most edits this is the first to tell
+    if known is None or found.diagnostics or known["files"] != found.digest:  # after most edits this is the first to tell
         return None
     if known["asked"] != _asked(options) or known["output"] != publication.shown_digest():
         return None
@@ -43,7 +43,7 @@ def remember(options: Options, found: disk.Scanned, cache: Cache, publication: P
         return
     known = {
         "asked": _asked(options),
-        "files": _files_digest(found.scan),
+        "files": found.scan.digest,
         "output": publication.published_digest(),
         "pages": outcome.pages,
         "said": outcome.diagnostics,
@@ -67,11 +67,6 @@ def _theme(options: Options) -> list[tuple[str, str]]:
     if root == options.root:
         return []
     return [(stat.path, disk.digest_file(root, stat.path)) for stat in disk.scan(root, THEME).files]
-
-
-def _files_digest(found: disk.Scan) -> str:
-    """A digest of the site's files with their sizes, times and inodes."""
-    return disk.digest(repr([*zip(*found.files, strict=True)]).encode())  # in columns, which takes less time than file by file
 
 
 def _decoded(data: bytes) -> Mapping[str, Any] | None:

@@ -24,6 +24,8 @@ LOTS_EACH = 8  # lots for each process: large, but small enough that none waits 
 
 Lot = tuple[int, int]  # where in the items it begins and ends; no two begin at the same
 
+_SOON = 0.005  # seconds in which who has no work left says so
+
 _LOT = struct.Struct("=II")
 _AT_ONCE = 64  # lots that go into a pipe as a whole or not at all (512 bytes, POSIX's least PIPE_BUF)
 
@@ -127,6 +129,14 @@ class Crew(Generic[Item, Result]):
                 raise ended()
             wait_for_any(waiting)
             yield from self._arrived(missing)
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        """End those who are at work that nobody wants. Who has none left ends by itself, while this process goes on."""
+        for child, inbox in zip([*self._children], self._inboxes, strict=True):
+            if not inbox.is_over_within(_SOON):
+                end(child)
+                self._children.remove(child)
 
     def close(self) -> None:
         """End the others."""

@@ -15,8 +15,10 @@ from array import array
 from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Mapping, Set
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from zlib import crc32
+
+import msgspec
 
 from builder.model.plain import encoded
 
@@ -24,9 +26,17 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 ALL = "*"  # the question which keys there are
-TOGETHER = "**"  # no question, and beside the faces of all answers to one kind of question that of all of them together
 
-Faces = dict[str, dict[str, bytes]]  # kind of question -> key -> digest of the answer
+
+class Answers(NamedTuple):
+    """The faces of all answers to one kind of question: of all together, b"" where there is no short way to it, and of each
+    by key, as bytes: they are only looked at where those together have changed."""
+
+    together: bytes
+    each: bytes
+
+
+Faces = dict[str, Answers]  # by the kind of question
 
 
 class Watch:
@@ -70,9 +80,9 @@ class Watch:
         """The faces of all answers. Of a kind whose answers are together what they were `before`, each is what it was."""
         found: Faces = {}
         for name, (make, together) in self._makers.items():
-            face = {TOGETHER: together()} if together else {}
-            faces = before.get(name, {})
-            found[name] = faces if face and faces.get(TOGETHER) == face[TOGETHER] else make() | face
+            face = together() if together else b""
+            old = before.get(name)
+            found[name] = old if old and old.together == face != b"" else as_answers(make(), face)
         return found
 
 
@@ -301,13 +311,23 @@ def faces_of(answers: Mapping[str, object]) -> dict[str, bytes]:
     return faces
 
 
+def as_answers(faces: Mapping[str, bytes], together: bytes = b"") -> Answers:
+    """The faces of the answers to one kind of question, by key."""
+    return Answers(together, msgspec.msgpack.encode(faces))
+
+
+def each_of(kind: Answers | None) -> dict[str, bytes]:
+    """The faces of one kind again, by key."""
+    return msgspec.msgpack.decode(kind.each, type=dict[str, bytes]) if kind else {}
+
+
 def changed(before: Faces, now: Faces) -> frozenset[int]:
     """The numbers of the questions whose answers are no longer what they were."""
 
     def numbers() -> Generator[int, None, None]:
         for name in before.keys() | now.keys():
-            old, new = before.get(name, {}), now.get(name, {})
-            if old is not new:
+            if before.get(name) is not now.get(name):
+                old, new = each_of(before.get(name)), each_of(now.get(name))
                 yield from (number_of(name, key) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
 
     return frozenset(numbers())

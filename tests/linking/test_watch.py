@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, changed, noted_property, number_of, packed
+from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, changed, as_answers, noted_property, number_of, packed
 
 KEYS = ("a", "b")
 EVERY = {ALL, *KEYS}
@@ -119,7 +119,7 @@ def test_whoever_takes_a_noted_property_has_asked_for_what_it_was_made_from() ->
 )
 def test_who_asked_for_something_is_touched_where_its_face_changed(before: dict[str, bytes], now: dict[str, bytes], touched: bool) -> None:
     asked = packed({number_of("records", "a")})
-    assert are_touched(asked, changed({"records": before}, {"records": now})) == touched
+    assert are_touched(asked, changed({"records": as_answers(before)}, {"records": as_answers(now)})) == touched
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_faces_are_those_of_before_where_all_answers_together_are(before: dict[s
 
 def test_another_kind_of_question_is_another_question() -> None:
     asked = packed({number_of("links in", "a")})
-    assert not are_touched(asked, changed({"records": {"a": b"1"}}, {"records": {"a": b"2"}}))
+    assert not are_touched(asked, changed({"records": as_answers({"a": b"1"})}, {"records": as_answers({"a": b"2"})}))
 
 
 def test_a_piece_taken_twice_is_asked_by_each_that_looks() -> None:
