@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, changed, as_answers, noted_property, number_of, packed
+from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, as_answers, changed, noted_property, number_of, packed
 
 KEYS = ("a", "b")
 EVERY = {ALL, *KEYS}
