@@ -20,7 +20,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LEAST = 48  # items for which starting processes pays
-LOTS_EACH = 8  # lots for each process: large, but small enough that none waits long for the last
+LOTS_EACH = 6  # what part of a process's share its next lot is: large enough that few are handed over
+_SMALLEST = 8  # items of a lot, where there are so many side by side
 
 Lot = tuple[int, int]  # where in the items it begins and ends; no two begin at the same
 
@@ -68,16 +69,18 @@ def are_few(count: int) -> bool:
 
 
 def lots_of(numbers: Iterable[int], jobs: int) -> list[Lot]:
-    """Lots that hold these items, given by their numbers in rising order, and no others; large enough for so many processes."""
+    """Lots that hold these items, given by their numbers in rising order, and no others. The first are large, and each is an equal
+    part of what is left: at the end, when there is nothing more to take, nobody has much to do still."""
     numbers = list(numbers)
-    largest = -(-len(numbers) // (max(jobs, 1) * LOTS_EACH))
     lots: list[Lot] = []
-    for number in numbers:
+    largest = 0
+    for at, number in enumerate(numbers):
         begin, after = lots[-1] if lots else (number, -1)
         if number == after and after - begin < largest:
             lots[-1] = (begin, number + 1)
         else:
             lots.append((number, number + 1))
+            largest = max(_SMALLEST, -(-(len(numbers) - at) // (max(jobs, 1) * LOTS_EACH)))
     return lots
 
 
