@@ -352,7 +352,7 @@ class Cache:
         self._remove("records", output, gone)
         before = self._rows.tables.get(("records", output))
         if before is not None:
-            self._rows.follow(("records", output), {file: each for file, each in (before | records).items() if file not in gone})
+            self._rows.follow(("records", output), {file: each for file, each in {**before, **records}.items() if file not in gone})
 
     def keep_pages(self, output: str, drawn: Mapping[str, PageKey], gone: Collection[str]) -> None:
         """Remember files of an output."""

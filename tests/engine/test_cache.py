@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -226,6 +227,16 @@ def test_what_another_build_has_kept_meanwhile_stays(path: Path) -> None:
             with cache.changing():
                 cache.keep_pages("public", {name: PageKey(name, name)}, [])
         assert other.pages("public").keys() == {"one", "other"}
+
+
+def test_records_at_hand_follow_what_was_written(cache: Cache) -> None:
+    fill(cache)
+    assert cache.records("public") == {"file": b"old"}
+    with cache.changing():
+        cache.keep_records("public", MappingProxyType({"other": b"new"}), ["file"])
+    for _ in ("at hand", "read again"):
+        assert cache.records("public") == {"other": b"new"}
+        cache._rows.forget()
 
 
 def test_of_a_sheet_that_is_written_again_in_which_a_row_changed(cache: Cache) -> None:

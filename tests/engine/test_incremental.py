@@ -100,7 +100,7 @@ def lose_a_row(root: Path, chance: random.Random) -> None:
     with closing(sqlite3.connect(root / ".nutgraf/cache.db", isolation_level=None)) as memory:
         memory.execute("pragma synchronous = off")
         with suppress(sqlite3.Error, UnicodeDecodeError):  # where it is damaged already
-            table = chance.choice(sorted(TABLES))
+            table = chance.choice([name for name in sorted(TABLES) if memory.execute(f"select 1 from {name}").fetchone()])
             columns = [row[1] for row in memory.execute(f"pragma table_info({table})")]
             ids = [name for name in columns if name in ("name", "path", "output", "file")]
             row = chance.choice(memory.execute(f"select {', '.join(ids)} from {table}").fetchall())
