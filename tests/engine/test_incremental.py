@@ -276,6 +276,7 @@ class Newsroom(RuleBasedStateMachine):
             warm = attempt(self.options(shown), voice, self.session)
             if self.session and self.session.has_missed(self.root):
                 pages.clear()
+                before = contents(shown)  # of what it had not heard of it could not say that it is wrong
                 self.session.hear(None)
                 warm = attempt(self.options(shown), voice, self.session)
             clean = attempt(self.options(self.base / "clean", cache=False))
