@@ -13,6 +13,7 @@ import signal
 import struct
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -249,11 +250,11 @@ class Inbox:
             self.is_over = True
         return self._complete()
 
-    def is_over_within(self, seconds: float) -> bool:
-        """Whether nothing more comes, as far as that is known after so long. What still comes is not looked at."""
+    def is_over_by(self, moment: float) -> bool:
+        """Whether nothing more comes, as far as that is known at that moment of `time.monotonic`. What still comes is not looked at."""
         poll = select.poll()
         poll.register(self.pipe, select.POLLIN)
-        while not self.is_over and poll.poll(seconds * 1000):
+        while not self.is_over and poll.poll(max(moment - time.monotonic(), 0) * 1000):
             self.is_over = not os.read(self.pipe, _ROOM)
         return self.is_over
 

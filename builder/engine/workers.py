@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import struct
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -20,12 +21,12 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LEAST = 48  # items for which starting processes pays
-LOTS_EACH = 6  # what part of a process's share its next lot is: large enough that few are handed over
-_SMALLEST = 8  # items of a lot, where there are so many side by side
+SMALLEST = 8  # items of a lot, where there are so many side by side
+_LOTS_EACH = 6  # so many of its next lot would be a process's share of what is left: large enough that few are handed over
+
+_SOON = 0.005  # seconds in which all who have no work left say so
 
 Lot = tuple[int, int]  # where in the items it begins and ends; no two begin at the same
-
-_SOON = 0.005  # seconds in which who has no work left says so
 
 _LOT = struct.Struct("=II")
 _AT_ONCE = 64  # lots that go into a pipe as a whole or not at all (512 bytes, POSIX's least PIPE_BUF)
@@ -80,7 +81,7 @@ def lots_of(numbers: Iterable[int], jobs: int) -> list[Lot]:
             lots[-1] = (begin, number + 1)
         else:
             lots.append((number, number + 1))
-            largest = max(_SMALLEST, -(-(len(numbers) - at) // (max(jobs, 1) * LOTS_EACH)))
+            largest = max(SMALLEST, -(-(len(numbers) - at) // (max(jobs, 1) * _LOTS_EACH)))
     return lots
 
 
@@ -135,9 +136,11 @@ class Crew(Generic[Item, Result]):
         self._dismiss()
 
     def _dismiss(self) -> None:
-        """End those who are at work that nobody wants. Who has none left ends by itself, while this process goes on."""
+        """End those who are at work that nobody wants: what they write must not come into what is made of the rest. Who has none
+        left ends by itself, while this process goes on."""
+        soon = time.monotonic() + _SOON
         for child, inbox in zip([*self._children], self._inboxes, strict=True):
-            if not inbox.is_over_within(_SOON):
+            if not inbox.is_over_by(soon):
                 end(child)
                 self._children.remove(child)
 

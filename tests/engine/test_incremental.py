@@ -331,6 +331,7 @@ def quickly() -> Iterator[None]:
     """Two processes share even little work, what they make lies in a file, and no picture for social cards is drawn twice."""
     with (
         patch.object(workers, "LEAST", 2),
+        patch.object(workers, "SMALLEST", 1),
         patch.object(press, "LARGE_SITE", 0),
         patch.object(output, "LARGE", 0),
         patch.object(spool, "LEAST", 2),

@@ -229,6 +229,22 @@ def test_nobody_waits_for_what_is_not_needed() -> None:
         assert list(hands.take(unwanted={1})) == [(0, 0)]
 
 
+def test_who_works_in_vain_is_ended_before_what_was_taken_is_used(started: list[int], tmp_path: Path) -> None:
+    def work(lot: Sequence[int]) -> int:
+        if lot[0] != 0:
+            (tmp_path / str(lot[0])).touch()
+            time.sleep(60)
+        return lot[0]
+
+    with crew(work, range(3), 3) as hands:
+        hands.ask([(1, 2), (2, 3)])
+        while len(list(tmp_path.iterdir())) < 2:
+            time.sleep(0.001)
+        hands.ask([(0, 1)], last=True)
+        assert list(hands.take(unwanted={1, 2})) == [(0, 0)]
+        assert [is_over(process) for process in started] == [True, True]
+
+
 def test_others_are_started_when_enough_is_asked_for(started: list[int]) -> None:
     with crew(from_where, range(100), 2, at_once=False) as hands:
         hands.ask([(0, 1), (1, 2)])
