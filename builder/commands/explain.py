@@ -17,7 +17,8 @@ from builder.commands.schema import EXCUSED
 from builder.commands.usage import kind_asked
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import path_of
-from builder.linking.site import LinkGraph, Site
+from builder.linking.links import LinkGraph
+from builder.linking.site import Site
 from builder.model.codes import BY_CODE, Code
 from builder.model.fields import (
     ByLanguage,

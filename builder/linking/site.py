@@ -12,7 +12,7 @@ from dataclasses import replace
 from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
-from builder.linking.links import Link, LinkGraph
+from builder.linking.links import LinkGraph
 from builder.linking.references import NAMING, Index, Target, names_of, title_of
 from builder.linking.watch import Watch
 from builder.model.diagnostics import Remark
@@ -233,4 +233,4 @@ def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
     return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
 
 
-__all__ = ["PRIVATE", "Link", "LinkGraph", "Site", "link", "names_of", "title_of", "without_copies"]
+__all__ = ["PRIVATE", "Site", "link", "names_of", "title_of", "without_copies"]

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
+from builder.linking.links import Link as Edge
 from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
-from builder.linking.site import Link as Edge
 from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.fields import Dated
