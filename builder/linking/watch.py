@@ -326,7 +326,7 @@ def changed(before: Faces, now: Faces) -> frozenset[int]:
 
     def numbers() -> Generator[int, None, None]:
         for name in before.keys() | now.keys():
-            if before.get(name) is not now.get(name):
+            if before.get(name) != now.get(name):
                 old, new = each_of(before.get(name)), each_of(now.get(name))
                 yield from (number_of(name, key) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
 
