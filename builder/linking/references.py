@@ -33,7 +33,7 @@ class Target(NamedTuple):
 NOWHERE = Target()
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
-BY_WORDS = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from everywhere
+FROM_ANYWHERE = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from every file
 NAMING = frozenset(("name", "title", "says", "also", "names"))  # fields whose words a wikilink may use
 
 
@@ -74,7 +74,7 @@ class Index:
             target = self._found.get(question)
             if target is None:
                 target = self._find(reference, record)
-                if reference.form in BY_WORDS:
+                if reference.form in FROM_ANYWHERE:
                     self._found[question] = target
             targets.append(self._with_anchor(reference, target) if reference.anchor and target.key else target)
         return tuple(targets)
