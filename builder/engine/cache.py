@@ -1,7 +1,7 @@
 """What is remembered between builds: one SQLite database in the site's `.nutgraf/`.
 
-What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Small rows of
-which every build needs all (a *sheet*) are packed together in a few parts, which are read ten times as fast, and of which
+What decides (digests, light records) lies apart from what is heavy (bodies), so that one edit loads little. Rows of
+which a build needs all or none (a *sheet*) are packed together in a few parts, which are read ten times as fast, and of which
 one edit changes few. Everything is keyed by content: times only shorten the way. A database of another generator is made
 anew, and so is a damaged one: SQLite knows when its own structure is broken, and each row has a seal, a checksum of what
 is in it. A build that cannot keep a database goes on without.
@@ -377,8 +377,8 @@ class Cache:
             return changed[number]
 
         for key in gone:
-            if rows.pop(key, None) is not None:
-                del part(key)[key]
+            if key in rows:
+                del rows[key], part(key)[key]
         for key, row in new.items():
             rows[key] = part(key)[key] = row
         self._keep("sheets", ((name, output, number, _packed_rows(part)) for number, part in changed.items()))

@@ -135,6 +135,8 @@ class Ahead(Generic[Result]):
 
 
 def _send_each(pipe: int, made: Iterable[object]) -> None:
+    """Send what is made as soon as it is. Without `end_with_parent`, whose library takes longer to load than all this is worth: where
+    the parent was killed, there is nobody to send the next to."""
     outbox = Outbox(pipe)
     for number, each in enumerate(made):
         outbox.put(number, each)

@@ -49,7 +49,7 @@ class FileStat(NamedTuple):
     inode: int
 
 
-class _Scan(NamedTuple):
+class _Scan(NamedTuple):  # which has no room for what is worked out once
     files: tuple[FileStat, ...]
     diagnostics: tuple[Diagnostic, ...]
     is_linked: bool = False

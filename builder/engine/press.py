@@ -32,7 +32,8 @@ from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
 
-_RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)  # where they are in what was made beside a page
+# Where they are in what was made beside a page. What stands before the record is what the export says.
+_RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
 
@@ -52,8 +53,8 @@ class Past(NamedTuple):
     """What is remembered of the output, and what of it can be relied on.
 
     `known` are the files of the output that are whole; `touched` are the numbers of the questions whose answers have
-    changed. None where nothing can be said of that, or the export is not what it was made: what it said of each entry is
-    remembered nowhere else, so all is looked at anew.
+    changed. It is None where nothing can be said of that, or the export is not the one that was made: what that said of each
+    entry is remembered nowhere else, so all is looked at anew.
     """
 
     known: Mapping[str, PageKey]
@@ -124,6 +125,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         if not here:
             made = of_entries()
+        # Still within: those that have nothing left to do end, and give back what they have of memory, while this one publishes.
         pages = [done[each.file] for each in planned]
         artifacts = at_their_addresses(
             {each.file: each.row or Kept(known[each.file].digest) for each in pages},
