@@ -37,13 +37,7 @@ def glances(place: Place, memory: Memory, known: Tree, trusted: bool) -> Iterato
         yield NOTHING
     twin = twin_of(place, memory)
     if twin:
-        kept = recalled(place, memory, twin, trusted)
+        kept = remembered(place, memory, twin, trusted)
         yield Glance(os.lstat(twin).st_ino, change(kept, survey(twin, kept, shown.whole())))
     else:
         yield NOTHING
-
-
-def recalled(place: Place, memory: Memory, base: str, trusted: bool = True) -> Tree:
-    """What is remembered of a tree; where that is not `trusted`, which files it has, and not what is in them."""
-    found = remembered(place, memory, base) or Tree({}, {"": 0})
-    return found if trusted else Tree({path: row._replace(digest="") for path, row in found.files.items()}, found.folders)

@@ -22,7 +22,7 @@ from typing import NamedTuple, Self
 from builder.engine import dots, swap
 from builder.engine.children import Ahead
 from builder.engine.disk import digest
-from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances, recalled
+from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.lock import lock
 from builder.engine.made import EXPORT, strangers
 from builder.engine.memory import Memory, open_memory, remove
@@ -56,6 +56,7 @@ from builder.engine.workshop import (
     open_workshop,
     recover,
     remember,
+    remembered,
     tidy_memory,
 )
 
@@ -90,7 +91,7 @@ class Published(NamedTuple):
 def check_output(root: Path, output: Path) -> None:
     """Raise Refusal where the site must not be written to `output`. Changes nothing but the site's memory."""
     place, memory = locate(root, output), open_memory(root)
-    _look(place, memory, recalled(place, memory, place.path))
+    _look(place, memory, remembered(place, memory, place.path))
 
 
 def _look(place: Place, memory: Memory, known: Tree, ahead: Ahead[Glance] | None = None) -> Survey:
@@ -170,7 +171,7 @@ class Publication:
         self._place = locate(root, output)
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
-        self._recalled: Tree | None = None  # what is remembered of the output, and what it was found to hold
+        self._remembered: Tree | None = None  # what is remembered of the output, and what it was found to hold
         self._found: Survey | None = None
         self._looked = 0.0
         self._ahead: Ahead[Glance] | None = None  # a look at this tree and its twin, if another process has begun one
@@ -212,17 +213,17 @@ class Publication:
     def look_ahead(self) -> None:
         """Begin to look at the output in another process, if it is large, and if there may be another one. For a build that has
         something else to do before it needs to know; else it is looked at here. Raises Refusal."""
-        self._recalled = recalled(self._place, self._memory, self._place.path, self._trusted)
-        if self._jobs > 1 and len(self._recalled.files) >= LARGE:
+        self._remembered = remembered(self._place, self._memory, self._place.path, self._trusted)
+        if self._jobs > 1 and len(self._remembered.files) >= LARGE:
             self._looked = time.monotonic()
-            self._ahead = Ahead(partial(glances, self._place, self._memory, self._recalled, self._trusted))
+            self._ahead = Ahead(partial(glances, self._place, self._memory, self._remembered, self._trusted))
         else:
             self.look()
 
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
         if self._found is None:
-            known = self._recalled = self._recalled or recalled(self._place, self._memory, self._place.path, self._trusted)
+            known = self._remembered = self._remembered or remembered(self._place, self._memory, self._place.path, self._trusted)
             if not self._ahead:
                 self._looked = time.monotonic()
             self._found = _look(self._place, self._memory, known, self._ahead)
@@ -301,7 +302,7 @@ class Publication:
 
     def _look_again(self) -> None:
         """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
-        self._found = _look(self._place, self._memory, self._recalled or Tree({}, {}))
+        self._found = _look(self._place, self._memory, self._remembered or Tree({}, {}))
         for path, row in self._found.files.items():
             mine = self._new.get(path)
             if mine and mine.inode == row.inode and mine[1:] != row[1:]:
@@ -309,7 +310,7 @@ class Publication:
 
     def _remember_shown(self) -> None:
         tree = Tree(self._shown.files, dict(sorted(self._shown.folders.items())))
-        if tree != self._recalled:
+        if tree != self._remembered:
             remember(self._place, self._memory, self._place.path, tree)
 
     def _open(self) -> Workshop:
@@ -325,7 +326,7 @@ class Publication:
         return self._workshop
 
     def _take_stock(self, staging: str) -> None:
-        known = recalled(self._place, self._memory, staging, self._trusted)
+        known = remembered(self._place, self._memory, staging, self._trusted)
         found = _surveyed(staging, known, self._ahead, TWIN, self._shown.whole())
         for path in (*found.dots, *found.odd, *found.passing):
             remove(f"{staging}/{path}")

@@ -150,12 +150,15 @@ def _close_others(folder: str, place: Place, memory: Memory) -> None:
                 remove(other)
 
 
-def remembered(place: Place, memory: Memory, base: str) -> Tree | None:
-    """What is remembered of the tree at `base`, the output or a tree in the workshop."""
-    try:
-        return decode(memory.recall(_tree_name(place, os.lstat(base).st_ino)))
-    except OSError:
-        return None
+def remembered(place: Place, memory: Memory, base: str, trusted: bool = True) -> Tree:
+    """What is remembered of the tree at `base`, the output or a tree in the workshop: of one that is not there, or not known, nothing.
+    Where that is not `trusted`, which files it has, and not what is in them."""
+    found = None
+    with suppress(OSError):
+        found = decode(memory.recall(_tree_name(place, os.lstat(base).st_ino)))
+    if found is None:
+        return Tree({}, {"": 0})
+    return found if trusted else Tree({path: row._replace(digest="") for path, row in found.files.items()}, found.folders)
 
 
 def remember(place: Place, memory: Memory, base: str, tree: Tree) -> None:
