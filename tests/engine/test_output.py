@@ -18,6 +18,7 @@ import pytest
 
 from builder.engine import swap, tree
 from builder.engine.disk import digest
+from builder.engine.glance import SHOWN
 from builder.engine.output import Artifact, Kept, Publication, Published, building, check_output
 from builder.engine.refusal import Refusal
 from builder.engine.tree import stage_write
@@ -206,6 +207,20 @@ def test_the_bytes_of_what_did_not_change_are_not_needed(root: Path, way: str) -
     publish(root, {**kept(FILES), "index.html": b"1"})
     publish(root, {**kept(FILES), "index.html": b"1", "feed.xml": b"2"})
     assert held(root / "public") == {**FILES, "index.html": b"1", "feed.xml": b"2"}
+
+
+def test_a_look_ahead_says_nothing_of_a_folder_that_has_come_there_since(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builder.engine.output.LARGE", 0)
+    publish(root, FILES)
+    with Publication(root, root / "public", jobs=2) as publication:
+        publication.look_ahead()
+        assert publication._ahead
+        publication._ahead.result(SHOWN)
+        (root / "public").rename(root / "before")
+        (root / "public").mkdir()
+        (root / "public/notes.txt").write_text("mine")
+        with pytest.raises(Refusal, match=r"notes\.txt"):
+            publication.look()
 
 
 def test_missing_names_those_whose_bytes_are_needed(root: Path) -> None:
