@@ -161,7 +161,7 @@ def _date(call: Call) -> int:
     answer = dates.answer_in_json if call.asked.format == "json" else dates.answer_in_words
     all_valid = True
     stdin = sys.stdin.buffer if sys.stdin else ()
-    if not call.asked.text and sys.stdin and sys.stdin.isatty():
+    if not call.asked.text and _is_terminal(sys.stdin):
         _remark("One date a line, please; Ctrl-D ends.")
     for text in dates.typed_dates(call.asked.text) or dates.lines_of(stdin):
         valid, shown = answer(text)
@@ -259,7 +259,7 @@ def _exit_code(outcome: Outcome) -> int:
 
 
 def _remark(words: str) -> None:
-    _write(f"{CLEAR if sys.stderr.isatty() else ''}{words}\n", sys.stderr)
+    _write(f"{CLEAR if _is_terminal(sys.stderr) else ''}{words}\n", sys.stderr)
 
 
 CLEAR = "\r\x1b[K"  # back to the beginning of a terminal's line, and the line emptied
@@ -272,7 +272,7 @@ def _voice() -> Voice:
     def progress(words: str) -> None:
         _write(f"{CLEAR}{words} … " if words else CLEAR, sys.stderr)
 
-    return Voice(_remark, progress) if sys.stderr.isatty() else Voice(_remark)
+    return Voice(_remark, progress) if _is_terminal(sys.stderr) else Voice(_remark)
 
 
 def _folder_in_repository(root: Path, environ: Mapping[str, str]) -> str:
@@ -286,7 +286,11 @@ def _folder_in_repository(root: Path, environ: Mapping[str, str]) -> str:
 
 def _colour_wanted(environ: Mapping[str, str], stream: TextIO | None) -> bool:
     """Only on a terminal that can, and not against NO_COLOR (no-color.org: set and not empty)."""
-    return bool(stream and stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
+    return _is_terminal(stream) and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # None was closed before the start
 
 
 def _write(text: str, stream: TextIO | None) -> None:

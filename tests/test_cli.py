@@ -409,6 +409,12 @@ def test_explain_a_code_needs_no_site(ask: Ask, monkeypatch: pytest.MonkeyPatch)
     assert ask("explain", "orphan")[1].startswith("orphan (warning): Nothing links to this entry\n")
 
 
+def test_an_error_stream_that_was_closed_before_the_start_is_no_fault(fake: Pipeline, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)  # as Python has it
+    assert ask("build")[0] == 0
+    cli._voice().remark("Another build is running.")
+
+
 # --- from outside ---
 
 
