@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -201,6 +202,12 @@ def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.M
 # --- the export of one build is what the next is made from ---
 
 
+def keeping_its_time(export: Path) -> None:
+    status = export.stat()
+    export.write_bytes(export.read_bytes().replace(b"The Bell", b"The Bull"))
+    os.utime(export, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
 def lost_in_the_twin_as_well(export: Path) -> None:
     for file in (export, *export.parents[2].glob(".nutgraf/outputs/*/twin/data/site.json")):
         file.unlink()
@@ -211,6 +218,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
     "lost in the twin as well": lost_in_the_twin_as_well,
     "empty": lambda export: export.write_bytes(b""),
     "cut short": lambda export: export.write_bytes(export.read_bytes()[:-100]),
+    "another of the same size and time": keeping_its_time,
     "another of the same size": lambda export: export.write_bytes(export.read_bytes().replace(b"Ben", b"Bob")),
 }
 
