@@ -35,8 +35,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
         "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "tree", "workshop",
-        "gather", "gallery", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts", "press",
-        "bodies", "stages", "pipeline",
+        "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts",
+        "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
@@ -138,7 +138,7 @@ OPENING = {
 }
 # Callers of our own `disk.read_text` and `read_bytes` are no doors themselves; `generator` reads the program's own files.
 CALLERS = {
-    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "stages"), ("engine", "generator"),
+    ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "findings"), ("engine", "generator"),
     ("engine", "handouts"), ("engine", "results"), ("", "cli"),
     ("commands", "authoring"), ("commands", "reference"), ("commands", "importing"), ("commands", "serve_answers"),
     ("commands", "serve_browsers"), ("commands", "serve_rebuild"),

@@ -67,11 +67,21 @@ def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outco
 def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, alone: bool) -> Outcome:
     # Others, which follow builds or are followed by them, have loaded what a build needs, or are about to need it.
     outcome = unchanged.recall(options, found.scan, cache, publication) if alone else None
-    if outcome is None:
-        from builder.engine import stages  # with the parser, the templates and all the rest
+    return outcome or _built(options, found, cache, publication, voice)
 
-        outcome = stages.build(options, found, cache, publication, voice)
-    return outcome
+
+def _built(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    from builder.engine import findings  # with the parser
+
+    def load_the_rest() -> None:
+        from builder.engine import stages
+
+        stages.make_ready(options.root, found.scan, cache)
+
+    read = findings.read(options, found, cache, voice, load_the_rest)
+    from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
+
+    return stages.build(options, found, read, cache, publication, voice)
 
 
 def check(options: Options, voice: Voice = SILENT) -> Outcome:

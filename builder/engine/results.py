@@ -81,20 +81,19 @@ def address_of(file: str) -> str:
 # --- remembering ---
 
 
-def recall_templates(cache: Cache) -> int:
-    """Learn the templates that are remembered as compiled, unless this process knows some; how many it knows. Raises LostMemory."""
-    told = None if Compiled.count() else cache.meta(TEMPLATES)
+def recall_templates(cache: Cache) -> None:
+    """Learn the templates that are remembered as compiled, unless this process knows some. Raises LostMemory."""
+    told = None if Compiled.knows_any() else cache.meta(TEMPLATES)
     if told:
         try:
             Compiled.learn(told)
         except (ValueError, EOFError, TypeError) as error:
             raise LostMemory(TEMPLATES) from error
-    return Compiled.count()
 
 
-def keep_templates(cache: Cache, known: int) -> None:
-    """Remember the templates as compiled, where they are not those that were known."""
-    if Compiled.count() != known:
+def keep_templates(cache: Cache) -> None:
+    """Remember the templates as compiled, where any was compiled since they were last told or learnt."""
+    if Compiled.has_news():
         cache.keep_meta(TEMPLATES, Compiled.told())
 
 

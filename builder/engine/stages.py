@@ -7,15 +7,13 @@ body changed are drawn. Else the whole site is linked, and views are made anew w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from builder.engine import bodies, disk, gallery, results, search, theme, unchanged
+from builder.engine import bodies, disk, findings, gallery, results, search, theme, unchanged
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
-from builder.engine.gallery import Gallery
-from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
+from builder.engine.findings import Findings
 from builder.engine.job import Job, job_of
 from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
 from builder.engine.options import SILENT, Options, Outcome, Voice
@@ -23,34 +21,22 @@ from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
 from builder.linking.site import Site
 from builder.linking.watched import WatchedSite
-from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.diagnostics import Place
 from builder.model.kinds import Settings
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.publishing.templates import TemplateTrouble, compile_all
-from builder.reading.documents import Context, kind_of, read_settings
+from builder.reading.documents import kind_of
 
 if TYPE_CHECKING:
     from builder.publishing.searching import SearchRecord
 
 
-class Findings(NamedTuple):
-    """A site's files as one build found them."""
-
-    settings: Settings
-    settings_failed: bool
-    faults: tuple[Diagnostic, ...]  # of the settings
-    gathered: Gathered
-    shelf: Shelf
-    gallery: Gallery
-
-
-def build(options: Options, found: Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
-    """One try at a build: read, link unless nothing that the rest of the site sees has changed, draw, publish.
+def build(options: Options, found: Scanned, read: Findings, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish.
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
-    known_templates = results.recall_templates(cache)
-    read = _read(options, found, cache, voice, lambda: _make_ready(options.root, found.scan))
+    results.recall_templates(cache)
     publishing = _publishing(options, read.settings)
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
     seen = f"{job.look_key} {options.drafts} {options.today}"
@@ -77,7 +63,7 @@ def build(options: Options, found: Scanned, cache: Cache, publication: Publicati
         with cache.changing():
             _keep_reading(read, cache)
             results.keep_pages(job, result, cache)
-            results.keep_templates(cache, known_templates)
+            results.keep_templates(cache)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
                 unchanged.remember(options, found, cache, publication, outcome)
@@ -107,19 +93,19 @@ def _publish(
 
 def check(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Outcome:
     """Every check; nothing is written. Raises LostMemory."""
-    read = _read(options, found, cache, voice)
+    read = findings.read(options, found, cache, voice)
     linked = _link(options, read, cache, voice)
     return Outcome(all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read)), read.settings_failed)
 
 
 def read_site(options: Options, found: Scanned, cache: Cache) -> Site:
     """The linked site. Raises LostMemory."""
-    return _link(options, _read(options, found, cache, SILENT), cache, SILENT).site
+    return _link(options, findings.read(options, found, cache, SILENT), cache, SILENT).site
 
 
 def search_records(options: Options, found: Scanned, cache: Cache) -> tuple[SearchRecord, ...]:
     """What the search index of a site without errors is made from. Raises LostMemory."""
-    read = _read(options, found, cache, SILENT)
+    read = findings.read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
     plan = job_of(options, read.settings, _publishing(options, read.settings), read.gathered, read.gallery).plan(site)
 
@@ -131,7 +117,7 @@ def search_records(options: Options, found: Scanned, cache: Cache) -> tuple[Sear
 
 def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, dict[str, dict[str, Place]]]:
     """The linked site, and the places of each entry by its key. Raises LostMemory."""
-    read = _read(options, found, cache, SILENT)
+    read = findings.read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
     return site, {key: read.shelf.heavy(record.file).places(key) for key, record in site.records.items()}
 
@@ -141,38 +127,17 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
     cache.keep_meta(gallery.NAME, read.gallery.kept)
 
 
-def _make_ready(root: Path, found: disk.Scan) -> None:
-    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates."""
+def make_ready(root: Path, found: disk.Scan, cache: Cache) -> None:
+    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates.
+    Raises LostMemory."""
     from builder.engine import press  # noqa: F401 - loaded for later
     from builder.publishing.entries import page_templates
 
     paths = [stat.path for stat in found.files]
     templates = theme.load(root, theme.own(paths)).templates
     kinds = {kind.folder for kind, _ in filter(None, map(kind_of, paths))}
+    results.recall_templates(cache)
     compile_all(templates, page_templates(templates, kinds))
-
-
-def _read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:
-    voice.progress(f"reading {len(found.scan.files):,} files")
-    settings, faults, failed = _settings(options.root, found.scan)
-    context = Context(settings.html, settings.hemisphere)
-    gathered = gather(options.root, found, cache, context, options.jobs, meanwhile)
-    pictures = gallery.look_at(options.root, gathered, cache)
-    return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
-
-
-def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:
-    """The settings, what is wrong with them, and whether they cannot serve."""
-    stat = next((stat for stat in found.files if stat.path == SETTINGS), None)
-    if stat is None:
-        hint = "write it with two lines: `title: …` and `url: https://…`"
-        missing = diagnostic(SETTINGS, Place(1, 1), "missing-field", "the site has no settings: this file is missing", hint)
-        return Settings(), (missing,), True
-    text = disk.read_text(root, SETTINGS, stat.size)
-    if isinstance(text, Diagnostic):
-        return Settings(), (text,), True
-    read = read_settings(SETTINGS, text)
-    return read.settings or read.partial, read.diagnostics, read.settings is None
 
 
 def _link(options: Options, read: Findings, cache: Cache, voice: Voice) -> Linked:

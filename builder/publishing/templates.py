@@ -94,15 +94,22 @@ class Compiled(jinja2.BytecodeCache):
 
     _codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
     _most: ClassVar[int] = 500  # some ten versions of a theme
+    _untold: ClassVar[bool] = False
 
     @classmethod
-    def count(cls) -> int:
-        """How many templates are known."""
-        return len(cls._codes)
+    def knows_any(cls) -> bool:
+        """Whether any template is known."""
+        return bool(cls._codes)
+
+    @classmethod
+    def has_news(cls) -> bool:
+        """Whether any was compiled here since all that is known was told."""
+        return cls._untold
 
     @classmethod
     def told(cls) -> bytes:
         """All that is known, for another program to learn."""
+        cls._untold = False
         return marshal.dumps(cls._codes)
 
     @classmethod
@@ -122,6 +129,7 @@ class Compiled(jinja2.BytecodeCache):
             self._codes.clear()
         if bucket.code is not None:
             self._codes[(bucket.key, bucket.checksum)] = bucket.code
+            Compiled._untold = True
 
 
 def compile_all(templates: Mapping[str, str], names: Iterable[str]) -> None:

@@ -1,0 +1,53 @@
+"""The first stretch of a build: the site's files become documents. What only later stretches need is not loaded yet, so that
+other processes can begin to read before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.engine import disk, gallery
+from builder.engine.cache import Cache
+from builder.engine.disk import Scanned
+from builder.engine.gallery import Gallery
+from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
+from builder.engine.options import Options, Voice
+from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.kinds import Settings
+from builder.reading.documents import Context, read_settings
+
+
+class Findings(NamedTuple):
+    """A site's files as one build found them."""
+
+    settings: Settings
+    settings_failed: bool
+    faults: tuple[Diagnostic, ...]  # of the settings
+    gathered: Gathered
+    shelf: Shelf
+    gallery: Gallery
+
+
+def read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:
+    """Read what the scan found and is not remembered; `meanwhile` as in `gather`. Raises Refusal where the machine refuses."""
+    voice.progress(f"reading {len(found.scan.files):,} files")
+    settings, faults, failed = _settings(options.root, found.scan)
+    context = Context(settings.html, settings.hemisphere)
+    gathered = gather(options.root, found, cache, context, options.jobs, meanwhile)
+    pictures = gallery.look_at(options.root, gathered, cache)
+    return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
+
+
+def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:
+    """The settings, what is wrong with them, and whether they cannot serve."""
+    stat = next((stat for stat in found.files if stat.path == SETTINGS), None)
+    if stat is None:
+        hint = "write it with two lines: `title: …` and `url: https://…`"
+        missing = diagnostic(SETTINGS, Place(1, 1), "missing-field", "the site has no settings: this file is missing", hint)
+        return Settings(), (missing,), True
+    text = disk.read_text(root, SETTINGS, stat.size)
+    if isinstance(text, Diagnostic):
+        return Settings(), (text,), True
+    read = read_settings(SETTINGS, text)
+    return read.settings or read.partial, read.diagnostics, read.settings is None
