@@ -12,7 +12,7 @@ import msgspec
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
-from builder.engine.packing import Heavy, decoded, pack, pickled, recalled
+from builder.engine.packing import Heavy, Light, decoded, loaded, pack, pickled, recalled
 from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
@@ -49,6 +49,7 @@ class Gathered(NamedTuple):
     documents: dict[str, Remembered]  # by path
     others: tuple[str, ...]  # paths of the files that are no documents
     fresh: dict[str, Fresh]  # the documents that this build read
+    lights: dict[str, Light]  # their light parts
     gone: tuple[str, ...]  # paths of documents that are remembered and no longer there
     unreadable: tuple[tuple[str, str], ...]  # (kind, id) of documents that are no text
     faults: tuple[Diagnostic, ...]  # of the scan, and of documents that are no text
@@ -89,6 +90,7 @@ def gather(
         documents[path] = document or _UNREAD  # in the order of the scan
     cache.spool.expect(len(unread))
     fresh: dict[str, Fresh] = {}
+    lights: dict[str, Light] = {}
     failed: list[Diagnostic] = []
     for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, cache.spool, meanwhile):
         if isinstance(outcome, Diagnostic):
@@ -98,6 +100,7 @@ def gather(
         if isinstance(outcome, Fresh):
             fresh[outcome.path] = outcome
             documents[outcome.path] = outcome.remembered
+            lights[outcome.path] = loaded(cache.spool.part(outcome.parts, LIGHT))  # now, while others may still be reading
     for stat in others:
         if stat.path not in files:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
@@ -108,7 +111,7 @@ def gather(
     unreadable = (*(id_of(each.file) for each in failed), *(id for each in lost for id in ids_of_lost(each.file)))
     faults = (*found.diagnostics, *failed, *lost)
     gone = tuple(remembered.keys() - documents.keys())
-    return Gathered(files, documents, tuple(stat.path for stat in others), fresh, gone, unreadable, faults, scanned.began_ns)
+    return Gathered(files, documents, tuple(stat.path for stat in others), fresh, lights, gone, unreadable, faults, scanned.began_ns)
 
 
 def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
@@ -184,14 +187,14 @@ def digests_of_bodies(document: Remembered) -> dict[str, str]:
 _digests = msgspec.json.Decoder(dict[str, str])
 
 
-def lights(gathered: Gathered, cache: Cache) -> Iterator[tuple[str, bytes]]:
-    """Every document's path and light part, as `loaded` takes it. Raises LostMemory."""
-    kept, fresh = cache.lights(), gathered.fresh
+def lights(gathered: Gathered, cache: Cache) -> Iterator[Light]:
+    """Every document's light part. Raises LostMemory."""
+    kept, fresh = cache.lights(), gathered.lights
     for path in gathered.documents:
         if path in fresh:
-            yield path, cache.spool.part(fresh[path].parts, LIGHT)
+            yield fresh[path]
         elif path in kept:
-            yield path, kept[path]
+            yield loaded(kept[path])
         else:
             raise LostMemory(path)
 

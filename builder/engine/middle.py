@@ -11,7 +11,7 @@ from builder.engine.cache import Cache
 from builder.engine.disk import digest
 from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
-from builder.engine.packing import loaded, pickled, recalled
+from builder.engine.packing import pickled, recalled
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
 from builder.linking.watched import WatchedSite
@@ -60,9 +60,9 @@ def _ordered(record: Record) -> tuple[object, ...]:
 
 def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
     """Link and check the whole site, as it is on a day. Raises LostMemory."""
-    documents = {path: loaded(light) for path, light in lights(gathered, cache)}
-    records, copies = without_copies(record for document in documents.values() for record in document.records)
-    ids = [*(id for document in documents.values() for id in document.ids), *gathered.unreadable]
+    documents = [*lights(gathered, cache)]
+    records, copies = without_copies(record for document in documents for record in document.records)
+    ids = [*(id for document in documents for id in document.ids), *gathered.unreadable]
     media = frozenset(gathered.media())
     static = frozenset(path for path in gathered.others if path.startswith("static/"))
     unfit = {path: (trouble.message, trouble.hint) for path, trouble in gallery.troubles.items()}
