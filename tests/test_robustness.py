@@ -251,7 +251,7 @@ def test_whatever_is_typed_every_trouble_has_a_code_and_a_place(file: tuple[str,
     for document in documents:
         for entry in document.entries:
             for path, place in entry.places.items():
-                assert_inside(Diagnostic(document.file, *place[:2], path, ""), files[document.file].split("\n"))
+                assert_inside(Diagnostic(document.file, *place.start, path, ""), files[document.file].split("\n"))
     assert as_text(diagnostics, lambda path: files[path].split("\n"))
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from msgspec import structs
+
 from builder.engine.cache import Cache
 from builder.engine.disk import digest
 from builder.engine.gallery import Gallery
@@ -53,7 +55,7 @@ class Linked(NamedTuple):
 def _ordered(record: Record) -> tuple[object, ...]:
     """All that a record says, its sets in an order that is the same in every process."""
     return (
-        *record._replace(given=frozenset(), broken=frozenset(), anchors=frozenset()),
+        *structs.astuple(structs.replace(record, given=frozenset(), broken=frozenset(), anchors=frozenset())),
         *map(sorted, (record.given, record.broken, record.anchors)),
     )
 

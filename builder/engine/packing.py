@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import msgspec
+from msgspec import structs
 
 from builder.engine.cache import LostMemory
 from builder.engine.disk import digest
@@ -39,9 +40,8 @@ class Packed(NamedTuple):
 
 # A record as it is packed: its fields apart, since their type goes by its kind.
 _TYPES = get_type_hints(Record) | {"fields": msgspec.Raw}
-_PackedRecord: Any = NamedTuple("_PackedRecord", [*_TYPES.items()])  # type: ignore[misc]
+_PackedRecord: Any = msgspec.defstruct("_PackedRecord", [*_TYPES.items()], array_like=True)
 
-_FIELDS = Record._fields.index("fields")
 _encoded = msgspec.msgpack.Encoder().encode
 _ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose order is another one in each process
 _light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_PackedRecord, ...], tuple[tuple[str, str], ...]])
@@ -53,7 +53,7 @@ _BYTES = frozenset((0xC4, 0xC5, 0xC6))  # what bytes begin with in MessagePack, 
 
 def pack(document: Document) -> Packed:
     """Pack a document."""
-    records = [_with_fields(entry.record, _packed_fields(entry.record.fields)) for entry in document.entries]
+    records = [structs.replace(entry.record, fields=_packed_fields(entry.record.fields)) for entry in document.entries]
     bodies = {entry.record.key: _encoded(entry.body) for entry in document.entries}
     places = {entry.record.key: entry.places for entry in document.entries}
     heavy = _encoded((places, {key: msgspec.Raw(body) for key, body in bodies.items()}))
@@ -68,10 +68,10 @@ def loaded(light: bytes) -> Light:
 
 
 def _loaded_record(packed: Any) -> Record:
-    kind, id, key, file, fields, given, broken, references, body_references, holes, headings, anchors, has_body, lead = packed
     return Record(
-        kind, id, key, file, _loaded_fields(kind, fields), _shared(given), _shared(broken), references, body_references, holes, headings,
-        _shared(anchors), has_body, lead,
+        packed.kind, packed.id, packed.key, packed.file, _loaded_fields(packed.kind, packed.fields), _shared(packed.given),
+        _shared(packed.broken), packed.references, packed.body_references, packed.holes, packed.headings, _shared(packed.anchors),
+        packed.has_body, packed.lead,
     )  # fmt: skip
 
 
@@ -120,10 +120,6 @@ def _fields(kind: str) -> msgspec.msgpack.Decoder[Any]:
 @cache
 def _json_fields(kind: str) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(BY_FOLDER[kind].fields)
-
-
-def _with_fields(record: Any, fields: Any) -> Record:
-    return Record._make((*record[:_FIELDS], fields, *record[_FIELDS + 1 :]))
 
 
 def decoded(decoder: msgspec.msgpack.Decoder[Value] | msgspec.json.Decoder[Value], data: Any) -> Value:

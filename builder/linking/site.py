@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
+from msgspec import structs
+
 from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
@@ -164,7 +166,7 @@ def without_copies(records: Iterable[Record]) -> tuple[dict[str, Record], list[R
             found[record.key] = record
         else:
             remarks.append(_copy(record, first))
-            found[record.key] = first._replace(broken=first.broken | NAMING)
+            found[record.key] = structs.replace(first, broken=first.broken | NAMING)
     return found, remarks
 
 
@@ -225,7 +227,7 @@ def _told_apart(record: Record, targets: tuple[Target, ...], shared: set[str]) -
         tuple(replace(each, who=told(each.who, f"{name}.{i}.who")) for i, each in enumerate(getattr(claim, name)))
         for name in ("asserted_by", "responses", "repeated_by")
     )
-    return record._replace(fields=replace(claim, about=about, asserted_by=made, responses=given, repeated_by=repeated))
+    return structs.replace(record, fields=replace(claim, about=about, asserted_by=made, responses=given, repeated_by=repeated))
 
 
 def _to_draft(key: str, reference: Reference, target: Target) -> Remark:

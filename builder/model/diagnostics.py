@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from builder.model.values import Value
+
 Severity = Literal["error", "warning"]
 
 # What is worth a look but no fault (INTERFACE.md, Diagnostics: the last row of the table).
@@ -19,12 +21,17 @@ WARNINGS = frozenset(
 )  # fmt: skip
 
 
-class Place(NamedTuple):
+class Place(Value, frozen=True):
     """A spot in a file: line and column count from 1, in characters; `length` is what the caret underlines."""
 
     line: int
     column: int
     length: int = 1
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Its line and column."""
+        return self.line, self.column
 
 
 class Diagnostic(NamedTuple):

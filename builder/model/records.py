@@ -6,9 +6,10 @@ a build which remembers them needs to load neither for an entry that did not cha
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from builder.model.diagnostics import Diagnostic, Place
+from builder.model.values import Value
 
 # Words out of a few. Said as types, so that of each there is one text in memory, however many records are read from bytes.
 Folder = Literal["articles", "people", "organisations", "events", "claims", "sources", "pages"]  # of a kind
@@ -22,7 +23,7 @@ Form = Literal["field", "text", "wikilink", "card", "citation", "link", "picture
 HoleForm = Literal["wikilink", "card", "citation", "link", "picture", "figure"]
 
 
-class Reference(NamedTuple):
+class Reference(Value, frozen=True):
     """One entry's mention of another, unresolved: as typed, with what it may mean and the words around it."""
 
     role: Role
@@ -39,7 +40,7 @@ class Reference(NamedTuple):
     private_label: str = ""  # what may stand for a person who is no public figure (`as`)
 
 
-class Hole(NamedTuple):
+class Hole(Value, frozen=True):
     """A gap in a body's HTML, to be filled once the references are resolved.
 
     `references` are indexes into `Record.references`; `html` is the label as HTML (its inline marks kept), or "" where
@@ -53,7 +54,7 @@ class Hole(NamedTuple):
     context: str = ""  # the element around a card or figure that the filler must not nest in: always "" for inline holes
 
 
-class Heading(NamedTuple):
+class Heading(Value, frozen=True):
     """A heading of a body: level 2 to 6 as shown, its id as GitHub makes it, its words."""
 
     level: int
@@ -61,14 +62,14 @@ class Heading(NamedTuple):
     text: str
 
 
-class Body(NamedTuple):
+class Body(Value, frozen=True):
     """A body as HTML with holes: strings stand as they are, holes are filled when a page is drawn."""
 
     parts: tuple[str | Hole, ...]
     text: str  # its plain words, for search and reading time; claims and cards left out
 
 
-class Record(NamedTuple):
+class Record(Value, frozen=True):
     """One entry as its file gives it. `fields` is the kind's dataclass (see `kinds`), broken fields at their default."""
 
     kind: Folder
@@ -90,7 +91,7 @@ class Record(NamedTuple):
 Places = dict[str, Place]
 
 
-class Entry(NamedTuple):
+class Entry(Value, frozen=True):
     """A record with its heavy parts, as one file gives it."""
 
     record: Record
@@ -98,7 +99,7 @@ class Entry(NamedTuple):
     body: Body
 
 
-class Document(NamedTuple):
+class Document(Value, frozen=True):
     """All that reading one file yields: its entries, and what is wrong with it.
 
     `ids` are the ids that the file bears even where the entry could not be read at all, so that mentions of it do not

@@ -482,7 +482,7 @@ def _check_grounds(reader: FieldReader) -> None:
         if found := re.match(r"(known\.[0-9]+)\.(text$|claim|sources)", spot):
             grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
     for path, spots in grounds.items():
-        if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each][:2] in wrong for each in spots):
+        if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each].start in wrong for each in spots):
             blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
             reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
@@ -499,7 +499,7 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
         source = reader.places.get(f"{path}.source")
-        is_given = source is not None and (f"{path}.source" in read_paths or source[:2] in wrong)  # read, or in error already
+        is_given = source is not None and (f"{path}.source" in read_paths or source.start in wrong)  # read, or in error already
         if f"{path}.who" in reader.places and not is_given:
             place = source or reader.places[path]
             reader.say(

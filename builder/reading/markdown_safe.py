@@ -14,6 +14,7 @@ from hashlib import sha256
 from html import unescape
 
 import nh3
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole
@@ -160,7 +161,7 @@ class Sanitiser:
         return attribute[0]
 
     def _with_clean_label(self, hole: Hole) -> Hole:
-        return hole._replace(html=self._with_free_ids(self._cleaned(hole.html, IN_TEXT))) if "<" in hole.html else hole
+        return structs.replace(hole, html=self._with_free_ids(self._cleaned(hole.html, IN_TEXT))) if "<" in hole.html else hole
 
 
 def _attributes_of(part: str | Hole | Typed) -> str:

@@ -6,6 +6,7 @@ import pickle
 import time
 
 import pytest
+from msgspec import structs
 
 from builder.model.records import Document
 from builder.reading.documents import Context, id_of, kind_of, misplaced, read, read_settings
@@ -148,7 +149,7 @@ def test_a_collected_entry_is_the_same_as_one_in_a_file() -> None:
     own = document(PERSON.replace("---\n", "---\nborn: 1921\n", 1) + "## Work\n\nOf [[ben]].\n").entries[0]
     text = "ada:\n  born: 1921\n  name: Ada Brook\n  summary: Keeper.\n  body: |\n    ## Work\n\n    Of [[ben]].\n"
     collected = document(text, "content/people.yaml").entries[0]
-    assert collected.record._replace(file=own.record.file) == own.record
+    assert structs.replace(collected.record, file=own.record.file) == own.record
     assert collected.body == own.body
 
 

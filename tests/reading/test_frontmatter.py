@@ -270,7 +270,7 @@ def test_one_bad_item_leaves_the_others() -> None:
 
 def test_every_spot_that_a_rule_may_speak_of_has_a_place() -> None:
     entry, _ = read_entry("claims", "responses:\n  - who: a\n    stance: denies\n    when: {when: 2021, sources: [s]}\nchecked: 2023")
-    lines = {path: tuple(place[:2]) for path, place in entry.places.items()}
+    lines = {path: place.start for path, place in entry.places.items()}
     assert lines[""] == (1, 1)
     assert lines["about.0"] == (3, 9)
     assert lines["responses.0"] == (6, 5)

@@ -405,7 +405,7 @@ def test_an_empty_body_is_nothing(typed: str) -> None:
 
 def test_a_control_character_is_said_and_not_shown() -> None:
     reading = read("a\x08b [[x]]\n\x00")
-    assert [(each.code, *each.place[:2]) for each in reading.troubles] == [("invalid-value", 1, 2), ("invalid-value", 2, 1)]
+    assert [(each.code, *each.place.start) for each in reading.troubles] == [("invalid-value", 1, 2), ("invalid-value", 2, 1)]
     assert reading.body.parts[0] == "<p>a b "
     assert reading.places["body.0"].column == 7
 

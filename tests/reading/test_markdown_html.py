@@ -18,7 +18,7 @@ def write(source: str, html: bool) -> str:
 
 
 def troubles(source: str, html: bool = False) -> list[tuple[str, int, int]]:
-    return [(each.code, *each.place[:2]) for each in read_body(source, first_line=1, html=html).troubles]
+    return [(each.code, *each.place.start) for each in read_body(source, first_line=1, html=html).troubles]
 
 
 # --- as text ---
@@ -145,7 +145,7 @@ def test_addresses_in_html_are_pointed_at() -> None:
     )
     assert troubles(source, html=True) == [("url-invalid", 6, 9), ("url-invalid", 6, 37), ("url-invalid", 6, 58)]
     reading = read_body("<p>\na <a href=x.md>b</a>\n</p>", first_line=1, html=True)
-    assert [place[:2] for place in reading.places.values()] == [(2, 11)]
+    assert [place.start for place in reading.places.values()] == [(2, 11)]
 
 
 @pytest.mark.parametrize("cite", ["javascript:x", "data:text/html,x", "../x.md", " JAVA&#10;SCRIPT:x", "//e.org"])
@@ -191,7 +191,7 @@ def test_wikilinks_in_a_block_of_html_are_links(typed: str, html: bool) -> None:
     reading = read_body(typed, first_line=1, html=html)
     line, column = next((i, line.index("x", line.index("[["))) for i, line in enumerate(typed.split("\n"), 1) if "[[" in line)
     assert [(each.form, each.target) for each in reading.references] == [("wikilink", "x")]
-    assert [place[:2] for place in reading.places.values()] == [(line, column + 1)]
+    assert [place.start for place in reading.places.values()] == [(line, column + 1)]
     assert "[[x" not in write(typed, html)
 
 

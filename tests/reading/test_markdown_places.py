@@ -75,14 +75,14 @@ def split(sample: str) -> tuple[str, int, int]:
 def test_a_reference_stands_where_its_target_was_typed(name: str) -> None:
     source, line, column = split(SAMPLES[name])
     places = read_body(source, first_line=1).places.values()
-    assert (line, column) in [place[:2] for place in places]
+    assert (line, column) in [place.start for place in places]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_place_counts_in_the_file(name: str) -> None:
     source, line, column = split(SAMPLES[name])
     places = read_body(source, first_line=7, indent=4).places.values()
-    assert (line + 6, column + 4) in [place[:2] for place in places]
+    assert (line + 6, column + 4) in [place.start for place in places]
 
 
 def test_each_source_of_a_citation_has_a_place() -> None:
@@ -115,7 +115,7 @@ def test_the_caret_ends_with_the_target_or_the_line() -> None:
 def test_a_trouble_stands_where_it_was_typed(sample: str, code: str) -> None:
     source, line, column = split(sample)
     troubles = read_body(source, first_line=1).troubles
-    assert (code, line, column) in [(each.code, *each.place[:2]) for each in troubles]
+    assert (code, line, column) in [(each.code, *each.place.start) for each in troubles]
 
 
 TARGETS = st.sampled_from(["imran-khan", "people/x", "Name Of", "x#y", "ä"])

@@ -7,6 +7,7 @@ a source here, `imran-khan` and `Imran Khan` name a person.
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from builder.linking.references import Index
 from builder.model.kinds import Person, Source
@@ -31,10 +32,10 @@ HERE = record("pages", "here", Person())
 def said(source: str, html: bool = False) -> list[tuple[int, int, str, str]]:
     """Line, column, code and hint of all that is said of a text by itself, and of what is a slip in this site."""
     reading = read_body(source, first_line=1, html=html)
-    found = [(*each.place[:2], each.code, each.hint) for each in reading.troubles]
-    targets = INDEX.targets_of(HERE._replace(references=reading.references))
+    found = [(*each.place.start, each.code, each.hint) for each in reading.troubles]
+    targets = INDEX.targets_of(structs.replace(HERE, references=reading.references))
     slips = [(reading.places[each.path], target) for each, target in zip(reading.references, targets, strict=True) if each.form == "slip"]
-    return sorted([*found, *((*place[:2], target.code, target.hint) for place, target in slips if target.code)])
+    return sorted([*found, *((*place.start, target.code, target.hint) for place, target in slips if target.code)])
 
 
 def marked(typed: str) -> tuple[str, tuple[int, int]]:
