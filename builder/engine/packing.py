@@ -53,12 +53,14 @@ _BYTES = frozenset((0xC4, 0xC5, 0xC6))  # what bytes begin with in MessagePack, 
 
 def pack(document: Document) -> Packed:
     """Pack a document."""
-    records = [structs.replace(entry.record, fields=_packed_fields(entry.record.fields)) for entry in document.entries]
-    bodies = {entry.record.key: _encoded(entry.body) for entry in document.entries}
-    places = {entry.record.key: entry.places for entry in document.entries}
-    heavy = _encoded((places, {key: msgspec.Raw(body) for key, body in bodies.items()}))
-    digests = {entry.record.key: digest(bodies[entry.record.key]) for entry in document.entries if entry.record.has_body}
-    return Packed(_ordered((records, document.ids)), heavy, digests)
+    records, places, bodies, digests = [], {}, {}, {}
+    for entry in document.entries:
+        record, body = entry.record, _encoded(entry.body)
+        records.append(structs.replace(record, fields=_packed_fields(record.fields)))
+        places[record.key], bodies[record.key] = entry.places, msgspec.Raw(body)
+        if record.has_body:
+            digests[record.key] = digest(body)
+    return Packed(_ordered((records, document.ids)), _encoded((places, bodies)), digests)
 
 
 def loaded(light: bytes) -> Light:

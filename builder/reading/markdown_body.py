@@ -86,10 +86,9 @@ def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     """The parts with those that are text put together, as far as they stand side by side."""
     joined: list[str | Hole] = []
     begin = 0
-    for i, part in enumerate(parts):
-        if isinstance(part, Hole):
-            joined += ["".join(cast("Sequence[str]", parts[begin:i])), part]
-            begin = i + 1
+    for i in [i for i, part in enumerate(parts) if isinstance(part, Hole)]:
+        joined += ("".join(cast("Sequence[str]", parts[begin:i])), parts[i])
+        begin = i + 1
     joined.append("".join(cast("Sequence[str]", parts[begin:])))
     return tuple(filter(None, joined))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 
 from builder.model.diagnostics import Place
+from builder.model.values import Value
 
 
 class Lines:
@@ -34,7 +34,7 @@ class Lines:
         return Place(self._first_line + row, column, max(min(length, longest), 1))
 
 
-class Origin(NamedTuple):
+class Origin(Value, frozen=True):
     """Where the text of one inline token comes from: from offset `cuts[i]` on, it stands at `sources[i]` of the body."""
 
     cuts: tuple[int, ...]

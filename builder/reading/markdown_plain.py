@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import NamedTuple
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
+from builder.model.values import Value
 from builder.reading.markdown_brackets import Cited
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
@@ -48,7 +48,7 @@ LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n
 Marks = list[re.Match[str]]  # what each is says its `lastgroup`
 
 
-class Text(NamedTuple):
+class Text(Value, frozen=True):
     """Running text as written; the words are folded and hold a mark for each reference without label."""
 
     parts: list[Part]
@@ -137,7 +137,7 @@ def escaped(text: str) -> str:
     return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
-class _Spot(NamedTuple):
+class _Spot(Value, frozen=True):
     """A wikilink or citation, and the stretch of words that it takes up."""
 
     mark: re.Match[str]
