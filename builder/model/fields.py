@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from builder.model.edtf import Date
 from builder.model.records import Folder, Role
+from builder.model.values import Value
 
 
 class Line(NamedTuple):
@@ -101,7 +102,7 @@ class Struct(NamedTuple):
 Spec = Line | Text | Language | YesNo | Whole | Choice | When | Ref | Url | Media | Alias | Many | ByLanguage | Words | Links | Struct
 
 
-class Dated(NamedTuple):
+class Dated(Value, frozen=True):
     """A date field as read: the date, the words to show where the editor typed them, and who gives the date."""
 
     date: Date
@@ -114,7 +115,7 @@ class Dated(NamedTuple):
         return self.text or self.date.text
 
 
-class Field(NamedTuple):
+class Field(Value, frozen=True):
     """One declared field: its name as typed, its attribute (`from` is `from_`), how it is read, what it is for."""
 
     name: str

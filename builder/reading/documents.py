@@ -439,12 +439,12 @@ def _prose(reader: FieldReader, body: Written, context: Context) -> Prose:
     from builder.reading.markdown import read_body  # the parser is loaded by the first body, not by every command
 
     reading = read_body(body.text, first_line=body.first_line, indent=body.indent, html=context.html)
-    move = body.move or (lambda place: place)
+    move = body.move
     reader.references.extend(reading.references)
-    reader.places |= {path: move(place) for path, place in reading.places.items()}
+    reader.places |= {path: move(place) for path, place in reading.places.items()} if move else reading.places
     for trouble in reading.troubles:
-        reader.say(move(trouble.place), trouble.code, trouble.message, trouble.hint)
-    holes = tuple(part for part in reading.body.parts if isinstance(part, Hole))
+        reader.say(move(trouble.place) if move else trouble.place, trouble.code, trouble.message, trouble.hint)
+    holes = tuple([part for part in reading.body.parts if isinstance(part, Hole)])
     return Prose(reading.body, holes, reading.headings, reading.anchors, reading.opening)
 
 

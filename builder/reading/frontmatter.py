@@ -107,7 +107,7 @@ def compose(source: Source, start: int, end: int) -> Loaded:
     anchors, aliases and merge keys, `yaml-syntax` for what YAML itself refuses.
     """
     text, found = _without_controls(source, start, end)
-    if any(mark in text for mark in "&*!<%"):
+    if any(map(text.__contains__, "&*!<%")):
         found += _unsupported(source, text, start)
         if any(each.code == "yaml-unsupported" for each in found):
             return Loaded(None, tuple(found), False)
@@ -325,11 +325,11 @@ class FieldReader:
                 if name not in extra:
                     self._unknown(key, name, declared, title, extra, blank)
                 continue
-            blank = field if _is_blank(value) else None
             spot = f"{path}{name}"
             self.places[spot] = self.place(value)
             self.places[f"{spot}:key"] = self.place(key)
-            if _is_blank(value):
+            blank = field if _is_blank(value) else None
+            if blank:
                 continue
             before = self.errors
             values[field.attribute] = read = self.read(field.spec, value, spot, name)

@@ -76,6 +76,7 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
     fold = gathering.fold
     if not marks:
         return Text([escaped(content)] if content else [], fold(content))
+    shown = str if escaped(content) == content else escaped  # mostly there is nothing to escape in any piece of it
     number = len(gathering.references)
     parts: list[Part] = []
     words: list[str] = []
@@ -91,7 +92,7 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
                 parts.pop()
                 length -= len(words.pop())
         if before:
-            parts.append(escaped(before))
+            parts.append(shown(before))
             words.append(before)
             length += len(before)
         match kind:
@@ -101,11 +102,11 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
             case "emphasis":
                 said = mark["words"]
                 element = "strong" if mark["second"] else "em"
-                parts.append(f"<{element}>{escaped(said)}</{element}>")
+                parts.append(f"<{element}>{shown(said)}</{element}>")
             case "wikilink":
                 label = mark["label"] or ""
                 said = label or f"\x02{number}\x03"
-                parts.append(Hole("wikilink", (number,), escaped(label)))
+                parts.append(Hole("wikilink", (number,), shown(label)))
                 spots.append(_Spot(mark, [], length, length + len(said)))
                 number += 1
             case _:
@@ -117,12 +118,12 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
         words.append(said)
         length += len(said)
     if last < len(content):
-        parts.append(escaped(content[last:]))
+        parts.append(shown(content[last:]))
         words.append(content[last:])
     whole = "".join(words)
     if spots:
         assert origin is not None  # every text with a bracket has one
-        ends = sentence_ends(whole, max(spot.end for spot in spots))
+        ends = sentence_ends(whole, spots[-1].end)
         for spot in spots:
             around = words_around(whole, ends, spot.start, spot.end, fold)
             if spot.cited:
