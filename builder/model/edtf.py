@@ -6,15 +6,18 @@ instead. `tests/cases/edtf-cases.csv` is the table to pass: validity, bounds, wo
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, starmap
 from typing import Final, NamedTuple
+
+from msgspec import structs
 
 from builder.model.calendar import day_number, iso_day
 from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near
 from builder.model.edtf_parts import Fault, Part, plain_part, read_part
 from builder.model.edtf_spans import Span, read_span
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 # Longer than any date that a person means; a limit keeps the time to read nonsense small.
 LONGEST: Final = 1000
@@ -22,8 +25,7 @@ _MOST_SUGGESTIONS: Final = 4
 _FORMS: Final = ("2021-06-28", "2021-06", "2021", "2021-06~", "2021-05-17/2021-05-19", "[2021-05-17..2021-05-19]")
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Value, frozen=True):
     """A date as stored, bounded and shown (INTERFACE, "Dates").
 
     Bounds are days as in `edtf-cases.csv`: `2020-11-24`, `-inf` and `inf` for an open end, `unknown`. Day
@@ -227,7 +229,7 @@ def _read_time(text: str) -> Date | Fault:
     if wrong:
         return Fault(wrong, (text.removesuffix(zone or ""), whole_day))
     words = f"{part.text()}, {hour}:{minute}:{second}{_zone_words(zone)}"
-    return replace(_date_of(part), edtf=text, text=words, is_plain_day=False)
+    return structs.replace(_date_of(part), edtf=text, text=words, is_plain_day=False)
 
 
 def _wrong_time(hour: int, minute: int, second: int) -> str:

@@ -6,8 +6,9 @@ it shows. Each becomes EDTF, so that a phrase means exactly what its EDTF means;
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import structs
 
 from builder.model.calendar import Day, iso_day, month_length, next_day, next_month, previous_day, previous_month, year_digits
 from builder.model.edtf import LONGEST, Date, DateTrouble, read_strictly, trouble
@@ -51,7 +52,7 @@ def _read(text: str, *, southern: bool = False) -> Date | Fault:
 
 def _dated(said: "_Said", southern: bool) -> Date | Fault:
     date = read_strictly(said.edtf, southern=southern)
-    return replace(date, text=said.words) if said.words and isinstance(date, Date) else date
+    return structs.replace(date, text=said.words) if said.words and isinstance(date, Date) else date
 
 
 class _Said(NamedTuple):
