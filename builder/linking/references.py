@@ -6,16 +6,18 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+
+from msgspec import structs
 
 from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
 from builder.model.records import Record, Reference
+from builder.model.values import Value
 from builder.reading.documents import ID
 
 
-class Target(NamedTuple):
+class Target(Value, frozen=True):
     """What a reference leads to: an entry (`key`), a page or file of the output (`path`), a file of the site (`file`).
 
     All three are "" where it leads nowhere, is plain text, or its target could not be read; `code` then says what is
@@ -83,7 +85,7 @@ class Index:
         """The target of a reference without regard to its anchor, unless that is all of it."""
         match reference.form:
             case "picture" | "link" if not reference.target:  # `[text](#part)`: a part of the same page
-                return self._with_anchor(reference, Target(record.key))._replace(key="")
+                return structs.replace(self._with_anchor(reference, Target(record.key)), key="")
             case "picture":
                 return self._media(reference.target, record.file)
             case "link":
