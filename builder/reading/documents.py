@@ -33,6 +33,7 @@ NEARLY_OPEN = lazy_pattern(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]
 NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
+KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
 # What other generators call a folder of articles, and what people call the rest.
@@ -45,6 +46,7 @@ ELSEWHERE = {
     **dict.fromkeys(("references", "refs", "bibliography", "citations"), "sources"),
 }
 FOLDERS = frozenset((*BY_FOLDER, "media"))
+IN_ORDER = (("born", "died"), ("published", "updated"), ("published", "accessed"))  # fields with dates
 LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
 
@@ -453,8 +455,7 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
         help = "one or two sentences, or a body below the front matter"
-        blank = "summary:key" in reader.places
-        reader.say_missing(start, "summary", f"an event needs the field `summary`: {help}", blank)
+        reader.say_missing(start, "summary", f"an event needs the field `summary`: {help}", "summary" in reader.keys)
     if isinstance(value, Claim):
         _check_attribution(reader, value, fields, start)
     image = getattr(value, "image", None)
@@ -468,7 +469,7 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
         )
     if isinstance(value, Article):
         _check_grounds(reader)
-    for earlier, later, name in _orders(value):
+    for earlier, later, name in _orders(value, fields.given):
         _check_order(reader, earlier, later, name)
 
 
@@ -479,7 +480,7 @@ def _check_grounds(reader: FieldReader) -> None:
     grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
     for spot in reader.places:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if found := re.match(r"(known\.[0-9]+)\.(text$|claim|sources)", spot):
+        if found := KNOWN.match(spot):
             grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
     for path, spots in grounds.items():
         if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each].start in wrong for each in spots):
@@ -491,8 +492,8 @@ def _check_grounds(reader: FieldReader) -> None:
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:
     """INTERFACE.md, `claim-unattributed`: no `asserted_by`, or an entry of it without a source."""
     if "asserted_by" not in fields.given or (not claim.asserted_by and "asserted_by" not in fields.broken):
-        place = reader.places.get("asserted_by:key", start)
-        reader.say(place, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
+        at = reader.keys.get("asserted_by", start)
+        reader.say(at, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
         return
     read_paths = {reference.path for reference in reader.references}
     wrong = {(each.line, each.column) for each in reader.diagnostics}
@@ -514,13 +515,9 @@ def _count(reader: FieldReader, path: str) -> int:
     return n
 
 
-def _orders(value: Any) -> list[tuple[Dated | None, Dated | None, str]]:
+def _orders(value: Any, given: frozenset[str]) -> list[tuple[Dated | None, Dated | None, str]]:
     """Pairs of dates of which the first may not come after the second, with the path of the second."""
-    pairs = [
-        (getattr(value, "born", None), getattr(value, "died", None), "died"),
-        (getattr(value, "published", None), getattr(value, "updated", None), "updated"),
-        (getattr(value, "published", None), getattr(value, "accessed", None), "accessed"),
-    ]
+    pairs = [(getattr(value, first), getattr(value, second), second) for first, second in IN_ORDER if first in given and second in given]
     pairs += [(role.from_, role.to, f"roles.{i}.to") for i, role in enumerate(getattr(value, "roles", ()))]
     if isinstance(value, Claim):
         pairs += [(each.when, each.withdrawn, f"asserted_by.{i}.withdrawn") for i, each in enumerate(value.asserted_by)]

@@ -282,6 +282,7 @@ class FieldReader:
         self.southern = hemisphere == "south"
         self.errors = 0
         self.places: Places = {}
+        self.keys: dict[str, yaml.Node] = {}  # of the fields that are laid out, by spot
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -289,9 +290,9 @@ class FieldReader:
 
     def place(self, node: yaml.Node) -> Place:
         """Where a node begins; a one-line scalar is underlined whole."""
-        begin, end = node.start_mark.index, node.end_mark.index
-        one_line = isinstance(node, yaml.ScalarNode) and node.start_mark.line == node.end_mark.line
-        return self.source.place(self.start + begin, end - begin if one_line else 1)
+        begin, end = node.start_mark, node.end_mark
+        one_line = isinstance(node, yaml.ScalarNode) and begin.line == end.line
+        return self.source.place(self.start + begin.index, end.index - begin.index if one_line else 1)
 
     def say(self, node: yaml.Node | Place, code: str, message: str, hint: str = "") -> None:
         """Note a trouble at a node or place."""
@@ -327,7 +328,7 @@ class FieldReader:
                 continue
             spot = f"{path}{name}"
             self.places[spot] = self.place(value)
-            self.places[f"{spot}:key"] = self.place(key)
+            self.keys[spot] = key
             blank = field if _is_blank(value) else None
             if blank:
                 continue
@@ -339,7 +340,7 @@ class FieldReader:
                 given.add(name)
         for field in declared.values():
             if field.required and field.name not in given:
-                self._missing(kind, field, missing_at, title, f"{path}{field.name}:key" in self.places, broken)
+                self._missing(kind, field, missing_at, title, f"{path}{field.name}" in self.keys, broken)
         return Fields(kind(**values), frozenset(given), frozenset(broken))
 
     def pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:

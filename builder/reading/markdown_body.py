@@ -85,11 +85,12 @@ def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | H
 def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     """The parts with those that are text put together, as far as they stand side by side."""
     joined: list[str | Hole] = []
+    texts = cast("Sequence[str]", parts)  # between holes
     begin = 0
     for i in [i for i, part in enumerate(parts) if isinstance(part, Hole)]:
-        joined += ("".join(cast("Sequence[str]", parts[begin:i])), parts[i])
+        joined += ("".join(texts[begin:i]), parts[i])
         begin = i + 1
-    joined.append("".join(cast("Sequence[str]", parts[begin:])))
+    joined.append("".join(texts[begin:]))
     return tuple(filter(None, joined))
 
 

@@ -59,7 +59,7 @@ class Page:
     def write(self, tokens: Sequence[Token]) -> None:
         """Write the body and, after it, the footnotes that it refers to."""
         body, notes, spots = _apart(tokens)
-        self._shift = int(any(token.tag == "h1" for token in tokens))
+        self._shift = int("h1" in [token.tag for token in tokens])
         self._blocks(body)
         self._footnotes(notes)
         self._say_unused(spots)
@@ -89,7 +89,8 @@ class Page:
 
     def _text(self, inline: Token) -> Text:
         text = self._scribe.write(inline)
-        self._add_words(text.words)
+        if text.words:
+            self.texts.append(text.words)
         return text
 
     def _add_words(self, words: str) -> None:

@@ -276,4 +276,4 @@ def test_every_spot_that_a_rule_may_speak_of_has_a_place() -> None:
     assert lines["responses.0"] == (6, 5)
     assert lines["responses.0.who"] == (6, 10)
     assert lines["responses.0.when.sources.0"] == (8, 34)
-    assert lines["checked:key"] == (9, 1)
+    assert lines["checked"] == (9, 10)
