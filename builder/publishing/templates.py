@@ -6,7 +6,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from keyword import iskeyword
 from types import CodeType, FrameType
 from typing import Any, ClassVar, NamedTuple
@@ -157,9 +157,10 @@ class _Code(CodeGenerator):
     """Code of templates that takes no way around where things are as they nearly always are.
 
     Text is left as it is where there is nothing to escape in it. (Jinja's own makes markup of each text before it joins them
-    all, which takes twice as long as what it joins.) What stands between two statements is handed on in one piece. (Jinja's own hands
-    on every text and value by itself, through each template that the page's extends.) What is called is called by itself. (Jinja's own looks each time whether it
-    takes the context, which of all that our templates know only macros do, to learn whether anything is escaped.)
+    all, which takes twice as long as what it joins.) What stands between two statements is handed on in one piece. (Jinja's own
+    hands on every text and value by itself, through each template that the page's extends.) What is called is called by itself.
+    (Jinja's own looks each time whether it takes the context, which of all that our templates know only macros do, to learn
+    whether anything is escaped.)
     """
 
     def write_commons(self) -> None:
@@ -363,9 +364,8 @@ class Filler:
     """Fills the holes of a body, in one environment."""
 
     def __init__(self, environment: jinja2.Environment, bodies: Callable[[str], Body]) -> None:
-        self._environment = environment
         self._bodies = bodies
-        self._macros: dict[str, Callable[..., str]] = {}
+        self._macro = cache(partial(_macro, environment))
 
     def prose(self, prose: Prose | None) -> Markup:
         """The body as HTML."""
@@ -392,16 +392,13 @@ class Filler:
             return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
-        name = FILL_MACROS[fill.form]
-        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
-        return self._macro(FILLS, name)(marked)
+        marked = Fill(fill.form, Markup(fill.html), *fill[2:]) if fill.html else fill  # noqa: S704 - a label, escaped by reading
+        return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
 
-    def _macro(self, template: str, name: str) -> Callable[..., str]:
-        question = f"{template}:{name}"
-        found = self._macros.get(question)
-        if found is None:
-            found = self._macros[question] = getattr(self._environment.get_template(template).module, name)
-        return found
+
+def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
+    macro: Callable[..., str] = getattr(environment.get_template(template).module, name)
+    return macro
 
 
 def with_margin(html: str) -> str:
