@@ -76,7 +76,7 @@ def renderer(site: SiteView = samples.SITE) -> Renderer:
 
 def drawn(view: Any, site: SiteView = samples.SITE) -> str:
     """The HTML of a view's page."""
-    return renderer(site).page(view.head.path, view.head.template, view)
+    return renderer(site).page(view.head.path, view.head.template, view).decode()
 
 
 def card(claim: ClaimCard) -> Page:

@@ -88,7 +88,7 @@ class Easel:
 
     def draw(self, page: Page) -> bytes:
         """A page as it stands in its file. Raises TemplateTrouble."""
-        return self._renderer.page(page.path, page.template, page.view).encode()
+        return self._renderer.page(page.path, page.template, page.view)
 
     def prose(self, prose: Prose) -> str:
         """A body's HTML with full addresses, for feeds."""

@@ -84,4 +84,4 @@ def _shown(loaded: Theme) -> Shown:
         sources = reached([template], loaded.templates).values()
         return frozenset(name for source in sources for name in _WORD.findall(source))
 
-    return lambda name, template: name in names(template) or _ALL_NAMES in names(template)
+    return cache(lambda name, template: name in names(template) or _ALL_NAMES in names(template))

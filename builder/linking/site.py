@@ -6,7 +6,7 @@ other bookkeeping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -16,7 +16,7 @@ from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
 from builder.linking.links import LinkGraph
 from builder.linking.references import NAMING, Index, Target, names_of, title_of
-from builder.linking.watch import Watch
+from builder.linking.watch import SeenSet, Watch
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim, Event, Person, Settings, Source
 from builder.model.records import Record, Reference
@@ -46,12 +46,14 @@ class Site:
         self.drafts = drafts
         self.targets = targets
         self.is_partial = is_partial  # some entries cannot be read, so that who links to what is not wholly known
-        self.hidden: Set[str] = frozenset(
+        self.hidden: frozenset[str] | SeenSet = frozenset(
             key
             for key, record in (*records.items(), *drafts.items())
             if isinstance(record.fields, Person) and not record.fields.public_figure
         )
-        self.shown_drafts: Set[str] = frozenset(key for key, record in records.items() if getattr(record.fields, "draft", False))
+        self.shown_drafts: frozenset[str] | SeenSet = frozenset(
+            key for key, record in records.items() if getattr(record.fields, "draft", False)
+        )
         self._by_kind: dict[str, dict[str, Record]] = {}
         for key, record in records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record

@@ -230,6 +230,14 @@ class SeenSet(Set[str]):
             asked.add(self._numbers[key])
         return key in self._keys
 
+    def intersection(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the keys that are in it, as a frozenset tells: in one go what else is asked key by key."""
+        asked = self._watch._asked
+        if asked is not None:
+            keys = [*keys]
+            asked.update(map(self._numbers.__getitem__, keys))
+        return self._keys.intersection(keys)
+
     def __iter__(self) -> Iterator[str]:
         self._watch.note(self._numbers[ALL])
         return iter(self._keys)

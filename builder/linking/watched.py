@@ -47,6 +47,7 @@ class WatchedSite(Site):
         watch.answers("links in", lambda: faces_of({key: site.links.to(key) for key in site.records}), links)
         watch.answers_of("statuses", site.statuses)
         self._positions = Seen(watch, "place", site._positions)
+        self._places = Numbers("place")
         watch.answers("place", lambda: _place_faces(site), lambda: digest([_dates(site.order), site.chronology]))
         watch.answers("order", lambda: {ALL: _order_face(site.order)})
         watch.answers("chronology", lambda: {ALL: digest(site.chronology)})
@@ -70,7 +71,7 @@ class WatchedSite(Site):
     def is_open(self, key: str, following: str) -> bool:
         """Whether the order of two that are shown one after the other is not established."""
         for each in (key, following):
-            self._watch.note(number_of("place", each))
+            self._watch.note(self._places[each])
         return super().is_open(key, following)
 
     @property

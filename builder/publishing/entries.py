@@ -114,7 +114,8 @@ class Entries:
     def _named(self, record: Record) -> tuple[Link, ...]:
         """People and organisations that an entry mentions, each once, by name."""
         keys = {link.target for link in self.site.links.of(record.key) if link.target.split("/")[0] in ("people", "organisations")}
-        return tuple(sorted((self.parts.link(key) for key in keys - self.site.hidden), key=lambda link: (link.title.casefold(), link.path)))
+        named = map(self.parts.link, keys - self.site.hidden.intersection(keys))
+        return tuple(sorted(named, key=lambda link: (link.title.casefold(), link.path)))
 
     def profile(self, record: Record) -> PersonView:
         """A person's or an organisation's profile."""

@@ -88,7 +88,7 @@ def entry_json(record: Record, parts: Parts, publishing: Publishing) -> tuple[by
     """
     if record.key in parts.site.shown_drafts:
         return b"", b""
-    return encoded(_entry(record, parts, publishing.base_url)), _NEXT.join(map(encoded, _links(parts.site, record)))
+    return encoded(_entry(record, parts, publishing.base_url)), _NEXT.join([encoded(link) for link in _links(parts.site, record)])
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:
@@ -115,12 +115,13 @@ def date_json(dated: Dated | None) -> dict[str, str] | None:
 
 def _fields(record: Record, site: Site) -> dict[str, Any]:
     """The fields that the file gives, as read; who may not be named and what is not published is left out."""
+    fields, given = record.fields, record.given
     declared = fields_of(BY_FOLDER[record.kind].fields)
-    found = {}
-    for name, field in declared.items():
-        if name in record.given and name not in TOP:
-            found[name] = _plain(field.spec, getattr(record.fields, field.attribute), site)
-    return found
+    return {
+        name: _plain(field.spec, getattr(fields, field.attribute), site)
+        for name, field in declared.items()
+        if name in given and name not in TOP
+    }
 
 
 def _plain(spec: Spec, value: Any, site: Site) -> Any:
@@ -129,7 +130,10 @@ def _plain(spec: Spec, value: Any, site: Site) -> Any:
 
 
 def _many(spec: Many, value: tuple[Any, ...], site: Site) -> list[Any]:
-    kept = [_plain(spec.item, each, site) for each in value]
+    made = _MADE.get(type(spec.item))
+    if made is None:
+        return [*value]
+    kept = [made(spec.item, each, site) for each in value]
     return [each for each in kept if each is not None]
 
 
@@ -137,7 +141,7 @@ def _struct(spec: Struct, value: Any, site: Site) -> dict[str, Any] | None:
     if value is None:
         return None
     pairs = ((name, _plain(field.spec, getattr(value, field.attribute), site)) for name, field in fields_of(spec.fields).items())
-    return {name: each for name, each in pairs if each not in (None, "", [], {})}
+    return {name: each for name, each in pairs if each or each not in (None, "", [], {})}
 
 
 def _pairs(spec: ByLanguage | Links, value: tuple[tuple[str, str], ...], site: Site) -> dict[str, str]:
@@ -170,8 +174,10 @@ _MADE: dict[type, Callable[[Any, Any, Site], Any]] = {
 
 
 def _links(site: Site, record: Record) -> list[dict[str, str]]:
-    out = (link for link in site.links.of(record.key) if link.target not in site.hidden and link.target not in site.shown_drafts)
-    found = dict.fromkeys((link.source, link.target, link.role) for link in out)
+    out = site.links.of(record.key)
+    targets = [link.target for link in out]
+    unsaid = site.hidden.intersection(targets) | site.shown_drafts.intersection(targets)
+    found = dict.fromkeys([(link.source, link.target, link.role) for link in out if link.target not in unsaid])
     return [{"from": source, "to": target, "role": role} for source, target, role in found]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from builder.linking.addresses import INDEXES, path_of
+from builder.linking.references import title_of
 from builder.linking.watch import Memo
 from builder.model.fields import Dated
+from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.publishing import labels, sharing, structured
 from builder.publishing.changes import last_change
@@ -16,6 +20,15 @@ DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
 
 
+class Shared(NamedTuple):
+    """What the heads of all entries of a kind have in common."""
+
+    section: str
+    crumbs: tuple[Crumb, ...]
+    label: str
+    og_type: str
+
+
 class Heads:
     """Makes the head of each page."""
 
@@ -23,7 +36,15 @@ class Heads:
         self.parts = parts
         self.publishing = publishing
         self.settings = parts.site.settings
+        self._shared = {kind: self._shared_by(kind) for kind in BY_FOLDER}
         self.drawn = Memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
+
+    def _shared_by(self, kind: str) -> Shared:
+        section = kind if kind != "events" else "chronology"
+        home = Crumb("", self.settings.title)
+        crumbs = (home, Crumb(f"{section}/", labels.SECTION[section])) if f"{section}/" in INDEXES else (home,)
+        label = labels.KIND[kind] if kind != "pages" else ""
+        return Shared(section, crumbs, label, {"articles": "article", "people": "profile"}.get(kind, "website"))
 
     def canonical(self, path: str) -> str:
         """The full address of a path."""
@@ -31,24 +52,18 @@ class Heads:
 
     def entry(self, record: Record, template: str, dates: tuple[Dated | None, Dated | None] = (None, None)) -> Head:
         """The head of an entry's page; `dates` are when it was published and updated."""
-        parts = self.parts
-        title = parts.site.title(record.key)
-        path = path_of(record)
-        section = record.kind if record.kind != "events" else "chronology"
-        crumbs = [Crumb("", self.settings.title)]
-        if f"{section}/" in INDEXES:
-            crumbs.append(Crumb(f"{section}/", labels.SECTION[section]))
+        parts, shared = self.parts, self._shared[record.kind]
+        title, path, answer = title_of(record), path_of(record), parts.answer_note(record.key)
         change = last_change(record)
         withdrawn = record.kind == "claims" and parts.site.statuses[record.key].status == "withdrawn"
         head = Head(
             path=path, template=template, title=title, head_title=f"{title} – {self.settings.title}",
-            description=described(parts.answer_note(record.key), parts.summary(record)), canonical=self.canonical(path), section=section,
-            kind=labels.KIND[record.kind] if record.kind != "pages" else "",
-            og_type={"articles": "article", "people": "profile"}.get(record.kind, "website"),
-            noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=tuple(crumbs),
+            description=described(answer, parts.summary(record)), canonical=self.canonical(path), section=shared.section,
+            kind=shared.label, og_type=shared.og_type,
+            noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=shared.crumbs,
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
-            answer=parts.answer_note(record.key), share=self._share(record, template),
+            answer=answer, share=self._share(record, template),
             changed=parts.when(change.date), why=labels.CORRECTION[change.correction.kind] if change.correction else "",
         )  # fmt: skip
         if not parts.shows("json_ld", head.template):

@@ -91,6 +91,7 @@ class Indexes:
         self.site = parts.site
         self._notes = parts.no_notes()
         self._by_links = Memo(self.site.watch, self._ranked_by_links)
+        self._cut = Memo(self.site.watch, self._keys_in_cut)
 
     # --- lists ---
 
@@ -171,12 +172,14 @@ class Indexes:
         """Everything dated, in its order, with the ways to narrow it."""
         cut = CUTS[CHRONOLOGY]
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
-        view = self._chronology(head, cut.intro, self.site.chronology)
-        years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
-        people = [record.key for record in self._most_linked("people", OFFICE_HOLDERS)]
-        shows = self.parts.shows("timeline", view.head.template)
-        picture = timeline_of(self.parts, self.site.chronology, people, inside=True) if shows else None
-        return view._replace(years=years, filters=self._filters(years), whole="", timeline=picture)
+        view = self._chronology(head, cut.intro, self.site.chronology)._replace(whole="")
+        if any(self.parts.shows(name, head.template) for name in ("filters", "starts", "after")):
+            years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
+            view = view._replace(years=years, filters=self._filters(years))
+        if self.parts.shows("timeline", head.template):
+            people = [record.key for record in self._most_linked("people", OFFICE_HOLDERS)]
+            view = view._replace(timeline=timeline_of(self.parts, self.site.chronology, people, inside=True))
+        return view
 
     def part_paths(self) -> tuple[str, ...]:
         """The pages that show a part of the chronology; those of tags come with the content."""
@@ -194,12 +197,12 @@ class Indexes:
         return self._chronology(self._beside(path, "pages/chronology.html", title, intro, "chronology"), intro, keys)
 
     def _chronology(self, head: Head, intro: str, keys: Sequence[str]) -> ChronologyView:
-        years = self.parts.years(keys, self._notes)
-        tags = self.tags
-        tagged = tuple(year._replace(moments=tuple(self._tagged(moment, tags) for moment in year.moments)) for year in years)
-        return ChronologyView(head, intro, tagged, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
+        years, tags = self.parts.years(keys, self._notes), self.tags
+        if tags:
+            years = tuple(year._replace(moments=tuple(self._tagged(moment, tags) for moment in year.moments)) for year in years)
+        return ChronologyView(head, intro, years, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)
 
-    def _cut(self, path: str) -> list[str]:
+    def _keys_in_cut(self, path: str) -> list[str]:
         keys = self.site.order.keys if path == WITHDRAWN else self.site.chronology
         return [key for key in keys if CUTS[path].holds(self.site.records[key])]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
@@ -461,20 +463,19 @@ class Parts:
 
     def backlinks(self, key: str) -> tuple[Backlink, ...]:
         """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it."""
+        edges = self.site.links.to(key)  # in the order of ids
+        passed_over = {key} | self.site.hidden.intersection([edge.source for edge in edges])
         found: dict[str, list[Edge]] = {}
-        for edge in self.site.links.to(key):
-            source = edge.source
-            if source in found:
-                found[source].append(edge)
-            elif source != key and source not in self.site.hidden:
-                found[source] = [edge]
-        return tuple([self._backlink(found[each]) for each in sorted(found, key=_by_kind)])
+        for edge in edges:
+            if edge.source not in passed_over:
+                found.setdefault(edge.source, []).append(edge)
+        return tuple([self._backlink(found[each]) for each in sorted(found, key=_place_of_kind)])
 
     def _backlink(self, edges: list[Edge]) -> Backlink:
         """One entry's links to another: what it does with it, and the sentence of the first link that stands in one."""
         source = edges[0].source
         record = self.site.records[source]
-        does = "; ".join(dict.fromkeys([labels.ROLE[edge.role] for edge in edges]))
+        does = _does(tuple(map(_role, edges)))
         for edge in edges:
             reference = record.references[edge.number]
             if reference.before or reference.after:
@@ -493,9 +494,18 @@ def is_spelled(typed: str, key: str) -> bool:
     return "/" not in typed and typed != key.split("/", 1)[1]
 
 
-def _by_kind(key: str) -> tuple[int, str]:
-    """Where an entry stands in the order of kinds and ids."""
-    return _KINDS[key.partition("/")[0]], key
+_role = attrgetter("role")
+
+
+@lru_cache(1024)
+def _does(roles: tuple[str, ...]) -> str:
+    """What an entry does with another that it links to in these roles."""
+    return "; ".join(dict.fromkeys([labels.ROLE[role] for role in roles]))
+
+
+def _place_of_kind(key: str) -> int:
+    """Where an entry's kind stands in the order of kinds."""
+    return _KINDS[key.partition("/")[0]]
 
 
 _KINDS = {kind: place for place, kind in enumerate(BY_FOLDER)}

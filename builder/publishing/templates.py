@@ -6,7 +6,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from keyword import iskeyword
 from types import CodeType, FrameType
 from typing import Any, ClassVar, NamedTuple
@@ -165,8 +165,10 @@ class _Code(CodeGenerator):
     """Code of templates that takes no way around where things are as they nearly always are.
 
     Text is left as it is where there is nothing to escape in it. (Jinja's own makes markup of each text before it joins them
-    all, which takes twice as long as what it joins.) What is called is called by itself. (Jinja's own looks each time whether it
-    takes the context, which of all that our templates know only macros do, to learn whether anything is escaped.)
+    all, which takes twice as long as what it joins.) What stands between two statements is handed on in one piece. (Jinja's own
+    hands on every text and value by itself, through each template that the page's extends.) What is called is called by itself.
+    (Jinja's own looks each time whether it takes the context, which of all that our templates know only macros do, to learn
+    whether anything is escaped.)
     """
 
     def write_commons(self) -> None:
@@ -179,6 +181,17 @@ class _Code(CodeGenerator):
             self.write("escaped(")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def visit_Output(self, node: nodes.Output, frame: Any) -> None:  # noqa: N802 - Jinja's name
+        """Write what is shown."""
+        if frame.buffer is not None or frame.require_output_check or len(node.nodes) < 2:
+            super().visit_Output(node, frame)
+            return
+        gathering = frame.copy()
+        gathering.buffer = self.temporary_identifier()
+        self.writeline(f"{gathering.buffer} = []")
+        super().visit_Output(node, gathering)
+        self.writeline(f"yield concat({gathering.buffer})")
 
     def macro_def(self, macro_ref: Any, frame: Any) -> None:
         """Write what makes a macro."""
@@ -293,10 +306,11 @@ class Renderer:
         self._environments: dict[str, jinja2.Environment] = {}
         self._templates: dict[tuple[str, str], jinja2.Template] = {}
 
-    def page(self, path: str, template: str, view: Any) -> str:
+    def page(self, path: str, template: str, view: Any) -> bytes:
         """The HTML of one page. `path` is that of the page in the site (`people/x/`); raises `TemplateTrouble`."""
         try:
-            return self._template(self._root(path), template).render(view=view)
+            # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
+            return b"".join(map(str.encode, self._template(self._root(path), template).generate(view=view)))
         except jinja2.TemplateSyntaxError as error:
             raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
         except jinja2.TemplateNotFound as error:
@@ -358,22 +372,23 @@ class Filler:
     """Fills the holes of a body, in one environment."""
 
     def __init__(self, environment: jinja2.Environment, bodies: Callable[[str], Body]) -> None:
-        self._environment = environment
         self._bodies = bodies
-        self._macros: dict[str, Callable[..., str]] = {}
+        self._macro = cache(partial(_macro, environment))
 
     def prose(self, prose: Prose | None) -> Markup:
         """The body as HTML."""
         if prose is None:
             return Markup("")
         fills = iter(prose.fills)
+        has_cards = any(fill.card is not None for fill in prose.fills)  # whose headings follow on those of the text
         level, filled = 1, []
         for part in self._bodies(prose.key).parts:
             if isinstance(part, Hole):
                 filled.append(self._fill(next(fills), min(level + 1, 6)))
             else:
                 filled.append(part)
-                level = int((HEADING.findall(part) or [level])[-1])
+                if has_cards:
+                    level = int((HEADING.findall(part) or [level])[-1])
         # Reading has escaped or sanitised all of it, and fills come from templates.
         return Markup(with_margin("".join(filled)))  # noqa: S704
 
@@ -385,16 +400,13 @@ class Filler:
             return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
-        name = FILL_MACROS[fill.form]
-        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
-        return self._macro(FILLS, name)(marked)
+        marked = Fill(fill.form, Markup(fill.html), *fill[2:]) if fill.html else fill  # noqa: S704 - a label, escaped by reading
+        return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
 
-    def _macro(self, template: str, name: str) -> Callable[..., str]:
-        question = f"{template}:{name}"
-        found = self._macros.get(question)
-        if found is None:
-            found = self._macros[question] = getattr(self._environment.get_template(template).module, name)
-        return found
+
+def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
+    macro: Callable[..., str] = getattr(environment.get_template(template).module, name)
+    return macro
 
 
 def with_margin(html: str) -> str:
