@@ -145,7 +145,7 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, piece, asked=packed(asked))
-    row = stage_write(sketch.staging, page.file, easel.draw(page))
+    row = stage_write(sketch.staging, page.file, easel.draw(page), is_new=before is None)
     if not page.body:
         return Done(page.file, key, row, piece, asked=packed(asked))
     return Done(page.file, key, row, (*piece, packed_page(page, view)), True, packed(asked))

@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
 _AHEAD = 64 * 1024  # bytes that are read at once
+_TOGETHER = 256  # byte strings that are written at once: what is joined of them takes memory that the next ones use again
 _ROOM = 100_000  # bytes that the disk must have free for each parcel: five times what one takes, as the site is to lie there as well
 
 # A few byte strings that belong together: themselves, where they are held in memory; else, as bytes, where in the file they
@@ -57,9 +58,8 @@ class Spool:
         """Put those away that are held in memory. What is given stands for each of them, here and in every process that shares this."""
         if self._file is None:
             return parcels
-        data = b"".join([part for parcel in parcels if not isinstance(parcel, bytes) for part in parcel])
         try:
-            at = _append(self._file.fileno(), data)
+            at = _append(self._file.fileno(), [part for parcel in parcels if not isinstance(parcel, bytes) for part in parcel])
         except OSError:  # the disk is full, or the file system has no locks
             return parcels
         found: list[Parcel] = []
@@ -100,16 +100,18 @@ class Spool:
         return self._at_hand[start : start + size]
 
 
-def _append(file: int, data: bytes) -> int:
-    """Where these bytes came to lie. Raises OSError."""
+def _append(file: int, parts: Sequence[bytes]) -> int:
+    """Where these byte strings came to lie, one after the other. Raises OSError."""
     import fcntl  # which not every system has
 
     fcntl.lockf(file, fcntl.LOCK_EX)  # all processes share one position
     try:
         at = os.lseek(file, 0, os.SEEK_END)
-        written = os.write(file, data)
-        while written < len(data):
-            written += os.write(file, memoryview(data)[written:])
+        for first in range(0, len(parts), _TOGETHER):
+            data = b"".join(parts[first : first + _TOGETHER])
+            written = os.write(file, data)
+            while written < len(data):
+                written += os.write(file, memoryview(data)[written:])
         return at
     finally:
         fcntl.lockf(file, fcntl.LOCK_UN)

@@ -273,14 +273,17 @@ def are_tame(paths: Sequence[str]) -> bool:
     return not wild and text.count("\0") == len(paths) - 1
 
 
-def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "") -> Row:
+def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "", is_new: bool = False) -> Row:
     """Write a file of the new tree; give its row. Callable from any process. Raises Refusal.
 
     `fingerprint` is that of the data, from who knows it. A file that is there with the same bytes is left alone, so that its time
-    stays. One with others is replaced, never written into: it may be the same inode as the one that readers see.
+    stays. One with others is replaced, never written into: it may be the same inode as the one that readers see. Of one that `is_new`
+    most likely the folder is missing as well.
     """
     whole = f"{staging}/{path}"
     try:
+        if is_new:
+            make_way(staging, above(path))
         try:
             file = os.open(whole, _NEW, 0o644)
         except FileExistsError:
@@ -392,16 +395,13 @@ def copy(source: str, base: str, path: str, row: Row) -> Row:
 
 
 def link(source: str, base: str, path: str, row: Row) -> Row:
-    """As `copy`, but a second name of the same inode, which takes no room; a copy where there are no links."""
+    """As `copy`, but a second name of the same inode, which takes no room; a copy where there are no links, or no folder yet."""
     target = f"{base}/{path}"
     try:
         try:
             os.link(source, target, follow_symlinks=False)
         except FileExistsError:
             remove(target)
-            os.link(source, target, follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
-            make_way(base, above(path))
             os.link(source, target, follow_symlinks=False)
     except OSError:
         return copy(source, base, path, row)
@@ -420,6 +420,8 @@ def bring_all(
 
     def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
         try:
+            for folder in dict.fromkeys(above(path) for path, _ in lot):
+                make_way(target, folder)
             brought = ((path, row, _bring(source, target, path, row)) for path, row in lot)
             return {path: there for path, here, there in brought if there != here}  # few, as links have the same row
         except OSError as error:  # sent back as a value: an exception may lose its parts on the way

@@ -44,6 +44,11 @@ def test_what_is_put_comes_back_whole_and_in_parts(spool: Spool) -> None:
         assert list(spool.take(given[2], 2)) == [b"asked", b""]
 
 
+def test_many_parcels_put_at_once_come_back(spool: Spool) -> None:
+    parcels = [(b"%d" % number, b"", b"." * number) for number in range(1000)]
+    assert [(spool.part(each, 0), spool.part(each, 2)) for each in spool.put(parcels)] == [(one, three) for one, _, three in parcels]
+
+
 def test_what_several_processes_put_comes_back(tmp_path: Path) -> None:
     def put(lot: range) -> list[Parcel]:
         return list(spool.put([(b"%d" % number * 1000, b"%d" % number) for number in lot]))
