@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from builder.linking.references import Target
 from builder.model.records import Record
+from builder.model.values import Value
 
 
-class Link(NamedTuple):
+class Link(Value, frozen=True):
     """One entry's reference to another: keys, the role of site.json, and which of the entry's references it is."""
 
     source: str

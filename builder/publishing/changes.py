@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from builder.model.fields import Dated
 from builder.model.kinds import Correction
 from builder.model.records import Record
+from builder.model.values import Value
 
 
-class Change(NamedTuple):
+class Change(Value, frozen=True):
     """The last change of an entry: its day, and the correction that it was, if it was one."""
 
     date: Dated | None
