@@ -20,6 +20,7 @@ from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, P
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
+from builder.model.values import Value
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
@@ -50,7 +51,7 @@ IN_ORDER = (("born", "died"), ("published", "updated"), ("published", "accessed"
 LIKE_CONTENT = frozenset(("md", "markdown", "mdown", "yaml", "yml"))
 
 
-class Prose(NamedTuple):
+class Prose(Value, frozen=True):
     """What a body yields for its record, and the body itself."""
 
     body: Body = Body((), "")
@@ -328,7 +329,7 @@ def _say_not_set_in(reader: FieldReader, kind: Kind, root: yaml.MappingNode) -> 
     return found
 
 
-class Written(NamedTuple):
+class Written(Value, frozen=True):
     """Markdown as it is written in a file: the line and indent at which it stands.
 
     Where YAML has folded its lines these are those of the text itself, and `move` leads to the file.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -43,6 +43,7 @@ from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.records import Form, Places, Reference
+from builder.model.values import Value
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
 from builder.reading.sources import CONTROLS, LINK, Source
 from builder.reading.yaml_slips import Slip, field_at, ids_typed, misfit
@@ -92,7 +93,7 @@ class Loader(YamlLoader):
         return ""
 
 
-class Loaded(NamedTuple):
+class Loaded(Value, frozen=True):
     """A composed YAML text: its root node, or None where it is empty or cannot be read."""
 
     root: yaml.Node | None
@@ -261,7 +262,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
-class Fields(NamedTuple):
+class Fields(Value, frozen=True):
     """What reading a mapping into a kind's fields yields."""
 
     value: Any

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from builder.model.diagnostics import Place
 from builder.model.records import Body, Heading, Reference
+from builder.model.values import Value
 
 
-class Trouble(NamedTuple):
+class Trouble(Value, frozen=True):
     """Something wrong at a place of the file."""
 
     place: Place
@@ -17,7 +16,7 @@ class Trouble(NamedTuple):
     hint: str
 
 
-class Reading(NamedTuple):
+class Reading(Value, frozen=True):
     """A body, read.
 
     `opening`, `body.text`, the text of headings and what stands before and after a reference may hold marks: `\\x02N\\x03`

@@ -76,7 +76,7 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     at = stop.start()
     if text[at] != "." or text.startswith("..", at):
         return False
-    word = text[max(text.rfind(" ", begin, at) + 1, begin) : at].lstrip("\"'“‘«([")
+    word = text[(text.rfind(" ", begin, at) + 1 or begin) : at].lstrip("\"'“‘«([")
     if word.isdecimal():
         return not text[begin : at - len(word)].strip()  # the number of a point: `1. He came.`
     return _keeps_its_stop(word, following)

@@ -292,7 +292,8 @@ def test_links_are_known_both_ways() -> None:
     site, _ = linked(**{"content/claims/c.md": CLAIM})
     out = sorted(link for key in site.records for link in site.links.of(key))
     assert sorted(link for key in site.records for link in site.links.to(key)) == out
-    assert sorted((source, key) for key in site.records for source in site.links.linkers(key)) == [(link.source, link.target) for link in out]
+    ends = [(link.source, link.target) for link in out]
+    assert sorted((source, key) for key in site.records for source in site.links.linkers(key)) == ends
 
 
 def test_one_who_shares_an_id_is_not_taken_for_the_other() -> None:
