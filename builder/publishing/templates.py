@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
-from builder.publishing.views import Card, Fill, Prose, SiteView
+from builder.model.values import Value
+from builder.publishing.views import Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
@@ -260,7 +261,7 @@ class Kept:
         return piece
 
 
-_LASTING = (tuple, str, int, type(None))
+_LASTING = (Value, tuple, str, int, type(None))
 
 
 class _Loader(jinja2.BaseLoader):
@@ -399,12 +400,12 @@ class Filler:
     def _fill(self, fill: Fill, level: int) -> str:
         """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
         if fill.card is not None:
-            form, card = next((form, card) for form, card in zip(Card._fields, fill.card, strict=True) if card is not None)
+            form, card = next((form, card) for form, card in fill.card._asdict().items() if card is not None)
             template, name = CARD_MACROS[form]
             return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
-        marked = Fill(fill.form, Markup(fill.html), *fill[2:]) if fill.html else fill  # noqa: S704 - a label, escaped by reading
+        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
         return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
 
 
