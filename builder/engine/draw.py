@@ -71,7 +71,7 @@ class Easel:
 
     def key(self, page: Page, view: bytes) -> str:
         """What a page is drawn from: digests of its view (as bytes), its templates and settings, and its body."""
-        return self.with_body(f"{digest(view)} {self._common}{self._template(page.template)} ", page)
+        return f"{digest(view)} {self._common}{self._template(page.template)} {self._body_digest(page.body)}"
 
     def is_drawn_alike(self, key: str, body: str) -> bool:
         """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
@@ -79,12 +79,12 @@ class Easel:
         `body` is the key of the entry whose body it shows, "" for none. What templates hold is not looked at.
         """
         _, templates, body_digest = key.split(" ")
-        return templates.startswith(self._common) and body_digest == (self._bodies.digest(body) if body else "")
+        return templates.startswith(self._common) and body_digest == self._body_digest(body)
 
     def with_body(self, key: str, page: Page) -> str:
         """A key with the digest of the body that the page has now."""
         view, templates, _ = key.split(" ")
-        return f"{view} {templates} {self._bodies.digest(page.body) if page.body else ''}"
+        return f"{view} {templates} {self._body_digest(page.body)}"
 
     def draw(self, page: Page) -> bytes:
         """A page as it stands in its file. Raises TemplateTrouble."""
@@ -93,6 +93,9 @@ class Easel:
     def prose(self, prose: Prose) -> str:
         """A body's HTML with full addresses, for feeds."""
         return self._renderer.prose(prose, self._base_url)
+
+    def _body_digest(self, key: str) -> str:
+        return self._bodies.digest(key) if key else ""
 
     def _template(self, name: str) -> str:
         found = self._templates.get(name)

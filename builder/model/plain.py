@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -14,6 +16,11 @@ def encoded(value: object) -> bytes:
     return _encode(value)
 
 
+def encoded_items(values: Iterable[object]) -> bytes:
+    """The items of a JSON array, each as `encoded` has it and on a line of its own, without the brackets around them."""
+    return _encoder.encode_lines(values)[:-1].replace(b"\n", b",\n")  # a line break within a text is escaped
+
+
 def text_of(value: object) -> str:
     """Text with a type of its own (markup) is text."""
     if isinstance(value, str):
@@ -21,4 +28,5 @@ def text_of(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is no plain value")
 
 
-_encode = msgspec.json.Encoder(enc_hook=text_of).encode
+_encoder = msgspec.json.Encoder(enc_hook=text_of)
+_encode = _encoder.encode

@@ -21,7 +21,7 @@ from builder.model.fields import (
     fields_of,
 )
 from builder.model.kinds import BY_FOLDER
-from builder.model.plain import encoded
+from builder.model.plain import encoded, encoded_items
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -39,10 +39,10 @@ _ENTRIES, _LINKS, _CHRONOLOGY, _NEXT = b'\n"entries": [\n', b'\n],\n"links": [\n
 
 def site_json(site: Site, publishing: Publishing, exported: Collection[Exported]) -> bytes:
     """data/site.json: everything, an entry or link a line. `exported` is what `entry_json` gave for each entry, in order."""
-    chronology = (encoded(key) for key in site.chronology if key not in site.shown_drafts)
+    chronology = encoded_items([key for key in site.chronology if key not in site.shown_drafts])
     head = b'{"version": %b,\n"site": %b,' % (encoded(VERSION), encoded(_settings(site, publishing)))
     entries, links = _listed(entry for entry, _ in exported), _listed(links for _, links in exported)
-    return b"".join((head, _ENTRIES, *entries, _LINKS, *links, _CHRONOLOGY, *_listed(chronology), b"\n]}\n"))
+    return b"".join((head, _ENTRIES, *entries, _LINKS, *links, _CHRONOLOGY, chronology, b"\n]}\n"))
 
 
 def _listed(items: Iterable[Text]) -> list[Text]:
@@ -88,7 +88,7 @@ def entry_json(record: Record, parts: Parts, publishing: Publishing) -> tuple[by
     """
     if record.key in parts.site.shown_drafts:
         return b"", b""
-    return encoded(_entry(record, parts, publishing.base_url)), _NEXT.join([encoded(link) for link in _links(parts.site, record)])
+    return encoded(_entry(record, parts, publishing.base_url)), encoded_items(_links(parts.site, record))
 
 
 def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:

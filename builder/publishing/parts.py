@@ -410,11 +410,12 @@ class Parts:
         return W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "", cite.locator)))
 
     def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes) -> Fill:
-        numbers = [record.body_references + number for number in hole.references]
+        references, first = record.references, record.body_references
         if hole.form == "citation":
-            cited = [(targets[number].key, record.references[number].locator) for number in numbers]
+            cited = [(targets[first + number].key, references[first + number].locator) for number in hole.references]
             return Fill("citation", cites=tuple([notes.cite(key, locator) for key, locator in cited if key in self.site.records]))
-        target, reference = targets[numbers[0]], record.references[numbers[0]]
+        number = first + hole.references[0]
+        target, reference = targets[number], references[number]
         if hole.form in ("figure", "picture"):
             return Fill(hole.form, picture=self._picture(target, reference.label, hole.title, ""))
         if hole.form == "card":

@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
-from builder.publishing.views import Card, Fill, Prose, SiteView
+from builder.model.values import Value
+from builder.publishing.views import Fill, Prose, SiteView
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
@@ -260,7 +261,7 @@ class Kept:
         return piece
 
 
-_LASTING = (tuple, str, int, type(None))
+_LASTING = (Value, tuple, str, int, type(None))
 
 
 class _Loader(jinja2.BaseLoader):
@@ -284,6 +285,17 @@ class _Environment(jinja2.Environment):
     Macro = _Macro  # by Jinja's name for it, in the code of templates
     escaped = staticmethod(_escaped)
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: dict[Any, jinja2.Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        """A template, which is the same for as long as the environment. (Jinja's own asks each time whether it has another loader.)"""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = super().get_template(name, parent, globals)
+        return found
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that all templates know. (Jinja's chain of mappings would be gone through for every page.)"""
         return super().make_globals(d) if d else self.globals
@@ -304,13 +316,12 @@ class Renderer:
         self._look = look
         self._bodies = bodies
         self._environments: dict[str, jinja2.Environment] = {}
-        self._templates: dict[tuple[str, str], jinja2.Template] = {}
 
     def page(self, path: str, template: str, view: Any) -> bytes:
         """The HTML of one page. `path` is that of the page in the site (`people/x/`); raises `TemplateTrouble`."""
         try:
             # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
-            return b"".join(map(str.encode, self._template(self._root(path), template).generate(view=view)))
+            return b"".join(map(str.encode, self._environment(self._root(path)).get_template(template).generate(view=view)))
         except jinja2.TemplateSyntaxError as error:
             raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
         except jinja2.TemplateNotFound as error:
@@ -321,12 +332,6 @@ class Renderer:
             if not _is_of_a_template(error):
                 raise
             raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
-
-    def _template(self, root: str, name: str) -> jinja2.Template:
-        found = self._templates.get((root, name))
-        if found is None:
-            found = self._templates[root, name] = self._environment(root).get_template(name)
-        return found
 
     def prose(self, prose: Prose, root: str) -> str:
         """A body's HTML by itself, with addresses that begin at `root`."""
@@ -395,12 +400,12 @@ class Filler:
     def _fill(self, fill: Fill, level: int) -> str:
         """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
         if fill.card is not None:
-            form, card = next((form, card) for form, card in zip(Card._fields, fill.card, strict=True) if card is not None)
+            form, card = next((form, card) for form, card in fill.card._asdict().items() if card is not None)
             template, name = CARD_MACROS[form]
             return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
-        marked = Fill(fill.form, Markup(fill.html), *fill[2:]) if fill.html else fill  # noqa: S704 - a label, escaped by reading
+        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
         return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
 
 
@@ -433,8 +438,8 @@ def _is_of_a_template(error: BaseException) -> bool:
     return bool(frames) and frames[-1].f_code.co_filename.startswith(_FILE)
 
 
-# Ours, between a template and the macro that it calls or the value that it shows.
-_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__, _escaped.__code__))
+# Ours, between a template and the macro that it calls, the value that it shows or the template that it extends.
+_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__, _escaped.__code__, _Environment.get_template.__code__))
 
 
 def _library(frame: FrameType) -> str:

@@ -19,7 +19,7 @@ from builder.linking.addresses import path_of
 from builder.model.edtf import Date
 from builder.model.fields import Dated
 from builder.model.patterns import lazy_pattern
-from builder.model.plain import encoded
+from builder.model.plain import encoded, encoded_items
 from builder.model.records import Record
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -364,7 +364,7 @@ def timeline(slides: list[Slide], parts: Parts, publishing: Publishing) -> bytes
     about = _paragraphs([settings.description]) if settings.description else ""
     text = f"{about}<p>{_link(publishing.base_url, settings.title)}</p>"
     title = {"unique_id": "title", "text": {"headline": _escaped(settings.title), "text": text}}
-    events = b",\n".join([encoded(_event(slide)) for slide in slides if slide.start])
+    events = encoded_items(_event(slide) for slide in slides if slide.start)
     return b'{"title": %b,\n"events": [\n%b\n]}\n' % (encoded(title), events)
 
 

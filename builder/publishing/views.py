@@ -1,18 +1,31 @@
 """What a template sees: one frozen view per page, and nothing else.
 
-Views are NamedTuples of strings, numbers, booleans, None and further views, so that a view's digest can be taken fast
+Views are values of strings, numbers, booleans, None and further views, so that a view's digest can be taken fast
 and says whether its page must be drawn again. Every path in a view is relative to the site's root and has no leading
 slash (`people/imran-khan/`); templates turn it into an address with `href(path)`. If a template would need an `if`
 about meaning, the view lacks a field.
 """
 
 # No `from __future__ import annotations`: as texts, all these would be compiled at every start of the program.
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
+from msgspec import structs
+
+from builder.model.values import Value
 from builder.publishing.drawing import Canvas
 
 
-class Link(NamedTuple):
+class View(Value, frozen=True):
+    """A view. Templates may ask it for another that differs in some fields, and for all its fields, as they may a named tuple."""
+
+    def _replace(self, **changes: Any) -> Self:
+        return structs.replace(self, **changes)
+
+    def _asdict(self) -> dict[str, Any]:
+        return structs.asdict(self)
+
+
+class Link(View, frozen=True):
     """A link to a page. `path` is "" where there is no page to go to (a private person, plain text)."""
 
     path: str
@@ -23,7 +36,7 @@ class Link(NamedTuple):
     note: str = ""  # status of a claim, publisher of a source, role of a person: set in small beside the link
 
 
-class When(NamedTuple):
+class When(View, frozen=True):
     """A date to show: its words, and a machine form for `<time datetime>` ("" where HTML has none)."""
 
     text: str
@@ -32,7 +45,7 @@ class When(NamedTuple):
     sources: "tuple[Cite, ...]" = ()
 
 
-class Cite(NamedTuple):
+class Cite(View, frozen=True):
     """A citation at one spot: the number of the note it points to, the id of this spot, and where in the source."""
 
     number: int
@@ -43,7 +56,7 @@ class Cite(NamedTuple):
     margin: str = ""  # what stands beside the first place of a text that cites the source, where there is a margin
 
 
-class Note(NamedTuple):
+class Note(View, frozen=True):
     """A source in a page's list of notes; `id` is `note-3`; `back` are the ids of the spots that cite it."""
 
     number: int
@@ -52,7 +65,7 @@ class Note(NamedTuple):
     locators: tuple[str, ...] = ()
 
 
-class SourceLine(NamedTuple):
+class SourceLine(View, frozen=True):
     """A source as one line of a list."""
 
     path: str
@@ -72,7 +85,7 @@ class SourceLine(NamedTuple):
     note: str
 
 
-class Quote(NamedTuple):
+class Quote(View, frozen=True):
     """A short direct quotation."""
 
     text: str
@@ -81,7 +94,7 @@ class Quote(NamedTuple):
     language: str  # name of the language in words: Urdu; "" for the site's own
 
 
-class Name(NamedTuple):
+class Name(View, frozen=True):
     """A name in its own script."""
 
     text: str
@@ -90,7 +103,7 @@ class Name(NamedTuple):
     language: str
 
 
-class Card(NamedTuple):
+class Card(View, frozen=True):
     """An entry as a card: one of these, by its kind. (Each in a place of its own, so that it can be told which one it is.)"""
 
     claim: "ClaimCard | None" = None
@@ -99,7 +112,7 @@ class Card(NamedTuple):
     entry: "EntryCard | None" = None
 
 
-class Fill(NamedTuple):
+class Fill(View, frozen=True):
     """What fills one hole of a body. `form` chooses the template: link, plain, citation, card, figure, claim-link."""
 
     form: str
@@ -111,21 +124,21 @@ class Fill(NamedTuple):
     answer: str = ""  # claim-link: status and answer in words
 
 
-class Prose(NamedTuple):
+class Prose(View, frozen=True):
     """A body: `key` names the entry whose HTML it is (the renderer finds it), `fills` fill its holes in order."""
 
     key: str
     fills: tuple[Fill, ...]
 
 
-class Candidate(NamedTuple):
+class Candidate(View, frozen=True):
     """One of the widths in which a picture is handed out."""
 
     path: str
     width: int
 
 
-class Picture(NamedTuple):
+class Picture(View, frozen=True):
     """A picture with its words; `path` is its address in the output; sizes are 0 where unknown."""
 
     path: str
@@ -137,7 +150,7 @@ class Picture(NamedTuple):
     widths: tuple[Candidate, ...] = ()  # from which a browser may choose
 
 
-class Assertion(NamedTuple):
+class Assertion(View, frozen=True):
     """Who makes a claim: `basis` is in words ("citing one unnamed source")."""
 
     who: Link
@@ -148,7 +161,7 @@ class Assertion(NamedTuple):
     withdrawn: When | None
 
 
-class Answer(NamedTuple):
+class Answer(View, frozen=True):
     """A response to a claim: `stance` is the interface's word, `says` the same in words ("denies it")."""
 
     who: Link
@@ -160,7 +173,7 @@ class Answer(NamedTuple):
     subject: bool  # by one whom the claim is about
 
 
-class Voice(NamedTuple):
+class Voice(View, frozen=True):
     """One who answers a claim in one way, with every time that they did."""
 
     who: Link
@@ -169,7 +182,7 @@ class Voice(NamedTuple):
     times: tuple[Answer, ...]
 
 
-class EvidenceLine(NamedTuple):
+class EvidenceLine(View, frozen=True):
     """Something on record for or against a claim."""
 
     shows: str  # supports, contradicts, neutral
@@ -179,7 +192,7 @@ class EvidenceLine(NamedTuple):
     title: Link
 
 
-class ClaimCard(NamedTuple):
+class ClaimCard(View, frozen=True):
     """A claim with its answers. There is no smaller view of an allegation: the answers are part of it."""
 
     path: str
@@ -210,7 +223,7 @@ class ClaimCard(NamedTuple):
         return tuple(Voice(given[0].who, given[0].stance, given[0].says, tuple(given)) for given in found.values())
 
 
-class EventCard(NamedTuple):
+class EventCard(View, frozen=True):
     """An event as a card."""
 
     path: str
@@ -221,7 +234,7 @@ class EventCard(NamedTuple):
     people: tuple[Link, ...]
 
 
-class PersonCard(NamedTuple):
+class PersonCard(View, frozen=True):
     """A person or organisation as a card."""
 
     path: str
@@ -231,7 +244,7 @@ class PersonCard(NamedTuple):
     names: tuple[Name, ...]
 
 
-class EntryCard(NamedTuple):
+class EntryCard(View, frozen=True):
     """Any other entry as a card."""
 
     path: str
@@ -241,7 +254,7 @@ class EntryCard(NamedTuple):
     summary: str
 
 
-class RoleLine(NamedTuple):
+class RoleLine(View, frozen=True):
     """An office or post, with its dates in words."""
 
     title: str
@@ -250,7 +263,7 @@ class RoleLine(NamedTuple):
     sources: tuple[Cite, ...]
 
 
-class Moment(NamedTuple):
+class Moment(View, frozen=True):
     """An entry of a chronology: an event, or a dated claim with its answers (`claim`), which is visibly no event."""
 
     path: str
@@ -271,7 +284,7 @@ class Moment(NamedTuple):
     after: str = ""  # for the same: anchors of those that it is known to follow
 
 
-class Year(NamedTuple):
+class Year(View, frozen=True):
     """A stretch of a chronology under one heading."""
 
     text: str
@@ -279,7 +292,7 @@ class Year(NamedTuple):
     moments: tuple[Moment, ...]
 
 
-class Backlink(NamedTuple):
+class Backlink(View, frozen=True):
     """An entry that mentions this one, with the sentence: `before`, the linked `words`, `after`."""
 
     link: Link
@@ -289,7 +302,7 @@ class Backlink(NamedTuple):
     after: str
 
 
-class CorrectionLine(NamedTuple):
+class CorrectionLine(View, frozen=True):
     """A correction, with the entry that it belongs to."""
 
     date: When
@@ -301,7 +314,7 @@ class CorrectionLine(NamedTuple):
     anchor: str
 
 
-class KnownLine(NamedTuple):
+class KnownLine(View, frozen=True):
     """One thing that is known, and what it rests on."""
 
     text: str
@@ -309,7 +322,7 @@ class KnownLine(NamedTuple):
     sources: tuple[Cite, ...]
 
 
-class Contents(NamedTuple):
+class Contents(View, frozen=True):
     """A line of an article's list of contents."""
 
     level: int
@@ -317,21 +330,21 @@ class Contents(NamedTuple):
     text: str
 
 
-class Use(NamedTuple):
+class Use(View, frozen=True):
     """Where a source is used, and what for: "cited in", "evidence for"."""
 
     link: Link
     label: str
 
 
-class Crumb(NamedTuple):
+class Crumb(View, frozen=True):
     """A step of the way from the home page to this one."""
 
     path: str
     title: str
 
 
-class Head(NamedTuple):
+class Head(View, frozen=True):
     """What every page has: it fills `<head>`, the banner and the foot of the page."""
 
     path: str  # of this page: people/imran-khan/
@@ -357,7 +370,7 @@ class Head(NamedTuple):
     why: str = ""  # what it was changed by, if that was a correction: "Clarification"
 
 
-class TimelinePicture(NamedTuple):
+class TimelinePicture(View, frozen=True):
     """The picture in both its forms, with its words."""
 
     id: str
@@ -370,7 +383,7 @@ class TimelinePicture(NamedTuple):
     folded: bool  # its tall form is longer than a screen
 
 
-class ChainLine(NamedTuple):
+class ChainLine(View, frozen=True):
     """A line of the table; `group` is the heading of its part of it."""
 
     who: Link
@@ -380,14 +393,14 @@ class ChainLine(NamedTuple):
     source: Cite | None
 
 
-class ChainPart(NamedTuple):
+class ChainPart(View, frozen=True):
     """A part of the table under a heading."""
 
     title: str
     lines: tuple[ChainLine, ...]
 
 
-class ProvenancePicture(NamedTuple):
+class ProvenancePicture(View, frozen=True):
     """The way of a claim, drawn and as a table."""
 
     id: str
@@ -398,7 +411,7 @@ class ProvenancePicture(NamedTuple):
     tall: Canvas
 
 
-class TieLine(NamedTuple):
+class TieLine(View, frozen=True):
     """A line of the table."""
 
     one: Link
@@ -406,7 +419,7 @@ class TieLine(NamedTuple):
     words: str
 
 
-class ConnectionsPicture(NamedTuple):
+class ConnectionsPicture(View, frozen=True):
     """People and organisations with how they are connected, drawn and as a table."""
 
     id: str
@@ -419,7 +432,7 @@ class ConnectionsPicture(NamedTuple):
     tall: Canvas
 
 
-class PersonView(NamedTuple):
+class PersonView(View, frozen=True):
     """A person's or an organisation's profile."""
 
     head: Head
@@ -444,7 +457,7 @@ class PersonView(NamedTuple):
     timeline: TimelinePicture | None = None
 
 
-class ArticleView(NamedTuple):
+class ArticleView(View, frozen=True):
     """An explainer."""
 
     head: Head
@@ -463,7 +476,7 @@ class ArticleView(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class EventView(NamedTuple):
+class EventView(View, frozen=True):
     """An event."""
 
     head: Head
@@ -484,7 +497,7 @@ class EventView(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class ClaimView(NamedTuple):
+class ClaimView(View, frozen=True):
     """A claim's own page: the card in full, then its grounds and its way."""
 
     head: Head
@@ -501,7 +514,7 @@ class ClaimView(NamedTuple):
     order_open: str = ""  # a sentence, or ""
 
 
-class SourceView(NamedTuple):
+class SourceView(View, frozen=True):
     """A source."""
 
     head: Head
@@ -513,7 +526,7 @@ class SourceView(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class PageView(NamedTuple):
+class PageView(View, frozen=True):
     """A page about the site itself."""
 
     head: Head
@@ -526,7 +539,7 @@ class PageView(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class ListItem(NamedTuple):
+class ListItem(View, frozen=True):
     """An entry in a list of its kind."""
 
     link: Link
@@ -539,7 +552,7 @@ class ListItem(NamedTuple):
     label: str = ""  # its kind in words, in a list of every kind
 
 
-class Group(NamedTuple):
+class Group(View, frozen=True):
     """A part of a list under a heading: a letter, a year, or "" for the whole."""
 
     title: str
@@ -547,7 +560,7 @@ class Group(NamedTuple):
     items: tuple[ListItem, ...]
 
 
-class Choice(NamedTuple):
+class Choice(View, frozen=True):
     """One way to see a list: a link to the page that shows it so. `current` is that of the page itself."""
 
     path: str
@@ -557,14 +570,14 @@ class Choice(NamedTuple):
     value: str = ""  # for the script that does the same in place: `person=imran-khan`
 
 
-class Choices(NamedTuple):
+class Choices(View, frozen=True):
     """Ways to see a list, under what they have in common: Person, Tag."""
 
     title: str
     all: tuple[Choice, ...]
 
 
-class ListView(NamedTuple):
+class ListView(View, frozen=True):
     """/articles/, /people/, /organisations/, /claims/, /sources/."""
 
     head: Head
@@ -575,7 +588,7 @@ class ListView(NamedTuple):
     by_date: bool = False  # sources under years, each of which names its publisher
 
 
-class ChronologyView(NamedTuple):
+class ChronologyView(View, frozen=True):
     """/chronology/, and the pages beside it that show a part of it."""
 
     head: Head
@@ -589,7 +602,7 @@ class ChronologyView(NamedTuple):
     timeline: TimelinePicture | None = None
 
 
-class CorrectionsView(NamedTuple):
+class CorrectionsView(View, frozen=True):
     """/corrections/."""
 
     head: Head
@@ -598,7 +611,7 @@ class CorrectionsView(NamedTuple):
     contact: str  # address to write to, or ""
 
 
-class SearchView(NamedTuple):
+class SearchView(View, frozen=True):
     """/search/: an A to Z of everything."""
 
     head: Head
@@ -608,7 +621,7 @@ class SearchView(NamedTuple):
     statuses: tuple[tuple[str, str], ...] = ()  # those that claims have, each with the word for it
 
 
-class HomeView(NamedTuple):
+class HomeView(View, frozen=True):
     """The home page, built around the leading article (the first in the reading order) and the claims."""
 
     head: Head
@@ -627,13 +640,13 @@ class HomeView(NamedTuple):
     connections: ConnectionsPicture | None = None
 
 
-class NotFoundView(NamedTuple):
+class NotFoundView(View, frozen=True):
     """404.html."""
 
     head: Head
 
 
-class SiteView(NamedTuple):
+class SiteView(View, frozen=True):
     """The same on every page, and small."""
 
     title: str

@@ -58,6 +58,7 @@ def test_a_mapping_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys:
         (lambda seen: "c" in seen, {"c"}),
         (lambda seen: {"a", "c"} - seen, {"a", "c"}),
         (lambda seen: {"a", "c"} & seen, {"a", "c"}),
+        (lambda seen: seen.intersection(iter("ac")), {"a", "c"}),
         (lambda seen: seen & {"a", "c"}, {"a", "c"}),
         (lambda seen: seen.isdisjoint({"c"}), {"c"}),
         (lambda seen: {"c"}.isdisjoint(seen), {ALL}),
@@ -79,6 +80,14 @@ def test_a_mapping_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys:
 def test_a_set_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys: set[str]) -> None:
     watch = Watch()
     assert keys <= noted(ask, SeenSet(watch, "records", {"a", "b"}), watch)
+
+
+def test_what_a_set_has_in_common_with_others_is_the_same_whether_anybody_looks_or_not() -> None:
+    watch = Watch()
+    seen = SeenSet(watch, "records", {"a", "b"})
+    with watch.looking():
+        assert seen.intersection(iter("ac")) == {"a"}
+    assert seen.intersection(iter("ac")) == {"a"}
 
 
 def test_whoever_takes_a_shared_piece_has_asked_for_what_it_was_made_from() -> None:

@@ -95,6 +95,8 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("\n{% include 'includes.html' %}", "templates/includes.html:2: "),
         ("{% import 'other.html' as other %}\n{{ gone }}", "templates/page.html:2: "),
         ("\n{{ 1 / 0 }}", "templates/page.html:2: division by zero"),
+        ("a {{ 1 }}\n{{ 2 }} b\n{{ 1 / 0 }}", "templates/page.html:3: division by zero"),
+        ("\n{% extends {} %}", "templates/page.html:2: unhashable type"),
         ("{{ href() }}", r"templates/page.html:1: href\(\) missing 1 required positional argument"),
         ("{% import 'other.html' as other %}\n{{ other.fail(1) }}", "templates/page.html:2: macro 'fail' takes not more than 0"),
         ("{{ [] | sum('a', 'b') | round }}", "templates/page.html:1: "),
