@@ -26,11 +26,12 @@ from builder.engine.disk import FileStat
 from builder.engine.memory import remove
 from builder.engine.spool import Spool
 
+# Tables of what may be long have rowids: without, SQLite would give a row of more than a quarter of a page further pages of its own.
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
 create table if not exists sheets (name text, output text, part, rows blob, seal, primary key (name, output, part));
 create table if not exists heavies (path text primary key, heavy blob, seal);
-create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
+create table if not exists views (output text, file text, view blob, seal, primary key (output, file));
 create table if not exists records (output text, file text, record blob, seal, primary key (output, file)) without rowid;
 """
 
