@@ -324,7 +324,7 @@ class Cache:
 
     def keep_files(self, known: Iterable[Known], gone: Collection[str], scanned_ns: int) -> None:
         """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
-        self._change_sheet("files", "", {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}, gone)
+        self._change_sheet("files", "", {each.stat.path: _doubted(each, scanned_ns) for each in known}, gone)
 
     def keep_documents(
         self, read: Mapping[str, Remembered], lights: Mapping[str, bytes], heavies: Mapping[str, bytes], gone: Sequence[str]
@@ -462,6 +462,6 @@ def is_racy(stat: FileStat, scanned_ns: int) -> bool:
     return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
 
 
-def _doubted(stat: FileStat, scanned_ns: int) -> FileStat:
-    """A file as it was scanned; without its times where these prove nothing."""
-    return stat._replace(mtime_ns=0, ctime_ns=0) if is_racy(stat, scanned_ns) else stat
+def _doubted(known: Known, scanned_ns: int) -> Known:
+    """A file as it was seen; without its times where these prove nothing."""
+    return known._replace(stat=known.stat._replace(mtime_ns=0, ctime_ns=0)) if is_racy(known.stat, scanned_ns) else known
