@@ -26,11 +26,12 @@ from builder.engine.disk import FileStat
 from builder.engine.memory import remove
 from builder.engine.spool import Spool
 
+# Tables of what may be long have rowids: without, SQLite would give a row of more than a quarter of a page further pages of its own.
 SCHEMA = """
 create table if not exists meta (name text primary key, value blob, seal) without rowid;
 create table if not exists sheets (name text, output text, part, rows blob, seal, primary key (name, output, part));
 create table if not exists heavies (path text primary key, heavy blob, seal);
-create table if not exists views (output text, file text, view blob, seal, primary key (output, file)) without rowid;
+create table if not exists views (output text, file text, view blob, seal, primary key (output, file));
 create table if not exists records (output text, file text, record blob, seal, primary key (output, file)) without rowid;
 """
 
@@ -323,7 +324,7 @@ class Cache:
 
     def keep_files(self, known: Iterable[Known], gone: Collection[str], scanned_ns: int) -> None:
         """Remember files as seen by a scan that began at `scanned_ns`; those changed just then are looked at again."""
-        self._change_sheet("files", "", {each.stat.path: each._replace(stat=_doubted(each.stat, scanned_ns)) for each in known}, gone)
+        self._change_sheet("files", "", {each.stat.path: _doubted(each, scanned_ns) for each in known}, gone)
 
     def keep_documents(
         self, read: Mapping[str, Remembered], lights: Mapping[str, bytes], heavies: Mapping[str, bytes], gone: Sequence[str]
@@ -461,6 +462,6 @@ def is_racy(stat: FileStat, scanned_ns: int) -> bool:
     return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
 
 
-def _doubted(stat: FileStat, scanned_ns: int) -> FileStat:
-    """A file as it was scanned; without its times where these prove nothing."""
-    return stat._replace(mtime_ns=0, ctime_ns=0) if is_racy(stat, scanned_ns) else stat
+def _doubted(known: Known, scanned_ns: int) -> Known:
+    """A file as it was seen; without its times where these prove nothing."""
+    return known._replace(stat=known.stat._replace(mtime_ns=0, ctime_ns=0)) if is_racy(known.stat, scanned_ns) else known

@@ -389,7 +389,7 @@ class Publication:
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
-        self._new.update({path: stage_write(staging, path, data) for path, data in given.items()})
+        self._new.update({path: stage_write(staging, path, data, wanted[path]) for path, data in given.items()})
         self._touch([*rows, *given])
 
     def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:

@@ -38,7 +38,8 @@ def in_lots(
     jobs: int,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
-    """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one.
+    """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
+    one, in lots too: what is made of one may be put away before the next.)
 
     `meanwhile` is what this process does first, while others are at work, if there is enough work for others. `work` must not
     change what it shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and
@@ -48,7 +49,8 @@ def in_lots(
         return
     lots = lots_of(range(len(items)), jobs)
     if min(jobs, len(lots)) < 2 or are_few(len(items)) or not can_fork():
-        yield work(items)
+        for begin, stop in lots:
+            yield work(items[begin:stop])
         return
     with crew(work, items, min(jobs, len(lots))) as hands:
         hands.ask(lots, last=True)
