@@ -44,10 +44,10 @@ class Linked(NamedTuple):
         """The site, to make pages from: what they ask it is noted."""
         many = {file for file, count in Counter(record.file for record in self.records.values()).items() if count > 1}
 
-        def face(record: Record) -> bytes:
+        def face(record: Record) -> str:
             if record.file in many or record is not self.records[record.key]:
-                return digest(repr(_ordered(record)).encode()).encode()
-            return self.seen[record.file].encode()
+                return digest(repr(_ordered(record)).encode())
+            return self.seen[record.file]
 
         return WatchedSite(self.site, face)
 

@@ -25,7 +25,7 @@ from builder.engine.results import FACES, LAYOUT, Result, Searched, address_of, 
 from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import are_few, crew, lots_of
 from builder.linking.site import Site
-from builder.linking.watch import Faces, are_touched, changed
+from builder.linking.watch import Faces, are_touched
 from builder.publishing.entries import page_templates
 from builder.publishing.exports import Exported, taken_apart
 from builder.publishing.pages import Plan, at_their_addresses
@@ -170,8 +170,8 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
         raise LostMemory(job.output)
     kept = cache.meta(f"{FACES} {job.output}")
     look_key, remembered = recalled(kept) if kept else ("", {})
-    faces = site.watch.faces(remembered) if site.watch else {}
-    touched = changed(remembered, faces) if look_key == job.look_key and faces else None
+    faces = site.watch.faces() if site.watch else {}
+    touched = site.watch.changed(remembered, faces) if site.watch and look_key == job.look_key else None
     exported = _exported(layout, known, publication) if touched is not None else None
     if exported is None:
         return Past(known, asked, groups, None, {}, {}), faces

@@ -4,23 +4,21 @@ A piece (a page, an entry's part of an export) is made from the linked site alon
 the targets of its references, the links to it, its status. What a piece asked for is what it depends on, whatever it did
 with the answers. After a change, the pieces that asked for nothing that changed are as they were, and need not be made.
 
-Each answer has a *face*, a digest of what it says; a piece keeps the numbers of the questions it asked. Two questions may
-have one number by chance: then a piece is made once too often, which costs time and is never wrong. Faces are wide enough
-not to meet.
+All answers to one kind of question have a *face*, which is all that decides them, as bytes; a piece keeps the numbers of the
+questions it asked. Which answers have changed is worked out from two faces where these differ, and only then: most builds
+change few kinds of answers, and the first one of a site none. Two questions may have one number by chance: then a piece is made
+once too often, which costs time and is never wrong.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Mapping, Set
-from functools import cache
-from hashlib import blake2b
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
+from functools import cache, partial
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 import msgspec
-
-from builder.model.plain import encoded
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -28,24 +26,18 @@ Value = TypeVar("Value")
 ALL = "*"  # the question which keys there are
 
 
-class Answers(NamedTuple):
-    """The faces of all answers to one kind of question: of all together, b"" where there is no short way to it, and of each
-    by key, as bytes: they are only looked at where those together have changed."""
-
-    together: bytes
-    each: bytes
-
-
-Faces = dict[str, Answers]  # by the kind of question
+Faces = dict[str, bytes]  # by the kind of question
+Changes = Callable[[bytes, bytes], Iterable[int]]  # of two faces, b"" for one that is not there: the questions with other answers
 
 
 class Watch:
-    """Notes the questions asked of one site. `faces` are the answers' digests, for the next build to compare with."""
+    """Notes the questions asked of one site. `faces` are for the next build to compare its own with."""
 
     def __init__(self) -> None:
         self._asked: set[int] | None = None
         self._taken: set[int] = set()  # ids of the collections that `_asked` has taken in whole
-        self._makers: dict[str, tuple[Callable[[], dict[str, bytes]], Callable[[], bytes] | None]] = {}
+        self._kinds: dict[str, tuple[Callable[[], object], Changes]] = {}
+        self._numbers: dict[str, Numbers] = {}
 
     def note(self, number: int) -> None:
         """Note a question by its number, if anybody is looking."""
@@ -62,28 +54,34 @@ class Watch:
         """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
         return _Looking(self)
 
-    def answers(self, name: str, faces: Callable[[], dict[str, bytes]], together: Callable[[], bytes] | None = None) -> None:
-        """Declare a kind of question, with how to come by the faces of its answers; and, where there is a shorter way to all
-        that decides them, a digest of that."""
-        self._makers[name] = (faces, together)
+    def numbers(self, name: str) -> Numbers:
+        """The numbers of the questions of one kind."""
+        return self._numbers.setdefault(name, Numbers(name))
+
+    def answers(self, name: str, face: Callable[[], object], changes: Changes) -> None:
+        """Declare a kind of question, or several that the same decides: `face` gives that, as plain values."""
+        self._kinds[name] = (face, changes)
 
     def mapping(self, name: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
         """These answers, noted as they are asked for under that name."""
-        self.answers_of(name, answers)
+        self.answers_of(name, lambda: answers)
         return Seen(self, name, answers)
 
-    def answers_of(self, name: str, answers: Mapping[str, Any]) -> None:
+    def answers_of(self, name: str, answers: Callable[[], Mapping[str, object]]) -> None:
         """Declare a kind of question whose answers are plain values, by key."""
-        self.answers(name, lambda: faces_of(answers), lambda: digest(answers))
+        self.answers(name, answers, partial(changed_keys, name))
 
-    def faces(self, before: Faces) -> Faces:
-        """The faces of all answers. Of a kind whose answers are together what they were `before`, each is what it was."""
-        found: Faces = {}
-        for name, (make, together) in self._makers.items():
-            face = together() if together else b""
-            old = before.get(name)
-            found[name] = old if old and old.together == face != b"" else as_answers(make(), face)
-        return found
+    def faces(self) -> Faces:
+        """The faces of all answers."""
+        return {name: msgspec.msgpack.encode(face()) for name, (face, _) in self._kinds.items()}
+
+    def changed(self, before: Faces, now: Faces) -> frozenset[int]:
+        """The numbers of the questions whose answers are no longer what they were."""
+        found: set[int] = set()
+        for name, (_, changes) in self._kinds.items():
+            if before.get(name) != now[name]:
+                found.update(changes(before.get(name, b""), now[name]))
+        return frozenset(found)
 
 
 class _Looking:
@@ -130,7 +128,7 @@ class Seen(dict[str, Value]):
         self._watch = watch
         self._name = name
         self._which = every
-        self._numbers = Numbers(name)
+        self._numbers = watch.numbers(name)
         self._every: frozenset[int] = frozenset()
 
     def _note_all(self) -> None:
@@ -212,13 +210,23 @@ class Seen(dict[str, Value]):
 
 
 class SeenSet(Set[str]):
-    """A set that notes which keys it is asked for."""
+    """A set that notes which keys it is asked for.
 
-    def __init__(self, watch: Watch, name: str, keys: Set[str]) -> None:
+    Whether a key is in it is noted as a question for `of`: for what decides it, which whoever asks mostly asks for as well.
+    """
+
+    def __init__(self, watch: Watch, name: str, keys: Set[str], of: str) -> None:
         self._watch = watch
         self._keys = frozenset(keys)
-        self._numbers = Numbers(name)
-        watch.answers(name, lambda: {**dict.fromkeys(self._keys, b"1"), ALL: digest(sorted(self._keys))})
+        self._numbers = watch.numbers(of)
+        self._all = number_of(name, ALL)
+
+        def changes(old: bytes, new: bytes) -> Iterator[int]:
+            before, now = (msgspec.msgpack.decode(face, type=set[str]) if face else set() for face in (old, new))
+            yield self._all
+            yield from (number_of(of, key) for key in before ^ now)
+
+        watch.answers(name, lambda: sorted(self._keys), changes)
 
     @classmethod
     def _from_iterable(cls, keys: Iterable[str]) -> Set[str]:  # type: ignore[override]
@@ -239,11 +247,11 @@ class SeenSet(Set[str]):
         return self._keys.intersection(keys)
 
     def __iter__(self) -> Iterator[str]:
-        self._watch.note(self._numbers[ALL])
+        self._watch.note(self._all)
         return iter(self._keys)
 
     def __len__(self) -> int:
-        self._watch.note(self._numbers[ALL])
+        self._watch.note(self._all)
         return len(self._keys)
 
 
@@ -307,38 +315,17 @@ def _start(name: str) -> int:
     return crc32(f"{name} ".encode())
 
 
-def digest(value: object) -> bytes:
-    """The digest of an answer made of plain values."""
-    return blake2b(encoded(value), digest_size=12).digest()
+def changed_keys(name: str, old: bytes, new: bytes) -> Iterator[int]:
+    """The numbers of the questions of a kind that have other answers, of two faces that are mappings by key."""
+    before, now = (msgspec.msgpack.decode(face, type=dict[str, msgspec.Raw]) if face else {} for face in (old, new))
+    yield from (number_of(name, key) for key in different(before, now))
+    if [*before] != [*now]:
+        yield number_of(name, ALL)
 
 
-def faces_of(answers: Mapping[str, object]) -> dict[str, bytes]:
-    """The faces of a mapping's answers, and of which keys it has."""
-    faces = {key: digest(value) for key, value in answers.items()}
-    faces[ALL] = digest(list(answers))
-    return faces
-
-
-def as_answers(faces: Mapping[str, bytes], together: bytes = b"") -> Answers:
-    """The faces of the answers to one kind of question, by key."""
-    return Answers(together, msgspec.msgpack.encode(faces))
-
-
-def each_of(kind: Answers | None) -> dict[str, bytes]:
-    """The faces of one kind again, by key."""
-    return msgspec.msgpack.decode(kind.each, type=dict[str, bytes]) if kind else {}
-
-
-def changed(before: Faces, now: Faces) -> frozenset[int]:
-    """The numbers of the questions whose answers are no longer what they were."""
-
-    def numbers() -> Generator[int, None, None]:
-        for name in before.keys() | now.keys():
-            if before.get(name) != now.get(name):
-                old, new = each_of(before.get(name)), each_of(now.get(name))
-                yield from (number_of(name, key) for key in old.keys() | new.keys() if old.get(key) != new.get(key))
-
-    return frozenset(numbers())
+def different(before: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
+    """The keys that have another value, or that only one of the two has."""
+    return (key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
 
 
 def packed(asked: Iterable[int]) -> bytes:

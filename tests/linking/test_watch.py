@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, as_answers, changed, noted_property, number_of, packed
+from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, noted_property, number_of, packed
 
 KEYS = ("a", "b")
 EVERY = {ALL, *KEYS}
@@ -79,7 +79,7 @@ def test_a_mapping_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys:
 )
 def test_a_set_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys: set[str]) -> None:
     watch = Watch()
-    assert keys <= noted(ask, SeenSet(watch, "records", {"a", "b"}), watch)
+    assert keys <= noted(ask, SeenSet(watch, "records", {"a", "b"}, of="records"), watch)
 
 
 def test_what_a_set_has_in_common_with_others_is_the_same_whether_anybody_looks_or_not() -> None:
@@ -116,44 +116,46 @@ def test_whoever_takes_a_noted_property_has_asked_for_what_it_was_made_from() ->
         assert noted(lambda lists: lists.first, lists, Site.watch) == {"a"}
 
 
-@pytest.mark.parametrize(
-    ("before", "now", "touched"),
-    [
-        ({"a": b"1"}, {"a": b"1"}, False),
-        ({"a": b"1"}, {"a": b"2"}, True),
-        ({"a": b"1"}, {}, True),
-        ({}, {"a": b"1"}, True),
-        ({"b": b"1"}, {"b": b"2"}, False),
-    ],
-)
-def test_who_asked_for_something_is_touched_where_its_face_changed(before: dict[str, bytes], now: dict[str, bytes], touched: bool) -> None:
-    asked = packed({number_of("records", "a")})
-    assert are_touched(asked, changed({"records": as_answers(before)}, {"records": as_answers(now)})) == touched
+def changes(before: dict[str, int], now: dict[str, int]) -> frozenset[int]:
+    """The numbers of the questions with other answers, of a mapping that is this now and was that before."""
+    old, new = Watch(), Watch()
+    old.mapping("days", before)
+    new.mapping("days", now)
+    return new.changed(old.faces(), new.faces())
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "touched"),
+    ("before", "now", "questions"),
     [
         ({"a": 1, "b": 2}, {"a": 1, "b": 2}, set()),
         ({"a": 1, "b": 2}, {"a": 1, "b": 3}, {"b"}),
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {ALL}),
         ({"a": 1}, {"a": 1, "b": 2}, {ALL, "b"}),
+        ({"a": 1, "b": 2}, {"b": 2}, {ALL, "a"}),
     ],
 )
-def test_faces_are_those_of_before_where_all_answers_together_are(before: dict[str, int], now: dict[str, int], touched: set[str]) -> None:
+def test_questions_have_changed_whose_answers_have(before: dict[str, int], now: dict[str, int], questions: set[str]) -> None:
+    assert changes(before, now) == {number_of("days", key) for key in questions}
+
+
+def test_of_a_kind_that_was_not_there_all_answers_have_changed() -> None:
+    watch = Watch()
+    watch.mapping("days", {"a": 1})
+    assert watch.changed({}, watch.faces()) == {number_of("days", key) for key in ("a", ALL)}
+
+
+@pytest.mark.parametrize(("name", "key", "touched"), [("days", "a", True), ("days", "b", False), ("nights", "a", False)])
+def test_who_asked_for_what_changed_is_touched(name: str, key: str, touched: bool) -> None:
+    asked = packed({number_of(name, key)})
+    assert are_touched(asked, changes({"a": 1, "b": 1}, {"a": 2, "b": 1})) == touched
+
+
+def test_a_set_whose_keys_came_or_went_has_other_answers() -> None:
     watches = Watch(), Watch()
-    for watch, answers in zip(watches, (before, now), strict=True):
-        watch.mapping("days", answers)
-    old = watches[0].faces({})
-    new = watches[1].faces(old)
-    assert (new["days"] is old["days"]) == (touched == set())
-    assert changed(old, new) & {number_of("days", key) for key in ("a", "b", ALL)} == {number_of("days", key) for key in touched}
-    assert new == watches[1].faces({})
-
-
-def test_another_kind_of_question_is_another_question() -> None:
-    asked = packed({number_of("links in", "a")})
-    assert not are_touched(asked, changed({"records": as_answers({"a": b"1"})}, {"records": as_answers({"a": b"2"})}))
+    for watch, keys in zip(watches, ({"a", "b"}, {"a", "c"}), strict=True):
+        SeenSet(watch, "hidden", keys, of="records")
+    questions = [("hidden", ALL), ("records", "b"), ("records", "c")]
+    assert watches[1].changed(watches[0].faces(), watches[1].faces()) == {number_of(*each) for each in questions}
 
 
 def test_a_piece_taken_twice_is_asked_by_each_that_looks() -> None:
