@@ -7,12 +7,12 @@ is its file from the top; any other is the part of the front matter (or of the c
 from __future__ import annotations
 
 from textwrap import dedent
-from typing import NamedTuple
 
 from builder.model.diagnostics import WARNINGS, Severity
+from builder.model.values import Value
 
 
-class Code(NamedTuple):
+class Code(Value, frozen=True):
     """One row of the table: `example` is wrong and stands in `file`, `mending` is the same set right."""
 
     code: str

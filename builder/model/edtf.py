@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain, starmap
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import structs
 
@@ -95,7 +95,7 @@ def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str
     return DateTrouble(message + wrong_weekday, tuple(guess.text for guess in found), forms)
 
 
-class _Guess(NamedTuple):
+class _Guess(Value, frozen=True):
     """What may be typed instead, and what is wrong if that was meant."""
 
     text: str

@@ -8,10 +8,11 @@ November in `2020-11-3X`.
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from builder.model.calendar import MONTHS, Day, is_leap, month_length
 from builder.model.edtf_words import Pieces, joined, listed, ordinal, year_number
+from builder.model.values import Value
 
 MonthDay: TypeAlias = tuple[int, int]
 
@@ -20,7 +21,7 @@ _FEW: Final = 4
 _A_LEAP_YEAR: Final = 2000
 
 
-class Fit(NamedTuple):
+class Fit(Value, frozen=True):
     """What a mask fits: its first and last day, and its words with a note of what is not known."""
 
     first: Day
@@ -29,7 +30,7 @@ class Fit(NamedTuple):
     note: str
 
 
-class Misfit(NamedTuple):
+class Misfit(Value, frozen=True):
     """Why a mask fits nothing, or no more than one date, and what may be typed instead."""
 
     message: str

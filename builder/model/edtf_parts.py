@@ -5,22 +5,25 @@ clause 8 (qualification, unspecified digits). `tests/cases/edtf-cases.csv` settl
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import structs
 
 from builder.model.calendar import MONTHS, Day, iso_day, month_length, next_day, year_digits
 from builder.model.edtf_digits import Misfit, fit, part_of_year_fitting, years_fitting
 from builder.model.edtf_words import UNCERTAIN, Pieces, qualified, year_number, year_words
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 
-class Fault(NamedTuple):
+class Fault(Value, frozen=True):
     """Why something is no date, and what may be typed instead (not yet proved to be readable)."""
 
     message: str
     instead: tuple[str, ...] = ()
 
 
-class Part(NamedTuple):
+class Part(Value, frozen=True):
     """One date as read. `names` and `flags` are its components from the year down, and their qualifiers."""
 
     edtf: str
@@ -50,7 +53,7 @@ class Part(NamedTuple):
         return qualified(self.pieces, self.note, self.flags, self.names, in_company=in_company)
 
 
-class _PartOfYear(NamedTuple):
+class _PartOfYear(Value, frozen=True):
     """A code from 21 to 41 in the month's place: its first month and its length in months."""
 
     name: str
@@ -146,7 +149,7 @@ def _read_date(match: re.Match[str], *, southern: bool) -> Part | Fault:
     own = (_FLAGS[before_year], _FLAGS[before_month], _FLAGS[before_day])
     to_the_left = (_FLAGS[after_year], _FLAGS[after_month], _FLAGS[after_day])
     flags = _spread(own, to_the_left)[: len(found.names)]
-    return found._replace(flags=flags, is_plain=False)
+    return structs.replace(found, flags=flags, is_plain=False)
 
 
 def _spread(own: tuple[int, int, int], to_the_left: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final
 
 from builder.model.calendar import MONTH_NUMBERS, MONTHS
 from builder.model.edtf_shapes import OPEN_END, century_of
+from builder.model.values import Value
 
 
-class Rewording(NamedTuple):
+class Rewording(Value, frozen=True):
     """What is found anywhere in the text, what stands for it here, and why.
 
     Patterns are compiled when the first unreadable date turns up: most builds meet none.

@@ -6,12 +6,13 @@ What a row gives need not be a date ("2021-13" of "13/2021"): the reader tries e
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from builder.model.calendar import MONTH_NUMBERS, MONTHS, month_length
+from builder.model.values import Value
 
 
-class Shape(NamedTuple):
+class Shape(Value, frozen=True):
     """A text that matches as a whole, what it can mean, likeliest first, and why it is not read as it is."""
 
     pattern: str

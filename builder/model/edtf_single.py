@@ -5,15 +5,16 @@ The longer phrases are made of these. EDTF may stand in the place of the words.
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from builder.model.calendar import MONTH_NUMBERS, MONTHS
 from builder.model.edtf_parts import Fault, Part, read_part
 from builder.model.edtf_words import year_number
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 
-class Single(NamedTuple):
+class Single(Value, frozen=True):
     """A phrase for one date, as the longer phrases are made of."""
 
     part: Part
@@ -38,7 +39,7 @@ _WITHOUT_YEAR: Final = lazy_pattern(r"(?:([0-9]{1,2}) )?([a-z]{3,9})\.?", re.IGN
 _DAY_ALONE: Final = lazy_pattern(r"[0-9]{1,2}")
 
 
-class NamedDate(NamedTuple):
+class NamedDate(Value, frozen=True):
     """A year, a month or a day as typed, which the calendar need not have."""
 
     year: str

@@ -4,17 +4,18 @@ Sources: ISO 8601-2:2019, clauses 6 (sets) and 9 (intervals with an open or unkn
 """
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from builder.model.calendar import Day, next_day, next_month
 from builder.model.edtf_parts import Fault, Part, plain_part, read_part
 from builder.model.edtf_words import Pieces, joined, listed
+from builder.model.values import Value
 
 # A range inside a list is spelled out up to this many dates ("1670, 1671 or 1672"), a longer one described.
 _MOST_SPELLED_OUT: Final = 10
 
 
-class Span(NamedTuple):
+class Span(Value, frozen=True):
     """An interval or a set as read; an end without a day is `-inf`, `inf` or `unknown`."""
 
     edtf: str
@@ -88,7 +89,7 @@ def _interval_words(left: str, start: Part | None, right: str, end: Part | None)
 # --- sets ---------------------------------------------------------------------------------------------------
 
 
-class _Member(NamedTuple):
+class _Member(Value, frozen=True):
     """An element of a set: a date (`start is end`), a range, or a range with an open end (`None`)."""
 
     start: Part | None

@@ -9,47 +9,47 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from builder.model.edtf import Date
 from builder.model.records import Folder, Role
 from builder.model.values import Value
 
 
-class Line(NamedTuple):
+class Line(Value, frozen=True):
     """Text of one line: a title, name or label."""
 
 
-class Text(NamedTuple):
+class Text(Value, frozen=True):
     """Text that may run over several lines."""
 
 
-class Language(NamedTuple):
+class Language(Value, frozen=True):
     """The code of a language (BCP 47): `en`, `ur`, `zh-Hant`."""
 
 
-class YesNo(NamedTuple):
+class YesNo(Value, frozen=True):
     """`yes` or `no`; `unset` is what holds when the field is absent."""
 
     unset: bool | None = False
 
 
-class Whole(NamedTuple):
+class Whole(Value, frozen=True):
     """A whole number."""
 
 
-class Choice(NamedTuple):
+class Choice(Value, frozen=True):
     """One of a few words."""
 
     values: tuple[str, ...]
     unset: str = ""
 
 
-class When(NamedTuple):
+class When(Value, frozen=True):
     """A date (INTERFACE.md, section 1, Dates), or a mapping of `when`, `text` and `sources`."""
 
 
-class Ref(NamedTuple):
+class Ref(Value, frozen=True):
     """The id of an entry of one of these kinds (folders). Each of `roles` becomes a link in site.json.
 
     With `or_text`, a value that is no id of those kinds is plain text.
@@ -60,39 +60,39 @@ class Ref(NamedTuple):
     or_text: bool = False
 
 
-class Url(NamedTuple):
+class Url(Value, frozen=True):
     """An http or https address; with `mail`, also `mailto:` or a bare mail address."""
 
     mail: bool = False
 
 
-class Media(NamedTuple):
+class Media(Value, frozen=True):
     """A file beside the entry or under content/."""
 
 
-class Alias(NamedTuple):
+class Alias(Value, frozen=True):
     """An old path of the entry, without its leading slash."""
 
 
-class Many(NamedTuple):
+class Many(Value, frozen=True):
     """A list of one kind of item."""
 
     item: Spec
 
 
-class ByLanguage(NamedTuple):
+class ByLanguage(Value, frozen=True):
     """A mapping of language code to text."""
 
 
-class Words(NamedTuple):
+class Words(Value, frozen=True):
     """A short quotation: text, or a mapping of language code to text."""
 
 
-class Links(NamedTuple):
+class Links(Value, frozen=True):
     """A mapping of a label to an address; `wikidata` also takes a Q-number."""
 
 
-class Struct(NamedTuple):
+class Struct(Value, frozen=True):
     """A mapping with fields of its own; a bare value stands for the field `short`, where one is named."""
 
     fields: type

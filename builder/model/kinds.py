@@ -7,7 +7,7 @@ pages and docs/kinds.md are all derived from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 from builder.model.fields import (
     Alias,
@@ -31,6 +31,7 @@ from builder.model.fields import (
     required,
 )
 from builder.model.records import Folder
+from builder.model.values import Value
 
 CITES = Many(Ref(("sources",), ("cites",)))
 SOURCE = Ref(("sources",), ("cites",))
@@ -312,7 +313,7 @@ class Settings:
     hemisphere: str = optional(Choice(("north", "south")), "where spring, summer, autumn and winter are meant")
 
 
-class Kind(NamedTuple):
+class Kind(Value, frozen=True):
     """One row of the table of kinds.
 
     `folder` names it in paths, addresses and site.json; `address` is the path of an entry's page with `{id}`;

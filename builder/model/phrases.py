@@ -6,7 +6,7 @@ it shows. Each becomes EDTF, so that a phrase means exactly what its EDTF means;
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import structs
 
@@ -15,6 +15,7 @@ from builder.model.edtf import LONGEST, Date, DateTrouble, read_strictly, troubl
 from builder.model.edtf_parts import Fault, Part
 from builder.model.edtf_single import QUALIFIED, SIGNS, Single, completed, in_words, put_into, read_qualified, read_single
 from builder.model.edtf_words import joined, share
+from builder.model.values import Value
 
 # The longest sensible phrase has some fifty characters.
 _LONGEST_PHRASE: Final = 120
@@ -55,7 +56,7 @@ def _dated(said: "_Said", southern: bool) -> Date | Fault:
     return structs.replace(date, text=said.words) if said.words and isinstance(date, Date) else date
 
 
-class _Said(NamedTuple):
+class _Said(Value, frozen=True):
     """What a phrase means in EDTF, and its words where they are not those of the EDTF."""
 
     edtf: str
@@ -127,7 +128,7 @@ def _either(match: re.Match[str], southern: bool) -> _Reading:
     return _Said(f"[{pair.start.part.edtf},{pair.end.part.edtf}]", pair.words("or"))
 
 
-class _Pair(NamedTuple):
+class _Pair(Value, frozen=True):
     start: Single
     end: Single
 
