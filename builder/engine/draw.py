@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import structs
+
 from builder.engine.cache import PageKey
 from builder.engine.disk import digest
 from builder.engine.options import Voice
@@ -19,6 +21,7 @@ from builder.engine.tree import Row, stage_write
 from builder.linking.watch import packed
 from builder.model.plain import encoded
 from builder.model.records import Body
+from builder.model.values import Value
 from builder.publishing.templates import Look, Renderer, TemplateTrouble, reached
 from builder.publishing.views import Page, Planned, Prose
 
@@ -36,7 +39,7 @@ class Piece(NamedTuple):
     record: bytes = b""
 
 
-class Done(NamedTuple):
+class Done(Value, frozen=True):
     """A page that stands, or that was looked at: its key, and where it was drawn the row of its file.
 
     Or a group of files that was made: its name, the key "", and its files by path.
@@ -133,7 +136,7 @@ def draw(lot: Sequence[Planned | Group], sketch: Sketch) -> list[Done | Template
         except TemplateTrouble as trouble:
             found.append(trouble)
     put = iter(sketch.spool.put([each.made for each in found if isinstance(each, Done) and each.made is not None]))
-    return [each._replace(made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
+    return [structs.replace(each, made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
 
 
 def _look_at(planned: Planned, sketch: Sketch) -> Done:

@@ -84,7 +84,7 @@ def test_a_set_notes_what_is_asked_of_it(ask: Callable[[Any], object], keys: set
 
 def test_what_a_set_has_in_common_with_others_is_the_same_whether_anybody_looks_or_not() -> None:
     watch = Watch()
-    seen = SeenSet(watch, "records", {"a", "b"}, of="records")
+    seen = SeenSet(watch, "hidden", {"a", "b"}, of="records")
     with watch.looking():
         assert seen.intersection(iter("ac")) == {"a"}
     assert seen.intersection(iter("ac")) == {"a"}
