@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from builder import __version__
 from builder.engine.pipeline import Options, read_places
 from builder.linking.site import Site
-from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.fields import Links, Many, Spec, Struct, Url, fields_of
 from builder.model.kinds import BY_FOLDER
+from builder.model.places import Place
 from builder.model.records import Record
 
 SECONDS = 20  # to wait for an answer

@@ -13,8 +13,9 @@ from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
 from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
 from builder.engine.options import Options, Voice
-from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.kinds import Settings
+from builder.model.places import Place
 from builder.reading.documents import Context, read_settings
 
 

@@ -17,8 +17,9 @@ from builder.engine.packing import pickled, recalled
 from builder.linking import checks
 from builder.linking.site import Site, link, without_copies
 from builder.linking.watched import WatchedSite
-from builder.model.diagnostics import Diagnostic, Place, Remark, diagnostic
+from builder.model.diagnostics import Diagnostic, Remark, diagnostic
 from builder.model.kinds import Settings
+from builder.model.places import Place
 from builder.model.records import Record
 
 SEEN = "seen"  # what the remembered remarks were made from

@@ -23,7 +23,7 @@ from builder.engine.session import Session
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
-    from builder.model.diagnostics import Place
+    from builder.model.places import Place
     from builder.publishing.searching import SearchRecord
 
 Answer = TypeVar("Answer")

@@ -21,8 +21,8 @@ from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
 from builder.linking.site import Site
 from builder.linking.watched import WatchedSite
-from builder.model.diagnostics import Place
 from builder.model.kinds import Settings
+from builder.model.places import Place
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.reading.documents import kind_of

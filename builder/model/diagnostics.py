@@ -6,9 +6,10 @@ the file itself cannot be read, `Diagnostic`s (a trouble at a line and column). 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from builder.model.values import Value
+if TYPE_CHECKING:  # what every build loads loads no values
+    from builder.model.places import Place
 
 Severity = Literal["error", "warning"]
 
@@ -19,19 +20,6 @@ WARNINGS = frozenset(
         "claim-stale", "claim-not-asked", "date-season", "reference-draft", "text-like-id",
     )
 )  # fmt: skip
-
-
-class Place(Value, frozen=True):
-    """A spot in a file: line and column count from 1, in characters; `length` is what the caret underlines."""
-
-    line: int
-    column: int
-    length: int = 1
-
-    @property
-    def start(self) -> tuple[int, int]:
-        """Its line and column."""
-        return self.line, self.column
 
 
 class Diagnostic(NamedTuple):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from builder.model.diagnostics import Diagnostic, Place
+from builder.model.diagnostics import Diagnostic
+from builder.model.places import Place
 from builder.model.values import Value
 
 # Words out of a few. Said as types, so that of each there is one text in memory, however many records are read from bytes.

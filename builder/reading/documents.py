@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from builder.model.diagnostics import Diagnostic, Place
+from builder.model.diagnostics import Diagnostic
 from builder.model.fields import Dated, fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
+from builder.model.places import Place
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record
 from builder.model.values import Value
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from builder.model.diagnostics import WARNINGS, Diagnostic, Place
+from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
 from builder.model.fields import (
     Alias,
@@ -42,6 +42,7 @@ from builder.model.kinds import kind_named
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
+from builder.model.places import Place
 from builder.model.records import Form, Places, Reference
 from builder.model.values import Value
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction

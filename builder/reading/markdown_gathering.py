@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from builder.model.diagnostics import Place
+from builder.model.places import Place
 from builder.model.records import Reference
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_places import Lines, Origin

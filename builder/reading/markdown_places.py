@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 
-from builder.model.diagnostics import Place
+from builder.model.places import Place
 from builder.model.values import Value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.model.diagnostics import Place
+from builder.model.places import Place
 from builder.model.records import Body, Heading, Reference
 from builder.model.values import Value
 

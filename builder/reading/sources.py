@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from builder.model.diagnostics import Diagnostic, Place, diagnostic
+from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.patterns import lazy_pattern
+from builder.model.places import Place
 
 # C0 and C1 controls but tab and line ends; U+FFFE and U+FFFF are no characters at all.
 CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")

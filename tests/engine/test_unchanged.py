@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,3 +59,20 @@ def test_it_is_not_said_again_where_a_file_may_have_changed_without_a_sign(
     for _ in range(3):
         build(Options(root))
     assert recalled == [False] * 3
+
+
+LOADED = """
+import sys
+from pathlib import Path
+from builder.engine import cache, pipeline
+
+cache.RACY_NS = -(10**18)
+pipeline.build(pipeline.Options(Path(sys.argv[1])))
+print([each for each in ("msgspec", "yaml", "jinja2") if each in sys.modules])
+"""
+
+
+def test_nothing_heavy_is_loaded_for_it(site: MakeSite) -> None:
+    root = site(FILES)
+    said = [subprocess.run([sys.executable, "-c", LOADED, root], capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert said == ["['msgspec', 'yaml', 'jinja2']\n", "[]\n"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.model.diagnostics import Place
+from builder.model.places import Place
 from builder.reading.markdown import read_body
 
 # In these samples » stands right before what the place should point at.
