@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
@@ -19,11 +20,12 @@ from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.model.values import Value
-from builder.publishing.views import Fill, Prose, SiteView
+from builder.publishing.views import Fill, Prose, SiteView, View
 from builder.publishing.wording import W
 
 WORDS_A_MINUTE = 220
@@ -302,10 +304,12 @@ class _Environment(jinja2.Environment):
 
 
 def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
-    return _Environment(
+    environment = _Environment(
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
     )  # fmt: skip
+    environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
+    return environment
 
 
 class Renderer:
@@ -328,6 +332,8 @@ class Renderer:
             raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
         except jinja2.TemplateError as error:
             raise TemplateTrouble(*_where(error, template), str(error)) from error
+        except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before
+            raise TemplateTrouble(template, 1, str(error)) from error
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             if not _is_of_a_template(error):
                 raise
@@ -428,21 +434,27 @@ _CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.")
 
 def _is_of_a_template(error: BaseException) -> bool:
     """Whether an error rose from what a template says (`{{ 1 / 0 }}`, a macro with an argument too many), not from this program."""
-    frames = []
+    is_of_one = False
     trace = error.__traceback__
-    while trace is not None:
-        frames.append(trace.tb_frame)
+    while trace is not None:  # what libraries do is the business of whoever called them
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(_FILE):
+            is_of_one = True
+        elif _package(trace.tb_frame) == __name__.partition(".")[0] and code not in _BETWEEN:
+            is_of_one = False
         trace = trace.tb_next
-    while frames and (frames[-1].f_code in _BETWEEN or _library(frames[-1]) in ("jinja2", "markupsafe")):
-        frames.pop()
-    return bool(frames) and frames[-1].f_code.co_filename.startswith(_FILE)
+    return is_of_one
 
 
-# Ours, between a template and the macro that it calls, the value that it shows or the template that it extends.
-_BETWEEN = frozenset((_Macro.__call__.__code__, Kept.__call__.__code__, _escaped.__code__, _Environment.get_template.__code__))
+# Ours, between a template and the macro that it calls, the value that it shows, the view that it asks for or the template that
+# it extends.
+_BETWEEN = frozenset(
+    each.__code__ for each in (_Macro.__call__, Kept.__call__, _escaped, View._replace, View._asdict, _Environment.get_template)
+)
 
 
-def _library(frame: FrameType) -> str:
+def _package(frame: FrameType) -> str:
+    """The package whose code runs there."""
     return str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 

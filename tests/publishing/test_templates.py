@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from builder.publishing import templates
 from builder.publishing.templates import Kept, Look, Renderer, TemplateTrouble, _environment
+from builder.publishing.views import Fill, Link, Prose
 
 
 class Marked:
@@ -104,13 +105,22 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("{% macro b() %}{% endmacro %}{% set b = kept(b) %}\n{{ b(1) }}", "templates/page.html:2: macro 'b' takes not more than 0"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
         ("\n{{ 10 ** 5000 }}", "templates/page.html:2: Exceeds the limit"),
+        ("\n{{ href | tojson }}", "templates/page.html:2: "),
+        ("\n{{ view._replace(gone=1) }}", "templates/page.html:2: .*gone"),
+        ("\n{{ '\\ud800' }}", "templates/page.html:1: .*surrogates not allowed"),
     ],
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
     sources = {"page.html": page, "other.html": "{% macro fail() %}\n\n{{ gone }}{% endmacro %}", "includes.html": "\n{{ gone }}"}
     site: Any = None
     with pytest.raises(TemplateTrouble, match=place):
-        Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", None)
+        Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", Link("x/", "X"))
+
+
+def test_a_view_in_a_script_is_an_array_of_its_fields() -> None:
+    template = _environment({}).from_string("{{ view | tojson }}")
+    view = Prose("a & b", (Fill("plain"),))
+    assert template.render(view=view) == '["a \\u0026 b", [["plain", "", null, [], null, null, ""]]]'
 
 
 def test_an_error_of_the_program_is_none_of_the_template() -> None:
