@@ -13,7 +13,7 @@ from builder import __version__
 from builder.engine.pipeline import Options, read_places
 from builder.linking.site import Site
 from builder.model.diagnostics import Diagnostic, diagnostic
-from builder.model.fields import Links, Many, Spec, Struct, Url, fields_of
+from builder.model.fields import Fieldset, Links, Many, Spec, Struct, Url, fields_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.places import Place
 from builder.model.records import Record
@@ -60,7 +60,7 @@ def links_of(site: Site) -> Iterator[tuple[Record, str, str]]:
                 yield record, reference.path, reference.target
 
 
-def _in_fields(kind: type, fields: object, path: str) -> Iterator[tuple[str, str]]:
+def _in_fields(kind: type[Fieldset], fields: object, path: str) -> Iterator[tuple[str, str]]:
     for name, field in fields_of(kind).items():
         yield from _in_value(field.spec, getattr(fields, field.attribute), f"{path}{name}")
 

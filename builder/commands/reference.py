@@ -20,6 +20,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Field,
+    Fieldset,
     Language,
     Line,
     Links,
@@ -36,7 +37,7 @@ from builder.model.fields import (
     YesNo,
     fields_of,
 )
-from builder.model.kinds import BY_FOLDER, KINDS, Kind, Settings
+from builder.model.kinds import BY_FOLDER, FIELDSETS, KINDS, Kind, Settings
 
 MADE = "<!-- Made from the code by `python -m builder.commands.reference`; changes here are lost. -->"
 DOCS = Path(builder.__file__).parent.parent / "docs"
@@ -81,7 +82,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     yield from _field_table(kind.fields)
 
 
-def _field_table(kind: type) -> Iterator[str]:
+def _field_table(kind: type[Fieldset]) -> Iterator[str]:
     fields = fields_of(kind).values()
     needed = [field for field in fields if is_needed(kind, field)]
     rows = [(f"`{field.name}` **needed**", takes(field.spec), field.help) for field in needed]
@@ -89,7 +90,7 @@ def _field_table(kind: type) -> Iterator[str]:
     yield from _table(("field", "takes", "what for"), rows)
 
 
-def _help(kind: type, field: Field) -> str:
+def _help(kind: type[Fieldset], field: Field) -> str:
     excuse = EXCUSED.get((kind, field.name), "")
     return f"{field.help}; {excuse}" if excuse else field.help
 
@@ -131,10 +132,10 @@ WORDS: dict[type, str] = {
 }
 
 
-def _parts() -> list[type]:
+def _parts() -> list[type[Fieldset]]:
     """The mappings that fields hold, in the order of their first mention."""
-    found: dict[type, None] = {}
-    for kind in (*(kind.fields for kind in KINDS), Settings):
+    found: dict[type[Fieldset], None] = {}
+    for kind in FIELDSETS:
         for field in fields_of(kind).values():
             match field.spec:
                 case Struct(fields=part) | Many(item=Struct(fields=part)):
@@ -142,7 +143,7 @@ def _parts() -> list[type]:
     return list(found)
 
 
-def _named(part: type) -> str:
+def _named(part: type[Fieldset]) -> str:
     return part.__name__.lower()
 
 

@@ -16,6 +16,7 @@ from builder.model.fields import (
     ByLanguage,
     Choice,
     Field,
+    Fieldset,
     Language,
     Line,
     Links,
@@ -78,12 +79,12 @@ def of_kind(kind: Kind) -> Schema:
     return {"title": kind.singular.capitalize(), **_mapping(kind.fields)}
 
 
-def is_needed(kind: type, field: Field) -> bool:
+def is_needed(kind: type[Fieldset], field: Field) -> bool:
     """Whether front matter without the field is an error."""
     return (field.required or (kind, field.name) in OWED) and (kind, field.name) not in EXCUSED
 
 
-def _mapping(kind: type) -> Schema:
+def _mapping(kind: type[Fieldset]) -> Schema:
     fields = fields_of(kind).values()
     return {
         "description": kind.__doc__ or "",

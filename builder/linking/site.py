@@ -7,7 +7,6 @@ other bookkeeping.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -226,10 +225,10 @@ def _told_apart(record: Record, targets: tuple[Target, ...], shared: set[str]) -
     claim = record.fields
     about = tuple(told(id, f"about.{i}") for i, id in enumerate(claim.about))
     made, given, repeated = (
-        tuple(replace(each, who=told(each.who, f"{name}.{i}.who")) for i, each in enumerate(getattr(claim, name)))
+        tuple(structs.replace(each, who=told(each.who, f"{name}.{i}.who")) for i, each in enumerate(getattr(claim, name)))
         for name in ("asserted_by", "responses", "repeated_by")
     )
-    return structs.replace(record, fields=replace(claim, about=about, asserted_by=made, responses=given, repeated_by=repeated))
+    return structs.replace(record, fields=structs.replace(claim, about=about, asserted_by=made, responses=given, repeated_by=repeated))
 
 
 def _to_draft(key: str, reference: Reference, target: Target) -> Remark:

@@ -6,10 +6,9 @@ messages, the JSON Schema, the skeleton that `new` writes and the reference in d
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import StructMeta
 
 from builder.model.edtf import Date
 from builder.model.records import Folder, Role
@@ -95,7 +94,7 @@ class Links(Value, frozen=True):
 class Struct(Value, frozen=True):
     """A mapping with fields of its own; a bare value stands for the field `short`, where one is named."""
 
-    fields: type
+    fields: type[Fieldset]
     short: str = ""
 
 
@@ -140,28 +139,46 @@ def empty(spec: Spec) -> Any:
             return ""
 
 
+class Declared(Value, frozen=True):
+    """What is said of a field where it is declared."""
+
+    spec: Spec
+    required: bool
+    help: str
+
+
 def required(spec: Spec, help: str) -> Any:
     """Declare a field that an entry must have."""
-    return dataclasses.field(default=empty(spec), metadata={"spec": spec, "required": True, "help": help})
+    return Declared(spec, True, help)
 
 
 def optional(spec: Spec, help: str) -> Any:
     """Declare a field that an entry may have."""
-    return dataclasses.field(default=empty(spec), metadata={"spec": spec, "required": False, "help": help})
+    return Declared(spec, False, help)
 
 
-@cache
-def fields_of(kind: type) -> dict[str, Field]:
-    """The declared fields of a dataclass, by the name an editor types, in the order of declaration."""
-    return {field.name: field for field in _declared(kind)}
+class _Declaring(StructMeta):
+    """Makes a class with declared fields: absent ones have the value that their declaration says, which is kept apart."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        declared = {attribute: each for attribute, each in namespace.items() if isinstance(each, Declared)}
+        values = {attribute: empty(each.spec) for attribute, each in declared.items()}
+        made: Any = super().__new__(cls, name, bases, namespace | values, **options)
+        made.declared = getattr(made, "declared", {}) | {field.name: field for field in map(_field, declared, declared.values())}
+        return made
 
 
-def _declared(kind: type) -> Iterator[Field]:
-    for field in dataclasses.fields(kind):
-        yield Field(
-            name=field.name.rstrip("_"),  # `from` and `as` are words of Python
-            attribute=field.name,
-            spec=field.metadata["spec"],
-            required=field.metadata["required"],
-            help=field.metadata["help"],
-        )
+def _field(attribute: str, declared: Declared) -> Field:
+    name = attribute.rstrip("_")  # `from` and `as` are words of Python
+    return Field(name, attribute, declared.spec, declared.required, declared.help)
+
+
+class Fieldset(Value, frozen=True, metaclass=_Declaring):
+    """What front matter, or a mapping in it, may say: each field declared as `required` or `optional`."""
+
+    declared: ClassVar[dict[str, Field]]
+
+
+def fields_of(kind: type[Fieldset]) -> dict[str, Field]:
+    """The declared fields of a mapping, by the name an editor types, in the order of declaration."""
+    return kind.declared

@@ -6,14 +6,12 @@ pages and docs/kinds.md are all derived from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, TypeVar, dataclass_transform
-
 from builder.model.fields import (
     Alias,
     ByLanguage,
     Choice,
     Dated,
+    Fieldset,
     Language,
     Line,
     Links,
@@ -48,44 +46,8 @@ SOURCE_TYPES = (
 # Values of ByLanguage, Words and Links: (language or label, text), in the order typed. Words without a language have "".
 Pairs = tuple[tuple[str, str], ...]
 
-Fields = TypeVar("Fields")
 
-
-@dataclass_transform(frozen_default=True)
-def unchanging(kind: type[Fields]) -> type[Fields]:
-    """A dataclass whose fields nobody may set: mypy sees to it.
-
-    Python's own `frozen`, and methods written for each class, would be made at every start of the program, and cost it twenty
-    milliseconds.
-    """
-    made = dataclass(slots=True, eq=False, repr=False)(kind)
-    for method in (_Value.__eq__, _Value.__hash__, _Value.__repr__):
-        setattr(made, method.__name__, method)
-    return made
-
-
-class _Value:
-    """What every dataclass does alike, by its fields."""
-
-    __match_args__: tuple[str, ...]
-
-    def __eq__(self, other: object) -> bool:
-        return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(_values(self))
-
-    def __repr__(self) -> str:
-        fields = zip(self.__match_args__, _values(self), strict=True)
-        return f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
-
-
-def _values(value: Any) -> tuple[Any, ...]:
-    return tuple([getattr(value, name) for name in value.__match_args__])
-
-
-@unchanging
-class Image:
+class Image(Fieldset, frozen=True):
     """A picture that stands for an entry."""
 
     file: str = required(Media(), "the picture, beside this file or under content/")
@@ -94,8 +56,7 @@ class Image:
     credit: str = optional(Line(), "who made it, and its licence")
 
 
-@unchanging
-class Correction:
+class Correction(Fieldset, frozen=True):
     """A dated change to what was said."""
 
     date: Dated | None = required(When(), "when it was changed")
@@ -104,8 +65,7 @@ class Correction:
     now: str = required(Text(), "what is said now")
 
 
-@unchanging
-class Known:
+class Known(Fieldset, frozen=True):
     """One thing that is known, tied to what it rests on."""
 
     text: str = required(Text(), "what is known, in one sentence")
@@ -113,8 +73,7 @@ class Known:
     sources: tuple[str, ...] = optional(CITES, "or the ids of the sources that it rests on")
 
 
-@unchanging
-class Role:
+class Role(Fieldset, frozen=True):
     """An office or post."""
 
     title: str = required(Line(), "the name of the office or post")
@@ -124,16 +83,14 @@ class Role:
     sources: tuple[str, ...] = optional(CITES, "ids of the sources that say so")
 
 
-@unchanging
-class Participant:
+class Participant(Fieldset, frozen=True):
     """A person in an event, and as what."""
 
     person: str = required(Ref(("people",), ("participant",)), "the person's id")
     as_: str = optional(Line(), "as what: host, speaker, witness")
 
 
-@unchanging
-class Assertion:
+class Assertion(Fieldset, frozen=True):
     """Somebody's making of a claim."""
 
     who: str = required(Ref(ACTORS, ("asserts",)), "who says it: a person's or organisation's id")
@@ -144,8 +101,7 @@ class Assertion:
     withdrawn: Dated | None = optional(When(), "when they took it back")
 
 
-@unchanging
-class Response:
+class Response(Fieldset, frozen=True):
     """The answer to a claim of one whom it concerns."""
 
     who: str = required(Ref(ACTORS, ("responds",)), "who answers: a person's or organisation's id")
@@ -155,16 +111,14 @@ class Response:
     words: Pairs = optional(Words(), "their words: a short direct quotation")
 
 
-@unchanging
-class Repetition:
+class Repetition(Fieldset, frozen=True):
     """An outlet or person that carried a claim on; never a confirmation."""
 
     who: str = required(Ref(ACTORS, ("repeats",)), "who repeats it: a person's or organisation's id")
     source: str = required(SOURCE, "where they repeat it: a source's id")
 
 
-@unchanging
-class Evidence:
+class Evidence(Fieldset, frozen=True):
     """Something on record that bears on a claim."""
 
     source: str = required(Ref(("sources",), ("cites", "evidence")), "the id of the source that shows it")
@@ -172,8 +126,7 @@ class Evidence:
     note: str = optional(Text(), "how, in a sentence")
 
 
-@unchanging
-class Common:
+class Common(Fieldset, frozen=True):
     """The fields of every kind but source."""
 
     summary: str = required(Text(), "one or two sentences, read alone in lists and previews")
@@ -186,8 +139,7 @@ class Common:
     corrections: tuple[Correction, ...] = optional(Many(Struct(Correction)), "what was said and what is said now")
 
 
-@unchanging
-class Article(Common):
+class Article(Common, frozen=True):
     """An explainer, read from top to bottom."""
 
     title: str = required(Line(), "the headline")
@@ -198,8 +150,7 @@ class Article(Common):
     not_known: tuple[str, ...] = optional(Many(Text()), "what is not known")
 
 
-@unchanging
-class Person(Common):
+class Person(Common, frozen=True):
     """One person."""
 
     name: str = required(Line(), "the name readers know")
@@ -219,8 +170,7 @@ class Person(Common):
         return self.living if self.living is not None else self.died is None
 
 
-@unchanging
-class Organisation(Common):
+class Organisation(Common, frozen=True):
     """An organisation: an outlet, ministry, party or company."""
 
     name: str = required(Line(), "the name readers know")
@@ -231,8 +181,7 @@ class Organisation(Common):
     links: Pairs = optional(Links(), "addresses elsewhere: website, wikidata")
 
 
-@unchanging
-class Event(Common):
+class Event(Common, frozen=True):
     """One dated thing that is on record."""
 
     title: str = required(Line(), "what happened, read alone in the chronology")
@@ -244,8 +193,7 @@ class Event(Common):
     after: tuple[str, ...] = optional(Many(Ref(("events",), ("after",))), "ids of events known to have come before it")
 
 
-@unchanging
-class Claim(Common):
+class Claim(Common, frozen=True):
     """One assertion: who makes it, and who answers it."""
 
     says: str = required(Text(), "what is claimed, in one neutral sentence")
@@ -261,8 +209,7 @@ class Claim(Common):
     checked: Dated | None = optional(When(), "when the record was last checked")
 
 
-@unchanging
-class Source:
+class Source(Fieldset, frozen=True):
     """One source."""
 
     title: str = required(Line(), "the headline or title as found")
@@ -281,23 +228,20 @@ class Source:
     tags: tuple[str, ...] = optional(Many(Line()), "words to find it by in the search")
 
 
-@unchanging
-class Page(Common):
+class Page(Common, frozen=True):
     """A page about the site itself: about, methods, corrections policy."""
 
     title: str = required(Line(), "the title of the page")
 
 
-@unchanging
-class Publisher:
+class Publisher(Fieldset, frozen=True):
     """Who publishes the site."""
 
     name: str = required(Line(), "the publisher's name")
     url: str = optional(Url(), "the publisher's address")
 
 
-@unchanging
-class Settings:
+class Settings(Fieldset, frozen=True):
     """content/site.yaml: the settings of the site."""
 
     title: str = required(Line(), "the name of the site")
@@ -322,7 +266,7 @@ class Kind(Value, frozen=True):
 
     folder: Folder
     singular: str
-    fields: type
+    fields: type[Fieldset]
     title: str
     address: str
     schema_type: str
@@ -338,6 +282,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("pages", "page", Page, "title", "{id}/", "WebPage"),
 )
 
+FIELDSETS: tuple[type[Fieldset], ...] = (*(kind.fields for kind in KINDS), Settings)
 BY_FOLDER: dict[str, Kind] = {kind.folder: kind for kind in KINDS}
 _BY_NAME: dict[str, Kind] = BY_FOLDER | {kind.singular: kind for kind in KINDS}
 

@@ -71,7 +71,7 @@ class Body(Value, frozen=True):
 
 
 class Record(Value, frozen=True):
-    """One entry as its file gives it. `fields` is the kind's dataclass (see `kinds`), broken fields at their default."""
+    """One entry as its file gives it. `fields` is the kind's `Fieldset` (see `kinds`), broken fields at their default."""
 
     kind: Folder
     id: str

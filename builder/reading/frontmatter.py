@@ -21,6 +21,7 @@ from builder.model.fields import (
     Choice,
     Dated,
     Field,
+    Fieldset,
     Language,
     Line,
     Links,
@@ -310,9 +311,9 @@ class FieldReader:
     # --- mappings ---
 
     def read_fields(
-        self, kind: type, node: yaml.MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
+        self, kind: type[Fieldset], node: yaml.MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
     ) -> Fields:
-        """Read a mapping into the dataclass `kind`.
+        """Read a mapping into the fields of `kind`.
 
         `title` names the kind in messages ("a claim"). `extra` are keys that the caller reads itself. Missing required
         fields are said at `missing_at`.
@@ -379,7 +380,7 @@ class FieldReader:
             hint = f"the fields of {title} are: {', '.join(known)}"
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
-    def _missing(self, kind: type, field: Field, place: Place, title: str, blank: bool, broken: set[str]) -> None:
+    def _missing(self, kind: type[Fieldset], field: Field, place: Place, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:

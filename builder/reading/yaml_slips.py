@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from builder.model.fields import Many, Ref, Spec, Struct, fields_of
-from builder.model.kinds import KINDS, Settings
+from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, fields_of
+from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 
 NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
@@ -51,7 +51,7 @@ class Row(NamedTuple):
         return found["name"] if found else ""
 
 
-def _specs(kind: type) -> Iterator[tuple[str, Spec]]:
+def _specs(kind: type[Fieldset]) -> Iterator[tuple[str, Spec]]:
     for name, field in fields_of(kind).items():
         yield name, field.spec
         item = field.spec.item if isinstance(field.spec, Many) else field.spec
@@ -67,7 +67,7 @@ def is_of_ids(spec: Spec) -> bool:
     return isinstance(item, Ref)
 
 
-SPECS = tuple(each for kind in (*(kind.fields for kind in KINDS), Settings) for each in _specs(kind))
+SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
 OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))

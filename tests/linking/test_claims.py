@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from builder.linking.claims import STATUSES, Knowledge, Status, chain_words, independent_publishers, status_of
 from builder.linking.site import link, without_copies
