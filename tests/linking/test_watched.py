@@ -112,7 +112,7 @@ def test_every_question_has_another_answer_where_there_was_nothing_before(site: 
         ("rain: {", "flood: {", "links out events/flood"),
     ],
 )
-def test_links_that_changed_have_other_faces_also_where_targets_are_the_same(
+def test_links_that_changed_are_other_answers_also_where_targets_are_the_same(
     site: WatchedSite, typed: str, instead: str, asked: str
 ) -> None:
     now = site_of({path: text.replace(typed, instead) for path, text in FILES.items()})
