@@ -31,12 +31,12 @@ from builder.engine.refusal import Refusal, printable, refusal, refusing
 from builder.engine.tree import (
     FILLING,
     PASSING,
+    Bringing,
     Row,
     Survey,
     Tree,
     above,
     are_tame,
-    bring_all,
     changed,
     copy,
     fingerprint,
@@ -58,6 +58,7 @@ from builder.engine.workshop import (
     remember,
     remembered,
     tidy_memory,
+    twin_of,
 )
 
 _FRESH = 5.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
@@ -157,9 +158,9 @@ class Publication:
     when that is first needed, or by `look`. Raises Refusal where it cannot be one, and on any trouble with the disk; the
     output is then as it was (or, where it can only be replaced file by file, partly so, and the next build mends it).
 
-    The first build of an output also makes its twin, whose files are second names of the same, and which makes every later
-    build cheap. `twin` says no to that where no later build will come, as on a server that starts from nothing;
-    should one come, it makes it.
+    The twin, whose files are second names of the same, makes every later build cheap. Where there is none, `twin` has it made at
+    the end, as is right where builds follow each other. Else the first build that changes something makes it, as many never do
+    (on a server that starts from nothing each time); `prepare` lets that be done beside the rest.
 
     Size, time and inode tell whether a file is what it was; where that is not `trusted`, each is read.
     """
@@ -181,7 +182,8 @@ class Publication:
         self._touched: set[str] = set()  # those of them whose time is no longer that
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._fingerprints: Mapping[str, str] = {}  # of what was published
-        self._lacks_twin = False  # and is to have one
+        self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
+        self._has_moved = False  # the new tree, as there was nothing in its place
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -201,10 +203,12 @@ class Publication:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._ahead:
             self._ahead.close()
-        if self._workshop is None:
-            return
+        if self._bringing:
+            self._bringing.close()
         if error is None:
             self.finish(lambda: None)
+        if self._workshop is None:
+            return
         with suppress(OSError):
             if isinstance(error, Refusal):  # the disk may be full: leave nothing that takes room
                 remove(self._workshop.staging)
@@ -219,6 +223,15 @@ class Publication:
             self._ahead = Ahead(partial(glances, self._place, self._memory, self._remembered, self._trusted))
         else:
             self.look()
+
+    def prepare(self) -> None:
+        """Begin to make the twin, if the output has none and there may be another process. For a build that knows that something changed,
+        and has something else to do before it writes. Raises Refusal where the output cannot be one."""
+        if self._jobs > 1 and not twin_of(self._place, self._memory) and self.look().files:
+            try:
+                self._take_twin()
+            except Refusal:  # it comes again where there is something to write; what is wrong with the content goes before
+                self._workshop = None
 
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
@@ -285,6 +298,8 @@ class Publication:
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
         self._fingerprints = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        if self._workshop is not None:
+            self._open()  # what is looked at again must have been taken in
         if self._found is not None and time.monotonic() - self._looked > _FRESH:
             self._look_again()
         if self.is_shown(wanted):
@@ -315,14 +330,22 @@ class Publication:
 
     def _open(self) -> Workshop:
         """Take the twin, and bring it up to what is shown."""
-        if self._workshop is None:
-            self.look()  # before anything is made beside it
+        workshop = self._workshop or self._take_twin()
+        bringing, self._bringing = self._bringing, None
+        if bringing:
             with refusing("written", self._place.label):
-                if self._ahead:
-                    self._ahead.result(TWIN)  # before the twin gets another name: somebody may be looking at it
-                self._workshop = open_workshop(self._place, self._memory)
-                self._take_stock(self._workshop.staging)
-                self._catch_up(self._workshop.staging)
+                self._new.update(bringing.end())
+        return workshop
+
+    def _take_twin(self) -> Workshop:
+        """Take the twin, or an empty tree where there is none, and begin to bring it up to what is shown."""
+        self.look()  # before anything is made beside it
+        with refusing("written", self._place.label):
+            if self._ahead:
+                self._ahead.result(TWIN)  # before the twin gets another name: somebody may be looking at it
+            self._workshop = open_workshop(self._place, self._memory)
+            self._take_stock(self._workshop.staging)
+            self._catch_up(self._workshop.staging)
         return self._workshop
 
     def _take_stock(self, staging: str) -> None:
@@ -335,14 +358,14 @@ class Publication:
         self._before = found.folders
 
     def _catch_up(self, staging: str) -> None:
-        """Bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
+        """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
         shown = self._shown.files
         for path in [path for path, row in shown.items() if not row.digest]:
             _known(self._place.path, shown, path)
         lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
         self._give_way(lacking)
-        self._new.update(bring_all(self._place.path, staging, lacking, self._jobs))
         self._touch(lacking)
+        self._bringing = Bringing(self._place.path, staging, lacking, self._jobs)
 
     def _give_way(self, paths: Mapping[str, Row]) -> None:
         """Forget what these files will replace in the new tree: folders of the same name, and files for folders."""
@@ -440,15 +463,15 @@ class Publication:
         return swap.bring_in(staging, place, workshop.aside)
 
     def _settle(self, workshop: Workshop, way: str) -> None:
-        """Leave the old tree as the next build's twin; where there was no old tree, one is to be made."""
+        """Leave the old tree as the next build's twin."""
         with suppress(OSError):
             for path in self._shown.dots:
                 dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}", self._carried[path])
-        self._lacks_twin = way == "moved" and bool(self._memory.folder) and self._twin
+        self._has_moved = way == "moved"
 
     def finish(self, meanwhile: Callable[[], None]) -> None:
-        """Make the twin where there is none, while `meanwhile` is done, which remembers what was made. Without this, leaving
-        the publication makes it."""
+        """Make the twin where there is none and one is wanted, while `meanwhile` is done, which remembers what was made. Without this,
+        leaving the publication makes it."""
         is_done = False
 
         def once() -> None:
@@ -457,16 +480,20 @@ class Publication:
                 is_done = True
                 meanwhile()
 
-        if self._lacks_twin:
-            self._lacks_twin = False
+        if self._twin and self._memory.folder and self._lacks_twin():
             self._make_twin(once)
         once()
 
+    def _lacks_twin(self) -> bool:
+        """Whether something is shown, or was just published, and there is no other tree beside it."""
+        if self._workshop is not None:
+            return self._has_moved and not os.path.lexists(self._workshop.staging)
+        return bool(self._found and self._found.files) and not twin_of(self._place, self._memory)
+
     def _make_twin(self, meanwhile: Callable[[], None]) -> None:
         """Bring every file over once more, so that the next build need only write what changed."""
-        assert self._workshop is not None
-        staging = self._workshop.staging
         mine: OSError | Refusal | None = None
+        staging = ""
 
         def apart() -> None:
             nonlocal mine
@@ -476,8 +503,14 @@ class Publication:
                 mine = error
 
         try:
-            os.mkdir(staging, 0o755)
-            self._new, self._before = bring_all(self._place.path, staging, self._new, self._jobs, apart), {}
+            workshop = self._workshop or self._take_twin()
+            staging = workshop.staging
+            if self._has_moved:
+                os.mkdir(staging, 0o755)
+                self._before = {}
+                self._bringing = Bringing(self._place.path, staging, self._new, self._jobs)
+            apart()
+            self._open()
             self._remember_new(staging)
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):

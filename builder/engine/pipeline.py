@@ -49,7 +49,9 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
 def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outcome:
     """One try at a build. Raises LostMemory where what is remembered turns out to be damaged; it is then forgotten."""
     with ExitStack() as stack:
-        publication = stack.enter_context(building(options.root, options.target, voice.remark, jobs=options.jobs, trusted=options.cache))
+        publication = stack.enter_context(
+            building(options.root, options.target, voice.remark, twin=not alone, jobs=options.jobs, trusted=options.cache)
+        )
         if alone:
             publication.look_ahead()  # to be refused soon; where builds follow each other, no page is to wait for it
         cache = stack.enter_context(_cache(options, session.rows))
@@ -78,6 +80,7 @@ def _built(options: Options, found: disk.Scanned, cache: Cache, publication: Pub
 
         stages.make_ready(options.root, found.scan, cache)
 
+    publication.prepare()
     read = findings.read(options, found, cache, voice, load_the_rest)
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
 

@@ -13,8 +13,8 @@ import marshal
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import closing, suppress
 from typing import NamedTuple
 from zlib import crc32
 
@@ -22,7 +22,7 @@ from builder.engine.disk import digest, digest_stream
 from builder.engine.made import EXPORT
 from builder.engine.memory import remove
 from builder.engine.refusal import refusal
-from builder.engine.workers import in_lots
+from builder.engine.workers import Crew, lots_of
 
 # Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
 PASSING = ".nutgraf-"
@@ -408,31 +408,42 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
     return row
 
 
-def bring_all(
-    source: str, target: str, rows: Mapping[str, Row], jobs: int = 1, meanwhile: Callable[[], object] | None = None
-) -> dict[str, Row]:
-    """Bring these files from one tree into another, in up to `jobs` processes; give their rows there. Raises OSError.
+class Bringing:
+    """Files on their way from one tree into another, in up to `jobs` processes: others begin at once, this one helps when it asks for
+    the end.
 
-    `meanwhile` is what this process does first, where others are at it. Files are linked: no build ever writes into one, each
-    replaces those that it changes. Whoever else writes into one changes it in both trees, which the next look at either
-    tells. The export alone is copied: where all memory is lost, it is what an output is known by.
+    Files are linked: no build ever writes into one, each replaces those that it changes. Whoever else writes into one changes it in
+    both trees, which the next look at either tells. The export alone is copied: where all memory is lost, it is what an output is
+    known by.
     """
 
-    def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
-        try:
-            for folder in dict.fromkeys(above(path) for path, _ in lot):
-                make_way(target, folder)
-            brought = ((path, row, _bring(source, target, path, row)) for path, row in lot)
-            return {path: there for path, here, there in brought if there != here}  # few, as links have the same row
-        except OSError as error:  # sent back as a value: an exception may lose its parts on the way
-            return error
+    def __init__(self, source: str, target: str, rows: Mapping[str, Row], jobs: int = 1) -> None:
+        def bring_lot(lot: Sequence[tuple[str, Row]]) -> dict[str, Row] | OSError:
+            try:
+                for folder in dict.fromkeys(above(path) for path, _ in lot):
+                    make_way(target, folder)
+                brought = ((path, row, _bring(source, target, path, row)) for path, row in lot)
+                return {path: there for path, here, there in brought if there != here}  # few, as links have the same row
+            except OSError as error:  # sent back as a value: an exception may lose its parts on the way
+                return error
 
-    found = dict(rows)
-    for lot in in_lots(bring_lot, list(rows.items()), jobs, meanwhile=meanwhile):
-        if isinstance(lot, OSError):
-            raise lot
-        found |= lot
-    return found
+        self._rows = rows
+        self._crew = Crew(bring_lot, list(rows.items()), jobs, at_once=False)
+        self._crew.ask(lots_of(range(len(rows)), jobs), last=True)
+
+    def end(self) -> dict[str, Row]:
+        """The rows of all files where they were brought. Raises OSError, and Refusal where another process is ended from outside."""
+        found = dict(self._rows)
+        with closing(self):
+            for _, lot in self._crew.take():
+                if isinstance(lot, OSError):
+                    raise lot
+                found |= lot
+        return found
+
+    def close(self) -> None:
+        """Bring no more."""
+        self._crew.close()
 
 
 def _bring(source: str, target: str, path: str, row: Row) -> Row:

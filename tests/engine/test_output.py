@@ -19,6 +19,7 @@ import pytest
 from builder.engine import swap, tree
 from builder.engine.disk import digest
 from builder.engine.glance import SHOWN
+from builder.engine.memory import remove
 from builder.engine.output import Artifact, Kept, Publication, Published, building, check_output
 from builder.engine.refusal import Refusal
 from builder.engine.tree import stage_write
@@ -42,7 +43,7 @@ def root(site: MakeSite) -> Path:
     return site({})
 
 
-@pytest.fixture(params=["exchange", "looked at ahead", "two steps", "file by file", "no links", "no memory"])
+@pytest.fixture(params=["exchange", "looked at ahead", "no twin at rest", "two steps", "file by file", "no links", "no memory"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: Path) -> str:
     """Every way in which a tree can get to its place; what comes out is the same."""
 
@@ -52,6 +53,9 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
     match request.param:
         case "looked at ahead":
             monkeypatch.setattr("builder.engine.output.LARGE", 0)
+        case "no twin at rest":
+            monkeypatch.setattr("builder.engine.workers.LEAST", 0)  # so that others help to make it
+            monkeypatch.setattr("builder.engine.output.close_workshop", lambda workshop, memory: remove(workshop.staging))
         case "two steps":
             monkeypatch.setattr(swap, "exchange", lambda one, other: False)
         case "file by file":
@@ -67,6 +71,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
 def publish(root: Path, files: Mapping[str, Artifact], output: Path | None = None) -> Published:
     with Publication(root, output or root / "public", jobs=2) as publication:
         publication.look_ahead()
+        publication.prepare()
         return publication.publish(files)
 
 
@@ -276,12 +281,52 @@ def test_a_build_is_done_where_a_process_that_makes_the_twin_is_killed(root: Pat
     assert held(root / "public") == files
 
 
+def twins(root: Path) -> list[Path]:
+    return list(root.glob(".nutgraf/outputs/*/twin"))
+
+
 def test_where_no_later_build_is_expected_no_twin_is_made(root: Path) -> None:
     with Publication(root, root / "public", twin=False) as publication:
         publication.publish(FILES)
-    assert not list(root.glob(".nutgraf/outputs/*/twin"))
+    assert not twins(root)
     publish(root, {**kept(FILES), "index.html": b"one came after all"})
     assert held(root / "public") == {**FILES, "index.html": b"one came after all"}
+
+
+def test_a_build_that_others_follow_makes_the_twin_that_an_earlier_one_left_out(root: Path) -> None:
+    with Publication(root, root / "public", twin=False) as publication:
+        publication.publish(FILES)
+    with Publication(root, root / "public") as publication:
+        publication.publish(FILES)  # nothing changed
+    assert [held(twin) for twin in twins(root)] == [FILES]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_others_begin_to_make_the_twin_while_this_process_is_about_something_else(root: Path) -> None:
+    files = {f"{number}.txt": b"x" for number in range(100)}
+    with Publication(root, root / "public", twin=False) as publication:
+        publication.publish(files)
+    with Publication(root, root / "public", twin=False, jobs=2) as publication:
+        publication.look()
+        publication.prepare()
+        for _ in range(1000):
+            if [held(staging) for staging in root.glob(".nutgraf/outputs/*/staging-*")] == [files]:
+                break
+            time.sleep(0.01)
+        else:
+            pytest.fail("nobody made it")
+        publication.publish({**kept(files), "0.txt": b"y"})
+    assert held(root / "public") == {**files, "0.txt": b"y"}
+    assert [held(twin) for twin in twins(root)] == [files]
+
+
+def test_what_was_begun_of_a_twin_by_a_build_that_came_to_nothing_is_used_by_the_next(root: Path) -> None:
+    with Publication(root, root / "public", twin=False) as publication:
+        publication.publish(FILES)
+    with Publication(root, root / "public", twin=False, jobs=2) as publication:
+        publication.prepare()  # and then the content has errors
+    publish(root, {**kept(FILES), "index.html": b"mended"})
+    assert held(root / "public") == {**FILES, "index.html": b"mended"}
 
 
 def test_what_was_kept_but_is_nowhere_is_refused_and_nothing_changes(root: Path) -> None:

@@ -137,3 +137,13 @@ def test_no_page_is_shown_before_its_new_style_sheet(root: Path, site: MakeSite)
     session.hear(None)
     build(Options(root), Voice(in_view=lambda: ["about/index.html"], show=shown.__setitem__), session)
     assert shown == {}
+
+
+# --- the output's twin ---
+
+
+@pytest.mark.parametrize(("follow", "count"), [(False, 0), (True, 1)])
+def test_the_twin_is_made_at_once_only_where_builds_follow_each_other(root: Path, follow: bool, count: int) -> None:
+    build(Options(root))
+    build(Options(root), session=Session() if follow else None)
+    assert len(list(root.glob(".nutgraf/outputs/*/twin"))) == count

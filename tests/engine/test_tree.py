@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from builder.engine.memory import remove
 from builder.engine.refusal import Refusal
 from builder.engine.tree import (
+    Bringing,
     Row,
     Survey,
     Tree,
-    bring_all,
     change,
     changed,
     copy,
@@ -199,7 +199,7 @@ def test_many_files_are_brought_over(tmp_path: Path, monkeypatch: pytest.MonkeyP
     if not links:
         monkeypatch.setattr(os, "link", lambda *_, **__: (_ for _ in ()).throw(PermissionError(1, "no")))
     rows = {f"{n % 7}/{n}": stage_write(str(tmp_path / "one"), f"{n % 7}/{n}", b"%d" % n) for n in range(500)}
-    brought = bring_all(str(tmp_path / "one"), str(tmp_path / "two"), rows)
+    brought = Bringing(str(tmp_path / "one"), str(tmp_path / "two"), rows).end()
     assert {path: row[:3] for path, row in brought.items()} == {path: row[:3] for path, row in rows.items()}
     assert (brought == rows) == links
     assert all((tmp_path / "two" / path).read_bytes() == path.split("/")[1].encode() for path in rows)
