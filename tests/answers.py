@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from builder.engine.pipeline import Options, read_site
@@ -105,9 +106,13 @@ def unanswered_on_pictures(root: Path, today: Any) -> list[str]:
         for record in parts.site.of("claims").values() if record.fields.allegation
     ]  # fmt: skip
     views = {record.key: sharing.view_of(record, parts) for record in parts.site.published}
-    texts = {key: " ".join((*view[:2], *(text for _, text in view.names), *view[3:])) for key, view in views.items() if view}
+    texts = {key: _words_on(view) for key, view in views.items() if view}
     alts = {f"{key} in words": view.alt for key, view in views.items() if view}
     return [f"{key}: {lack}" for key, text in (texts | alts).items() for lack in lacks(every, text)]
+
+
+def _words_on(view: sharing.ShareView) -> str:
+    return " ".join([each for each in structs.astuple(view) if isinstance(each, str)] + [text for _, text in view.names])
 
 
 def lacks(every: list[Allegation], block: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import html5lib
 import pytest
+from msgspec import structs
 
 from builder.model.records import Body, Hole
 from builder.publishing.templates import Look, Renderer
@@ -71,7 +72,7 @@ class Page(HTMLParser):
 @functools.cache
 def renderer(site: SiteView = samples.SITE) -> Renderer:
     """Draws with the theme as it lies in the repository."""
-    return Renderer(LOOK._replace(site=site), lambda key: samples.BODY)
+    return Renderer(structs.replace(LOOK, site=site), lambda key: samples.BODY)
 
 
 def drawn(view: Any, site: SiteView = samples.SITE) -> str:

@@ -54,7 +54,7 @@ class Done(Value, frozen=True):
     rows: Mapping[str, Row | Kept] = {}
 
 
-class Bodies(NamedTuple):
+class Bodies(Value, frozen=True):
     """How to come by an entry's body, and by its digest, by the entry's key."""
 
     body: Callable[[str], Body]
@@ -107,13 +107,13 @@ class Easel:
         return found
 
 
-class Group(NamedTuple):
+class Group(Value, frozen=True):
     """Files without templates that are made as a whole."""
 
     file: str  # its name, where a page has its file
 
 
-class Sketch(NamedTuple):
+class Sketch(Value, frozen=True):
     """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
     plan: Plan

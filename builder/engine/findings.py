@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.engine import disk, gallery
 from builder.engine.cache import Cache
@@ -16,10 +15,11 @@ from builder.engine.options import Options, Voice
 from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.kinds import Settings
 from builder.model.places import Place
+from builder.model.values import Value
 from builder.reading.documents import Context, read_settings
 
 
-class Findings(NamedTuple):
+class Findings(Value, frozen=True):
     """A site's files as one build found them."""
 
     settings: Settings

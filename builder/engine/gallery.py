@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.engine import disk
 from builder.engine.cache import Cache
 from builder.engine.gather import Gathered
+from builder.model.values import Value
 from builder.publishing.pictures import Size, Trouble, is_picture
 
 NAME = "pictures"  # under which they are remembered
 
 
-class Gallery(NamedTuple):
+class Gallery(Value, frozen=True):
     """Every picture under content/, by path: its size, or what is wrong with it. `kept` is what to remember."""
 
     sizes: dict[str, Size]

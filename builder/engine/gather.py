@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
@@ -17,6 +17,7 @@ from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.plain import encoded
+from builder.model.values import Value
 from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
 
 SETTINGS = "content/site.yaml"
@@ -26,7 +27,7 @@ AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask 
 _UNREAD = Remembered("", "{}", b"", "")
 
 
-class Fresh(NamedTuple):
+class Fresh(Value, frozen=True):
     """A document read by this build, as it is handed between processes and remembered."""
 
     path: str
@@ -35,14 +36,14 @@ class Fresh(NamedTuple):
     parts: Parcel  # the light one and the heavy one
 
 
-class Same(NamedTuple):
+class Same(Value, frozen=True):
     """A file whose times changed and whose content did not."""
 
     path: str
     digest: str
 
 
-class Gathered(NamedTuple):
+class Gathered(Value, frozen=True):
     """A site's files as one build sees them."""
 
     files: dict[str, Known]  # every file that counts and can be read, with its digest
@@ -71,7 +72,7 @@ def gather(
     """
     found = scanned.scan
     seen, remembered = cache.files(), cache.documents()
-    salt = repr(tuple(context))
+    salt = repr(structs.astuple(context))
     files: dict[str, Known] = {}
     documents: dict[str, Remembered] = {}
     unread: dict[str, FileStat] = {}
@@ -135,7 +136,7 @@ def _outcomes(
     def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
         found = [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
         put = iter(spool.put([each.parts for each in found if isinstance(each, Fresh)]))
-        return [each._replace(parts=next(put)) if isinstance(each, Fresh) else each for each in found]
+        return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
     for lot in in_lots(read_lot, unread, jobs, meanwhile=meanwhile):
         yield from lot
@@ -150,9 +151,10 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     if remembered is not None and remembered.key == key:
         return Same(stat.path, digest)
     document = read(stat.path, text, context)
-    light, heavy, bodies = pack(document)
+    packed = pack(document)
     said = pickled(document.diagnostics) if document.diagnostics else b""
-    return Fresh(stat.path, digest, Remembered(key, encoded(bodies).decode(), said, disk.digest(light)), (light, heavy))
+    made = Remembered(key, encoded(packed.bodies).decode(), said, disk.digest(packed.light))
+    return Fresh(stat.path, digest, made, (packed.light, packed.heavy))
 
 
 class Shelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from builder.engine import theme
 from builder.engine.draw import digest_of
@@ -18,6 +18,7 @@ from builder.engine.theme import Theme
 from builder.linking.site import Site
 from builder.model.kinds import Settings
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 from builder.publishing.assets import media_paths
 from builder.publishing.pictures import Size
 from builder.publishing.purpose import Publishing
@@ -32,7 +33,7 @@ _WORD = lazy_pattern(r"[a-z_]+")
 _ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
 
 
-class Job(NamedTuple):
+class Job(Value, frozen=True):
     """What is to be made, beside the content."""
 
     root: Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from msgspec import structs
 
@@ -21,19 +20,20 @@ from builder.model.diagnostics import Diagnostic, Remark, diagnostic
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.records import Record
+from builder.model.values import Value
 
 SEEN = "seen"  # what the remembered remarks were made from
 REMARKS = "remarks"
 
 
-class Remarked(NamedTuple):
+class Remarked(Value, frozen=True):
     """A remark with the file that its entry stands in."""
 
     file: str
     remark: Remark
 
 
-class Linked(NamedTuple):
+class Linked(Value, frozen=True):
     """The linked site, with what is wrong with it as a whole."""
 
     site: Site
@@ -113,7 +113,7 @@ def all_said(
     for document in gathered.documents.values():
         if document.said:
             found.update(said(document))
-    found.update(_placed(file, remark, shelf) for file, remark in remarks)
+    found.update(_placed(each.file, each.remark, shelf) for each in remarks)
     ordered = sorted(found)
     return tuple(each._replace(severity="error") for each in ordered) if strict else tuple(ordered)
 

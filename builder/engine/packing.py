@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from functools import cache, lru_cache
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 from msgspec import structs
@@ -19,18 +19,19 @@ from builder.engine.disk import digest
 from builder.model.kinds import BY_FOLDER
 from builder.model.plain import encoded
 from builder.model.records import Body, Document, Places, Record
+from builder.model.values import Value
 
-Value = TypeVar("Value")
+Decoded = TypeVar("Decoded")
 
 
-class Light(NamedTuple):
+class Light(Value, frozen=True):
     """What the rest of the site sees of a document: its records, and the ids it bears."""
 
     records: tuple[Record, ...]
     ids: tuple[tuple[str, str], ...]
 
 
-class Packed(NamedTuple):
+class Packed(Value, frozen=True):
     """A document as bytes: its light part, its heavy part, and the digests of its entries' bodies by key."""
 
     light: bytes
@@ -124,7 +125,7 @@ def _json_fields(kind: str) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(BY_FOLDER[kind].fields)
 
 
-def decoded(decoder: msgspec.msgpack.Decoder[Value] | msgspec.json.Decoder[Value], data: Any) -> Value:
+def decoded(decoder: msgspec.msgpack.Decoder[Decoded] | msgspec.json.Decoder[Decoded], data: Any) -> Decoded:
     """A value as it was packed. Raises LostMemory where its bytes are damaged, or those of another program."""
     try:
         return decoder.decode(data)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
@@ -26,6 +25,7 @@ from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched
+from builder.model.values import Value
 from builder.publishing.entries import page_templates
 from builder.publishing.exports import Exported, taken_apart
 from builder.publishing.pages import Plan, at_their_addresses
@@ -38,7 +38,7 @@ _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
 
 
-class Layout(NamedTuple):
+class Layout(Value, frozen=True):
     """What each page has of the export: the pages' files in order, and how many bytes their entries and the links of these take.
 
     The texts themselves are remembered nowhere but in the export. A page that is no entry's has none.
@@ -49,7 +49,7 @@ class Layout(NamedTuple):
     links: tuple[int, ...] = ()
 
 
-class Past(NamedTuple):
+class Past(Value, frozen=True):
     """What is remembered of the output, and what of it can be relied on.
 
     `known` are the files of the output that are whole; `touched` are the numbers of the questions whose answers have
@@ -69,7 +69,7 @@ class Past(NamedTuple):
         return self.touched is not None and name in self.asked and not are_touched(self.asked[name], self.touched)
 
 
-class OfEntries(NamedTuple):
+class OfEntries(Value, frozen=True):
     """What is made of all entries: the export, the feeds, share images, and the search index if there is to be one."""
 
     files: Mapping[str, Artifact]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Bodies
@@ -12,6 +12,7 @@ from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Publication
 from builder.model.records import Body
+from builder.model.values import Value
 from builder.publishing.templates import Compiled
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SITE_VIEW, FACES, LAYOUT, SEARCH = "site view", "faces", "layout of the export",
 TEMPLATES = "compiled templates"  # of every output
 
 
-class Searched(NamedTuple):
+class Searched(Value, frozen=True):
     """The search index of a build: its files, what it was made from, and why there is none where there is none."""
 
     files: Mapping[str, Artifact] = {}
@@ -30,7 +31,7 @@ class Searched(NamedTuple):
     remark: str = ""
 
 
-class Result(NamedTuple):
+class Result(Value, frozen=True):
     """What was published, and what is to be remembered of it."""
 
     pages: int

@@ -17,9 +17,10 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 from builder.publishing.purpose import SEARCH_FOLDER as FOLDER
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ APOSTROPHE = lazy_pattern(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 SIGNATURE = b"pagefind_dcd"  # before the content of each compressed file
 
 
-class Indexed(NamedTuple):
+class Indexed(Value, frozen=True):
     """The files of the index by their path in the output; where there are none, `remark` says why."""
 
     files: dict[str, bytes]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from builder.engine import disk
 from builder.engine.generator import theme_root
 from builder.engine.refusal import Refusal
 from builder.model.diagnostics import Diagnostic
+from builder.model.values import Value
 from builder.publishing.assets import Asset, Static, finish
 
 FOLDERS = ("templates", "static")
 _INSIDE = tuple(f"{folder}/" for folder in FOLDERS)
 
 
-class Theme(NamedTuple):
+class Theme(Value, frozen=True):
     """Template sources by name (`pages/person.html`), and finished static files by name (`css/site.css`)."""
 
     templates: dict[str, str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from builder.model.diagnostics import Remark
 from builder.model.edtf import Date
+from builder.model.values import Value
 
 Rank = tuple[int, int, str]
 LONGEST_RING = 8  # events of a ring that a message names
@@ -16,7 +16,7 @@ FARTHEST = 100  # events that are looked at for a way round a ring
 FAR = 10**18  # beyond any day that EDTF can name in four-digit years; larger years are clipped to it
 
 
-class Dating(NamedTuple):
+class Dating(Value, frozen=True):
     """A dated entry: `after` are the keys that it is known to follow, each with the spot that says so."""
 
     key: str
@@ -24,7 +24,7 @@ class Dating(NamedTuple):
     after: tuple[tuple[str, str], ...] = ()
 
 
-class Order(NamedTuple):
+class Order(Value, frozen=True):
     """Keys in their order, and where each stands in it."""
 
     keys: tuple[str, ...]

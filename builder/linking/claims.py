@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from builder.model.kinds import Claim, Response, Source
 from builder.model.records import Record
+from builder.model.values import Value
 
 WITHOUT_ANSWER = frozenset(("declined", "not-reached", "not-asked"))
 
@@ -15,14 +15,14 @@ STATUSES = (
 )  # fmt: skip
 
 
-class Status(NamedTuple):
+class Status(Value, frozen=True):
     """A claim's status and, in words, what it rests on."""
 
     status: str
     reason: str
 
 
-class Knowledge(NamedTuple):
+class Knowledge(Value, frozen=True):
     """What a status needs to know of the rest of the site: sources by id, and how actors are called."""
 
     source: Callable[[str], Source | None]

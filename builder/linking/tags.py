@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from builder.linking.addresses import CHRONOLOGY
 from builder.linking.site import Site
+from builder.model.values import Value
 from builder.model.words import slug
 
 LONGEST_SLUG = 40  # signs of a tag in the name of its file: systems take 255 bytes, and a sign may need four
 
 
-class Tag(NamedTuple):
+class Tag(Value, frozen=True):
     """A tag of dated entries: as it was first typed, the page of the entries that bear it, and their keys in order."""
 
     title: str

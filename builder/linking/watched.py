@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -14,6 +14,7 @@ from builder.linking.site import Site
 from builder.linking.watch import ALL, Seen, SeenSet, Watch, different, number_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
+from builder.model.values import Value
 
 ORDER, CHRONOLOGY = number_of("order", ALL), number_of("chronology", ALL)
 
@@ -110,7 +111,7 @@ def _changes_of_records(old: bytes, new: bytes) -> Iterator[int]:
 # --- references and links ---
 
 
-class _References(NamedTuple):
+class _References(Value, frozen=True):
     """What decides the targets of references, and the links: where each leads, and its role."""
 
     targets: Mapping[str, Any]  # of each record and draft, by key
@@ -154,7 +155,7 @@ def _changes_of_references(old: bytes, new: bytes) -> Iterator[int]:
 Day = tuple[str, tuple[tuple[str, str], ...]]  # a date, and what it is said to follow
 
 
-class _Dated(NamedTuple):
+class _Dated(Value, frozen=True):
     """What decides the order of all that is dated."""
 
     days: dict[str, Day]  # of each, by key

@@ -7,9 +7,9 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 from builder.publishing import pictures
 
 IMPORT = lazy_pattern(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;]*);\s*')
@@ -17,21 +17,21 @@ URL = lazy_pattern(r'url\(\s*(["\']?)([^"\')]+)\1\s*\)')
 CSS_COMMENT = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
 
 
-class Asset(NamedTuple):
+class Asset(Value, frozen=True):
     """A finished file: its path in the output, and its bytes."""
 
     path: str
     data: bytes
 
 
-class Problem(NamedTuple):
+class Problem(Value, frozen=True):
     """A style sheet or template that names a file that is not there."""
 
     file: str
     name: str
 
 
-class Static(NamedTuple):
+class Static(Value, frozen=True):
     """The finished static files by the name that `asset()` takes (`css/site.css`), and what is missing."""
 
     assets: dict[str, Asset]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from builder.linking.site import Site
 from builder.linking.watch import Memo
 from builder.model import kinds
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.publishing import labels
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
@@ -46,14 +47,14 @@ def page_templates(templates: Iterable[str], there: Collection[str]) -> list[str
     return [name for name in templates if name.startswith("pages/") and name not in other]
 
 
-class Neighbours(NamedTuple):
+class Neighbours(Value, frozen=True):
     """The entry before and after one, in the reading order or the chronology."""
 
     previous: str = ""
     next: str = ""
 
 
-class Beside(NamedTuple):
+class Beside(Value, frozen=True):
     """The same in the chronology, as links with their dates, and what is to be said of an order that is not established."""
 
     previous: Link | None
@@ -219,7 +220,8 @@ class Entries:
 
     def _beside(self, key: str) -> Beside:
         """What stands before and after an entry in the chronology, as far as it stands there itself."""
-        previous, next = self._moments.get(key, Neighbours())
+        beside = self._moments.get(key, Neighbours())
+        previous, next = beside.previous, beside.next
         before, after = bool(previous) and self._is_open[previous], bool(next) and self._is_open[key]
         which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"
         return Beside(

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
 from builder.linking.addresses import path_of
@@ -20,6 +20,7 @@ from builder.linking.site import Site
 from builder.model.fields import Dated
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
@@ -76,7 +77,7 @@ def rfc3339(seconds: int) -> str:
 # --- what an article's entry holds ----------------------------------------------------------------------------------
 
 
-class Item(NamedTuple):
+class Item(Value, frozen=True):
     """An article as both feeds show it."""
 
     id: str
@@ -288,7 +289,7 @@ def _without_blanks(thing: dict[str, Any]) -> dict[str, Any]:
 # --- corrections ----------------------------------------------------------------------------------------------------
 
 
-class _Change(NamedTuple):
+class _Change(Value, frozen=True):
     when: int
     id: str
     line: CorrectionLine
@@ -301,11 +302,12 @@ def corrections(parts: Parts, publishing: Publishing) -> bytes:
     updated = max((change.when for change in changes), default=EPOCH)
     title = f"{W.corrections} – {parts.site.settings.title}"
     feed = _feed("corrections.xml", "corrections/", title, updated, parts, publishing)
-    for when, id, line in changes:
+    for change in changes:
+        line = change.line
         entry = ElementTree.SubElement(feed, "entry")
         url = f"{publishing.base_url}{line.entry.path}#{line.anchor}"
-        _begin(entry, id, f"{line.label}: {_called(line.entry)}", when, url)
-        _add(entry, "published", rfc3339(when))
+        _begin(entry, change.id, f"{line.label}: {_called(line.entry)}", change.when, url)
+        _add(entry, "published", rfc3339(change.when))
         _add(entry, "category", term=line.kind, label=line.label)
         note = f" ({_escaped(line.entry.note)})" if line.entry.note else ""
         page = f"<p>{_link(url, line.entry.title)}{note}, {_escaped(line.date.text)}</p>"

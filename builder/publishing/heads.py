@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from builder.linking.addresses import INDEXES, path_of
 from builder.linking.references import title_of
 from builder.linking.watch import Memo
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.publishing import labels, sharing, structured
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
@@ -20,7 +19,7 @@ DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
 DESCRIPTION_LIMIT = 300  # characters: what search engines and social cards show at the most
 
 
-class Shared(NamedTuple):
+class Shared(Value, frozen=True):
     """What the heads of all entries of a kind have in common."""
 
     section: str

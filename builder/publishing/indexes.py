@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
 from builder.linking.tags import Tag, tags_of
 from builder.linking.watch import Memo, noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.model.words import folded, slug
 from builder.publishing import labels
 from builder.publishing.connections import connections_of
@@ -45,7 +45,7 @@ OFFICE_HOLDERS = 12  # whose offices may stand under the timeline
 SOURCES = "sources/"
 
 
-class Cut(NamedTuple):
+class Cut(Value, frozen=True):
     """What a page of the chronology shows of it: which entries, under what title, and what the link to it says."""
 
     title: str

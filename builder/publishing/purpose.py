@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from builder.model.values import Value
 
 SEARCH_FOLDER = "pagefind/"  # where the search index lies in the output
 
 
-class Publishing(NamedTuple):
+class Publishing(Value, frozen=True):
     """What a build is for: the address it is published under, and whether it is the real thing."""
 
     base_url: str  # with a slash at its end

@@ -18,10 +18,13 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from builder.linking.addresses import path_of
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.publishing import labels
 from builder.publishing.parts import Parts
 
@@ -36,7 +39,7 @@ MARGIN = 72
 FONTS = Path(__file__).parent / "fonts"
 
 
-class ShareView(NamedTuple):
+class ShareView(Value, frozen=True):
     """All that a picture shows."""
 
     kind: str  # in words: Claim
@@ -83,7 +86,7 @@ def is_drawable(view: ShareView) -> bool:
 
 def key(view: ShareView) -> str:
     """What a picture is drawn from; with the digest of the program it says whether it must be drawn anew."""
-    return blake2b(json.dumps(view, ensure_ascii=False).encode(), digest_size=6).hexdigest()
+    return blake2b(json.dumps(structs.astuple(view), ensure_ascii=False).encode(), digest_size=6).hexdigest()
 
 
 def share_path(record: Record, view: ShareView) -> str:
@@ -209,7 +212,7 @@ def _u16(data: bytes, at: int) -> int:
 # --- a line of text -------------------------------------------------------------------------------------------------
 
 
-class Run(NamedTuple):
+class Run(Value, frozen=True):
     """A piece of a line in one face and one direction."""
 
     text: str
@@ -217,7 +220,7 @@ class Run(NamedTuple):
     rtl: bool
 
 
-class Style(NamedTuple):
+class Style(Value, frozen=True):
     """How a text is written."""
 
     style: str  # title, text, label
@@ -338,7 +341,7 @@ def _shaping(run: Run, style: Style) -> dict[str, Any]:
 MEASURED = 100  # the size at which words are measured: outlines without hints grow in proportion
 
 
-class Block(NamedTuple):
+class Block(Value, frozen=True):
     """Lines of one style and size, one under the other, and how wide they may be."""
 
     lines: tuple[str, ...]
@@ -367,7 +370,7 @@ def _filled(empty: Block, words: Sequence[str], width: int = 0) -> Block:
     widths = [_scaled(word, empty) for word in words]
     space = _scaled("n n", empty) - _scaled("nn", empty) if words else 0.0
     lines = _broken(widths, space, width or empty.width)
-    return empty._replace(lines=tuple(" ".join(words[first:last]) for first, last in lines))
+    return structs.replace(empty, lines=tuple(" ".join(words[first:last]) for first, last in lines))
 
 
 def _widest(made: Block) -> float:
@@ -405,13 +408,13 @@ def cut(made: Block, height: int = 0) -> Block:
     """The lines for which there is room, one at the least, with an ellipsis where others are left out; words that are too
     wide for a line in pieces."""
     whole = _filled(made, [piece for word in " ".join(made.lines).split() for piece in _pieces(word, made)])
-    room = max(height // whole._replace(lines=("",)).height, 1)
+    room = max(height // structs.replace(whole, lines=("",)).height, 1)
     if len(whole.lines) <= room:
         return whole
     last = whole.lines[room - 1]
     while _scaled(f"{last}…", made) > made.width:
         last = last.rpartition(" ")[0] or last[:-1]
-    return whole._replace(lines=(*whole.lines[: room - 1], f"{last.rstrip(' ,;:.–-')}…"))
+    return structs.replace(whole, lines=(*whole.lines[: room - 1], f"{last.rstrip(' ,;:.–-')}…"))
 
 
 def _pieces(word: str, made: Block) -> Iterator[str]:
@@ -445,7 +448,7 @@ GAP = 28
 INK, SOFT, EDGE, HAIR, PAPER = 0, 68, 120, 213, 255
 
 
-class Placed(NamedTuple):
+class Placed(Value, frozen=True):
     """A block with the place of its upper corner on the side where its lines begin."""
 
     block: Block
@@ -453,7 +456,7 @@ class Placed(NamedTuple):
     top: int
 
 
-class Plan(NamedTuple):
+class Plan(Value, frozen=True):
     """What is drawn where, between the label and the name of the site. `badge` is the frame around a status: its place and size."""
 
     blocks: tuple[Placed, ...]

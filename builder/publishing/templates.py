@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache, partial
 from keyword import iskeyword
 from types import CodeType, FrameType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import jinja2
 import markupsafe
@@ -81,7 +81,7 @@ class TemplateTrouble(Exception):  # noqa: N818 - no fault of the program: the s
         return f"templates/{name}:{line}: {message}"
 
 
-class Look(NamedTuple):
+class Look(Value, frozen=True):
     """All that decides how a view is drawn, beside the view: what a renderer is made from, in any process."""
 
     templates: Mapping[str, str]  # source by name

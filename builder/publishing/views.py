@@ -7,7 +7,7 @@ about meaning, the view lacks a field.
 """
 
 # No `from __future__ import annotations`: as texts, all these would be compiled at every start of the program.
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from msgspec import structs
 
@@ -666,7 +666,7 @@ class SiteView(View, frozen=True):
 # --- pages ---
 
 
-class Planned(NamedTuple):
+class Planned(Value, frozen=True):
     """A page that is to be: its file in the output, and the entry whose page it is, or which of the index pages."""
 
     file: str  # people/imran-khan/index.html
@@ -675,7 +675,7 @@ class Planned(NamedTuple):
     has_body: bool = False  # whether it shows a body, that of its entry
 
 
-class Page(NamedTuple):
+class Page(Value, frozen=True):
     """A page with the one view that its template sees."""
 
     file: str

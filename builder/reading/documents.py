@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -65,14 +65,14 @@ class Prose(Value, frozen=True):
 NO_PROSE = Prose()
 
 
-class Context(NamedTuple):
+class Context(Value, frozen=True):
     """The settings that decide how a file is read."""
 
     html: bool = False
     hemisphere: str = ""
 
 
-class Site(NamedTuple):
+class Site(Value, frozen=True):
     """content/site.yaml as read; `settings` is None where it cannot serve."""
 
     settings: Settings | None

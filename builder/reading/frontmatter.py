@@ -186,7 +186,7 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
     slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
     if slip is not None:
-        offset, message, hint = slip
+        offset, message, hint = slip.offset, slip.message, slip.hint
     elif meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
     return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)

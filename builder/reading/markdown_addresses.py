@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 # Browsers drop tabs and line breaks within an address and controls before it, so `java&Tab;script:` is a scheme too
 # (WHATWG URL Standard, 4.4); spaces go as well, which can only make this stricter.
@@ -19,7 +19,7 @@ _PICTURE = lazy_pattern(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 _SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 
 
-class Address(NamedTuple):
+class Address(Value, frozen=True):
     """An address: what it is, where it leads without anchor, and the anchor.
 
     `kind` is web, mail, anchor (of the same page), site, invalid (another scheme) or empty.

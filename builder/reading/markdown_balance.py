@@ -8,9 +8,9 @@ never reaches what follows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from builder.model.records import Hole
+from builder.model.values import Value
 
 # Elements whose end tag may be left out (HTML, section 13.1.2.4), so that nobody has forgotten it.
 END_MAY_LACK = frozenset({"colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"})
@@ -18,7 +18,7 @@ _DEEPEST = 20  # elements that reach from one block to another: those around are
 _MOST_OPEN = 100  # elements within one another: the sanitiser's time grows with the square of their number
 
 
-class Typed(NamedTuple):
+class Typed(Value, frozen=True):
     """A tag that an author typed. `name` is that of the element it opens or closes; "" where that has no content."""
 
     html: str
@@ -28,7 +28,7 @@ class Typed(NamedTuple):
     typed: str  # "" where what is wrong with it was said already
 
 
-class Piece(NamedTuple):
+class Piece(Value, frozen=True):
     """A text or block with an author's HTML in it, not yet sanitised. Those of one `container` belong together; -1 stands alone."""
 
     parts: tuple[str | Hole | Typed, ...]
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
     at: int
 
 
-class Balanced(NamedTuple):
+class Balanced(Value, frozen=True):
     """A piece of which each tag that opens is closed, here or in a later piece, and each that closes was opened."""
 
     parts: tuple[str | Hole | Typed, ...]
@@ -45,7 +45,7 @@ class Balanced(NamedTuple):
     goes_on: bool = False  # some tag is closed by a later piece only
 
 
-class _Open(NamedTuple):
+class _Open(Value, frozen=True):
     tag: Typed
     piece: int
     part: int

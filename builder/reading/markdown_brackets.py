@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import autolink, backtick
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 from builder.reading import markdown_slips as slips
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import TagState, tag_end
@@ -38,7 +39,7 @@ _LONGEST_LABEL = 999  # CommonMark 0.31, section 4.7
 _CODE = lazy_pattern(r"<(pre|code)[\s>]")
 
 
-class Cited(NamedTuple):
+class Cited(Value, frozen=True):
     """One source of a citation; `at` is where its id stands."""
 
     target: str
@@ -46,7 +47,7 @@ class Cited(NamedTuple):
     at: int
 
 
-class Bracket(NamedTuple):
+class Bracket(Value, frozen=True):
     """What a bracket opens. Offsets count in the text of the inline token."""
 
     kind: str  # wikilink, embed, citation, footnote, link, image
@@ -60,7 +61,7 @@ class Bracket(NamedTuple):
     cited: tuple[Cited, ...] = ()
 
 
-class Target(NamedTuple):
+class Target(Value, frozen=True):
     """The `(address "title")` or the definition that makes brackets a link; the fields mean what those of Bracket do."""
 
     end: int
@@ -82,7 +83,7 @@ class _Opener:
         return self.key < self.at
 
 
-class Brackets(NamedTuple):
+class Brackets(Value, frozen=True):
     """For each offset at which something opens, what that is; and what is almost surely a slip."""
 
     found: dict[int, Bracket]
@@ -196,7 +197,7 @@ class _Scan:
             return None
         label = (bar.end(), label_end) if self.src[bar.end() : label_end].strip() else None
         self.slips += slips.within_label(self.src, bar.end(), label_end)
-        return bare._replace(end=label_end + 2, label=label)
+        return structs.replace(bare, end=label_end + 2, label=label)
 
     def label_end(self, position: int) -> int:
         """Where the `]]` after a label stands; -1 if there is none, or another `[[` comes first."""
@@ -281,9 +282,9 @@ class _Scan:
         gap = self.after_space(after)
         title = parseLinkTitle(src, gap, len(src)) if gap > after else None
         if title is not None and title.ok:
-            found = found._replace(title=title.str)
+            found = structs.replace(found, title=title.str)
             gap = self.after_space(title.pos)
-        return found._replace(end=gap + 1) if src.startswith(")", gap) else None
+        return structs.replace(found, end=gap + 1) if src.startswith(")", gap) else None
 
     def after_space(self, at: int) -> int:
         space = _SPACE.match(self.src, at)

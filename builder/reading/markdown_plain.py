@@ -156,10 +156,10 @@ def _mention(wikilink: re.Match[str], around: tuple[str, str], origin: Origin, g
 
 
 def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
-    for target, locator, at in cited:
-        place = gathering.place(origin.offset(at), len(target))
+    for each in cited:
+        place = gathering.place(origin.offset(each.at), len(each.target))
         path, group = gathering.path(), gathering.groups
-        gathering.add(Reference("cites", "citation", target, ("sources",), path, "", "", locator, group, *around), place)
+        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, *around), place)
     gathering.groups += 1
 
 

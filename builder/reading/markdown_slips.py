@@ -7,10 +7,10 @@ where there is such an entry, which is known when the site is linked; the rest o
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Folder
+from builder.model.values import Value
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CITED = lazy_pattern(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
@@ -38,7 +38,7 @@ _LIKE_ADDRESS = lazy_pattern(
 )
 
 
-class Slip(NamedTuple):
+class Slip(Value, frozen=True):
     """A slip in the text of an inline token. Without `code` it is one only if `target` names an entry of one of `kinds`."""
 
     at: int

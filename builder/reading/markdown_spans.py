@@ -12,6 +12,7 @@ from markdown_it.ruler import Ruler
 from markdown_it.rules_inline import StateInline, autolink, backtick, emphasis, entity, escape, newline, strikethrough
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
 from builder.reading import markdown_slips as slips
@@ -70,7 +71,7 @@ class Spans(ParserInline):
         flat = SpanState(src, state.md, state.env, [])
         flat.flat = True
         words = " ".join("".join(map(_words_of, self.run(flat))).split())
-        state.slips += [each._replace(at=each.at + begin) for each in flat.slips]
+        state.slips += [structs.replace(each, at=each.at + begin) for each in flat.slips]
         return words
 
     def run(self, state: SpanState) -> list[Token]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from html import unescape
-from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, html_inline
@@ -12,6 +11,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -26,7 +26,7 @@ _NAME = lazy_pattern(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = lazy_pattern(r"\s+([A-Za-z_:][A-Za-z0-9:._-]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"'=<>`\s]+)))?")
 
 
-class Attribute(NamedTuple):
+class Attribute(Value, frozen=True):
     """The value of an attribute, its entities decoded, and where in the tag it was typed."""
 
     value: str

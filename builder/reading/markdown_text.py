@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from html import escape, unescape
-from typing import Literal, NamedTuple, cast
+from typing import Literal, cast
 
 from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, HoleForm, Reference
+from builder.model.values import Value
 from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
 from builder.reading.markdown_balance import Piece, Typed
@@ -93,7 +94,7 @@ def named(bracket: Bracket) -> Address:
     return Address("entry" if target.strip() else "anchor", target.strip(), anchor.strip())
 
 
-class _Spot(NamedTuple):
+class _Spot(Value, frozen=True):
     """A reference and the stretch of words that it takes up."""
 
     number: int
@@ -101,7 +102,7 @@ class _Spot(NamedTuple):
     end: int
 
 
-class _Label(NamedTuple):
+class _Label(Value, frozen=True):
     """A label that is open: whose it is, how far the words had come, and what was written before."""
 
     bracket: Bracket
@@ -163,8 +164,8 @@ class _Run:
         if not self.spots:
             return
         ends = sentence_ends(words, max(spot.end for spot in self.spots))
-        for number, start, end in self.spots:
-            self.gathering.put_words(number, *words_around(words, ends, start, end))
+        for spot in self.spots:
+            self.gathering.put_words(spot.number, *words_around(words, ends, spot.start, spot.end))
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -29,7 +29,7 @@ DAY_NAMED = lazy_pattern(rf"\b{FULL_DATE}", re.IGNORECASE)
 STREETS = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Crescent|Terrace|Gardens|Boulevard|Blvd|Close|Mews|Square"
 
 
-class Pattern(NamedTuple):
+class Pattern(Value, frozen=True):
     """What a private detail looks like: the group `spot` where there is one; some word of `needs`, if any, must stand in the text."""
 
     what: str
@@ -111,7 +111,7 @@ LIKE_DETAIL = lazy_pattern(r"[@%&+\s]|tel:|sms:")
 APART = "\n.\n"  # between spans: nothing reaches over it
 
 
-class Detail(NamedTuple):
+class Detail(Value, frozen=True):
     """A private detail at an offset of a text."""
 
     what: str

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, fields_of
 from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
+from builder.model.values import Value
 
 NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
 KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
@@ -23,7 +23,7 @@ CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")
 FARTHEST = 200  # lines that are looked back at
 
 
-class Slip(NamedTuple):
+class Slip(Value, frozen=True):
     """What is wrong at an offset of the text, and what to type."""
 
     offset: int
@@ -31,7 +31,7 @@ class Slip(NamedTuple):
     hint: str
 
 
-class Row(NamedTuple):
+class Row(Value, frozen=True):
     """A line of the text that is not blank."""
 
     at: int  # where its words begin
@@ -80,9 +80,9 @@ def misfit(text: str, begin: int) -> Slip | None:
     before = above[0] if above else None
     return (
         _no_colon(line, above)
-        or (before and _no_colon(before, above[1:], line))
+        or (_no_colon(before, above[1:], line) if before else None)
         or (_set_in(line, above) if KEY.match(line.words) or line.words.startswith("- ") else None)
-        or (before and _stray_words(before, above[1:]))
+        or (_stray_words(before, above[1:]) if before else None)
     )
 
 

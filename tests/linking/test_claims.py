@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.structs import replace
 
 from builder.linking.claims import STATUSES, Knowledge, Status, chain_words, independent_publishers, status_of
@@ -222,13 +223,13 @@ def test_an_entry_that_is_written_twice_never_changes_a_status(claim: Claim) -> 
 def test_copies_of_one_source_are_one_publisher() -> None:
     """What is known through another source adds nothing to it."""
     sources = {"a": Source(publisher="one"), "copy": Source(publisher="Echo", via="a"), "of-copy": Source(publisher="Echo 2", via="copy")}
-    knowledge = KNOWLEDGE._replace(source=sources.get)
+    knowledge = structs.replace(KNOWLEDGE, source=sources.get)
     evidence = tuple(Evidence(source=source, shows="supports") for source in ("copy", "of-copy", "a"))
     assert independent_publishers(Claim(evidence=evidence), knowledge) == ["The First"]
 
 
 def test_sources_known_through_each_other_come_to_an_end() -> None:
     sources = {"a": Source(publisher="one", via="b"), "b": Source(publisher="two", via="a")}
-    knowledge = KNOWLEDGE._replace(source=sources.get)
+    knowledge = structs.replace(KNOWLEDGE, source=sources.get)
     evidence = tuple(Evidence(source=source, shows="supports") for source in ("a", "b"))
     assert len(independent_publishers(Claim(evidence=evidence), knowledge)) == 2

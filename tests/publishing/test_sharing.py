@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from builder.linking.site import link, without_copies
@@ -40,32 +41,34 @@ FILES = {
 PLAIN = ShareView(
     kind="Article", title="The bridge", names=(), date="1 July 2021", status="", answer="", site="A small site", lang="en", dir="ltr"
 )
-CLAIM = PLAIN._replace(kind="Claim", title="The adviser sold the bridge", status="Denied", answer="The Adviser denies it, 29 June 2021")
+CLAIM = structs.replace(
+    PLAIN, kind="Claim", title="The adviser sold the bridge", status="Denied", answer="The Adviser denies it, 29 June 2021"
+)
 LONG = "The paper said that eleven people had gone to the ministry at night, and had carried files away in boxes. " * 6
 MANY = "; ".join(f"The Person Number {i} denies it, {i} June 2021" for i in range(1, 11))
 
 IN_MANY_SCRIPTS = {
-    "latin": PLAIN._replace(title="Nguyễn Văn Đệ ließ die Brücke für 5 € stehen: was weiß man?"),
-    "cyrillic": PLAIN._replace(title="Сообщение о визите, которое было опровергнуто", lang="ru"),
-    "greek": PLAIN._replace(title="Η γέφυρα και η απάντηση", lang="el"),
-    "urdu": CLAIM._replace(
+    "latin": structs.replace(PLAIN, title="Nguyễn Văn Đệ ließ die Brücke für 5 € stehen: was weiß man?"),
+    "cyrillic": structs.replace(PLAIN, title="Сообщение о визите, которое было опровергнуто", lang="ru"),
+    "greek": structs.replace(PLAIN, title="Η γέφυρα και η απάντηση", lang="el"),
+    "urdu": structs.replace(CLAIM,
         title="زلفی بخاری کے دورے کی خبر (2021)", answer="زلفی بخاری تردید کرتے ہیں", status="تردید", lang="ur", dir="rtl"
     ),
-    "arabic": PLAIN._replace(title="تقرير عن زيارة لم تؤكَّد (يونيو 2021)", site="خبر ونفي", lang="ar", dir="rtl"),
-    "hebrew": PLAIN._replace(title="הדיווח של ״ישראל היום״ ב-2021 (BBC)", lang="he", dir="rtl"),
-    "hindi": PLAIN._replace(title="रिपोर्ट और उसका खंडन: क्या कहा गया", lang="hi"),
-    "bengali": PLAIN._replace(title="জুন ২০২১-এর প্রতিবেদন", lang="bn"),
-    "mixed": PLAIN._replace(title="The word “زلفی” and עברית in an English title"),
-    "long": PLAIN._replace(title=LONG),
-    "long word": PLAIN._replace(title="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2),
+    "arabic": structs.replace(PLAIN, title="تقرير عن زيارة لم تؤكَّد (يونيو 2021)", site="خبر ونفي", lang="ar", dir="rtl"),
+    "hebrew": structs.replace(PLAIN, title="הדיווח של ״ישראל היום״ ב-2021 (BBC)", lang="he", dir="rtl"),
+    "hindi": structs.replace(PLAIN, title="रिपोर्ट और उसका खंडन: क्या कहा गया", lang="hi"),
+    "bengali": structs.replace(PLAIN, title="জুন ২০২১-এর প্রতিবেদন", lang="bn"),
+    "mixed": structs.replace(PLAIN, title="The word “زلفی” and עברית in an English title"),
+    "long": structs.replace(PLAIN, title=LONG),
+    "long word": structs.replace(PLAIN, title="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2),
     "claim": CLAIM,
-    "long claim": CLAIM._replace(title=LONG, answer=MANY),
-    "wide answer": CLAIM._replace(title=LONG, answer="W" * 30 + " WWWWWWWWW" * 47),
-    "no answer": CLAIM._replace(status="No response on record", answer="no answer of The Adviser is on record"),
-    "signs": PLAIN._replace(title="🎉 A party → at last"),
-    "summary": PLAIN._replace(summary="One paper said that the bridge had been sold twice, which the adviser denies."),
-    "long summary": PLAIN._replace(summary=LONG),
-    "names": PLAIN._replace(kind="Person", names=(("ur", "زلفی بخاری"), ("he", "זולפי בוכארי"))),
+    "long claim": structs.replace(CLAIM, title=LONG, answer=MANY),
+    "wide answer": structs.replace(CLAIM, title=LONG, answer="W" * 30 + " WWWWWWWWW" * 47),
+    "no answer": structs.replace(CLAIM, status="No response on record", answer="no answer of The Adviser is on record"),
+    "signs": structs.replace(PLAIN, title="🎉 A party → at last"),
+    "summary": structs.replace(PLAIN, summary="One paper said that the bridge had been sold twice, which the adviser denies."),
+    "long summary": structs.replace(PLAIN, summary=LONG),
+    "names": structs.replace(PLAIN, kind="Person", names=(("ur", "زلفی بخاری"), ("he", "זולפי בוכארי"))),
 }  # fmt: skip
 
 
@@ -134,14 +137,14 @@ def test_a_claim_is_told_with_its_status_and_answers() -> None:
 
 
 def test_answers_are_never_cut_though_what_is_said_may_be() -> None:
-    shown = words(CLAIM._replace(title=LONG, answer=MANY))
+    shown = words(structs.replace(CLAIM, title=LONG, answer=MANY))
     assert shown.endswith(f"Denied {MANY}")
     assert "…" in shown
 
 
 def test_more_answers_than_there_is_room_for_are_no_picture() -> None:
-    assert is_drawable(CLAIM._replace(answer="x " * 250))
-    assert not is_drawable(CLAIM._replace(answer="x " * 251))
+    assert is_drawable(structs.replace(CLAIM, answer="x " * 250))
+    assert not is_drawable(structs.replace(CLAIM, answer="x " * 251))
 
 
 def test_the_address_is_new_where_what_is_shown_is_new() -> None:
@@ -149,7 +152,7 @@ def test_the_address_is_new_where_what_is_shown_is_new() -> None:
     record, view = parts.site.records["claims/sale"], views()["claims/sale"]
     assert share_path(record, view) == f"share/claims/sale.{key(view)}.png"
     assert len(key(view)) == 12
-    assert key(view) != key(view._replace(answer="The Adviser confirms it"))
+    assert key(view) != key(structs.replace(view, answer="The Adviser confirms it"))
 
 
 # --- pictures ---
@@ -199,17 +202,17 @@ BOLD_HEBREW = "NotoSerifHebrew-Bold"
     ],
 )  # fmt: skip
 def test_a_line_is_put_together_in_the_order_in_which_it_is_seen(text: str, style: Style, seen: list[tuple[str, str, bool]]) -> None:
-    assert [tuple(run) for run in runs(text, style)] == seen
+    assert [structs.astuple(run) for run in runs(text, style)] == seen
 
 
 def test_a_letter_that_no_font_has_is_not_drawn_as_a_box() -> None:
-    assert not is_drawable(PLAIN._replace(title="報道"))
+    assert not is_drawable(structs.replace(PLAIN, title="報道"))
     with pytest.raises(Unwritable):
-        draw(PLAIN._replace(title="報道"))
+        draw(structs.replace(PLAIN, title="報道"))
 
 
 def test_a_sign_that_no_font_has_is_left_out() -> None:
-    assert words(PLAIN._replace(title="🎉 A party")) == "A party"
+    assert words(structs.replace(PLAIN, title="🎉 A party")) == "A party"
 
 
 # --- without FriBiDi ---
