@@ -81,8 +81,11 @@ def _shown(loaded: Theme) -> Shown:
     """Whether the template of a page, or anything that it includes, may ask a view for a name."""
 
     @cache
+    def words(source: str) -> frozenset[str]:
+        return frozenset(_WORD.findall(source))
+
+    @cache
     def names(template: str) -> frozenset[str]:
-        sources = reached([template], loaded.templates).values()
-        return frozenset(name for source in sources for name in _WORD.findall(source))
+        return frozenset().union(*map(words, reached([template], loaded.templates).values()))
 
     return cache(lambda name, template: name in names(template) or _ALL_NAMES in names(template))

@@ -33,7 +33,8 @@ def load(root: Path, own: Iterable[str]) -> Theme:
 
     Raises Refusal for a template that is no text and for a style sheet that names a file that is not there.
     """
-    theirs = {stat.path: theme_root() for stat in disk.scan(theme_root(), FOLDERS).files}
+    here = theme_root()
+    theirs = {stat.path: here for stat in disk.scan(here, FOLDERS).files}
     files = theirs | dict.fromkeys(own, root)
     templates = {path.removeprefix("templates/"): _text(base, path) for path, base in files.items() if path.startswith("templates/")}
     static = {path.removeprefix("static/"): disk.read_bytes(base, path) for path, base in files.items() if path.startswith("static/")}

@@ -139,7 +139,9 @@ def squeezed(css: str) -> str:
 
 def _squeeze(piece: str) -> str:
     piece = re.sub(r"\s+", " ", piece)
-    return re.sub(r" ?([{};,]) ?", r"\1", piece).replace(";}", "}")
+    for mark in "{};,":
+        piece = piece.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    return piece.replace(";}", "}")
 
 
 def _named(inside: str, digest: str) -> str:

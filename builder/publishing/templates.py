@@ -7,7 +7,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from keyword import iskeyword
 from types import CodeType, FrameType
 from typing import Any, ClassVar
@@ -69,8 +69,15 @@ def _reached(queue: list[str], sources: Mapping[str, str]) -> dict[str, str]:
         each = queue.pop()
         if each not in found and each in sources:
             found[each] = sources[each]
-            queue += sources if COMPUTED.search(sources[each]) else NAMED.findall(sources[each])
+            named = _named(sources[each])
+            queue += sources if named is None else named
     return found
+
+
+@lru_cache(maxsize=512)  # many templates reach the same ones
+def _named(source: str) -> list[str] | None:
+    """The templates that a source names; None where it works out their names."""
+    return None if COMPUTED.search(source) else NAMED.findall(source)
 
 
 class TemplateTrouble(Exception):  # noqa: N818 - no fault of the program: the site's own templates are files of an editor
