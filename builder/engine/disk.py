@@ -32,7 +32,7 @@ MANY_LINKS = 1000
 
 # Not waiting keeps a named pipe that took a file's place since the scan from stopping the build for ever.
 _READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_PIECE = 1024 * 1024  # bytes read at once where a file may be large
+_PIECE = 64 * 1024  # bytes read at once where a file may be large; room for more is asked of the system each time
 
 
 class FileStat(NamedTuple):
@@ -177,7 +177,7 @@ def _list(found: _Found, root: str, folder: _Folder) -> list[_Folder]:
 
 def _take(found: _Found, root: str, folder: _Folder, entry: os.DirEntry[str]) -> Iterator[_Folder]:
     path = f"{folder.path}/{entry.name}"
-    if UNFIT.search(entry.name):
+    if not entry.name.isprintable() and UNFIT.search(entry.name):
         found.diagnostics.append(_bad_name(path))
         return
     try:
@@ -278,7 +278,7 @@ def _read(root: Path, path: str, expected: int, most: int | None) -> bytes:
         try:
             # One byte more than expected says in one call that it did not grow.
             data = os.read(file, expected + 1)
-            if len(data) <= expected and most is not None:
+            if len(data) <= expected:
                 return data
             return _read_on(file, data, most)
         finally:

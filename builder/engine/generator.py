@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import suppress
 from functools import cache
@@ -11,13 +10,10 @@ from pathlib import Path
 
 import builder
 from builder.engine import disk
-from builder.model.patterns import lazy_pattern
 
-_LIBRARY = lazy_pattern(
-    r"(?:markdown_it_py|mdit_py_plugins|mdurl|msgspec|nh3|jinja2|markupsafe|pyyaml|pillow|pagefind|pagefind_bin)"
-    r"-[^/]+\.dist-info",
-    re.IGNORECASE,
-)
+_LIBRARIES = frozenset({
+    "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "mdurl", "msgspec", "nh3", "pagefind", "pagefind_bin", "pillow", "pyyaml",
+})  # fmt: skip
 
 
 def theme_root() -> Path:
@@ -31,8 +27,9 @@ def theme_root() -> Path:
 def generator_digest() -> str:
     """Changes with every change of the program: memory made by another one is not trusted."""
     package = Path(builder.__file__).parent
-    names = sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
-    digests = [(name, disk.digest_file(package, name)) for name in names]
+    inside = len(str(package)) + 1
+    names = sorted(f"{folder}/{name}"[inside:] for folder, _, names in os.walk(package) for name in names if name.endswith(".py"))
+    digests = [(name, disk.digest(disk.read_bytes(package, name))) for name in names]
     return disk.digest(repr((builder.__version__, sys.version_info[:2], digests, _libraries())).encode())
 
 
@@ -44,5 +41,6 @@ def _libraries() -> list[str]:
     names: set[str] = set()
     for folder in sys.path:
         with suppress(OSError), os.scandir(folder or ".") as entries:
-            names.update(entry.name for entry in entries if _LIBRARY.match(entry.name))
+            records = (entry.name for entry in entries if entry.name.endswith(".dist-info"))
+            names.update(name for name in records if name.partition("-")[0].lower() in _LIBRARIES)
     return sorted(names)

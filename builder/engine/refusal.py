@@ -41,7 +41,7 @@ class Refusal(Exception):  # noqa: N818 - no fault of the program, and named by 
 
 def printable(path: str) -> str:
     r"""The path as it may be printed anywhere: what is unfit is escaped (`\x1b`, `\udc80` as the byte `\x80`)."""
-    return UNFIT.sub(lambda found: _escaped(ord(found[0])), path)
+    return path if path.isprintable() else UNFIT.sub(lambda found: _escaped(ord(found[0])), path)
 
 
 def _escaped(number: int) -> str:
