@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 MOST_COMPARED = 200  # words that are compared letter by letter with one that was typed
 
@@ -28,6 +31,8 @@ class Vocabulary:
 
     def nearest(self, word: str, most: int = 1, cutoff: float = 0.6) -> tuple[str, ...]:
         """The words most like `word` (as `difflib.get_close_matches` judges), best first; at most `most`, none below `cutoff`."""
+        from difflib import SequenceMatcher  # loaded where something is mistyped
+
         typed = word.casefold()
         matcher = SequenceMatcher(b=typed)
         found: list[tuple[float, str, str]] = []
