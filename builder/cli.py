@@ -5,8 +5,6 @@ The one place that prints and knows what day it is, that reads the environment (
 `nutgraf --help` and `nutgraf date` answer at once.
 """
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import gc
@@ -221,7 +219,7 @@ COMMANDS: dict[str, Callable[[Call], int]] = {
 # --- what comes out ---
 
 
-def _report(outcome: Outcome, root: Path, call: Call) -> None:
+def _report(outcome: "Outcome", root: Path, call: Call) -> None:
     from builder.commands import reports
     from builder.engine import disk
 
@@ -242,7 +240,7 @@ def _report(outcome: Outcome, root: Path, call: Call) -> None:
     _write(text, sys.stdout)
 
 
-def _summary(outcome: Outcome) -> str:
+def _summary(outcome: "Outcome") -> str:
     if outcome.output is None or _exit_code(outcome) != DONE:
         return "Nothing was built; an earlier output is as it was.\n"
     index = os.path.relpath(outcome.output / "index.html")
@@ -252,7 +250,7 @@ def _summary(outcome: Outcome) -> str:
     )
 
 
-def _exit_code(outcome: Outcome) -> int:
+def _exit_code(outcome: "Outcome") -> int:
     if outcome.settings_failed:
         return REFUSED
     return CONTENT_HAS_ERRORS if outcome.errors else DONE
@@ -265,7 +263,7 @@ def _remark(words: str) -> None:
 CLEAR = "\r\x1b[K"  # back to the beginning of a terminal's line, and the line emptied
 
 
-def _voice() -> Voice:
+def _voice() -> "Voice":
     """Remarks on standard error; what is being done now only where a terminal shows it and forgets it again."""
     from builder.engine.pipeline import Voice
 
@@ -346,7 +344,7 @@ def _fault_words(error: Exception) -> str:
 # --- what the surroundings say ---
 
 
-def options_of(call: Call) -> Options:
+def options_of(call: Call) -> "Options":
     """The options that every command has in common, from the site, the environment and the clock."""
     from builder.engine.pipeline import Options
 

@@ -107,6 +107,13 @@ def test_a_module_imports_downwards_only(path: Path) -> None:
         assert allowed, f"{floor}/{name}.py:{line} imports {other_floor}/{other}, which stands above it"
 
 
+def test_types_of_named_tuples_are_no_texts() -> None:
+    """As texts they would be compiled, each for itself, at every start of the program."""
+    sources = {path: path.read_text("utf-8") for path in MODULES}
+    as_texts = "from __future__ import annotations"
+    assert [path for path, source in sources.items() if "(NamedTuple)" in source and as_texts in source] == []
+
+
 def calls(path: Path) -> set[str]:
     """Names of functions and methods that a module calls, and of modules that it imports."""
     found = set()

@@ -3,8 +3,6 @@
 In: texts as typed. Out: for each whether it can be read, and words or a line of JSON that say what it means.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -7,8 +7,6 @@ every row that does not. A cell's number is only believed as far as the words be
 What the columns mean is read off TimelineJS itself (its src/js/core/ConfigFactory.js and src/js/date/DateUtil.js).
 """
 
-from __future__ import annotations
-
 import csv
 import html
 import io

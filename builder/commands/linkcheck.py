@@ -1,7 +1,5 @@
 """Asks the outside links of a site whether they still answer: the one part of nutgraf that goes out to the network."""
 
-from __future__ import annotations
-
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator

@@ -3,8 +3,6 @@
 The list is made here and nowhere else; the script lays it over the page as it is.
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable, Sequence
 from itertools import groupby

@@ -5,8 +5,6 @@ its lines, and give back text that ends with a line break. What an editor typed 
 control sequence.
 """
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ No network here: a path goes in, an answer comes out. The bytes on the disk are 
 its way. The tag names the page's *version*, so that a browser that shows it can be told when it is no longer that.
 """
 
-from __future__ import annotations
-
 import errno
 import html
 import re
@@ -85,7 +83,7 @@ class FinishedSite:
         self._beside = beside
         self._ahead = ahead or {}
 
-    def with_page(self, file: str, page: bytes) -> FinishedSite:
+    def with_page(self, file: str, page: bytes) -> "FinishedSite":
         """The same site with a page that the next build has drawn."""
         return FinishedSite(self._output, self._beside, {**self._ahead, file: page})
 

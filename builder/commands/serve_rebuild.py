@@ -1,7 +1,5 @@
 """One more build for `serve`, and how it went: in the terminal, and as the state that browsers are shown."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Notices that a file of the site, or of the theme, has been saved: from the system where it tells, else by looking."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterator

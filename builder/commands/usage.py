@@ -4,8 +4,6 @@ The parsers, their help and docs/commands.md are derived from these rows. Nothin
 that `nutgraf --help` answers at once.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 from collections.abc import Callable, Sequence
@@ -231,7 +229,7 @@ def command_named(word: str) -> Command:
     raise Refusal(f"There is no command {word!r}: {_instead(word, tuple(BY_NAME), tuple(BY_NAME))}")
 
 
-def kind_asked(word: str) -> Kind:
+def kind_asked(word: str) -> "Kind":
     """The kind that a person names, in singular or plural. Refusal: there is none; the nearest is named."""
     from builder.model.kinds import KINDS, kind_named
 

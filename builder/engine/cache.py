@@ -10,8 +10,6 @@ Whoever builds again and again (the server) keeps what was read from it as `Rows
 transaction leaves a new stamp in the database, so that rows which somebody else has changed since are known to be old.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sqlite3

@@ -4,8 +4,6 @@ when it has nothing else to do, so that neither waits for the other.
 A child shares the memory of its parent: of it a child has only what it changes for itself. So the fewer, the better.
 """
 
-from __future__ import annotations
-
 import os
 import pickle
 import select

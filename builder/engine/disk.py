@@ -6,8 +6,6 @@ What else touches the disk (`.nutgraf/`, the finished site) has its own doors be
 names them all. No other part of the program opens, reads, lists or writes the site's files.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 import time

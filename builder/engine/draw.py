@@ -4,8 +4,6 @@ A page's key is three digests: of its view, of its template with all that it inc
 compared and drawn by the process that will write the page, so that nothing heavy travels.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,7 +114,7 @@ class Group(Value, frozen=True):
 class Sketch(Value, frozen=True):
     """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
-    plan: Plan
+    plan: "Plan"
     easel: Easel
     known: Mapping[str, PageKey]  # files of the output that are whole
     staging: str

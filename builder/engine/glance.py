@@ -2,8 +2,6 @@
 else to do. It is told by what is not as it was remembered, which in most cases is nothing.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from typing import NamedTuple

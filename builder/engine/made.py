@@ -6,8 +6,6 @@ For the day when the memory was lost, or the checkout moved to another machine: 
 site it is, and explains most of what lies around it. A folder without it was not made by nutgraf.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

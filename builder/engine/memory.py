@@ -5,8 +5,6 @@
 Where it cannot be written (a site on a read-only disk, or another user's) builds go on without it.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What is asked of a build, how it speaks while it works, and what it comes to. Nothing heavy is loaded here."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -7,8 +7,6 @@ make; take the twin, which is the tree shown before, and bring it up to what is 
 changed and remove those that went; give it the names with a dot (`dots`); let the two trees change places (`swap`).
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import time
@@ -145,7 +143,7 @@ def _strange(label: str, foreign: list[str]) -> str:
 @contextmanager
 def building(
     root: Path, output: Path, say: Callable[[str], None], wait_seconds: float = WAIT, twin: bool = True, jobs: int = 1, trusted: bool = True
-) -> Iterator[Publication]:
+) -> Iterator["Publication"]:
     """A publication that no other build disturbs: `lock` and `Publication` in one. `say` is told if it has to wait."""
     with lock(root, output, wait_seconds, say), Publication(root, output, twin, jobs, trusted) as publication:
         yield publication

@@ -2,8 +2,6 @@
 # Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """Where the finished site may be put: the rules that need only a look at the path (INTERFACE.md, section 2)."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator

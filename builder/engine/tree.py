@@ -7,8 +7,6 @@ three are the same, so is the content; else it is read again. A folder whose tim
 name. So one look at each tells all, and nothing need be listed.
 """
 
-from __future__ import annotations
-
 import marshal
 import os
 import stat

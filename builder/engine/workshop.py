@@ -8,8 +8,6 @@ with the output. What it was is the twin of the next build. Trees are remembered
 which stays theirs when they change places: so nothing remembered is ever wrong, whenever a build is killed.
 """
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 from typing import NamedTuple

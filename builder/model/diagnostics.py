@@ -4,8 +4,6 @@ A stage never raises for an editor's mistake. It returns `Remark`s (a trouble at
 the file itself cannot be read, `Diagnostic`s (a trouble at a line and column). `place` turns the first into the second.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:  # what every build loads loads no values
@@ -35,7 +33,7 @@ class Diagnostic(NamedTuple):
     severity: Severity = "error"
 
 
-def diagnostic(file: str, place: Place, code: str, message: str, hint: str = "") -> Diagnostic:
+def diagnostic(file: str, place: "Place", code: str, message: str, hint: str = "") -> Diagnostic:
     """A diagnostic with the severity that its code has."""
     severity: Severity = "warning" if code in WARNINGS else "error"
     return Diagnostic(file, place.line, place.column, code, message, hint, place.length, severity)

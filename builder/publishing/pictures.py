@@ -3,8 +3,6 @@
 How they are made is told in `developing`, which loads a decoder of pictures and is seldom needed.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Sequence

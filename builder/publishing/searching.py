@@ -5,8 +5,6 @@ text of another entry points to it without words of its own, the record of that 
 answered, not what it says: a search result shows some thirty words from the middle of a text, and would cut the answer off.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
