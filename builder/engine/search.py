@@ -11,7 +11,6 @@ sorted here, and named anew by what they then hold: the same site gives the same
 from __future__ import annotations
 
 import base64
-import gzip
 import importlib
 import json
 import os
@@ -166,6 +165,8 @@ def _print(data: bytes) -> str:
 
 
 def _unpacked(data: bytes) -> Any:
+    import gzip  # few builds look into an index, or make one
+
     raw = gzip.decompress(data)
     if not raw.startswith(SIGNATURE):
         raise ValueError("a file of the index has an unknown form.")
@@ -176,6 +177,8 @@ def _unpacked(data: bytes) -> Any:
 
 
 def _packed(value: Any) -> bytes:
+    import gzip
+
     return gzip.compress(SIGNATURE + encoded(value), mtime=0)
 
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import unescape
+from typing import TYPE_CHECKING
 
-import nh3
 from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
@@ -21,6 +21,9 @@ from builder.model.records import Hole
 from builder.reading.markdown_balance import END_MAY_LACK, Balanced, Piece, Typed, alone, balance
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_tags import VOID, WITH_CONTENT
+
+if TYPE_CHECKING:
+    import nh3
 
 # What may stand in running text, and what beside it in a block of HTML. Of an author's `a` nothing is left here: one with
 # an address is a link like any other by now, and one without is a `span`.
@@ -71,6 +74,8 @@ class Sanitiser:
         return self._cleaners[tags].clean(html)
 
     def _cleaner(self, tags: frozenset[str]) -> nh3.Cleaner:
+        import nh3  # few sites let HTML through
+
         return nh3.Cleaner(
             tags={*tags, "a"},
             clean_content_tags=set(WITH_CONTENT),
