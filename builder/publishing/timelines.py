@@ -308,7 +308,7 @@ def folded(line: str) -> str:
 # --- the spreadsheet ----------------------------------------------------------------------------------------------
 
 # What spreadsheet programs take for a formula, also behind white space and in its wide forms (OWASP, CSV Injection).
-_FORMULA = lazy_pattern(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def spreadsheet(slides: list[Slide]) -> bytes:
@@ -343,7 +343,7 @@ def _date_cells(which: str, day: Day | None) -> dict[str, str]:
 
 def guarded(cell: str) -> str:
     """A text cell that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
 def _as_typed(text: str) -> str:

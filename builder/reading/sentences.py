@@ -24,8 +24,6 @@ _STOP = lazy_pattern(
     r"[.!?…۔؟।。！？](?:(?<=[۔؟।。！？])[۔؟।。！？]*[\"'”’»)\]」』]*|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*(?=\s|$))"
     r"(?=\s*+(\S?))"
 )
-# What most text is made of: no white space but plain spaces. A run of ranges, the likeliest first, is the fastest look at it.
-_PLAIN = lazy_pattern("[ -~\xa1-\u167f\u200b-\u2027\x02\x03]*+")
 _DOTTED = lazy_pattern(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
@@ -43,7 +41,7 @@ _BEFORE_NUMBERS = frozenset({
 
 def fold(text: str) -> str:
     """The text with every run of white space as one space, and none at the ends."""
-    if "  " not in text and _PLAIN.fullmatch(text):
+    if "  " not in text and text.isprintable():  # no white space but single spaces
         return text.strip(" ")
     return " ".join(text.split())
 
