@@ -15,7 +15,6 @@ from builder.engine.generator import generator_digest
 from builder.engine.options import Options
 from builder.engine.refusal import printable
 from builder.engine.theme import Theme
-from builder.linking.site import Site
 from builder.model.kinds import Settings
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -26,6 +25,7 @@ from builder.publishing.templates import Look, reached
 from builder.publishing.views import SiteView
 
 if TYPE_CHECKING:
+    from builder.linking.site import Site
     from builder.publishing.pages import Plan
     from builder.publishing.parts import Shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -13,14 +14,15 @@ from builder.engine.disk import digest
 from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
 from builder.engine.packing import pickled, recalled
-from builder.linking import checks
-from builder.linking.site import Site, link, without_copies
-from builder.linking.watched import WatchedSite
 from builder.model.diagnostics import Diagnostic, Remark, diagnostic
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.records import Record
 from builder.model.values import Value
+
+if TYPE_CHECKING:
+    from builder.linking.site import Site
+    from builder.linking.watched import WatchedSite
 
 SEEN = "seen"  # what the remembered remarks were made from
 REMARKS = "remarks"
@@ -43,6 +45,8 @@ class Linked(Value, frozen=True):
 
     def watched(self) -> WatchedSite:
         """The site, to make pages from: what they ask it is noted."""
+        from builder.linking.watched import WatchedSite
+
         many = {file for file, count in Counter(record.file for record in self.records.values()).items() if count > 1}
 
         def face(record: Record) -> str:
@@ -63,6 +67,9 @@ def _ordered(record: Record) -> tuple[object, ...]:
 
 def link_all(settings: Settings, gathered: Gathered, gallery: Gallery, cache: Cache, drafts: bool, today: datetime.date) -> Linked:
     """Link and check the whole site, as it is on a day. Raises LostMemory."""
+    from builder.linking import checks  # an edit of a text needs nothing of that floor
+    from builder.linking.site import link, without_copies
+
     documents = [*lights(gathered, cache)]
     records, copies = without_copies(record for document in documents for record in document.records)
     ids = [*(id for document in documents for id in document.ids), *gathered.unreadable]

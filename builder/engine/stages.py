@@ -19,8 +19,6 @@ from builder.engine.middle import Linked, all_said, link_all, recall_remarks, re
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
-from builder.linking.site import Site
-from builder.linking.watched import WatchedSite
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
@@ -28,6 +26,8 @@ from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.reading.documents import kind_of
 
 if TYPE_CHECKING:
+    from builder.linking.site import Site
+    from builder.linking.watched import WatchedSite
     from builder.publishing.searching import SearchRecord
 
 
@@ -131,6 +131,7 @@ def make_ready(root: Path, found: disk.Scan, cache: Cache) -> None:
     """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates.
     Raises LostMemory."""
     from builder.engine import press  # noqa: F401 - loaded for later
+    from builder.linking import checks, watched  # noqa: F401 - too
     from builder.publishing.entries import page_templates
 
     paths = [stat.path for stat in found.files]
