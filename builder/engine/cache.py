@@ -89,6 +89,7 @@ SHEETS: dict[str, Any] = {
     "pages": dict[str, PageKey],  # every file of an output, by path
     "asked": dict[str, bytes],  # the questions that each page and group of an output asked of the site (`linking.watch`)
     "groups": dict[str, tuple[str, ...]],  # the files of each group of files of an output, by its name
+    "faces": dict[str, bytes],  # what decided the answers, by the kind of question (`linking.watch`)
 }
 
 
@@ -128,7 +129,7 @@ class Cache:
     """The memory of one site. `generator` says which program and version made it; another's is forgotten.
 
     `rows` are what this process had of it at hand after its last build. What `files`, `documents`, `lights`, `pages`, `asked`,
-    `groups` and `records` give is not to be changed.
+    `groups`, `faces` and `records` give is not to be changed.
     """
 
     def __init__(self, path: Path | None, generator: str, writable: bool = True, rows: Rows | None = None) -> None:
@@ -267,6 +268,10 @@ class Cache:
         """The files of each group of files of an output, by its name."""
         return self._sheet("groups", output).rows
 
+    def faces(self, output: str) -> dict[str, bytes]:
+        """What decided the answers to what the pages and groups of an output asked, by the kind of question."""
+        return self._sheet("faces", output).rows
+
     def records(self, output: str) -> dict[str, bytes]:
         """What the search index of an output was made from, by the page's file; b"" for a page that is no entry's."""
 
@@ -344,6 +349,12 @@ class Cache:
         """Remember what was asked for pages and groups of files, and which files these are."""
         self._change_sheet("asked", output, asked, gone)
         self._change_sheet("groups", output, groups, gone)
+
+    def keep_faces(self, output: str, faces: Mapping[str, bytes]) -> None:
+        """Remember what decided the answers: most changes leave most of it, which is megabytes of a large site, as it is."""
+        known = self.faces(output)
+        changed = {name: face for name, face in faces.items() if known.get(name) != face}
+        self._change_sheet("faces", output, changed, known.keys() - faces.keys())
 
     def keep_records(self, output: str, records: Mapping[str, bytes], gone: Collection[str]) -> None:
         """Remember what the search index is made from."""

@@ -20,7 +20,7 @@ from builder.engine.made import EXPORT
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
-from builder.engine.results import FACES, LAYOUT, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
+from builder.engine.results import LAYOUT, LOOK, OfSite, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import are_few, crew, lots_of
 from builder.linking.site import Site
@@ -145,7 +145,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         groups={each.file: tuple(done[each.file].rows) for each in groups if each.file in done},
         records=_records(done, cache.spool) if job.indexed else {},
         gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
-        site=(pickled(plan.site_view), pickled((job.look_key, faces)), pickled(made.layout)),
+        site=OfSite(pickled(plan.site_view), job.look_key, pickled(made.layout), faces),
     )  # fmt: skip
 
 
@@ -168,10 +168,9 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
     layout = recalled(kept) if kept else Layout()
     if {*layout.files, *groups} != asked.keys():
         raise LostMemory(job.output)
-    kept = cache.meta(f"{FACES} {job.output}")
-    look_key, remembered = recalled(kept) if kept else ("", {})
+    is_alike = cache.meta(f"{LOOK} {job.output}") == job.look_key.encode()
     faces = site.watch.faces() if site.watch else {}
-    touched = site.watch.changed(remembered, faces) if site.watch and look_key == job.look_key else None
+    touched = site.watch.changed(cache.faces(job.output), faces) if site.watch and is_alike else None
     exported = _exported(layout, known, publication) if touched is not None else None
     if exported is None:
         return Past(known, asked, groups, None, {}, {}), faces

@@ -16,10 +16,11 @@ from builder.model.values import Value
 from builder.publishing.templates import Compiled
 
 if TYPE_CHECKING:
+    from builder.linking.watch import Faces
     from builder.publishing.searching import SearchRecord
 
 # Under which things are remembered, each with the output behind it.
-SITE_VIEW, FACES, LAYOUT, SEARCH = "site view", "faces", "layout of the export", "search"
+SITE_VIEW, LOOK, LAYOUT, SEARCH = "site view", "look", "layout of the export", "search"
 TEMPLATES = "compiled templates"  # of every output
 
 
@@ -29,6 +30,15 @@ class Searched(Value, frozen=True):
     files: Mapping[str, Artifact] = {}
     key: str = ""
     remark: str = ""
+
+
+class OfSite(Value, frozen=True):
+    """What is to be remembered of the linked site: its view, the key of the job, the layout of its export, and its faces."""
+
+    view: bytes
+    look_key: str
+    layout: bytes
+    faces: Faces
 
 
 class Result(Value, frozen=True):
@@ -45,7 +55,7 @@ class Result(Value, frozen=True):
     groups: Mapping[str, tuple[str, ...]] = {}  # the files of those groups
     records: Mapping[str, bytes] = {}  # new search records, by file
     gone: frozenset[str] = frozenset()  # pages and groups that there are no more
-    site: tuple[bytes, bytes, bytes] | None = None  # where they were made anew: the view of the site, its faces, its export's layout
+    site: OfSite | None = None  # where the site was linked
 
 
 def search_record(text: bytes) -> SearchRecord:
@@ -116,5 +126,6 @@ def keep_pages(job: Job, result: Result, cache: Cache) -> None:
     cache.keep_records(job.output, result.records, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
     if result.site is not None:
-        for name, value in zip((SITE_VIEW, FACES, LAYOUT), result.site, strict=True):
+        for name, value in ((SITE_VIEW, result.site.view), (LOOK, result.site.look_key.encode()), (LAYOUT, result.site.layout)):
             cache.keep_meta(f"{name} {job.output}", value)
+        cache.keep_faces(job.output, result.site.faces)

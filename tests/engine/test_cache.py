@@ -35,6 +35,7 @@ def fill(cache: Cache, word: str = "old") -> None:
         cache.keep_made("public", {"file": word.encode()}, {"group": (word,)}, [])
         cache.keep_records("public", {"file": word.encode()}, [])
         cache.keep_pages("public", {"file": PageKey(word, word)}, [])
+        cache.keep_faces("public", {"kind": word.encode()})
 
 
 SHEET_READERS: dict[str, Callable[[Cache], object]] = {
@@ -44,6 +45,7 @@ SHEET_READERS: dict[str, Callable[[Cache], object]] = {
     "pages": lambda cache: cache.pages("public")["file"].key,
     "asked": lambda cache: cache.asked("public")["file"],
     "groups": lambda cache: cache.groups("public")["group"][0],
+    "faces": lambda cache: cache.faces("public")["kind"],
 }
 READERS: dict[str, Callable[[Cache], object]] = {
     "meta": lambda cache: cache.meta("name"),
@@ -236,6 +238,21 @@ def test_records_at_hand_follow_what_was_written(cache: Cache) -> None:
         cache.keep_records("public", MappingProxyType({"other": b"new"}), ["file"])
     for _ in ("at hand", "read again"):
         assert cache.records("public") == {"other": b"new"}
+        cache._rows.forget()
+
+
+def test_of_faces_those_are_written_again_that_changed(cache: Cache) -> None:
+    def parts() -> set[bytes]:
+        return {rows for (rows,) in cache._connection.execute("select rows from sheets")}
+
+    with cache.changing():
+        cache.keep_faces("public", {"order": b"old", "records": b"old", "gone": b"old"})
+    before = parts()
+    with cache.changing():
+        cache.keep_faces("public", {"order": b"old", "records": b"new"})
+    assert len(before & parts()) == 1
+    for _ in ("at hand", "read again"):
+        assert cache.faces("public") == {"order": b"old", "records": b"new"}
         cache._rows.forget()
 
 
