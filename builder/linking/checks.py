@@ -104,7 +104,7 @@ def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
     if site.is_partial:
         return
     for key in site.of("sources"):
-        if not any(source != key for source in site.links.linkers(key)):
+        if all(link.source == key for link in site.links.to(key)):
             yield Remark(key, "", "source-unused", "nothing rests on this source", "cite it, or delete it")
 
 
@@ -129,7 +129,7 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
     for key, record in site.records.items():
         if record.kind in ("articles", "pages", "sources"):
             continue
-        if all(source == key for source in site.links.linkers(key)):
+        if all(link.source == key for link in site.links.to(key)):
             yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
 
 

@@ -31,7 +31,7 @@ class Order(Value, frozen=True):
     positions: Mapping[str, int]
     remarks: tuple[Remark, ...]
     datings: Mapping[str, Dating]
-    known: Mapping[str, list[str]]  # for each key, those that it is known to follow
+    known: Mapping[str, list[str]]  # for each key that is known to follow others, these
 
     def is_open(self, key: str, following: str) -> bool:
         """Whether the order of two that are shown one after the other is not established."""
@@ -48,7 +48,7 @@ class Order(Value, frozen=True):
         seen = {key}
         waiting = [key]
         while waiting:
-            for other in self.known[waiting.pop()]:
+            for other in self.known.get(waiting.pop(), ()):
                 if other == earlier:
                     return True
                 if other not in seen and self.positions[other] > first:
@@ -73,6 +73,7 @@ def order(datings: Mapping[str, Dating]) -> Order:
     known = {
         dating.key: [key for key, _ in dating.after if key in datings and not _contradicts(datings[key].date, dating.date)]
         for dating in datings.values()
+        if dating.after
     }
     rings = _rings(known)
     for key in rings:
@@ -129,12 +130,12 @@ def _contradictions_by_way(
     event that it is the date of.
     """
     found = {}
-    latest: dict[str, str] = {}  # for each key that of the event, of itself and all that it follows, that began latest at its earliest
-    for key in keys:
+    latest: dict[str, str] = {}  # for each that follows others, of itself and all that it follows, which began latest at its earliest
+    for key in filter(known.__contains__, keys):
         date, paths = datings[key].date, dict(datings[key].after)
         latest[key] = key
         for other in known[key]:
-            origin = latest[other]
+            origin = latest.get(other, other)
             if _contradicts(datings[origin].date, date):
                 message = (
                     f"this is dated {date.text}, before {origin.split('/')[1]} ({datings[origin].date.text}), "
@@ -165,7 +166,7 @@ def _rings(known: Mapping[str, list[str]]) -> dict[str, str]:
                 rings[key] = start
                 waiting += followers.get(key, ())
     sizes = Counter(rings.values())
-    return {key: ring for key, ring in rings.items() if sizes[ring] > 1 or key in known[key]}
+    return {key: ring for key, ring in rings.items() if sizes[ring] > 1 or key in known.get(key, ())}
 
 
 def _depth_first(known: Mapping[str, list[str]]) -> list[str]:
@@ -180,7 +181,7 @@ def _depth_first(known: Mapping[str, list[str]]) -> list[str]:
                 placed.setdefault(waiting.pop())
             else:
                 entered.add(key)
-                waiting += [other for other in known[key] if other not in entered]
+                waiting += [other for other in known.get(key, ()) if other not in entered]
     return list(placed)
 
 
@@ -188,14 +189,14 @@ def _ring_words(start: str, known: Mapping[str, list[str]]) -> str:
     """The shortest way round the ring, for the message: `a after b after a`. The middle of a long one is left out."""
     came_from = {start: ""}
     for key in (queue := [start]):
-        if start in known[key]:
+        if start in known.get(key, ()):
             way = [key]
             while came_from[way[-1]]:
                 way.append(came_from[way[-1]])
             ids = [each.split("/")[1] for each in (*reversed(way), start)]
             return " after ".join(ids if len(ids) <= LONGEST_RING else [*ids[:3], "…", *ids[-2:]])
         if len(came_from) < FARTHEST:
-            new = [other for other in known[key] if other not in came_from]
+            new = [other for other in known.get(key, ()) if other not in came_from]
             came_from |= dict.fromkeys(new, key)
             queue += new
     return f"{start.split('/')[1]} after many others after itself"
@@ -209,7 +210,7 @@ def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) 
         waiting[key] = len(set(before))
         for other in set(before):
             followers.setdefault(other, []).append(key)
-    ready = [(rank(key, datings[key].date), key) for key, count in waiting.items() if count == 0]
+    ready = [(rank(key, dating.date), key) for key, dating in datings.items() if not waiting.get(key)]
     heapq.heapify(ready)
     placed = []
     while ready:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from builder.linking.references import Target
@@ -23,18 +22,16 @@ class LinkGraph:
     """The links of these records to one another, both by key; `targets` are those of their references."""
 
     def __init__(self, records: Mapping[str, Record], targets: Mapping[str, Sequence[Target]]) -> None:
-        self._of: dict[str, list[Link]] = {}
-        self._to: defaultdict[str, list[Link]] = defaultdict(list)
+        self._of: dict[str, list[Link]] = {key: [] for key in records}
+        self._to: dict[str, list[Link]] = {key: [] for key in records}
         for source, record in records.items():
-            pairs = enumerate(zip(record.references, targets[source], strict=True))
-            found = [
-                Link(source, target.key, reference.role, number)
-                for number, (reference, target) in pairs
-                if reference.role and target.key in records
-            ]
-            self._of[source] = found
-            for link in found:
-                self._to[link.target].append(link)
+            references, of = record.references, self._of[source]
+            for number, target in enumerate(targets[source]):
+                to = self._to.get(target.key)
+                if to is not None and (role := references[number].role):
+                    link = Link(source, target.key, role, number)
+                    of.append(link)
+                    to.append(link)
 
     def of(self, key: str) -> list[Link]:
         """The links of an entry to others, in the order of its references."""

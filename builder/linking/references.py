@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -65,19 +65,19 @@ class Index:
                 keys = self.by_name.setdefault(name, [])
                 if key not in keys:
                     keys.append(key)
-        self._found: dict[tuple[str, str, tuple[str, ...]], Target] = {}
+        self._found: defaultdict[tuple[str, tuple[str, ...]], dict[str, Target]] = defaultdict(dict)  # by form and kinds, by what was typed
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
     def targets_of(self, record: Record) -> tuple[Target, ...]:
         """The targets of the references that a record makes."""
         targets = []
         for reference in record.references:  # in line: a large site has a hundred thousand, most of which are alike
-            question = (reference.form, reference.target, reference.kinds)
-            target = self._found.get(question)
+            found = self._found[reference.form, reference.kinds]
+            target = found.get(reference.target)
             if target is None:
                 target = self._find(reference, record)
                 if reference.form in FROM_ANYWHERE:
-                    self._found[question] = target
+                    found[reference.target] = target
             targets.append(self._with_anchor(reference, target) if reference.anchor and target.key else target)
         return tuple(targets)
 

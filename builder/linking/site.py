@@ -197,11 +197,11 @@ def link(
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
     for key, record in records.items():
         targets[key] = found = index.targets_of(record)
-        for reference, target in zip(record.references, found, strict=True):
+        for number, target in enumerate(found):
             if target.code:
-                remarks[Remark(key, reference.path, target.code, target.message, target.hint)] = None
+                remarks[Remark(key, record.references[number].path, target.code, target.message, target.hint)] = None
             elif target.key in hidden and key not in hidden:
-                remarks[_to_draft(key, reference, target)] = None
+                remarks[_to_draft(key, record.references[number], target)] = None
     people, organisations = ({record.id for record in records.values() if record.kind == kind} for kind in ("people", "organisations"))
     shared = people & organisations
     shown = {key: _told_apart(record, targets[key], shared) for key, record in records.items() if key not in hidden}

@@ -251,7 +251,7 @@ class Indexes:
         key = _key(moment.path)
         date = order.datings[key].date
         low, high = ("" if day is None else str(day) for day in (date.start_first, date.start_last))
-        after = " ".join(dict.fromkeys(other.replace("/", "-") for other in order.known[key]))
+        after = " ".join(dict.fromkeys(other.replace("/", "-") for other in order.known.get(key, ())))
         return moment._replace(starts=low if date.is_exact_day else f"{low}/{high}", after=after)
 
     def _filters(self, years: Sequence[Year]) -> tuple[Choices, ...]:
