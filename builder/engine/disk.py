@@ -167,29 +167,30 @@ def _list(found: _Found, root: str, folder: _Folder) -> list[_Folder]:
         with os.scandir(f"{root}/{folder.path}") as entries:
             for entry in entries:
                 if not entry.name.startswith((".", "_")):
-                    below.extend(_take(found, root, folder, entry))
+                    below += _take(found, root, folder, entry)
     except OSError as error:
         raise refusal("read", folder.path, error) from error
     return below
 
 
-def _take(found: _Found, root: str, folder: _Folder, entry: os.DirEntry[str]) -> Iterator[_Folder]:
+def _take(found: _Found, root: str, folder: _Folder, entry: os.DirEntry[str]) -> Iterable[_Folder]:
     path = f"{folder.path}/{entry.name}"
     if not entry.name.isprintable() and UNFIT.search(entry.name):
         found.diagnostics.append(_bad_name(path))
-        return
+        return ()
     try:
         status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:  # removed since the folder was listed
-        return
+        return ()
     if stat.S_ISREG(status.st_mode):
         found.files.append(_file(path, status))
     elif stat.S_ISDIR(status.st_mode):
-        yield _Folder(path, (*folder.real, f"{folder.real[-1]}/{entry.name}"))
+        return (_Folder(path, (*folder.real, f"{folder.real[-1]}/{entry.name}")),)
     elif stat.S_ISLNK(status.st_mode):
-        yield from _follow(found, root, folder, path)
+        return _follow(found, root, folder, path)
     else:
         found.diagnostics.append(_no_file(path, status.st_mode))
+    return ()
 
 
 def _file(path: str, status: os.stat_result) -> FileStat:
