@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 from zlib import crc32
 
 from builder.engine.disk import FileStat
@@ -200,6 +200,21 @@ class Cache:
             for ending in ("", "-journal"):
                 with suppress(OSError):
                     remove(f"{self._path}{ending}")
+
+    @contextmanager
+    def once_more(self) -> Iterator[Self]:
+        """The same memory by a connection of its own, for a process that was forked off: it must not use its parent's."""
+        other = type(self)(self._path, self._generator)
+        other.spool = self.spool
+        try:
+            yield other
+        finally:
+            other._connection.close()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all was kept that the last transaction was to keep."""
+        return self._is_whole
 
     def close(self) -> None:
         """Let go of the database, and of what was to be kept in it."""

@@ -7,6 +7,8 @@ body changed are drawn. Else the whole site is linked, and views are made anew w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ from builder.engine.middle import Linked, all_said, link_all, recall_remarks, re
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
+from builder.engine.workers import are_few, crew
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
@@ -41,34 +44,31 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
     seen = f"{job.look_key} {options.drafts} {options.today}"
     remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
-    linked = _link(options, read, cache, voice) if remarks is None else None
-    if linked is not None:
-        remarks = linked.remarks
-    said = all_said(read.faults, read.gathered, remarks or (), read.shelf, _is_strict(options, read))
-    outcome = Outcome(said, read.settings_failed)
-    if read.settings_failed or outcome.errors:
-        with cache.changing():
-            _keep_reading(read, cache)
-            remember_remarks(cache, "", ())
-        return outcome
+    with _keeping(read, cache, options.jobs if remarks is None else 1) as is_kept:
+        linked = _link(options, read, cache, voice) if remarks is None else None
+        if linked is not None:
+            remarks = linked.remarks
+        said = all_said(read.faults, read.gathered, remarks or (), read.shelf, _is_strict(options, read))
+        outcome = Outcome(said, read.settings_failed)
+        if read.settings_failed or outcome.errors:
+            _remember(is_kept, read, cache, lambda: remember_remarks(cache, "", ()))
+            return outcome
 
-    try:
-        result = _publish(options, read, job, linked, cache, publication, voice)
-    except TemplateTrouble as trouble:
-        raise Refusal(f"A template cannot be used. {trouble}") from trouble
-    reasons = tuple(result.reasons) if options.explain else ()
-    outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
+        try:
+            result = _publish(options, read, job, linked, cache, publication, voice)
+        except TemplateTrouble as trouble:
+            raise Refusal(f"A template cannot be used. {trouble}") from trouble
+        reasons = tuple(result.reasons) if options.explain else ()
+        outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
-    def remember() -> None:
-        with cache.changing():
-            _keep_reading(read, cache)
+        def made() -> None:
             results.keep_pages(job, result, cache)
             results.keep_templates(cache)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
                 unchanged.remember(options, found, cache, publication, outcome)
 
-    publication.finish(remember)
+        publication.finish(lambda: _remember(is_kept, read, cache, made))
     if result.search.remark:
         voice.remark(result.search.remark)
     return outcome
@@ -120,6 +120,45 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
     read = findings.read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
     return site, {key: read.shelf.heavy(record.file).places(key) for key, record in site.records.items()}
+
+
+@contextmanager
+def _keeping(read: Findings, cache: Cache, jobs: int) -> Iterator[Callable[[], bool]]:
+    """Keep what was read, if that is much, in another process, while this one links the site. Gives what tells whether it is kept;
+    if not, it is to be kept with the rest.
+
+    Should this build come to no end, then what is remembered is what a build with errors leaves: what was read, and no remarks.
+    """
+
+    def keep(_: object) -> bool:
+        with cache.once_more() as own:
+            with own.changing():
+                _keep_reading(read, own)
+                remember_remarks(own, "", ())
+            return own.is_whole
+
+    if jobs < 2 or are_few(len(read.gathered.fresh)):
+        yield lambda: False
+        return
+    cache.lights()  # before the other writes: who reads then has to wait
+    with crew(keep, (read,), 2) as hands:
+        hands.ask([(0, 1)], last=True)
+
+        def is_kept() -> bool:
+            with suppress(Refusal):  # somebody ended it
+                return all(kept for _, kept in hands.take())
+            return False
+
+        yield is_kept
+
+
+def _remember(is_kept: Callable[[], bool], read: Findings, cache: Cache, rest: Callable[[], None]) -> None:
+    """Remember what was read, if it is not kept yet, and the rest, in one transaction."""
+    kept = is_kept()
+    with cache.changing():
+        if not kept:
+            _keep_reading(read, cache)
+        rest()
 
 
 def _keep_reading(read: Findings, cache: Cache) -> None:

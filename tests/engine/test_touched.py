@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ import jinja2
 import pytest
 
 from builder.engine import draw, press, results, search, workers
+from builder.engine.cache import Cache
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import ALL, Watch, number_of
@@ -187,6 +189,44 @@ def test_so_it_does_where_lists_are_begun_by_another_process(
     assert build(Options(root, jobs=2)).errors == 0
     build(Options(root, tmp_path / "clean", cache=False))
     assert differing(root / "public", tmp_path / "clean") == set()
+
+
+def kept(root: Path, query: str) -> object:
+    with closing(sqlite3.connect(root / ".nutgraf/cache.db")) as memory:
+        return memory.execute(query).fetchone()[0]
+
+
+def test_a_build_that_was_broken_off_when_another_process_had_kept_what_it_read(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "LEAST", 1)
+    stamp = "select value from meta where name = 'stamp'"
+    root = site({ADA: person("Ada"), BEN: person("Ben", "[[ada]]")})
+    build(Options(root, jobs=2))
+    before = kept(root, stamp)
+    write(root, {ADA: person("Alice")})
+
+    def refuse(*_: object) -> object:
+        while kept(root, stamp) == before:
+            time.sleep(0.01)
+        raise Refusal("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(press, "publish_all", refuse)
+        with pytest.raises(Refusal, match="no room"):
+            build(Options(root, jobs=2))
+    build(Options(root))
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
+
+
+def test_what_was_read_is_kept_where_the_process_that_was_to_keep_it_is_ended(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEAST", 1)
+    here, once_more = os.getpid(), Cache.once_more
+    monkeypatch.setattr(Cache, "once_more", lambda cache: once_more(cache) if os.getpid() == here else os._exit(0))
+    root = site({ADA: person("Ada"), BEN: person("Ben")})
+    assert build(Options(root, jobs=2)).errors == 0
+    assert kept(root, "select count(*) from heavies where path like '%.md'") == 2
 
 
 def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
