@@ -20,7 +20,7 @@ from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, P
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.places import Place
-from builder.model.records import Body, Document, Entry, Heading, Hole, Record
+from builder.model.records import Body, Document, Entry, Heading, Hole, Record, shared
 from builder.model.values import Value
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.privacy import names_a_day, private_details
@@ -409,8 +409,9 @@ def _entry(
     if kind.fields is Person:
         _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
-        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, fields.given, fields.broken,
-        tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
+        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(fields.broken),
+        tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
+        _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)
 
