@@ -34,8 +34,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     """Read a body that is not empty; see `read_body`."""
     typed = source.replace("\r\n", "\n") if "\r" in source else source
     lines = Lines(typed, first_line, indent)
-    # What can be printed is plain. That is known of nearly all bodies without the pattern, which takes long to compile.
-    is_plain = typed.replace("\n", "").isprintable() or bool(_PLAIN.fullmatch(typed))
+    is_plain = bool(_PLAIN.fullmatch(typed))
     text = typed if is_plain else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
     ids = Ids()
     gathering = Gathering(lines, fold_plain if is_plain else fold)
