@@ -30,6 +30,8 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("/markupsafe/", "templates"),
     ("<template>", "templates"),
     ("/builder/reading/frontmatter", "read YAML"),
+    ("/builder/reading/composing", "read YAML"),
+    ("/builder/reading/nodes", "read YAML"),
     ("/builder/reading/documents", "read YAML"),
     ("/builder/model/", "read YAML"),
     ("/builder/reading/", "Markdown"),

@@ -17,8 +17,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
-        "sources", "characters", "privacy", "yaml_slips", "sentences", "markdown_places", "markdown_results",
-        "markdown_addresses", "frontmatter", "markdown_plain_blocks", "markdown_blocks", "markdown_headings",
+        "sources", "characters", "privacy", "yaml_slips", "nodes", "composing", "sentences", "markdown_places",
+        "markdown_results", "markdown_addresses", "frontmatter", "markdown_plain_blocks", "markdown_blocks", "markdown_headings",
         "markdown_tags", "markdown_slips", "markdown_brackets", "markdown_gathering", "markdown_spans", "markdown_balance",
         "markdown_safe", "markdown_plain", "markdown_parser", "markdown_html", "markdown_text", "markdown_page",
         "markdown_body", "markdown", "documents",

@@ -12,7 +12,7 @@ from msgspec import structs
 from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
-from builder.engine.packing import Heavy, Light, decoded, loaded, pack, pickled, recalled
+from builder.engine.packing import Heavy, Light, decoded, light_of, loaded, pack, pickled, recalled
 from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
@@ -34,6 +34,10 @@ class Fresh(Value, frozen=True):
     digest: str
     remembered: Remembered
     parts: Parcel  # the light one and the heavy one
+    light: Light | None  # where this process has read it: others are not sent what they can load
+
+    def __reduce__(self) -> tuple[type[Fresh], tuple[object, ...]]:
+        return Fresh, (self.path, self.digest, self.remembered, self.parts, None)
 
 
 class Same(Value, frozen=True):
@@ -101,7 +105,7 @@ def gather(
         if isinstance(outcome, Fresh):
             fresh[outcome.path] = outcome
             documents[outcome.path] = outcome.remembered
-            lights[outcome.path] = loaded(cache.spool.part(outcome.parts, LIGHT))  # now, while others may still be reading
+            lights[outcome.path] = outcome.light or loaded(cache.spool.part(outcome.parts, LIGHT))  # while others may still be reading
     for stat in others:
         if stat.path not in files:
             files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
@@ -154,7 +158,7 @@ def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context
     packed = pack(document)
     said = pickled(document.diagnostics) if document.diagnostics else b""
     made = Remembered(key, encoded(packed.bodies).decode(), said, disk.digest(packed.light))
-    return Fresh(stat.path, digest, made, (packed.light, packed.heavy))
+    return Fresh(stat.path, digest, made, (packed.light, packed.heavy), light_of(document))
 
 
 class Shelf:

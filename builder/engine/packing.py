@@ -8,7 +8,7 @@ bytes of the same value, and is several times as fast as `pickle`.
 from __future__ import annotations
 
 import pickle
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -18,7 +18,7 @@ from builder.engine.cache import LostMemory
 from builder.engine.disk import digest
 from builder.model.kinds import BY_FOLDER
 from builder.model.plain import encoded
-from builder.model.records import Body, Document, Places, Record
+from builder.model.records import Body, Document, Places, Record, shared
 from builder.model.values import Value
 
 Decoded = TypeVar("Decoded")
@@ -64,6 +64,11 @@ def pack(document: Document) -> Packed:
     return Packed(_ordered((records, document.ids)), _encoded((places, bodies)), digests)
 
 
+def light_of(document: Document) -> Light:
+    """The light part of a document that was just read: what `loaded` makes of its bytes."""
+    return Light(tuple([entry.record for entry in document.entries]), document.ids)
+
+
 def loaded(light: bytes) -> Light:
     """The light part of a document. Raises LostMemory."""
     records, ids = decoded(_light, light)
@@ -72,16 +77,10 @@ def loaded(light: bytes) -> Light:
 
 def _loaded_record(packed: Any) -> Record:
     return Record(
-        packed.kind, packed.id, packed.key, packed.file, _loaded_fields(packed.kind, packed.fields), _shared(packed.given),
-        _shared(packed.broken), packed.references, packed.body_references, packed.holes, packed.headings, _shared(packed.anchors),
+        packed.kind, packed.id, packed.key, packed.file, _loaded_fields(packed.kind, packed.fields), shared(packed.given),
+        shared(packed.broken), packed.references, packed.body_references, packed.holes, packed.headings, shared(packed.anchors),
         packed.has_body, packed.lead,
     )  # fmt: skip
-
-
-@lru_cache(1024)
-def _shared(names: frozenset[str]) -> frozenset[str]:
-    """A set that is in memory once: most records give the same fields, and no field of theirs is broken."""
-    return names
 
 
 class Heavy:

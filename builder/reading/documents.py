@@ -12,17 +12,16 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 
-import yaml
-
 from builder.model.diagnostics import Diagnostic
 from builder.model.fields import Dated, fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.places import Place
-from builder.model.records import Body, Document, Entry, Heading, Hole, Record
+from builder.model.records import Body, Document, Entry, Heading, Hole, Record, shared
 from builder.model.values import Value
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
+from builder.reading.nodes import MappingNode, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
@@ -89,7 +88,7 @@ def read_settings(file: str, text: str) -> Site:
         return Site(None, loaded.diagnostics, {})
     reader = FieldReader(source, 0, "north")
     root = loaded.root if loaded.root is not None else _no_fields()
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(root, MappingNode):
         reader.say(root, "wrong-type", f"{file} must be a mapping of names to values", "write `title: …` on a line of its own")
         return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
     fields = reader.read_fields(Settings, root, "", Place(1, 1), file)
@@ -106,10 +105,9 @@ def _check_settings(reader: FieldReader, settings: Settings) -> None:
         reader.say(reader.places["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
 
 
-def _no_fields() -> yaml.MappingNode:
+def _no_fields() -> MappingNode:
     """What empty front matter amounts to."""
-    mark = yaml.Mark("", 0, 0, 0, "", 0)
-    return yaml.MappingNode("", [], mark, mark)
+    return MappingNode([], 0, 0)
 
 
 @lru_cache(maxsize=1 << 16)  # asked several times for each file by every build of a server
@@ -222,7 +220,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
         return Document(file, (), ids, (nearly,) if nearly else loaded.diagnostics)
     reader = FieldReader(source, opening.end(), context.hemisphere)
     root = loaded.root
-    if root is not None and not isinstance(root, yaml.MappingNode):
+    if root is not None and not isinstance(root, MappingNode):
         reader.say(root, "wrong-type", "front matter is a mapping of names to values", f"write `{kind.title}: …` on a line of its own")
         return Document(file, (), ids, (*loaded.diagnostics, *reader.diagnostics))
     mapping = root if root is not None else _no_fields()
@@ -235,7 +233,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
 def _nearly_closed(source: Source, begin: int, end: int) -> Diagnostic | None:
     """The line that is nearly the second fence of front matter: above it are fields and nothing else."""
     nearly = NEARLY_CLOSE.search(source.text, begin, end)
-    if nearly is None or not isinstance(compose(source, begin, nearly.start()).root, yaml.MappingNode):
+    if nearly is None or not isinstance(compose(source, begin, nearly.start()).root, MappingNode):
         return None
     typed = nearly[0].strip()
     what = "three dashes, but not at the beginning of the line" if typed == "---" else f"`{typed[:10]}`, which is not three dashes"
@@ -289,9 +287,9 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     if loaded.root is None:
         return Document(source.file, (), (), loaded.diagnostics)
     whole = FieldReader(source, 0, context.hemisphere)
-    if not isinstance(loaded.root, yaml.MappingNode):
+    if not isinstance(loaded.root, MappingNode):
         hint = f"write an id, a colon, and below it, indented, `{kind.title}: …`"
-        if isinstance(loaded.root, yaml.SequenceNode):
+        if isinstance(loaded.root, SequenceNode):
             hint = f"take the dashes away: {hint} and the other fields"
         whole.say(loaded.root, "wrong-type", f"{source.file} is a mapping of ids to fields", hint)
         return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
@@ -308,8 +306,8 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             found.append(bad_id)
             continue
         reader = FieldReader(source, 0, context.hemisphere)
-        if not isinstance(node, yaml.MappingNode):
-            dashes = "take the dashes away: " if isinstance(node, yaml.SequenceNode) else ""
+        if not isinstance(node, MappingNode):
+            dashes = "take the dashes away: " if isinstance(node, SequenceNode) else ""
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
             reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
@@ -318,12 +316,12 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
 
 
-def _say_not_set_in(reader: FieldReader, kind: Kind, root: yaml.MappingNode) -> bool:
+def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
     """Say each id whose fields stand beside it and not below it; whether there is any. No id but the kind's title is sure to be one."""
     found = False
     for (key, value), (below, worth) in pairwise(root.value):
-        is_bare = isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode) and not value.value
-        if is_bare and isinstance(worth, yaml.ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
+        is_bare = isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and not value.value
+        if is_bare and isinstance(worth, ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
             hint = f"set the lines below it in by two spaces: `{kind.title}: …` and what follows it"
             reader.say(key, "wrong-type", f"`{key.value}` has no fields: those below it are not set in", hint)
             found = True
@@ -342,12 +340,12 @@ class Written(Value, frozen=True):
     move: Callable[[Place], Place] | None = None
 
 
-def _body_of(reader: FieldReader, node: yaml.MappingNode) -> Written:
+def _body_of(reader: FieldReader, node: MappingNode) -> Written:
     """The Markdown under `body:`."""
     for key, value in node.value:
         if getattr(key, "value", None) != "body":
             continue
-        if not isinstance(value, yaml.ScalarNode):
+        if not isinstance(value, ScalarNode):
             reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
             break
         if value.style == "|":
@@ -362,12 +360,12 @@ def _indent_of(block: str, text: str) -> int:
     return next((len(typed.rstrip()) - len(line.rstrip()) for typed, line in pairs if line.strip()), 0)
 
 
-def _way_back(reader: FieldReader, node: yaml.ScalarNode) -> Callable[[Place], Place]:
+def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], Place]:
     """From a place in a folded or quoted text to the one in the file: its signs are the same, its white space is not.
 
     With escapes they are not the same; then all is said at the beginning of the text.
     """
-    begin, end = reader.start + node.start_mark.index, reader.start + node.end_mark.index
+    begin, end = reader.start + node.begin, reader.start + node.end
     first = reader.source.text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
     last = end - 1 if node.style in ("'", '"') else end
     sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
@@ -390,7 +388,7 @@ def _entry(
     reader: FieldReader,
     kind: Kind,
     id: str,
-    node: yaml.MappingNode,
+    node: MappingNode,
     start: Place,
     body: Written | None,
     context: Context,
@@ -409,15 +407,16 @@ def _entry(
     if kind.fields is Person:
         _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
     record = Record(
-        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, fields.given, fields.broken,
-        tuple(reader.references), body_references, prose.holes, prose.headings, prose.anchors, has_body, _lead(kind, fields, prose),
+        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(fields.broken),
+        tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
+        _lead(kind, fields, prose),
     )  # fmt: skip
     return Entry(record, reader.places, prose.body)
 
 
-def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: yaml.MappingNode) -> None:
+def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: MappingNode) -> None:
     """Where an entry lacks its name and all that it has are fields of another kind, it lies in the wrong folder."""
-    typed = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+    typed = {key.value for key, _ in node.value if isinstance(key, ScalarNode)}
     likely = [each for each in KINDS if each is not kind and each.title in typed and typed <= fields_of(each.fields).keys()]
     if typed <= fields_of(kind.fields).keys() or not 0 < len(likely) < 3:
         return
@@ -537,7 +536,7 @@ def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None
     reader.say(place, "date-order", message, "look which of the two dates is mistyped")
 
 
-def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, body_at: int | None) -> None:
+def _check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_at: int | None) -> None:
     """INTERFACE.md, `person-private`."""
     person: Person = fields.value
     if not person.public_figure and person.image is not None:
@@ -561,13 +560,13 @@ def _check_private(reader: FieldReader, fields: Fields, node: yaml.MappingNode, 
         reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
 
 
-def _spans_of_prose(reader: FieldReader, node: yaml.MappingNode, body_at: int | None) -> list[tuple[int, int]]:
+def _spans_of_prose(reader: FieldReader, node: MappingNode, body_at: int | None) -> list[tuple[int, int]]:
     """The spans of the file in which private details are looked for."""
-    starts = [reader.start + key.start_mark.index for key, _ in node.value]
-    ends = [*starts[1:], reader.start + node.end_mark.index]
+    starts = [reader.start + key.begin for key, _ in node.value]
+    ends = [*starts[1:], reader.start + node.end]
     spans: list[tuple[int, int]] = []
     for (key, _), start, end in zip(node.value, starts, ends, strict=False):
-        if isinstance(key, yaml.ScalarNode) and key.value in NOT_PROSE:
+        if isinstance(key, ScalarNode) and key.value in NOT_PROSE:
             continue
         if spans and spans[-1][1] == start:
             start = spans.pop()[0]

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
 from builder.model.fields import (
@@ -47,13 +45,9 @@ from builder.model.places import Place
 from builder.model.records import Form, Places, Reference
 from builder.model.values import Value
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
+from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode, plain_mapping
 from builder.reading.sources import CONTROLS, LINK, Source
-from builder.reading.yaml_slips import Slip, field_at, ids_typed, misfit
-
-try:
-    from yaml import CSafeLoader as YamlLoader
-except ImportError:  # a PyYAML built without libyaml: the same nodes, some fourteen times slower
-    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+from builder.reading.yaml_slips import escaped, ids_typed
 
 YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
@@ -88,180 +82,18 @@ REASONS = {
 NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
 
 
-class Loader(YamlLoader):
-    """Composes nodes without types: nothing asks for them, and they would take a quarter of the time."""
-
-    def resolve(self, kind: type, value: str | None, implicit: Any) -> str:
-        return ""
-
-
-class Loaded(Value, frozen=True):
-    """A composed YAML text: its root node, or None where it is empty or cannot be read."""
-
-    root: yaml.Node | None
-    diagnostics: tuple[Diagnostic, ...]
-    readable: bool
-
-
 def compose(source: Source, start: int, end: int) -> Loaded:
     """Compose the YAML between two offsets of a file.
 
-    Marks of the nodes count from `start`. Says `invalid-value` for control characters, `yaml-unsupported` for tags,
-    anchors, aliases and merge keys, `yaml-syntax` for what YAML itself refuses.
+    The nodes count from `start`. Says `invalid-value` for control characters, `yaml-unsupported` for tags, anchors, aliases
+    and merge keys, `yaml-syntax` for what YAML itself refuses.
     """
-    text, found = _without_controls(source, start, end)
-    if any(map(text.__contains__, "&*!<%")):
-        found += _unsupported(source, text, start)
-        if any(each.code == "yaml-unsupported" for each in found):
-            return Loaded(None, tuple(found), False)
-    try:
-        root = yaml.compose(text, Loader=Loader)
-    except yaml.YAMLError as error:
-        return Loaded(None, (*found, _syntax(source, text, start, error)), False)
-    except RecursionError:
-        deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
-        return Loaded(None, (*found, deep), False)
-    return Loaded(root, tuple(found), True)
+    root = plain_mapping(source.text, start, end)
+    if root is not None:
+        return Loaded(root, (), True)
+    from builder.reading.composing import compose_yaml  # loaded where it is needed: it takes a while
 
-
-def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
-    """The text with a space for each control character (libyaml refuses them), and a word for each."""
-    text = source.text[start:end]
-    found = [
-        source.diagnostic(
-            source.place(start + match.start()),
-            "invalid-value",
-            f"a control character (U+{ord(match.group()):04X}) stands here",
-            "delete it; it often comes along when text is pasted from elsewhere",
-        )
-        for match in CONTROLS.finditer(text)
-    ]
-    return (CONTROLS.sub(" ", text) if found else text), found
-
-
-def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
-    """Tags, anchors, aliases, directives and merge keys, found from YAML's own events."""
-    found = []
-    try:
-        for event in yaml.parse(text, Loader=Loader):
-            what = _unsupported_event(event)
-            if what:
-                mark = event.start_mark
-                place = source.place(start + (mark.index if mark is not None else 0))
-                message, hint = what
-                found.append(source.diagnostic(place, "yaml-unsupported", message, hint))
-    except (yaml.YAMLError, RecursionError):
-        pass  # what is wrong with it is said by `compose`
-    return found
-
-
-def _unsupported_event(event: Any) -> tuple[str, str] | None:
-    write_out = "write the value out where it is needed"
-    if isinstance(event, yaml.AliasEvent):
-        return f"this is a YAML alias, `*{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with *"
-    if isinstance(event, yaml.DocumentStartEvent):
-        if event.tags or event.version:
-            return "this is a YAML directive, which is not supported", "delete the line that begins with %"
-        return None
-    if getattr(event, "anchor", None):
-        return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with &"
-    if getattr(event, "tag", None):
-        return f"this is a YAML tag, `{event.tag}`, which is not supported", "delete the tag, or quote text that begins with !"
-    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
-        return "this is a YAML merge key, `<<`, which is not supported", write_out
-    return None
-
-
-def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
-    """What YAML refused, at the spot where an editor can mend it."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
-    offset = min(max(offset, 0), max(len(text) - 1, 0))
-    context = getattr(error, "context_mark", None)
-    if context is not None and _is_unclosed(problem, str(error)):
-        offset = context.index
-    begin = text.rfind("\n", 0, offset) + 1
-    line = text[begin:].split("\n", 1)[0].rstrip("\r")
-    message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
-    slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
-    if slip is not None:
-        offset, message, hint = slip.offset, slip.message, slip.hint
-    elif meant := _ids_meant(text, begin, line, offset - begin):
-        message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
-    return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
-
-
-def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
-    """What to write where links or citations are typed for ids: they are for the text below the fields."""
-    _, _, value = line.partition(":")
-    if line.lstrip().startswith("-") or not value.strip():
-        value = line.lstrip("- ")
-    meant = ids_typed(field_at(text, begin), value) if line[at : at + 1] in "@![,;" else ""
-    if meant and line.lstrip().startswith("-"):
-        return f"write `- {meant.partition(': ')[2].strip('[]')}`"
-    return f"write `{meant}`" if meant else ""
-
-
-def _glued(text: str, begin: int) -> Slip | None:
-    """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
-    last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-    found = re.match(r"\s*(?:- )?(\w+):(?=[^\s/])(.+)", text[last:begin].rstrip("\r\n"))
-    if found is None:
-        return None
-    return Slip(last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
-
-
-def _is_unclosed(problem: str, whole: str) -> bool:
-    return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
-
-
-DOES_NOT_FIT = (
-    "this line does not fit the ones around it",
-    "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
-)
-
-
-def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, str]:
-    """A YAML problem in an editor's words, and the corrected line where there is one to offer. `at` is the spot in the line."""
-    key, _, value = line.partition(":")
-    value = value.strip()
-    quote = f'quote it: `{key.strip()}: "{_escaped(value)}"`' if value else "quote it"
-    if "mapping values are not allowed" in problem:
-        return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
-    if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab stands where only spaces may", "indent with spaces"
-    if "escape" in problem:
-        return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
-    if "quoted scalar" in context or "quoted scalar" in problem:
-        return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
-    if "flow sequence" in context:
-        return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
-    if "flow mapping" in context:
-        return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
-    if "document" in problem and line[at:].startswith(("---", "...")):
-        return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
-    if "cannot start any token" in problem:
-        return f"text may not begin with `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
-    if value and at > line.find(":"):
-        return _value_words(problem, value, quote)
-    if "expected" in problem:
-        return DOES_NOT_FIT
-    return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
-
-
-def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
-    """What is wrong with the value of a field that stands on one line."""
-    if "expected key" not in problem and "expected <block end>" not in problem:
-        return f"text may not begin with `{value[0]}` unless it is quoted", quote
-    if value[0] in "'\"":
-        other = "double" if value[0] == "'" else "single"
-        return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"
-    return f"text follows what `{value[0]}` opens", quote
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return compose_yaml(source, start, end)
 
 
 class Fields(Value, frozen=True):
@@ -285,33 +117,32 @@ class FieldReader:
         self.southern = hemisphere == "south"
         self.errors = 0
         self.places: Places = {}
-        self.keys: dict[str, yaml.Node] = {}  # of the fields that are laid out, by spot
+        self.keys: dict[str, Node] = {}  # of the fields that are laid out, by spot
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
 
     # --- saying what is wrong ---
 
-    def place(self, node: yaml.Node) -> Place:
+    def place(self, node: Node) -> Place:
         """Where a node begins; a one-line scalar is underlined whole."""
-        begin, end = node.start_mark, node.end_mark
-        one_line = isinstance(node, yaml.ScalarNode) and begin.line == end.line
-        return self.source.place(self.start + begin.index, end.index - begin.index if one_line else 1)
+        one_line = isinstance(node, ScalarNode) and node.is_one_line
+        return self.source.place(self.start + node.begin, node.end - node.begin if one_line else 1)
 
-    def say(self, node: yaml.Node | Place, code: str, message: str, hint: str = "") -> None:
+    def say(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
         """Note a trouble at a node or place."""
         place = node if isinstance(node, Place) else self.place(node)
         self.errors += code not in WARNINGS
         self.diagnostics.append(self.source.diagnostic(place, code, message, hint))
 
-    def typed(self, node: yaml.Node) -> str:
+    def typed(self, node: Node) -> str:
         """A node as the editor typed it."""
-        begin, end = self.start + node.start_mark.index, self.start + node.end_mark.index
+        begin, end = self.start + node.begin, self.start + node.end
         return self.source.text[begin:end].strip()
 
     # --- mappings ---
 
     def read_fields(
-        self, kind: type[Fieldset], node: yaml.MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
+        self, kind: type[Fieldset], node: MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
     ) -> Fields:
         """Read a mapping into the fields of `kind`.
 
@@ -346,11 +177,11 @@ class FieldReader:
                 self._missing(kind, field, missing_at, title, f"{path}{field.name}" in self.keys, broken)
         return Fields(kind(**values), frozenset(given), frozenset(broken))
 
-    def pairs(self, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    def pairs(self, node: MappingNode) -> Iterator[tuple[str, Node, Node]]:
         """The keys and values of a mapping; a key given twice or that is no text is an error and passed over."""
-        seen: dict[str, yaml.Node] = {}
+        seen: dict[str, Node] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, ScalarNode):
                 self.say(key, "wrong-type", "the name of a field must be plain text", "write `name: value`")
                 continue
             if key.value in seen:
@@ -360,9 +191,7 @@ class FieldReader:
             seen[key.value] = key
             yield key.value, key, value
 
-    def _unknown(
-        self, key: yaml.Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
-    ) -> None:
+    def _unknown(self, key: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None) -> None:
         known = (*declared, *extra)
         synonym = SYNONYMS.get(name.casefold(), "")
         folded = name.casefold().replace("-", "_").replace(" ", "_")
@@ -394,26 +223,26 @@ class FieldReader:
 
     # --- values ---
 
-    def read(self, spec: Spec, node: yaml.Node, path: str, name: str) -> Any:
+    def read(self, spec: Spec, node: Node, path: str, name: str) -> Any:
         """Read one value by its declaration; the empty value where it cannot be read."""
         return READERS[type(spec)](self, spec, node, path, name)
 
-    def _scalar(self, node: yaml.Node, name: str, what: str = "text", path: str = "") -> str | None:
-        if isinstance(node, yaml.ScalarNode):
+    def _scalar(self, node: Node, name: str, what: str = "text", path: str = "") -> str | None:
+        if isinstance(node, ScalarNode):
             return str(node.value)
-        found = "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+        found = "a list" if isinstance(node, SequenceNode) else "a mapping"
         typed = self.typed(node)
         hint = f"write `{name}: …` with one value"
-        if path.rpartition(".")[2].isdigit() and isinstance(node, yaml.MappingNode) and "\n" not in typed and typed[:1] != "{":
-            found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{_escaped(typed)}"`'
+        if path.rpartition(".")[2].isdigit() and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
+            found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{escaped(typed)}"`'
         elif meant := ids_typed(name, typed):
             found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
-            hint = f'if the brackets belong to the text, quote it: `{name}: "{_escaped(typed)}"`'
+            hint = f'if the brackets belong to the text, quote it: `{name}: "{escaped(typed)}"`'
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
-    def line(self, _spec: Line, node: yaml.Node, path: str, name: str) -> str:
+    def line(self, _spec: Line, node: Node, path: str, name: str) -> str:
         """Text of one line."""
         value = self._scalar(node, name, path=path)
         if value is None or self._is_cut(node, name):
@@ -425,7 +254,7 @@ class FieldReader:
             return ""
         return value.strip()
 
-    def language(self, _spec: Language, node: yaml.Node, path: str, name: str) -> str:
+    def language(self, _spec: Language, node: Node, path: str, name: str) -> str:
         """The code of a language."""
         code = self.line(Line(), node, path, name)
         return code if not code or self._is_language(code, self.place(node)) else ""
@@ -437,14 +266,14 @@ class FieldReader:
         self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
         return False
 
-    def text(self, _spec: Text, node: yaml.Node, path: str, name: str) -> str:
+    def text(self, _spec: Text, node: Node, path: str, name: str) -> str:
         """Text of any number of lines."""
         value = self._scalar(node, name, path=path)
         if value is None or self._is_cut(node, name) or self._is_unreadable(node, value, name) or self._holds_a_link(node, value, name):
             return ""
         return value.strip()
 
-    def _holds_a_link(self, node: yaml.Node, value: str, name: str) -> bool:
+    def _holds_a_link(self, node: Node, value: str, name: str) -> bool:
         """A wikilink or citation, which a field would show as typed: with the id of a draft, or of one who may not be named."""
         found = LINK.search(value) if "[" in value else None
         if found is None:
@@ -453,22 +282,22 @@ class FieldReader:
         self.say(node, "invalid-value", message, "write the words alone; links and citations belong into the text below the fields")
         return True
 
-    def _is_cut(self, node: yaml.Node, name: str) -> bool:
+    def _is_cut(self, node: Node, name: str) -> bool:
         """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #."""
-        if getattr(node, "style", None) or node.start_mark.line != node.end_mark.line:
+        if not isinstance(node, ScalarNode) or node.style or not node.is_one_line:
             return False
-        text, end = self.source.text, self.start + node.end_mark.index
+        text, end = self.source.text, self.start + node.end
         cut = CUTTING.match(text, end)
         if cut is None:
             return False
         line_end = text.find("\n", end)
         rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
-        hint = f'quote the text: `{name}: "{_escaped(self.typed(node) + rest)}"`'
+        hint = f'quote the text: `{name}: "{escaped(self.typed(node) + rest)}"`'
         place = self.source.place(cut.end() - 1)
         self.say(place, "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 
-    def _is_unreadable(self, node: yaml.Node, value: str, name: str) -> bool:
+    def _is_unreadable(self, node: Node, value: str, name: str) -> bool:
         """Controls, text that nobody sees, and marks of direction that would turn around what is shown after it.
 
         Controls came in by an escape (`"\\x07"`): those typed as such were said before YAML saw them.
@@ -492,7 +321,7 @@ class FieldReader:
         self.say(node, "invalid-value", message, hint)
         return True
 
-    def yes_no(self, spec: YesNo, node: yaml.Node, path: str, name: str) -> bool | None:
+    def yes_no(self, spec: YesNo, node: Node, path: str, name: str) -> bool | None:
         """`yes` or `no`."""
         value = self._scalar(node, name, "yes or no")
         if value is None:
@@ -505,7 +334,7 @@ class FieldReader:
         self.say(node, "invalid-value", f"`{name}` is yes or no; `{_short(value)}` is neither", f"write `{name}: yes` or `{name}: no`")
         return spec.unset
 
-    def whole(self, _spec: Whole, node: yaml.Node, path: str, name: str) -> int | None:
+    def whole(self, _spec: Whole, node: Node, path: str, name: str) -> int | None:
         """A whole number."""
         value = self._scalar(node, name, "a whole number")
         if value is None:
@@ -515,7 +344,7 @@ class FieldReader:
         self.say(node, "wrong-type", f"`{name}` takes a whole number; `{_short(value)}` is none", f"write for instance `{name}: 1`")
         return None
 
-    def choice(self, spec: Choice, node: yaml.Node, path: str, name: str) -> str:
+    def choice(self, spec: Choice, node: Node, path: str, name: str) -> str:
         """One of a few words."""
         value = self._scalar(node, name, f"one of {', '.join(spec.values)}")
         if value is None:
@@ -529,16 +358,16 @@ class FieldReader:
         self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", hint)
         return spec.unset
 
-    def when(self, _spec: When, node: yaml.Node, path: str, name: str) -> Dated | None:
+    def when(self, _spec: When, node: Node, path: str, name: str) -> Dated | None:
         """A date, or a mapping of when, text and sources."""
-        if isinstance(node, yaml.MappingNode) and not _is_set_of_dates(node):
+        if isinstance(node, MappingNode) and not _is_set_of_dates(node):
             return self._when_mapping(node, path, name)
-        if not isinstance(node, yaml.ScalarNode):
+        if not isinstance(node, ScalarNode):
             self._unquoted_set(node, name)
             return None
         return self._dated(node, node.value, name)
 
-    def _dated(self, node: yaml.Node, value: str, name: str) -> Dated | None:
+    def _dated(self, node: Node, value: str, name: str) -> Dated | None:
         date = read_date(value.strip(), southern=self.southern)
         if isinstance(date, DateTrouble):
             typed = " or ".join(f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3])
@@ -549,7 +378,7 @@ class FieldReader:
             self.say(node, "date-season", message, "add `hemisphere: north` (or south) to content/site.yaml")
         return Dated(date)
 
-    def _unquoted_set(self, node: yaml.Node, name: str) -> None:
+    def _unquoted_set(self, node: Node, name: str) -> None:
         typed = " ".join(self.typed(node).split())
         compact = re.sub(r"\s*,\s*", ",", typed)
         date = read_date(compact, southern=self.southern)
@@ -562,7 +391,7 @@ class FieldReader:
             self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
                      f'quote it: `{name}: "{compact}"`')  # fmt: skip
 
-    def _when_mapping(self, node: yaml.MappingNode, path: str, name: str) -> Dated | None:
+    def _when_mapping(self, node: MappingNode, path: str, name: str) -> Dated | None:
         date: Dated | None = None
         text, sources = "", ()
         has_when = False
@@ -570,7 +399,7 @@ class FieldReader:
             if key == "when":
                 has_when = not _is_blank(value)
                 self.places[f"{path}.when"] = self.place(value)
-                if isinstance(value, yaml.MappingNode) and not _is_set_of_dates(value):
+                if isinstance(value, MappingNode) and not _is_set_of_dates(value):
                     self.say(value, "wrong-type", "`when` takes a date; a mapping stands here", "write for instance `when: 28 June 2021`")
                 elif has_when:
                     date = self.when(When(), value, path, key)
@@ -586,7 +415,7 @@ class FieldReader:
             self.say(self.place(node), "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
         return Dated(date.date, text, sources) if date else None
 
-    def ref(self, spec: Ref, node: yaml.Node, path: str, name: str) -> str:
+    def ref(self, spec: Ref, node: Node, path: str, name: str) -> str:
         """The id of another entry."""
         value = self._scalar(node, name, "an id")
         if value is None:
@@ -604,7 +433,7 @@ class FieldReader:
         kind = kind_named(folder)
         return bare if kind and kind.folder in spec.kinds else value  # `people/x` and `x` are one id to those who compare them
 
-    def url(self, spec: Url, node: yaml.Node, path: str, name: str) -> str:
+    def url(self, spec: Url, node: Node, path: str, name: str) -> str:
         """An address."""
         value = self._scalar(node, name, "an address")
         if value is None:
@@ -628,7 +457,7 @@ class FieldReader:
         )
         return ""
 
-    def media(self, _spec: Media, node: yaml.Node, path: str, name: str) -> str:
+    def media(self, _spec: Media, node: Node, path: str, name: str) -> str:
         """A file of the site."""
         value = self._scalar(node, name, "a file's path")
         if value is None:
@@ -636,7 +465,7 @@ class FieldReader:
         self.references.append(Reference("", "picture", value.strip(), (), path))
         return value.strip()
 
-    def alias(self, _spec: Alias, node: yaml.Node, path: str, name: str) -> str:
+    def alias(self, _spec: Alias, node: Node, path: str, name: str) -> str:
         """An old path, without slashes at its ends."""
         value = self._scalar(node, name, "an old path")
         if value is None:
@@ -651,13 +480,13 @@ class FieldReader:
         self.say(node, "invalid-value", f"`{_short(value)}` cannot be an old path", hint)
         return ""
 
-    def many(self, spec: Many, node: yaml.Node, path: str, name: str) -> tuple[Any, ...]:
+    def many(self, spec: Many, node: Node, path: str, name: str) -> tuple[Any, ...]:
         """A list."""
-        if not isinstance(node, yaml.SequenceNode):
-            found = "text" if isinstance(node, yaml.ScalarNode) else "a mapping"
+        if not isinstance(node, SequenceNode):
+            found = "text" if isinstance(node, ScalarNode) else "a mapping"
             self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
-        meant = ids_typed(name, self.typed(node)) if node.value and isinstance(node.value[0], yaml.SequenceNode) else ""
+        meant = ids_typed(name, self.typed(node)) if node.value and isinstance(node.value[0], SequenceNode) else ""
         if meant:
             self.say(node, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `{meant}`")
             return ()
@@ -665,7 +494,7 @@ class FieldReader:
         for i, item in enumerate(node.value):
             spot = f"{path}.{i}"
             self.places[spot] = self.place(item)
-            if isinstance(item, yaml.SequenceNode) and (meant := ids_typed(name, self.typed(item))):
+            if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
             if _is_blank(item):
@@ -677,7 +506,7 @@ class FieldReader:
                 values.append(value)
         return tuple(values)
 
-    def _as_list(self, item: Spec, node: yaml.Node, name: str) -> str:
+    def _as_list(self, item: Spec, node: Node, name: str) -> str:
         """How to write as a list what was typed as text: with the names of entries as ids, and commas between items."""
         typed = self.typed(node)
         if typed.casefold() in NOTHING:
@@ -686,7 +515,7 @@ class FieldReader:
             item = fields_of(item.fields)[item.short].spec
         if re.match(r"-[^\s-]", typed) and "\n" in typed:
             return "put a space behind each dash: `- …`"
-        if not isinstance(node, yaml.ScalarNode) or "\n" in typed or isinstance(item, Struct):
+        if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
             return f"begin each item under `{name}:` with a dash"
         if re.match(r"-[^\s-]", typed):
             return f"put a space behind the dash: `- {typed[1:]}`"
@@ -698,9 +527,9 @@ class FieldReader:
             return f"write {whole}"
         return f"write {divided}, or {whole} if it is one"
 
-    def by_language(self, _spec: ByLanguage, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+    def by_language(self, _spec: ByLanguage, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of language code to text."""
-        if not isinstance(node, yaml.MappingNode):
+        if not isinstance(node, MappingNode):
             self.say(node, "wrong-type", f"`{name}` takes a mapping of language code to text", f"write `{name}: {{ur: …}}`")
             return ()
         values = []
@@ -712,16 +541,16 @@ class FieldReader:
                 values.append((code, text))
         return tuple(values)
 
-    def words(self, _spec: Words, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+    def words(self, _spec: Words, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A quotation, as text or by language."""
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, MappingNode):
             return self.by_language(ByLanguage(), node, path, name)
         text = self.text(Text(), node, path, name)
         return (("", text),) if text else ()
 
-    def links(self, _spec: Links, node: yaml.Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
+    def links(self, _spec: Links, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of label to address."""
-        if not isinstance(node, yaml.MappingNode):
+        if not isinstance(node, MappingNode):
             self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: https://…}}`")
             return ()
         values = []
@@ -733,7 +562,7 @@ class FieldReader:
                 values.append((label, address))
         return tuple(values)
 
-    def _wikidata(self, node: yaml.Node) -> str:
+    def _wikidata(self, node: Node) -> str:
         value = self._scalar(node, "wikidata", "a Q-number")
         match = WIKIDATA.fullmatch((value or "").strip())
         if match:
@@ -744,26 +573,26 @@ class FieldReader:
             )
         return ""
 
-    def struct(self, spec: Struct, node: yaml.Node, path: str, name: str) -> Any:
+    def struct(self, spec: Struct, node: Node, path: str, name: str) -> Any:
         """A mapping with declared fields; a bare value fills the field `short`."""
         declared = fields_of(spec.fields)
-        if spec.short and isinstance(node, yaml.ScalarNode):
+        if spec.short and isinstance(node, ScalarNode):
             field = declared[spec.short]
             value = self.read(field.spec, node, f"{path}.{spec.short}", spec.short)
             self.places[f"{path}.{spec.short}"] = self.place(node)
             return spec.fields(**{field.attribute: value}) if value else None
         title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
-        if not isinstance(node, yaml.MappingNode):
+        if not isinstance(node, MappingNode):
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
             self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
         return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
 
-    def _as_mapping(self, declared: Mapping[str, Field], node: yaml.Node, name: str, path: str) -> str:
+    def _as_mapping(self, declared: Mapping[str, Field], node: Node, name: str, path: str) -> str:
         """How to write as a mapping what was typed as text, which is taken for its first field."""
         first, *others = [each.name for each in declared.values() if each.required] or list(declared)[:1]
         typed = self.typed(node)
-        value = typed if isinstance(node, yaml.ScalarNode) and "\n" not in typed else "…"
+        value = typed if isinstance(node, ScalarNode) and "\n" not in typed else "…"
         rest = "".join(f" and `{each}: …`" for each in others)
         where = "behind the dash" if path.rpartition(".")[2].isdigit() else f"on a line of its own, indented below `{name}:`"
         return f"write `{first}: {value}`{rest} {where}"
@@ -798,13 +627,13 @@ def _parts(spec: Spec) -> Mapping[str, Field]:
     return fields_of(item.fields) if isinstance(item, Struct) else {}
 
 
-def _is_blank(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not str(node.value).strip()
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not str(node.value).strip()
 
 
-def _is_set_of_dates(node: yaml.MappingNode) -> bool:
+def _is_set_of_dates(node: MappingNode) -> bool:
     """`{1667,1668}` in YAML's eyes: a flow mapping whose keys have no values and are no field of a date."""
-    return bool(node.flow_style) and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
+    return node.is_flow and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
 
 
 def _forms(trouble: DateTrouble) -> str:
@@ -818,7 +647,7 @@ def _yaml_scalar(text: str) -> str:
 
 def _listed(typed: str) -> str:
     """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
-    return f'"{_escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
+    return f'"{escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
 
 
 def _as_id(typed: str) -> str:

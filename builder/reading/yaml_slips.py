@@ -191,3 +191,8 @@ def _fellow_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
         return None
     column = min(columns, key=lambda each: (abs(each - row.indent), -each))
     return column, f"beside `{columns[column]}:`"
+
+
+def escaped(text: str) -> str:
+    """Text as it stands in double quotation marks."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from builder.engine.packing import Heavy, Light, loaded, pack
+from builder.engine.packing import Heavy, light_of, loaded, pack
 from builder.reading.documents import Context, read
 
 CLAIM = """---
@@ -30,9 +30,8 @@ def test_what_is_unpacked_is_what_was_packed() -> None:
     (entry,) = document.entries
     packed = pack(document)
     heavy = Heavy(packed.heavy)
-    assert (loaded(packed.light), heavy.places("claims/x"), heavy.body("claims/x")) == (
-        Light((entry.record,), document.ids), entry.places, entry.body
-    )  # fmt: skip
+    found = loaded(packed.light), heavy.places("claims/x"), heavy.body("claims/x")
+    assert found == (light_of(document), entry.places, entry.body)
     again = structs.replace(loaded(packed.light).records[0], given=entry.record.given, anchors=entry.record.anchors)
     assert repr(again) == repr(entry.record)
     assert repr((heavy.places("claims/x"), heavy.body("claims/x"))) == repr((entry.places, entry.body))

@@ -1,0 +1,198 @@
+"""YAML is composed to nodes, or it is said what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from builder.model.diagnostics import Diagnostic
+from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.sources import CONTROLS, Source
+from builder.reading.yaml_slips import Slip, escaped, field_at, ids_typed, misfit
+
+try:
+    from yaml import CSafeLoader as YamlLoader
+except ImportError:  # a PyYAML built without libyaml: the same nodes, some fourteen times slower
+    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+
+
+class Loader(YamlLoader):
+    """Composes nodes without types: nothing asks for them, and they would take a quarter of the time."""
+
+    def resolve(self, kind: type, value: str | None, implicit: Any) -> str:
+        return ""
+
+
+def compose_yaml(source: Source, start: int, end: int) -> Loaded:
+    """Compose the YAML between two offsets of a file.
+
+    The nodes count from `start`. Says `invalid-value` for control characters, `yaml-unsupported` for tags,
+    anchors, aliases and merge keys, `yaml-syntax` for what YAML itself refuses.
+    """
+    text, found = _without_controls(source, start, end)
+    if any(map(text.__contains__, "&*!<%")):
+        found += _unsupported(source, text, start)
+        if any(each.code == "yaml-unsupported" for each in found):
+            return Loaded(None, tuple(found), False)
+    try:
+        root = _node(yaml.compose(text, Loader=Loader))
+    except yaml.YAMLError as error:
+        return Loaded(None, (*found, _syntax(source, text, start, error)), False)
+    except RecursionError:
+        deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
+        return Loaded(None, (*found, deep), False)
+    return Loaded(root, tuple(found), True)
+
+
+def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
+    """The text with a space for each control character (libyaml refuses them), and a word for each."""
+    text = source.text[start:end]
+    found = [
+        source.diagnostic(
+            source.place(start + match.start()),
+            "invalid-value",
+            f"a control character (U+{ord(match.group()):04X}) stands here",
+            "delete it; it often comes along when text is pasted from elsewhere",
+        )
+        for match in CONTROLS.finditer(text)
+    ]
+    return (CONTROLS.sub(" ", text) if found else text), found
+
+
+def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
+    """Tags, anchors, aliases, directives and merge keys, found from YAML's own events."""
+    found = []
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            what = _unsupported_event(event)
+            if what:
+                mark = event.start_mark
+                place = source.place(start + (mark.index if mark is not None else 0))
+                message, hint = what
+                found.append(source.diagnostic(place, "yaml-unsupported", message, hint))
+    except (yaml.YAMLError, RecursionError):
+        pass  # what is wrong with it is said by `compose`
+    return found
+
+
+def _unsupported_event(event: Any) -> tuple[str, str] | None:
+    write_out = "write the value out where it is needed"
+    if isinstance(event, yaml.AliasEvent):
+        return f"this is a YAML alias, `*{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with *"
+    if isinstance(event, yaml.DocumentStartEvent):
+        if event.tags or event.version:
+            return "this is a YAML directive, which is not supported", "delete the line that begins with %"
+        return None
+    if getattr(event, "anchor", None):
+        return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with &"
+    if getattr(event, "tag", None):
+        return f"this is a YAML tag, `{event.tag}`, which is not supported", "delete the tag, or quote text that begins with !"
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+        return "this is a YAML merge key, `<<`, which is not supported", write_out
+    return None
+
+
+def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
+    """What YAML refused, at the spot where an editor can mend it."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
+    offset = min(max(offset, 0), max(len(text) - 1, 0))
+    context = getattr(error, "context_mark", None)
+    if context is not None and _is_unclosed(problem, str(error)):
+        offset = context.index
+    begin = text.rfind("\n", 0, offset) + 1
+    line = text[begin:].split("\n", 1)[0].rstrip("\r")
+    message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
+    slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
+    if slip is not None:
+        offset, message, hint = slip.offset, slip.message, slip.hint
+    elif meant := _ids_meant(text, begin, line, offset - begin):
+        message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
+    return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+
+
+def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
+    """What to write where links or citations are typed for ids: they are for the text below the fields."""
+    _, _, value = line.partition(":")
+    if line.lstrip().startswith("-") or not value.strip():
+        value = line.lstrip("- ")
+    meant = ids_typed(field_at(text, begin), value) if line[at : at + 1] in "@![,;" else ""
+    if meant and line.lstrip().startswith("-"):
+        return f"write `- {meant.partition(': ')[2].strip('[]')}`"
+    return f"write `{meant}`" if meant else ""
+
+
+def _glued(text: str, begin: int) -> Slip | None:
+    """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
+    last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    found = re.match(r"\s*(?:- )?(\w+):(?=[^\s/])(.+)", text[last:begin].rstrip("\r\n"))
+    if found is None:
+        return None
+    return Slip(last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
+
+
+def _is_unclosed(problem: str, whole: str) -> bool:
+    return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
+
+
+DOES_NOT_FIT = (
+    "this line does not fit the ones around it",
+    "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
+)
+
+
+def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, str]:
+    """A YAML problem in an editor's words, and the corrected line where there is one to offer. `at` is the spot in the line."""
+    key, _, value = line.partition(":")
+    value = value.strip()
+    quote = f'quote it: `{key.strip()}: "{escaped(value)}"`' if value else "quote it"
+    if "mapping values are not allowed" in problem:
+        return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
+    if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
+        return "a tab stands where only spaces may", "indent with spaces"
+    if "escape" in problem:
+        return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
+    if "quoted scalar" in context or "quoted scalar" in problem:
+        return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+    if "flow sequence" in context:
+        return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
+    if "flow mapping" in context:
+        return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
+    if "document" in problem and line[at:].startswith(("---", "...")):
+        return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
+    if "cannot start any token" in problem:
+        return f"text may not begin with `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
+    if value and at > line.find(":"):
+        return _value_words(problem, value, quote)
+    if "expected" in problem:
+        return DOES_NOT_FIT
+    return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+
+
+def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
+    """What is wrong with the value of a field that stands on one line."""
+    if "expected key" not in problem and "expected <block end>" not in problem:
+        return f"text may not begin with `{value[0]}` unless it is quoted", quote
+    if value[0] in "'\"":
+        other = "double" if value[0] == "'" else "single"
+        return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"
+    return f"text follows what `{value[0]}` opens", quote
+
+
+def _node(node: yaml.Node | None) -> Node | None:
+    """A node of YAML's as one of ours."""
+    return None if node is None else _made(node)
+
+
+def _made(node: yaml.Node) -> Node:
+    begin, end = node.start_mark, node.end_mark
+    if isinstance(node, yaml.ScalarNode):
+        return ScalarNode(node.value, begin.index, end.index, begin.line == end.line, node.style or "")
+    if isinstance(node, yaml.SequenceNode):
+        return SequenceNode([_made(each) for each in node.value], begin.index, end.index)
+    assert isinstance(node, yaml.MappingNode)
+    pairs = [(_made(key), _made(value)) for key, value in node.value]
+    return MappingNode(pairs, begin.index, end.index, bool(node.flow_style))
