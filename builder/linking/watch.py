@@ -35,7 +35,7 @@ class Watch:
 
     def __init__(self) -> None:
         self._asked: set[int] | None = None
-        self._taken: set[int] = set()  # ids of the collections that `_asked` has taken in whole
+        self._taken: dict[int, Collection[int]] = {}  # what `_asked` is to take in whole, each collection once, by its id
         self._kinds: dict[str, tuple[Callable[[], object], Changes]] = {}
         self._numbers: dict[str, Numbers] = {}
 
@@ -46,12 +46,11 @@ class Watch:
 
     def note_all(self, numbers: Collection[int]) -> None:
         """Note many questions, of a collection that lasts as long as this watch and never changes: a second time costs nothing."""
-        if self._asked is not None and id(numbers) not in self._taken:
-            self._taken.add(id(numbers))
-            self._asked.update(numbers)
+        if self._asked is not None:
+            self._taken[id(numbers)] = numbers
 
     def looking(self) -> _Looking:
-        """Gather what is asked for within. What is asked within of a piece in a piece is asked by both."""
+        """Gather what is asked for within; all of it is there at the end. What is asked within of a piece in a piece is asked by both."""
         return _Looking(self)
 
     def numbers(self, name: str) -> Numbers:
@@ -96,11 +95,12 @@ class _Looking:
     def __enter__(self) -> set[int]:
         watch = self._watch
         self._outer = (watch._asked, watch._taken)
-        watch._asked, watch._taken = self._asked, set()
+        watch._asked, watch._taken = self._asked, {}
         return self._asked
 
     def __exit__(self, *error: object) -> None:
         watch = self._watch
+        self._asked.update(*watch._taken.values())
         watch._asked, watch._taken = self._outer
         if watch._asked is not None:
             watch._asked |= self._asked
@@ -271,9 +271,8 @@ class Memo(Generic[Key, Value]):
         if found is not None:
             value, numbers = found
             watch = self._watch
-            if watch is not None and watch._asked is not None and id(numbers) not in watch._taken:  # `note_all`, in line
-                watch._taken.add(id(numbers))
-                watch._asked.update(numbers)
+            if watch is not None and watch._asked is not None:  # `note_all`, in line
+                watch._taken[id(numbers)] = numbers
             return value
         if self._watch is None:
             value, asked = self._make(key), set()

@@ -168,7 +168,7 @@ class _Macro(Macro):
         return _marked(self._func(*args, *(missing,) * left) if left else self._func(*args))
 
 
-_marked: Callable[[str], str] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
+_marked: Callable[[str], Markup] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
 
 
 class _Code(CodeGenerator):
@@ -366,6 +366,7 @@ class Renderer:
         look = self._look
         environment = _environment(look.templates)
 
+        @lru_cache(MOST_KEPT)
         def href(path: str) -> str:
             return root if path == "" else path if path.startswith(("https://", "http://", "mailto:")) else root + path
 
@@ -408,7 +409,7 @@ class Filler:
                 if has_cards:
                     level = int((HEADING.findall(part) or [level])[-1])
         # Reading has escaped or sanitised all of it, and fills come from templates.
-        return Markup(with_margin("".join(filled)))  # noqa: S704
+        return _marked(with_margin("".join(filled)))
 
     def _fill(self, fill: Fill, level: int) -> str:
         """What stands in a hole; `level` is that of the headings of cards, which follow on the headings of the text."""
@@ -418,7 +419,7 @@ class Filler:
             return self._macro(template, name)(card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
-        marked = fill._replace(html=Markup(fill.html)) if fill.html else fill  # noqa: S704 - a label, escaped by reading
+        marked = structs.replace(fill, html=_marked(fill.html)) if fill.html else fill  # a label, escaped by reading
         return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
 
 
