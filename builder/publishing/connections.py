@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
-from typing import NamedTuple
 
 from builder.linking.site import Site
+from builder.model.values import Value
 from builder.publishing import labels
 from builder.publishing.drawing import ASCENT, PAD, STEP, Canvas, Linked, Path, Text, canvas, disc, line, widest, wrapped
 from builder.publishing.parts import Parts
@@ -26,7 +26,7 @@ TIES = 18
 SHARING = frozenset(("participant", "organisation", "about", "asserts", "responds", "repeats"))
 
 
-class Actor(NamedTuple):
+class Actor(Value, frozen=True):
     """A person or organisation."""
 
     path: str
@@ -34,7 +34,7 @@ class Actor(NamedTuple):
     is_person: bool
 
 
-class Tie(NamedTuple):
+class Tie(Value, frozen=True):
     """That two stand in the same entries: their numbers in the list of actors, how many entries, and in words which."""
 
     one: int
@@ -85,7 +85,7 @@ TIE_STEP = 40  # from one name to the next
 BULGE = 90  # how far a bow between two of one side reaches out at most
 
 
-class Knot(NamedTuple):
+class Knot(Value, frozen=True):
     """Where lines meet a name: towards the other side, and away from it, where all bows of its side begin."""
 
     inner: int

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+
+from builder.model.values import Value
 
 SIZE = 14  # of words, in units of the drawing
 STEP = 17  # from one line to the next
@@ -21,7 +22,7 @@ ASCENT = 11  # from the foot of a line to the top of its letters
 BOLD = 114  # hundredths of their width that heavy letters take
 
 
-class Path(NamedTuple):
+class Path(Value, frozen=True):
     """A shape: `d` is its SVG path, `kind` a class name, `fade` the name of the gradient that fills it, or ""."""
 
     d: str
@@ -29,7 +30,7 @@ class Path(NamedTuple):
     fade: str = ""
 
 
-class Text(NamedTuple):
+class Text(Value, frozen=True):
     """Lines of words, the foot of the first at `y`. `anchor` is start, middle or end."""
 
     x: int
@@ -39,7 +40,7 @@ class Text(NamedTuple):
     anchor: str = "start"
 
 
-class Linked(NamedTuple):
+class Linked(Value, frozen=True):
     """What is a link in a drawing: `title` is its name, as it is read aloud and shown where a pointer rests."""
 
     path: str  # of a page in the site, "#anchor" in the same page, or "" for no link
@@ -49,7 +50,7 @@ class Linked(NamedTuple):
     texts: tuple[Text, ...]
 
 
-class Canvas(NamedTuple):
+class Canvas(Value, frozen=True):
     """One drawing. `id` is unique in its page; `form` is wide or tall; `links` come in the order in which they are read."""
 
     id: str
@@ -69,7 +70,7 @@ def canvas(id: str, form: str, width: int, height: int, paths: Sequence[Path], t
     return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(fades))
 
 
-class Box(NamedTuple):
+class Box(Value, frozen=True):
     """A rectangle."""
 
     left: int
@@ -216,7 +217,7 @@ def slashes(cut: int, across: int, upright: bool) -> str:
 # --- an axis ----------------------------------------------------------------------------------------------------
 
 
-class Scale(NamedTuple):
+class Scale(Value, frozen=True):
     """Where days stand on the axis. `cuts` are the numbers of the gaps (from one stop to the next) that are cut short."""
 
     days: tuple[int, ...]
@@ -280,7 +281,7 @@ def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence
 PAD = 6  # between a pole and its words, and between words and the next pole
 
 
-class Size(NamedTuple):
+class Size(Value, frozen=True):
     """How much room words take, and how high over the ground they must be at least."""
 
     width: int
@@ -288,7 +289,7 @@ class Size(NamedTuple):
     foot: int
 
 
-class Flag(NamedTuple):
+class Flag(Value, frozen=True):
     """Words that are to stand over a place, on one side of a pole: their size to its left and to its right, if they fit."""
 
     at: int
@@ -307,7 +308,7 @@ class Flag(NamedTuple):
         return (self.at + PAD, self.at + PAD + width) if side > 0 else (self.at - PAD - width, self.at - PAD)
 
 
-class Stand(NamedTuple):
+class Stand(Value, frozen=True):
     """Where a flag stands: on which side of its pole (-1 left, 1 right), and how high its lower and upper edge are."""
 
     side: int

@@ -9,10 +9,10 @@ The picture has a table with the same content, which is what a screen reader is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from builder.linking.claims import without_response
 from builder.model.kinds import Claim
+from builder.model.values import Value
 from builder.publishing import labels
 from builder.publishing.drawing import ASCENT, STEP, Box, Canvas, Linked, Path, Text, canvas, line, rectangle, wrapped
 from builder.publishing.notes import Notes
@@ -25,7 +25,7 @@ SILENT = frozenset(("none", "declined", "not-reached", "not-asked"))  # stances 
 # --- plain data of a claim's way --------------------------------------------------------------------------------
 
 
-class Voice(NamedTuple):
+class Voice(Value, frozen=True):
     """Somebody's part in a claim: what they do in words, when, and where it is on record."""
 
     who: Link
@@ -63,7 +63,7 @@ GROUND = 24  # from what is cited to the one who cites it
 HEAD = 24  # the height of a column's heading
 
 
-class Node(NamedTuple):
+class Node(Value, frozen=True):
     """A box: a name, and lines under it."""
 
     path: str
@@ -73,7 +73,7 @@ class Node(NamedTuple):
     ground: str = ""  # drawn over it
 
 
-class Placed(NamedTuple):
+class Placed(Value, frozen=True):
     """Boxes that stand under one another with the lines between them, where they end, and where lines may meet them."""
 
     links: tuple[Linked, ...]

@@ -152,7 +152,7 @@ class _Macro(Macro):
         self._default_autoescape = True  # `_Code` leaves the context out where it escapes, and only there
         self._most = -1 if self.catch_kwargs or self.catch_varargs or self.caller else len(arguments)
         if self._most > 0:
-            func.__defaults__ = (missing,) * self._most  # type: ignore[attr-defined]
+            func.__defaults__ = (missing,) * self._most
 
     @jinja2.pass_eval_context
     def __call__(self, *args: Any, **named: Any) -> str:

@@ -7,13 +7,13 @@ diamond, so that it never looks like an event.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from builder.model.values import Value
 from builder.publishing.drawing import STEP, Linked, Path, Scale, Text, arrow, bar, diamond, disc, stroke, wrapped
 from builder.publishing.wording import W
 
 
-class Mark(NamedTuple):
+class Mark(Value, frozen=True):
     """What is drawn. `kind` is point, bar or soft; a day that is None is open or unknown. `label` is what stands beside it."""
 
     path: str
@@ -152,7 +152,7 @@ def shifts(marks: Sequence[Mark]) -> dict[int, int]:
 # --- words of marks ---------------------------------------------------------------------------------------------
 
 
-class Words(NamedTuple):
+class Words(Value, frozen=True):
     """The words of one mark in lines: its head, () where the mark before it has the same, and its label."""
 
     mark: int

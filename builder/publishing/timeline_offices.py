@@ -7,17 +7,19 @@ their own: words that run along upright bars are hard to read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import structs
 
 from builder.model.calendar import day_number
 from builder.model.fields import Dated
 from builder.model.kinds import Role
+from builder.model.values import Value
 from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, stroke, widest, width_of, wrapped
 from builder.publishing.parts import Parts, span_words
 from builder.publishing.timeline_marks import date_of, year_words
 
 
-class Span(NamedTuple):
+class Span(Value, frozen=True):
     """An office that somebody held; each end is the first and last day on which it may have been, or None where open."""
 
     title: str
@@ -26,7 +28,7 @@ class Span(NamedTuple):
     end: tuple[int, int] | None
 
 
-class Lane(NamedTuple):
+class Lane(Value, frozen=True):
     """Somebody's offices."""
 
     label: str
@@ -59,7 +61,7 @@ def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], to
             free = max(end, left + widest(words.lines)) + 2 * PAD
             height = max(height, STEP * len(words.lines) + OFFICE)
             paths = _bar(span, scale, limits, top + STEP * len(words.lines) + 5)
-            found.append(Linked(lane.path, _title(lane, span), "office", paths, (words._replace(y=top + words.y),)))
+            found.append(Linked(lane.path, _title(lane, span), "office", paths, (structs.replace(words, y=top + words.y),)))
         top += height
     return found, top
 
@@ -104,7 +106,7 @@ FOOT = 26  # of the axis with its years
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # years from one that is named to the next
 
 
-class Chart(NamedTuple):
+class Chart(Value, frozen=True):
     """Offices with an axis of their own: what is drawn, and its foot."""
 
     bars: tuple[Linked, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
+from msgspec import structs
+
+from builder.model.values import Value
 from builder.publishing.drawing import ASCENT, STEP, Canvas, Linked, Path, Scale, Text, canvas, slashes, stretches, stroke, widths
 from builder.publishing.timeline_marks import (
     SOFTEST,
@@ -33,7 +35,7 @@ YEAR = 26  # the height of a year
 LINES, MOST_LINES = 50, 110  # of labels; the greater number for key ones
 
 
-class Stop(NamedTuple):
+class Stop(Value, frozen=True):
     """A place of the tall axis: words with a dot before each, then dots alone in lines of so many; its height."""
 
     words: tuple[Words, ...]
@@ -41,7 +43,7 @@ class Stop(NamedTuple):
     height: int
 
 
-class Column(NamedTuple):
+class Column(Value, frozen=True):
     """The tall form's places across the axis: the axis, the words, and how many dots stand in a line."""
 
     axis: int
@@ -130,7 +132,7 @@ def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: i
         free[column] = max(end, free[column])
         across = axis - BESIDE * (column + 1)
         ties.append(Path(stroke(across, axis + 4, at, upright=False), "pole"))
-        links[i] = links[i]._replace(paths=shape(marks[i], (start, at, end), across, True))
+        links[i] = structs.replace(links[i], paths=shape(marks[i], (start, at, end), across, True))
     return ties
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from builder.model.calendar import MONTHS, day_number
+from builder.model.values import Value
 from builder.publishing.drawing import (
     ASCENT,
     PAD,
@@ -71,14 +71,14 @@ NARROWEST = 96  # of labels at the ends of the axis
 APART = 5  # between two entries under one date
 
 
-class Reach(NamedTuple):
+class Reach(Value, frozen=True):
     """How far a mark reaches along the axis, and in which layer over it it lies."""
 
     ends: tuple[int, int, int]  # beginning, place, end
     layer: int
 
 
-class Label(NamedTuple):
+class Label(Value, frozen=True):
     """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
 
     marks: tuple[int, ...]
@@ -90,7 +90,7 @@ class Label(NamedTuple):
 Placed = tuple[tuple[Label, Stand], ...]
 
 
-class Row(NamedTuple):
+class Row(Value, frozen=True):
     """Marks in layers over a line, with their labels: `height` from the line to the top of all of it."""
 
     reaches: Mapping[int, Reach]

@@ -13,7 +13,7 @@ import html
 import io
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from builder.linking.addresses import path_of
 from builder.model.edtf import Date
@@ -21,6 +21,7 @@ from builder.model.fields import Dated
 from builder.model.patterns import lazy_pattern
 from builder.model.plain import encoded, encoded_items
 from builder.model.records import Record
+from builder.model.values import Value
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
@@ -54,7 +55,7 @@ def production_address(parts: Parts) -> str:
 # --- dates as TimelineJS takes them ---------------------------------------------------------------------------
 
 
-class Day(NamedTuple):
+class Day(Value, frozen=True):
     """A date as TimelineJS takes it; month and day are 0 and the time is "" where it has none.
 
     TimelineJS has no year 0: what it calls -44 and shows as 44 BCE is EDTF's -0043.
@@ -117,7 +118,7 @@ def safe_words(text: str) -> str:
 # --- slides -----------------------------------------------------------------------------------------------------
 
 
-class Slide(NamedTuple):
+class Slide(Value, frozen=True):
     """An entry of the chronology as a timeline shows it. What it says is plain, but for `text`."""
 
     id: str
