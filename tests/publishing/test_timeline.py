@@ -13,6 +13,7 @@ import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from builder.linking.site import link, without_copies
 from builder.model.plain import encoded
@@ -218,12 +219,12 @@ def test_marks_of_each_kind_look_their_own() -> None:
     first, last = day("2020-03-01"), day("2020-05-01")
     picture = drawn(
         mark("2020-01-01", weight="key"),
-        mark("2020-02-01")._replace(first_day=first, last_day=last, kind="bar"),
-        mark("2020-02-01")._replace(first_day=first, last_day=last, kind="soft"),
-        mark("2020-02-01")._replace(first_day=None, last_day=last, kind="soft"),
-        mark("2020-02-01")._replace(first_day=first, last_day=None, kind="bar"),
+        structs.replace(mark("2020-02-01"), first_day=first, last_day=last, kind="bar"),
+        structs.replace(mark("2020-02-01"), first_day=first, last_day=last, kind="soft"),
+        structs.replace(mark("2020-02-01"), first_day=None, last_day=last, kind="soft"),
+        structs.replace(mark("2020-02-01"), first_day=first, last_day=None, kind="bar"),
         mark("2020-02-01", is_claim=True, status_text="Denied"),
-        mark("2020-02-01", is_claim=True, status_text="Denied")._replace(first_day=first, last_day=last, kind="soft"),
+        structs.replace(mark("2020-02-01", is_claim=True, status_text="Denied"), first_day=first, last_day=last, kind="soft"),
     )
     assert [shapes(picture, number) for number in range(7)] == [
         ["mark key"], ["mark normal"], ["mark normal soft"], ["mark normal from", "arrow"], ["mark normal on", "arrow"],
@@ -233,7 +234,7 @@ def test_marks_of_each_kind_look_their_own() -> None:
 
 
 def test_what_ties_a_bar_to_the_tall_axis_lies_below_all_marks() -> None:
-    tall = drawn(mark("2020-05-01"), mark("2020-05-01")._replace(kind="bar", last_day=day("2020-09-01"))).tall
+    tall = drawn(mark("2020-05-01"), structs.replace(mark("2020-05-01"), kind="bar", last_day=day("2020-09-01"))).tall
     assert [path.kind for path in tall.paths].count("pole") == 1
     assert "pole" not in {path.kind for each in tall.links for path in each.paths}
 
@@ -264,7 +265,7 @@ def test_of_very_many_marks_the_weightiest_are_drawn_and_the_picture_says_so() -
 
 def test_one_mark_alone_makes_no_picture() -> None:
     assert timeline.timeline([mark("2020-01-01")]) is None
-    assert timeline.timeline([mark("2020-01-01"), mark("2020-01-01")._replace(first_day=None, last_day=None)]) is None
+    assert timeline.timeline([mark("2020-01-01"), structs.replace(mark("2020-01-01"), first_day=None, last_day=None)]) is None
 
 
 # --- offices ----------------------------------------------------------------------------------------------------------
