@@ -157,15 +157,16 @@ class _Macro(Macro):
     def __init__(self, environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: list[str], *how: bool) -> None:
         super().__init__(environment, func, name, arguments, *how)
         self._default_autoescape = True  # `_Code` leaves the context out where it escapes, and only there
-        self._is_plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
+        self._most = -1 if self.catch_kwargs or self.catch_varargs or self.caller else len(arguments)
+        if self._most > 0:
+            func.__defaults__ = (missing,) * self._most
 
     @jinja2.pass_eval_context
     def __call__(self, *args: Any, **named: Any) -> str:
         """The macro's piece, as markup. The first argument may be Jinja's context, which tells whether anything is escaped."""
-        left = self._argument_count - len(args)
-        if named or left < 0 or not self._is_plain or (args and type(args[0]) is nodes.EvalContext):
+        if named or len(args) > self._most or (args and type(args[0]) is nodes.EvalContext):
             return super().__call__(*args, **named)
-        return _marked(self._func(*args, *(missing,) * left) if left else self._func(*args))
+        return _marked(self._func(*args))
 
 
 _marked: Callable[[str], Markup] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
@@ -194,13 +195,21 @@ class _Code(CodeGenerator):
 
     def visit_Output(self, node: nodes.Output, frame: Any) -> None:  # noqa: N802 - Jinja's name
         """Write what is shown."""
-        if frame.buffer is not None or frame.require_output_check or len(node.nodes) < 2:
-            super().visit_Output(node, frame)
+        self._gathered(super().visit_Output, node, frame, len(node.nodes) > 1 and not frame.require_output_check)
+
+    def blockvisit(self, nodes: Iterable[Any], frame: Any) -> None:
+        """Write a body: of a block, a condition or a loop. That of a template is handed on bit by bit."""
+        self._gathered(super().blockvisit, nodes, frame, not frame.rootlevel)
+
+    def _gathered(self, write: Callable[[Any, Any], None], what: Any, frame: Any, is_much: bool) -> None:
+        """Write code whose text is handed on in one piece, if it `is_much`."""
+        if frame.buffer is not None or not is_much:
+            write(what, frame)
             return
         gathering = frame.copy()
         gathering.buffer = self.temporary_identifier()
         self.writeline(f"{gathering.buffer} = []")
-        super().visit_Output(node, gathering)
+        write(what, gathering)
         self.writeline(f"yield concat({gathering.buffer})")
 
     def macro_def(self, macro_ref: Any, frame: Any) -> None:
@@ -315,6 +324,7 @@ def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
     )  # fmt: skip
+    environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
     environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
     return environment
 
@@ -383,7 +393,6 @@ class Renderer:
 
         prose = Filler(environment, self._bodies).prose
         environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
-        environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
         return environment
 
 
