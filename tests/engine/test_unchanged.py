@@ -14,7 +14,7 @@ from builder.engine.options import Outcome
 from builder.engine.pipeline import Options, build
 
 MakeSite = Callable[..., Path]
-FILES = {"content/people/ann.md": "---\nname: Ann\nsummary: S.\n---\n"}
+FILES = {"content/people/ann.md": "---\nname: Ann\nsummary: S. # in a form that needs YAML\n---\n"}
 
 
 @pytest.fixture
