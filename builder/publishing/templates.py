@@ -315,6 +315,7 @@ def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
     )  # fmt: skip
+    environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
     environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
     return environment
 
@@ -382,7 +383,6 @@ class Renderer:
 
         prose = Filler(environment, self._bodies).prose
         environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
-        environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
         return environment
 
 

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.publishing import templates
-from builder.publishing.templates import Kept, Look, Renderer, TemplateTrouble, _environment
+from builder.publishing.templates import Compiled, Kept, Look, Renderer, TemplateTrouble, _environment, compile_all
 from builder.publishing.views import Fill, Link, Prose
 
 
@@ -128,3 +128,12 @@ def test_an_error_of_the_program_is_none_of_the_template() -> None:
     look = Look({"page.html": "{{ minutes(view) }}"}, {}, site, "/")
     with pytest.raises(AttributeError):
         Renderer(look, lambda key: pytest.fail(key)).page("x/", "page.html", 3)
+
+
+def test_all_that_a_page_is_drawn_with_can_be_compiled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Compiled, "_codes", {})
+    site: Any = None
+    sources = {"page.html": "{% extends 'frame.html' %}", "frame.html": "{{ view | json_ld }} {{ href('a') }}"}
+    compile_all(sources, ["page.html"])
+    monkeypatch.setattr(jinja2.Environment, "_generate", lambda self, source, name, *rest: pytest.fail(name))
+    assert Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", "{}") == b"{} ../a"
