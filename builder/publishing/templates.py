@@ -194,13 +194,21 @@ class _Code(CodeGenerator):
 
     def visit_Output(self, node: nodes.Output, frame: Any) -> None:  # noqa: N802 - Jinja's name
         """Write what is shown."""
-        if frame.buffer is not None or frame.require_output_check or len(node.nodes) < 2:
-            super().visit_Output(node, frame)
+        self._gathered(super().visit_Output, node, frame, len(node.nodes) > 1 and not frame.require_output_check)
+
+    def blockvisit(self, nodes: Iterable[Any], frame: Any) -> None:
+        """Write a body: of a block, a condition or a loop. That of a template is handed on bit by bit."""
+        self._gathered(super().blockvisit, nodes, frame, not frame.rootlevel)
+
+    def _gathered(self, write: Callable[[Any, Any], None], what: Any, frame: Any, is_much: bool) -> None:
+        """Write code whose text is handed on in one piece, if it `is_much`."""
+        if frame.buffer is not None or not is_much:
+            write(what, frame)
             return
         gathering = frame.copy()
         gathering.buffer = self.temporary_identifier()
         self.writeline(f"{gathering.buffer} = []")
-        super().visit_Output(node, gathering)
+        write(what, gathering)
         self.writeline(f"yield concat({gathering.buffer})")
 
     def macro_def(self, macro_ref: Any, frame: Any) -> None:
