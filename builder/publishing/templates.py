@@ -157,15 +157,16 @@ class _Macro(Macro):
     def __init__(self, environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: list[str], *how: bool) -> None:
         super().__init__(environment, func, name, arguments, *how)
         self._default_autoescape = True  # `_Code` leaves the context out where it escapes, and only there
-        self._is_plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
+        self._most = -1 if self.catch_kwargs or self.catch_varargs or self.caller else len(arguments)
+        if self._most > 0:
+            func.__defaults__ = (missing,) * self._most
 
     @jinja2.pass_eval_context
     def __call__(self, *args: Any, **named: Any) -> str:
         """The macro's piece, as markup. The first argument may be Jinja's context, which tells whether anything is escaped."""
-        left = self._argument_count - len(args)
-        if named or left < 0 or not self._is_plain or (args and type(args[0]) is nodes.EvalContext):
+        if named or len(args) > self._most or (args and type(args[0]) is nodes.EvalContext):
             return super().__call__(*args, **named)
-        return _marked(self._func(*args, *(missing,) * left) if left else self._func(*args))
+        return _marked(self._func(*args))
 
 
 _marked: Callable[[str], str] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
