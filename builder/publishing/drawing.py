@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from builder.model.values import Value
 
@@ -185,7 +186,7 @@ ARROW = 5  # half the height of an arrow
 
 def stroke(start: int, end: int, across: int, upright: bool) -> str:
     """A line along the axis."""
-    return line((across, start), (across, end)) if upright else line((start, across), (end, across))
+    return f"M{across} {start}L{across} {end}" if upright else f"M{start} {across}L{end} {across}"
 
 
 def bar(start: int, end: int, across: int, half: int, upright: bool) -> str:
@@ -309,11 +310,15 @@ class Flag(Value, frozen=True):
 
 
 class Stand(Value, frozen=True):
-    """Where a flag stands: on which side of its pole (-1 left, 1 right), and how high its lower and upper edge are."""
+    """Where a flag stands: on which side of its pole (-1 left, 1 right), how high its lower and upper edge are, and from where
+    to where it reaches."""
 
     side: int
     low: int
     high: int
+    at: int
+    left: int
+    right: int
 
 
 def stands(flags: Sequence[Flag], ceiling: int) -> tuple[Stand, ...] | None:
@@ -349,34 +354,39 @@ def _crowd_stands(flags: Sequence[Flag], crowd: range, placed: dict[int, Stand],
     for first_right in _divisions(flags, crowd):
         trial: dict[int, Stand] = {}
         for i in [*range(crowd.start, first_right), *reversed(range(first_right, crowd.stop))]:
-            trial[i] = _stand(flags, i, -1 if i < first_right else 1, placed, trial)
-        peak = max(stand.high for stand in trial.values())
+            trial[i] = _stand(flags[i], -1 if i < first_right else 1, [*placed.values(), *trial.values()])
+        peak = max([stand.high for stand in trial.values()])
         if peak < lowest:
             best, lowest = trial, peak
     return best
 
 
-def _divisions(flags: Sequence[Flag], crowd: range) -> list[int]:
+def _divisions(flags: Sequence[Flag], crowd: range) -> Sequence[int]:
     """Where the right half of a crowd may begin: near the middle by height, and where every flag fits."""
     least = next((i + 1 for i in reversed(crowd) if flags[i].right is None), crowd.start)
     most = next((i for i in crowd if flags[i].left is None), crowd.stop)
+    if least > most:
+        return ()
     heights = [(flags[i].left or flags[i].size(1)).height for i in crowd]
-    middle, height = 0, 0
-    while middle < len(heights) and height + heights[middle] // 2 <= sum(heights) // 2:
-        height += heights[middle]
+    middle, height, half = crowd.start, 0, sum(heights) // 2
+    for each in heights:
+        if height + each // 2 > half:
+            break
+        height += each
         middle += 1
-    near = {min(max(crowd.start + middle + step, least), most) for step in range(-2, 3)}
-    return sorted(near) if least <= most else []
+    return range(min(max(middle - 2, least), most), min(max(middle + 2, least), most) + 1)
 
 
-def _stand(flags: Sequence[Flag], i: int, side: int, placed: dict[int, Stand], crowd: dict[int, Stand]) -> Stand:
+def _stand(flag: Flag, side: int, others: Sequence[Stand]) -> Stand:
     """The lowest place of a flag: above its own foot and the flags whose poles it reaches over, clear of all others."""
-    size = flags[i].size(side)
-    left, right = flags[i].reach(side)
-    others = placed | crowd
-    low = max([size.foot, *(stand.high for j, stand in others.items() if left - PAD <= flags[j].at <= right + PAD)])
-    for j, stand in sorted(others.items(), key=lambda pair: pair[1].low):
-        other_left, other_right = flags[j].reach(stand.side)
-        if left < other_right + PAD and other_left < right + PAD and low < stand.high and stand.low < low + size.height:
-            low = stand.high
-    return Stand(side, low, low + size.height)
+    size = flag.size(side)
+    left, right = flag.reach(side)
+    low = max([size.foot, *[each.high for each in others if left - PAD <= each.at <= right + PAD]])
+    near = [each for each in others if left < each.right + PAD and each.left < right + PAD]
+    for each in sorted(near, key=_low):
+        if low < each.high and each.low < low + size.height:
+            low = each.high
+    return Stand(side, low, low + size.height, flag.at, left, right)
+
+
+_low = attrgetter("low")

@@ -41,7 +41,7 @@ HEADING = 22  # the height of their heading, as of that of every row
 OFFICE = 16  # the height of an office's bar, with the space under it
 SHADE = 14  # the shortest faded end
 ROOMY = 200  # the room behind a bar's beginning with which its words begin there, too
-FAR = 10**18  # beyond any day
+FAR = 10**18  # beyond any day and place
 
 
 def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], top: int, width: int) -> tuple[list[Linked], int]:

@@ -27,7 +27,6 @@ from builder.publishing.drawing import (
     stands,
     stretches,
     stroke,
-    widest,
     width_of,
 )
 from builder.publishing.timeline_marks import (
@@ -51,7 +50,7 @@ from builder.publishing.timeline_marks import (
     words_of,
     year_words,
 )
-from builder.publishing.timeline_offices import HEADING, Lane, office_bars
+from builder.publishing.timeline_offices import FAR, HEADING, Lane, office_bars
 from builder.publishing.wording import W
 
 EDGE = 14  # left of the first stop
@@ -205,19 +204,27 @@ def _placed(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: i
 
 def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Label:
     """What stands at one place of the axis, as what must find its own place over all that lies under it."""
-    room = rooms[max(len(marks[i].label) for i in named) > LONG_LABEL]
-    left, right = (words_of(named, marks, min(room, space)) if space >= NARROWEST else () for space in (at - PAD, width - at - PAD))
-    return Label(tuple(named), left, right, Flag(at, _size(at, -1, left, boxes), _size(at, 1, right, boxes)))
+    room = rooms[max([len(marks[i].label) for i in named]) > LONG_LABEL]
+    before, behind = (min(room, space) if space >= NARROWEST else 0 for space in (at - PAD, width - at - PAD))
+    words = {space: words_of(named, marks, space) if space else () for space in (before, behind)}  # mostly the same on both sides
+    sizes = {space: _size(each) for space, each in words.items()}
+    left = _standing(at, -1, sizes[before], boxes) if before else None
+    right = _standing(at, 1, sizes[behind], boxes) if behind else None
+    return Label(tuple(named), words[before], words[behind], Flag(at, left, right))
 
 
-def _size(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Size | None:
+def _size(words: Sequence[Words]) -> tuple[int, int]:
+    """How wide and how high some words are."""
+    lines = [width_of(line, bold=bold) for each in words for bold, some in ((True, each.head), (False, each.label)) for line in some]
+    return max(lines, default=0), lines_of(words) * STEP + (len(words) - 1) * APART + 4
+
+
+def _standing(at: int, side: int, size: tuple[int, int], boxes: Sequence[Box]) -> Size:
     """The room of some words on one side of their place, and the height over all that lies under them."""
-    if not words:
-        return None
-    wide = max(max(widest(each.head, bold=True), widest(each.label)) for each in words)
+    wide, height = size
     left, right = sorted((at, at + side * (wide + 2 * PAD)))
-    foot = max((box.bottom for box in boxes if left <= box.right and box.left <= right), default=0) + 4
-    return Size(wide, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
+    foot = max([box.bottom for box in boxes if left <= box.right and box.left <= right], default=0) + 4
+    return Size(wide, height, foot)
 
 
 def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: list[Path], links: dict[int, Linked]) -> None:
@@ -317,10 +324,14 @@ def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple
     """
     found: dict[int, tuple[int, int, str]] = {}  # by the place that was wanted: where they begin and end, and the words
     for x, words in labels:
-        before = max((end for wanted, (_, end, _) in found.items() if wanted < x), default=0)
-        after = min((start for wanted, (start, _, _) in found.items() if wanted > x), default=None)
+        before, after = 0, FAR
+        for wanted, (start, end, _) in found.items():
+            if wanted < x:
+                before = max(before, end)
+            elif wanted > x:
+                after = min(after, start)
         place, wide = max(x, before), width_of(words, SMALL, bold=True)
-        fits = after is None or place + wide + 4 <= after
-        if fits and place - x <= NUDGE and not any(x < end < place + wide - 4 for end in ends):
+        fits = place + wide + 4 <= after and place - x <= NUDGE
+        if fits and not any(x < end < place + wide - 4 for end in ends):
             found[x] = (place, place + wide + 4, words)
     return [(place, words) for _, (place, _, words) in sorted(found.items())]
