@@ -142,7 +142,10 @@ def _without_blanks(thing: dict[str, Any]) -> dict[str, Any]:
 
 def _dump(graph: dict[str, Any]) -> str:
     """JSON that may stand in a script element: `<`, `>`, `&` and the line separators are escaped (HTML, 4.12.1.3)."""
-    text = encoded(graph).decode()
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    text = encoded(graph)
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return text.decode()
+
+
+_ESCAPES = tuple((sign.encode(), f"\\u{ord(sign):04x}".encode()) for sign in "<>&\u2028\u2029")
