@@ -54,7 +54,7 @@ _QUOTED = r"!$-9;-[\]-~\xa1-\u1fff\u2010-\u2027"  # signs of any text but for sp
 _SIGN = rf"\\{_QUOTED}"
 _ID = r"[a-z0-9]+(?:[/-][a-z0-9]+)*"
 _LINE = lazy_pattern(
-    rf"(?P<name>[a-z_]+): (?:\"(?P<quoted>[ #:{_QUOTED}]*+)\"|\[(?P<ids>{_ID}(?:, {_ID})*+)\]"
+    rf"(?P<name>[a-z_]{{1,99}}): (?:\"(?P<quoted>[ #:{_QUOTED}]*+)\"|\[(?P<ids>{_ID}(?:, {_ID})*+)\]"
     rf"|(?P<plain>[A-Za-z0-9][{_SIGN}]*+(?:(?: |:(?=[{_SIGN}]))[{_SIGN}]++)*+))\n"
 )
 

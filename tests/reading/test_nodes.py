@@ -48,7 +48,8 @@ def test_most_front_matter_is_read_line_by_line(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "title:\n", "title: a: b\n", "a: b #c\n", "a: b\n c\n", 'a: "b\\n"\n', "a: [b, c d]\n", "a: &b c\n", "a: b"]
+    "text",
+    ["", "title:\n", "title: a: b\n", "a: b #c\n", "a: b\n c\n", 'a: "b\\n"\n', "a: [b, c d]\n", "a: &b c\n", "a: b", f"{'a' * 1025}: b\n"],
 )
 def test_what_means_more_is_left_to_yaml(text: str) -> None:
     assert plain_mapping(text, 0, len(text)) is None
