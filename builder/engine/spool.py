@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import accumulate, pairwise
-from struct import pack, unpack
+from itertools import accumulate, zip_longest
+from struct import Struct, pack
 from typing import IO, TypeVar
 
 from builder.engine.refusal import Refusal, refusal
@@ -20,11 +20,12 @@ Value = TypeVar("Value")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
 _AHEAD = 64 * 1024  # bytes that are read at once
+_WHERE = Struct("=QI")
 _TOGETHER = 256  # byte strings that are written at once: what is joined of them takes memory that the next ones use again
 _ROOM = 100_000  # bytes that the disk must have free for each parcel: five times what one takes, as the site is to lie there as well
 
-# A few byte strings that belong together: themselves, where they are held in memory; else, as bytes, where in the file they
-# begin, and how far from there the first begins, each following one, and the end.
+# A few byte strings that belong together: themselves, where they are held in memory; else, as bytes, where in the file each begins
+# and how long each is.
 Parcel = bytes | Sequence[bytes]
 
 
@@ -36,7 +37,9 @@ class Spool:
         site needs, all is held in memory."""
         self._folder = folder
         self._file: IO[bytes] | None = None
-        self._at, self._at_hand = 0, b""  # a stretch of it: parcels are asked for nearly in the order in which they were put
+        # A stretch of it for each number: of parcels put together those with the same number lie one after the other, and are asked for
+        # nearly in that order.
+        self._at_hand: dict[int, tuple[int, bytes]] = {}
 
     def expect(self, count: int) -> None:
         """Be ready for so many parcels. For the process that builds, before it forks off others that put some of them."""
@@ -58,46 +61,45 @@ class Spool:
         """Put those away that are held in memory. What is given stands for each of them, here and in every process that shares this."""
         if self._file is None:
             return parcels
+        here = [parcel for parcel in parcels if not isinstance(parcel, bytes)]
+        parts = [part for alike in zip_longest(*here) for part in alike if part is not None]
         try:
-            at = _append(self._file.fileno(), [part for parcel in parcels if not isinstance(parcel, bytes) for part in parcel])
+            at = _append(self._file.fileno(), parts)
         except OSError:  # the disk is full, or the file system has no locks
             return parcels
-        found: list[Parcel] = []
-        for parcel in parcels:
-            if isinstance(parcel, bytes):
-                found.append(parcel)
-                continue
-            bounds = [*accumulate(map(len, parcel), initial=0)]
-            found.append(pack(f"=Q{len(bounds)}I", at, *bounds))
-            at += bounds[-1]
-        return found
+        starts = accumulate(map(len, parts), initial=at)
+        where: list[list[int]] = [[] for _ in here]
+        for alike in zip_longest(*here):
+            for found, part in zip(where, alike, strict=True):
+                if part is not None:
+                    found += (next(starts), len(part))
+        away = iter(where)
+        return [parcel if isinstance(parcel, bytes) else _packed(next(away)) for parcel in parcels]
 
     def take(self, parcel: Parcel, count: int) -> Sequence[bytes]:
         """The first so many of a parcel's byte strings. Raises Refusal where the disk fails."""
-        if not isinstance(parcel, bytes):
-            return parcel[:count]
-        at, *bounds = _where(parcel)
-        data = self._read(at, bounds[count])
-        return [data[start:end] for start, end in pairwise(bounds[: count + 1])]
+        return parcel[:count] if not isinstance(parcel, bytes) else [self.part(parcel, number) for number in range(count)]
 
     def part(self, parcel: Parcel, number: int) -> bytes:
         """One of a parcel's byte strings. Raises Refusal where the disk fails."""
         if not isinstance(parcel, bytes):
             return parcel[number]
-        at, *bounds = _where(parcel)
-        return self._read(at + bounds[number], bounds[number + 1] - bounds[number])
+        at, size = _WHERE.unpack_from(parcel, number * _WHERE.size)
+        start, data = self._at_hand.get(number, (0, b""))
+        begin = at - start
+        if begin < 0 or begin + size > len(data):
+            data, begin = self._read(at, max(size, _AHEAD)), 0
+            if len(data) < size:
+                raise Refusal("What this build has put away is no longer there. Build again.")
+            self._at_hand[number] = at, data
+        return data[begin : begin + size]
 
     def _read(self, at: int, size: int) -> bytes:
-        start = at - self._at
-        if start < 0 or start + size > len(self._at_hand):
-            assert self._file is not None
-            try:
-                self._at, self._at_hand, start = at, os.pread(self._file.fileno(), max(size, _AHEAD), at), 0
-            except OSError as error:
-                raise refusal("read", "what this build has put away", error) from error
-            if len(self._at_hand) < size:
-                raise Refusal("What this build has put away is no longer there. Build again.")
-        return self._at_hand[start : start + size]
+        assert self._file is not None
+        try:
+            return os.pread(self._file.fileno(), size, at)
+        except OSError as error:
+            raise refusal("read", "what this build has put away", error) from error
 
 
 def _append(file: int, parts: Sequence[bytes]) -> int:
@@ -117,8 +119,8 @@ def _append(file: int, parts: Sequence[bytes]) -> int:
         fcntl.lockf(file, fcntl.LOCK_UN)
 
 
-def _where(parcel: bytes) -> tuple[int, ...]:
-    return unpack(f"=Q{len(parcel) // 4 - 2}I", parcel)
+def _packed(where: Sequence[int]) -> bytes:
+    return pack("=" + "QI" * (len(where) // 2), *where)
 
 
 class Unpacked(Mapping[str, Value]):
