@@ -140,6 +140,7 @@ class Cache:
         self._connection = self._open() if writable else self._open_to_read()
         self._rows = rows or Rows()
         self._opened = stamp = self._stamp()
+        self._is_new = not stamp  # nothing was ever kept in it: there is nothing to ask it, and no waiting for who keeps something by now
         if not stamp or stamp != self._rows.stamp:
             self._rows.forget()
             self._rows.stamp = stamp
@@ -194,6 +195,7 @@ class Cache:
         self._connection.close()
         self._forget()
         self._connection = self._open()
+        self._is_new = not self._stamp()
 
     def _forget(self) -> None:
         if self._path is not None:
@@ -224,7 +226,7 @@ class Cache:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Everything written within is kept whole or not at all. What cannot be kept (a full disk) is not an error."""
-        self._is_whole = True
+        self._is_whole, self._is_new = True, False
         self._try("begin immediate")
         if self._is_whole and self._stamp() != self._rows.stamp:  # somebody else has changed it since it was opened: that stays
             self._rows.forget()
@@ -333,6 +335,8 @@ class Cache:
         return rows
 
     def _all(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        if self._is_new:
+            return []
         try:
             return self._connection.execute(query, values).fetchall()
         except TROUBLE as error:
