@@ -22,7 +22,7 @@ from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import LAYOUT, LOOK, OfSite, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Parcel, Spool, Unpacked
-from builder.engine.workers import are_few, crew, lots_of
+from builder.engine.workers import Lot, are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched
 from builder.model.values import Value
@@ -102,12 +102,13 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
-        hands.ask([(number, number + 1) for number in range(len(lists))])
+        first = len(lists) if before else len(lists) + len(groups)
+        hands.ask(_first_lots(first, len(items) if before else job.jobs // 2))
         past, faces = _past(job, site, known, cache, publication)
         standing = _standing(planned, groups, past, easel)
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
-        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= len(lists)]
+        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= first]
         touched_groups = [number for number in touched if isinstance(items[number], Group)]
         entries = touched[len(touched_groups) :]
         here = are_few(len(entries))
@@ -147,6 +148,16 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),
         site=OfSite(pickled(plan.site_view), job.look_key, pickled(made.layout), faces),
     )  # fmt: skip
+
+
+def _first_lots(count: int, most: int) -> list[Lot]:
+    """The first so many items in lots of equal size, in at least one and at most so many.
+
+    Lists show the same entries: where all are drawn, those of one lot have the pieces of these made once. Where most stand as they
+    were, each is a lot of its own.
+    """
+    size = -(-count // max(most, 1))
+    return [(begin, min(begin + size, count)) for begin in range(0, count, size)]
 
 
 def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice) -> None:
