@@ -168,6 +168,15 @@ def test_what_cannot_be_kept_as_another_holds_the_database_is_no_error(cache: Ca
     assert cache.pages("public")["file"].key == "old"
 
 
+def test_a_memory_in_which_nothing_was_kept_is_read_while_another_holds_the_database(cache: Cache, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")  # as who keeps much of what was read does long before it is done
+
+        found = (cache.documents(), cache.pages("public"), cache.meta("name"))
+
+    assert found == ({}, {}, None)
+
+
 def test_of_another_programs_database_nothing_is_left(path: Path) -> None:
     with closing(Cache(path, "a program")) as cache:
         fill(cache)
