@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from builder.publishing.pages import Plan
     from builder.publishing.parts import Shown
 
-_WORD = lazy_pattern(r"[a-z_]+")
+_ASKED = lazy_pattern(r"[.'\"]\s*([a-z_]+)")  # what a template may ask a value for: `it.name`, `it["name"]`, `attribute="name"`
 _ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
 
 
@@ -82,7 +82,7 @@ def _shown(loaded: Theme) -> Shown:
 
     @cache
     def words(source: str) -> frozenset[str]:
-        return frozenset(_WORD.findall(source))
+        return frozenset(_ASKED.findall(source))
 
     @cache
     def names(template: str) -> frozenset[str]:

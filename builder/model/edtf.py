@@ -53,7 +53,7 @@ class Date(Value, frozen=True):
     @property
     def iso(self) -> str:
         """The year, month, day or time as ISO 8601 has it without its second part; "" for what only EDTF can say."""
-        return self.edtf if _ISO.fullmatch(self.edtf) else ""
+        return self.edtf if self.is_plain_day or _ISO.fullmatch(self.edtf) else ""
 
 
 # Not `2021-37`, which is a part of the year.
@@ -170,12 +170,13 @@ def _read_level_0(match: re.Match[str], *, southern: bool) -> Date | Fault:
 
 
 def _date_of(part: Part) -> Date:
-    first, last = day_number(part.first), day_number(part.last)
-    one_day = first == last
+    one_day = part.first == part.last
+    first, earliest = day_number(part.first), iso_day(part.first)
+    last, latest = (first, earliest) if one_day else (day_number(part.last), iso_day(part.last))
     return Date(
         edtf=part.edtf,
-        earliest=iso_day(part.first),
-        latest=iso_day(part.last),
+        earliest=earliest,
+        latest=latest,
         text=part.text(),
         first_day=first,
         last_day=last,

@@ -101,7 +101,7 @@ class Entries:
             previous=parts.link(beside.previous) if beside.previous else None,
             next=parts.link(beside.next) if beside.next else None,
             people=self._named(record), corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(),
+            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
     def _told(self, record: Record, notes: Notes) -> tuple[tuple[KnownLine, ...], Prose | None]:
@@ -139,7 +139,7 @@ class Entries:
             claims_about=about, claims_made=made, claims_answered=answered,
             articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
             published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
-            corrections=parts.corrections(record), backlinks=parts.backlinks(record.key), notes=notes.all(),
+            corrections=parts.corrections(record), backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
             timeline=self._timeline(record) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
         )  # fmt: skip
 
@@ -185,10 +185,11 @@ class Entries:
 
     def _claim_keys(self, record: Record, roles: tuple[str, ...], shown: Sequence[str]) -> list[str]:
         """Keys of the claims that name someone in these roles and are not shown already, allegations first."""
-        claims = self.site.of("claims")
-        there = frozenset(shown)
-        keys = [key for key in self._in(record, roles, "claims") if key not in there]
-        return sorted(keys, key=lambda key: (not claims[key].fields.allegation, key))
+        keys = self._in(record, roles, "claims")
+        if not keys:
+            return []
+        claims, there = self.site.of("claims"), frozenset(shown)
+        return sorted((key for key in keys if key not in there), key=lambda key: (not claims[key].fields.allegation, key))
 
     def _claims(self, keys: Sequence[str], notes: Notes) -> tuple[ClaimCard, ...]:
         claims, cards, lines = self.site.of("claims"), self.parts.claim_card, self.parts.claim_line
@@ -200,14 +201,14 @@ class Entries:
         date = parts.when(fields.date, notes)
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
-        beside = self._beside(record.key)
+        beside = self._beside(record.key, TEMPLATES[record.kind])
         return EventView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), summary=parts.summary(record),
             date=date, place=fields.place, weight=fields.weight, people=parts.participants(record),
             organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
             image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(),
+            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
     def _after(self, record: Record) -> list[str]:
@@ -218,8 +219,10 @@ class Entries:
         date = self.site.records[key].fields.date.words
         return link._replace(note=f"{date} · {link.note}" if link.note else date)
 
-    def _beside(self, key: str) -> Beside:
-        """What stands before and after an entry in the chronology, as far as it stands there itself."""
+    def _beside(self, key: str, template: str) -> Beside:
+        """What stands before and after an entry in the chronology, as far as it stands there itself and its page shows any of it."""
+        if not any(self.parts.shows(name, template) for name in ("previous", "next", "order_open")):
+            return Beside(None, None, "")
         beside = self._moments.get(key, Neighbours())
         previous, next = beside.previous, beside.next
         before, after = bool(previous) and self._is_open[previous], bool(next) and self._is_open[key]
@@ -238,11 +241,11 @@ class Entries:
         provenance = provenance_of(parts, record.key, notes, id="at-way") if drawn else None
         prose = parts.prose(record, notes)
         self._sources_too(record, notes)
-        beside = self._beside(record.key)
+        beside = self._beside(record.key, TEMPLATES[record.kind])
         return ClaimView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(), provenance=provenance,
+            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(), provenance=provenance,
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
         )  # fmt: skip
 
@@ -274,7 +277,7 @@ class Entries:
         return PageView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=parts.summary(record),
             prose=prose, contents=contents(parts, record), image=parts.image(record), corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key), notes=notes.all(),
+            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
 

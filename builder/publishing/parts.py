@@ -462,18 +462,21 @@ class Parts:
 
     # --- backlinks ---
 
-    def backlinks(self, key: str) -> tuple[Backlink, ...]:
-        """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it."""
+    def backlinks(self, key: str, template: str) -> tuple[Backlink, ...]:
+        """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it, where the page's
+        template shows them."""
         edges = self.site.links.to(key)  # in the order of ids
         passed_over = {key} | self.site.hidden.intersection([edge.source for edge in edges])
         found: dict[str, list[Edge]] = {}
         for edge in edges:
             if edge.source not in passed_over:
                 found.setdefault(edge.source, []).append(edge)
-        return tuple([self._backlink(found[each]) for each in sorted(found, key=_place_of_kind)])
+        in_sentence = self.shows("before", template) or self.shows("after", template)
+        return tuple([self._backlink(found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
 
-    def _backlink(self, edges: list[Edge]) -> Backlink:
-        """One entry's links to another: what it does with it, and the sentence of the first link that stands in one."""
+    def _backlink(self, edges: list[Edge], in_sentence: bool) -> Backlink:
+        """One entry's links to another: what it does with it, and the words of the first link that stands in a sentence, `in_sentence`
+        with those around it."""
         source = edges[0].source
         record = self.site.records[source]
         does = _does(tuple(map(_role, edges)))
@@ -481,6 +484,8 @@ class Parts:
             reference = record.references[edge.number]
             if reference.before or reference.after:
                 words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
+                if not in_sentence:
+                    return Backlink(self.link(source), does, "", words, "")
                 before, after = self.plain(record, reference.before), self.plain(record, reference.after)
                 return Backlink(self.link(source), does, before, words, after)
         return Backlink(self.link(source), does, "", "", "")

@@ -17,7 +17,7 @@ from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Reading
 from builder.reading.markdown_safe import Sanitiser
 from builder.reading.markdown_text import Scribe
-from builder.reading.sentences import fold, fold_plain
+from builder.reading.sentences import fold, fold_plain, fold_single
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
 _CONTROL = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -37,7 +37,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     is_plain = bool(_PLAIN.fullmatch(typed))
     text = typed if is_plain else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
     ids = Ids()
-    gathering = Gathering(lines, fold_plain if is_plain else fold)
+    gathering = Gathering(lines, fold if not is_plain else fold_plain if "  " in text else fold_single)
     page = _page(text, gathering, ids, html)
     parts = _sanitised(text, page, gathering, ids) if html else page.written()
     if text != typed:

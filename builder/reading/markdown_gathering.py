@@ -21,7 +21,7 @@ class Gathering:
     """Gathers what one body holds, and numbers it in the order of the walk."""
 
     def __init__(self, lines: Lines, fold: Callable[[str], str] = fold) -> None:
-        self.fold = fold  # of text as it was typed
+        self.fold = fold  # of plain text, as it was typed, and without line feeds
         self.references: list[Reference] = []
         self.places: dict[str, Place] = {}
         self.troubles: list[Trouble] = []

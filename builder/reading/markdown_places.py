@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 
 from builder.model.places import Place
 from builder.model.values import Value
+from builder.reading.sources import line_starts
 
 
 class Lines:
@@ -26,10 +26,9 @@ class Lines:
     def place(self, offset: int, length: int = 1) -> Place:
         """The place of an offset; `length` is cut at the end of the line, since a caret underlines one line."""
         if self._starts is None:
-            self._starts = [0, *[match.end() for match in re.finditer("\n", self._text)]]
+            self._starts = line_starts(self._text)
         row = bisect_right(self._starts, offset) - 1
-        end = self._starts[row + 1] - 1 if row + 1 < len(self._starts) else len(self._text)
-        longest = end - offset
+        longest = self._starts[row + 1] - 1 - offset
         column = offset - self._starts[row] + 1 + self._indent
         return Place(self._first_line + row, column, max(min(length, longest), 1))
 

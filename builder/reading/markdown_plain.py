@@ -22,6 +22,7 @@ from builder.reading.sentences import sentence_ends, words_around
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
+_WORDS = rf"[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?"  # without white space at either end
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 
 # A sign that may begin something, and what it does begin. (The sign comes first, and each alternative looks back at it: for one
@@ -29,12 +30,12 @@ _LOCATOR = rf"[^;@{_SPECIAL}]*"
 _MARK = lazy_pattern(
     r"[\n*<\[\\\]_`~](?:"
     # With a mark of exclamation before them brackets are a picture or card, with round ones behind them a link.
-    rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>[^\s{_SPECIAL}][^{_SPECIAL}]*+))?\]\](?!\())"
+    rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>{_WORDS}))?\]\](?!\())"
     rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
     # white space behind them, or with a sign behind them and a letter before.
     r"|(?P<emphasis>(?<=\*)(?<![^ \n]\*)(?P<second>\*?+)"
-    rf"(?P<words>[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?)\*(?P=second)"
+    rf"(?P<words>{_WORDS})\*(?P=second)"
     r"(?:(?=[ \n]|\Z)|(?:(?<=[^\W_]\*)|(?<=[^\W_]\*\*))(?=[.,;:?!)\"'])))"
     # Spaces on either side of it would go away, or break the line.
     r"|(?P<line>(?<=\n)(?<! \n)(?![ \t]))"

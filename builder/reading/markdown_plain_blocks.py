@@ -119,9 +119,9 @@ def _row(kind: str, row: str, at: int) -> Iterable[Token]:
 def _whole(type: str, text: str, at: int) -> Token:
     """A block and its running text, which stands at `at`, in one token."""
     token = BlockToken(type, "", 0, 0)
-    token.content = text.strip(MD_TRIM_CHARS)
-    if may_ask(text):
-        token.meta["origin"] = Origin((0,), (at + len(text) - len(text.lstrip(MD_TRIM_CHARS)),))
+    token.content = content = text.strip(MD_TRIM_CHARS)
+    if "[" in content or "<" in content:  # `may_ask`, in line
+        token.meta["origin"] = Origin((0,), (at if content == text else at + len(text) - len(text.lstrip(MD_TRIM_CHARS)),))
     return token
 
 

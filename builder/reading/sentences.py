@@ -24,6 +24,8 @@ _STOP = lazy_pattern(
     r"[.!?…۔؟।。！？](?:(?<=[۔؟।。！？])[۔؟।。！？]*[\"'”’»)\]」』]*|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'”’»)\]]*(?=\s|$))"
     r"(?=\s*+(\S?))"
 )
+# The same in a text without any of these signs but full stops, which `re` finds far faster than any of a set.
+_FULL_STOP = lazy_pattern(r"\.(?<!\.\.)\.*+[\"'”’»)\]]*(?=\s|$)(?=\s*+(\S?))")
 _DOTTED = lazy_pattern(r"(?:[A-Za-z]\.)+[A-Za-z]")  # e.g, i.e, U.S
 
 # Words whose full stop belongs to them: always, or where a number follows. Those that often end a sentence as well
@@ -37,6 +39,7 @@ _BEFORE_NUMBERS = frozenset({
     "no", "nos", "p", "pp", "para", "paras", "vol", "vols", "ch", "art", "arts", "sec", "fig", "figs", "c", "ca",
     "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 })  # fmt: skip
+_LONGEST = max(map(len, _ABBREVIATIONS | _BEFORE_NUMBERS))
 
 
 def fold(text: str) -> str:
@@ -51,11 +54,16 @@ def fold_plain(text: str) -> str:
     return " ".join(text.split()) if "\n" in text or "  " in text else text.strip(" ")
 
 
+def fold_single(text: str) -> str:
+    """As `fold`, for a text without other white space than single spaces."""
+    return text.strip(" ")
+
+
 def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
     """The offset after each sentence, the last one being the length of the text, or the first that is not before `until`."""
     ends: list[int] = []
     begin = 0
-    for stop in _STOP.finditer(text):
+    for stop in (_FULL_STOP if _has_full_stops_alone(text) else _STOP).finditer(text):
         if not _goes_on(text, begin, stop):
             begin = stop.end()
             ends.append(begin)
@@ -64,6 +72,14 @@ def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
     if begin < len(text) or not ends:
         ends.append(len(text))
     return ends
+
+
+def _has_full_stops_alone(text: str) -> bool:
+    """Whether no sign but a full stop can end a sentence here. (Sign by sign: each is looked for in a fraction of a call's time.)"""
+    return not (
+        "!" in text or "?" in text or "…" in text or "۔" in text or "؟" in text
+        or "।" in text or "。" in text or "！" in text or "？" in text
+    )  # fmt: skip
 
 
 def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
@@ -75,6 +91,8 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     if text[at] != "." or text.startswith("..", at):
         return False
     word = text[(text.rfind(" ", begin, at) + 1 or begin) : at].lstrip("\"'“‘«([")
+    if len(word) > _LONGEST and word.isalpha():
+        return False
     if word.isdecimal():
         return not text[begin : at - len(word)].strip()  # the number of a point: `1. He came.`
     return _keeps_its_stop(word, following)
@@ -103,9 +121,12 @@ def words_around(text: str, ends: Sequence[int], start: int, end: int, fold: Cal
     # Only a window is looked at: a sentence of a megabyte with a thousand links would be folded a thousand times.
     window = AROUND * 2
     before, after = text[max(begin, start - window) : start], text[end : min(finish, end + window)]
-    words_before, words_after = fold(before), fold(after)
-    words_before += " " if words_before and before[-1].isspace() else ""
-    words_after = (" " if words_after and after[0].isspace() else "") + words_after
+    if fold is fold_single:  # of most texts
+        words_before, words_after = before.lstrip(" "), after.rstrip(" ")
+    else:
+        words_before, words_after = fold(before), fold(after)
+        words_before += " " if words_before and before[-1].isspace() else ""
+        words_after = (" " if words_after and after[0].isspace() else "") + words_after
     return _last_words(words_before, AROUND), _first_words(words_after, AROUND)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.patterns import lazy_pattern
@@ -17,6 +17,11 @@ CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
 
 
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, and at the end where one behind the last would."""
+    return [*accumulate([len(line) + 1 for line in text.split("\n")], initial=0)]
+
+
 class Source:
     """The text of one file and where its lines begin."""
 
@@ -28,7 +33,7 @@ class Source:
     def place(self, offset: int, length: int = 1) -> Place:
         """The line and column, from 1, of a character offset."""
         if self._starts is None:
-            self._starts = [0, *[match.end() for match in re.finditer("\n", self.text)]]
+            self._starts = line_starts(self.text)
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1, max(length, 1))
 
