@@ -36,6 +36,7 @@ from builder.publishing.views import Planned
 _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
+SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches
 
 
 class Layout(Value, frozen=True):
@@ -102,9 +103,11 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
-        hands.ask([(number, number + 1) for number in range(len(lists))])
+        soonest = sorted(range(len(lists)), key=lambda number: lists[number].file not in SOONEST)
+        hands.ask([(number, number + 1) for number in soonest])
         past, faces = _past(job, site, known, cache, publication)
         standing = _standing(planned, groups, past, easel)
+        hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
         touched = [number for number, each in enumerate(items) if each.file not in standing and number >= len(lists)]
@@ -119,8 +122,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         if here:  # then what is made of all entries is made while others draw the lists
             done |= _by_file(draw([items[number] for number in entries], sketch))
             made = of_entries()
-        unwanted = {number for number, each in enumerate(lists) if each.file in standing}
-        for found in _as_they_come(hands.take(unwanted)):
+        for found in _as_they_come(hands.take()):
             done |= found
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         if not here:
@@ -251,10 +253,11 @@ def _made_of_entries(
         records = (past.records[file] if parcel is None else sketch.spool.part(parcel, _RECORD) for file, parcel in made.items())
         search = search_index(map(search_record, records), before, sketch.known, key)
     export, layout = _made_export(plan, sketch, planned, made, past)
+    standing = {each.entry for each in planned if each.entry and made[each.file] is None}
     files: dict[str, Artifact] = at_their_addresses(
         {EXPORT: export},
         plan.feeds(sketch.easel.prose),
-        share_images(job, plan.shares(), sketch.known, sketch.staging),
+        share_images(job, plan.shares(standing, sketch.known), sketch.known, sketch.staging),
         search.files,
     )
     return OfEntries(files, search, layout)
