@@ -71,7 +71,7 @@ class Past(Value, frozen=True):
 
 
 class OfEntries(Value, frozen=True):
-    """What is made of all entries: the export, the feeds, share images, and the search index if there is to be one."""
+    """What is made of all entries: the export, share images, and the search index if there is to be one."""
 
     files: Mapping[str, Artifact]
     search: Searched
@@ -106,7 +106,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         soonest = sorted(range(len(lists)), key=lambda number: lists[number].file not in SOONEST)
         hands.ask([(number, number + 1) for number in soonest])
         past, faces = _past(job, site, known, cache, publication)
-        standing = _standing(planned, groups, past, easel)
+        standing = _standing(plan, planned, groups, past, easel)
         hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
@@ -196,12 +196,14 @@ def _stands(planned: Planned, past: Past, easel: Easel) -> bool:
     return page is not None and past.is_untouched(planned.file) and easel.is_drawn_alike(page.key, body)
 
 
-def _standing(planned: Iterable[Planned], groups: Iterable[Group], past: Past, easel: Easel) -> dict[str, Mapping[str, Artifact]]:
+def _standing(
+    plan: Plan, planned: Iterable[Planned], groups: Iterable[Group], past: Past, easel: Easel
+) -> dict[str, Mapping[str, Artifact]]:
     """The pages, by file, and groups, by name, that need no look; with the files of a group, which are its own business."""
     standing: dict[str, Mapping[str, Artifact]] = {each.file: {} for each in planned if _stands(each, past, easel)}
     for group in groups:
         files = _files_of_group(group.file, past)
-        if files is not None:
+        if files is not None and standing.keys() >= {*plan.bodies_in(group.file)}:
             standing[group.file] = files
     return standing
 
@@ -256,7 +258,6 @@ def _made_of_entries(
     standing = {each.entry for each in planned if each.entry and made[each.file] is None}
     files: dict[str, Artifact] = at_their_addresses(
         {EXPORT: export},
-        plan.feeds(sketch.easel.prose),
         share_images(job, plan.shares(standing, sketch.known), sketch.known, sketch.staging),
         search.files,
     )

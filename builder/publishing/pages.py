@@ -132,12 +132,16 @@ class Plan:
         return exports.site_json(self._site, self._publishing, exported)
 
     def groups(self) -> tuple[str, ...]:
-        """The files that need neither template nor body, group by group: each is made as a whole."""
-        return tuple(GROUPS)
+        """The files that no page template draws, group by group: each is made as a whole."""
+        return (*GROUPS, FEEDS)
 
-    def group(self, name: str) -> dict[str, bytes]:
-        """The files of a group, by path."""
-        return GROUPS[name](self)
+    def group(self, name: str, draw: Callable[[Prose], str]) -> dict[str, bytes]:
+        """The files of a group, by path. `draw` gives a body's HTML with full addresses."""
+        return self.feeds(draw) if name == FEEDS else GROUPS[name](self)
+
+    def bodies_in(self, name: str) -> list[str]:
+        """The files of the pages whose bodies a group holds as well."""
+        return [file_of(path_of(record)) for record in feeds.newest(self._site)] if name == FEEDS else []
 
     def _moved(self) -> dict[str, bytes]:
         moved = exports.redirects(self._site)
@@ -163,6 +167,7 @@ def _nobody() -> Iterator[set[int]]:
     yield set()
 
 
+FEEDS = "feeds"  # the one group that holds bodies
 GROUPS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
     "timelines": Plan._timelines, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
 }  # fmt: skip
