@@ -36,7 +36,7 @@ from builder.publishing.views import Planned
 _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
-SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches
+SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches, the longest first
 
 
 class Layout(Value, frozen=True):
@@ -103,8 +103,9 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
-        soonest = sorted(range(len(lists)), key=lambda number: lists[number].file not in SOONEST)
-        hands.ask([(number, number + 1) for number in soonest])
+        places = {each.file: number for number, each in enumerate(lists)}
+        soonest = [places[file] for file in SOONEST]
+        hands.ask([(number, number + 1) for number in dict.fromkeys([*soonest, *places.values()])])
         past, faces = _past(job, site, known, cache, publication)
         standing = _standing(plan, planned, groups, past, easel)
         hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
