@@ -92,7 +92,7 @@ class Easel:
         return self._renderer.page(page.path, page.template, page.view)
 
     def prose(self, prose: Prose) -> str:
-        """A body's HTML with full addresses, for feeds."""
+        """A body's HTML with full addresses, for feeds. Raises TemplateTrouble."""
         return self._renderer.prose(prose, self._base_url)
 
     def _body_digest(self, key: str) -> str:
@@ -106,7 +106,7 @@ class Easel:
 
 
 class Group(Value, frozen=True):
-    """Files without templates that are made as a whole."""
+    """Files that no page template draws, and that are made as a whole."""
 
     file: str  # its name, where a page has its file
 
@@ -157,7 +157,7 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
 
 def _make_group(group: Group, sketch: Sketch) -> Done:
     with sketch.plan.looking() as asked:
-        files = sketch.plan.group(group.file)
+        files = sketch.plan.group(group.file, sketch.easel.prose)
     rows = {file: written(file, data, sketch) for file, data in files.items()}
     return Done(group.file, "", None, asked=packed(asked), rows=rows)
 

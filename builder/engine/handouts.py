@@ -23,11 +23,13 @@ from builder.publishing.searching import SearchRecord
 # --- share images ---
 
 
-def share_images(job: Job, views: Mapping[str, sharing.ShareView], known: Mapping[str, PageKey], staging: str) -> dict[str, Artifact]:
-    """Pictures for social cards. `known` are the files of the output that are whole."""
+def share_images(
+    job: Job, views: Mapping[str, sharing.ShareView | None], known: Mapping[str, PageKey], staging: str
+) -> dict[str, Artifact]:
+    """Pictures for social cards. `known` are the files of the output that are whole, among them those that are shown by no view."""
 
     def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
-        return [(path, stage_write(staging, path, sharing.draw(views[path]))) for path in lot]
+        return [(path, stage_write(staging, path, sharing.draw(view))) for path in lot if (view := views[path])]
 
     found: dict[str, Artifact] = {path: Kept(known[path].digest) for path in views if path in known}
     for lot in in_lots(draw_lot, [path for path in views if path not in found], job.jobs):

@@ -36,6 +36,7 @@ from builder.publishing.views import Planned
 _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
+SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches, the longest first
 
 
 class Layout(Value, frozen=True):
@@ -70,7 +71,7 @@ class Past(Value, frozen=True):
 
 
 class OfEntries(Value, frozen=True):
-    """What is made of all entries: the export, the feeds, share images, and the search index if there is to be one."""
+    """What is made of all entries: the export, share images, and the search index if there is to be one."""
 
     files: Mapping[str, Artifact]
     search: Searched
@@ -103,9 +104,10 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
         first = len(lists) if before else len(lists) + len(groups)
-        hands.ask(_first_lots(first, len(items) if before else job.jobs // 2))
+        hands.ask(_soonest_first(lists) if before else _lots_of_all(first, job.jobs))
         past, faces = _past(job, site, known, cache, publication)
-        standing = _standing(planned, groups, past, easel)
+        standing = _standing(plan, planned, groups, past, easel)
+        hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
         touched = [number for number, each in enumerate(items) if each.file not in standing and number >= first]
@@ -120,8 +122,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         if here:  # then what is made of all entries is made while others draw the lists
             done |= _by_file(draw([items[number] for number in entries], sketch))
             made = of_entries()
-        unwanted = {number for number, each in enumerate(lists) if each.file in standing}
-        for found in _as_they_come(hands.take(unwanted)):
+        for found in _as_they_come(hands.take()):
             done |= found
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         if not here:
@@ -150,13 +151,15 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     )  # fmt: skip
 
 
-def _first_lots(count: int, most: int) -> list[Lot]:
-    """The first so many items in lots of equal size, in at least one and at most so many.
+def _soonest_first(lists: Sequence[Planned]) -> list[Lot]:
+    """Lots of one list each, those that take longest at the beginning."""
+    places = {each.file: number for number, each in enumerate(lists)}
+    return [(number, number + 1) for number in dict.fromkeys([*(places[file] for file in SOONEST), *places.values()])]
 
-    Lists show the same entries: where all are drawn, those of one lot have the pieces of these made once. Where most stand as they
-    were, each is a lot of its own.
-    """
-    size = -(-count // max(most, 1))
+
+def _lots_of_all(count: int, jobs: int) -> list[Lot]:
+    """The first so many items in few lots: lists show the same entries, and those of one lot have the pieces of these made once."""
+    size = -(-count // max(jobs // 2, 1))
     return [(begin, min(begin + size, count)) for begin in range(0, count, size)]
 
 
@@ -205,12 +208,14 @@ def _stands(planned: Planned, past: Past, easel: Easel) -> bool:
     return page is not None and past.is_untouched(planned.file) and easel.is_drawn_alike(page.key, body)
 
 
-def _standing(planned: Iterable[Planned], groups: Iterable[Group], past: Past, easel: Easel) -> dict[str, Mapping[str, Artifact]]:
+def _standing(
+    plan: Plan, planned: Iterable[Planned], groups: Iterable[Group], past: Past, easel: Easel
+) -> dict[str, Mapping[str, Artifact]]:
     """The pages, by file, and groups, by name, that need no look; with the files of a group, which are its own business."""
     standing: dict[str, Mapping[str, Artifact]] = {each.file: {} for each in planned if _stands(each, past, easel)}
     for group in groups:
         files = _files_of_group(group.file, past)
-        if files is not None:
+        if files is not None and standing.keys() >= {*plan.bodies_in(group.file)}:
             standing[group.file] = files
     return standing
 
@@ -262,10 +267,10 @@ def _made_of_entries(
         records = (past.records[file] if parcel is None else sketch.spool.part(parcel, _RECORD) for file, parcel in made.items())
         search = search_index(map(search_record, records), before, sketch.known, key)
     export, layout = _made_export(plan, sketch, planned, made, past)
+    standing = {each.entry for each in planned if each.entry and made[each.file] is None}
     files: dict[str, Artifact] = at_their_addresses(
         {EXPORT: export},
-        plan.feeds(sketch.easel.prose),
-        share_images(job, plan.shares(), sketch.known, sketch.staging),
+        share_images(job, plan.shares(standing, sketch.known), sketch.known, sketch.staging),
         search.files,
     )
     return OfEntries(files, search, layout)

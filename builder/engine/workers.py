@@ -6,6 +6,7 @@ be handed out before all of it is known, and whoever has time does it.
 
 from __future__ import annotations
 
+import mmap
 import os
 import select
 import struct
@@ -102,6 +103,7 @@ class Crew(Generic[Item, Result]):
         os.set_blocking(into, False)
         self._into: int | None = into
         self._asked: dict[int, Lot] = {}  # by where they begin
+        self._left_out = mmap.mmap(-1, max(len(items), 1))  # by where a lot begins: 1 where nobody wants it; seen by all processes
         self._here: list[Lot] = []  # those that this process is left with, as there is no other, or no room for more in the pipe
 
     def ask(self, lots: Collection[Lot], last: bool = False) -> None:
@@ -116,13 +118,17 @@ class Crew(Generic[Item, Result]):
         if last:
             self._ask_no_more()
 
-    def take(self, unwanted: Collection[int] = ()) -> Iterator[tuple[int, Result]]:
-        """What came of each lot, by where it begins, in the order in which it is done, after the last was asked for.
+    def leave_out(self, unwanted: Iterable[int]) -> None:
+        """These lots, by where they begin, are wanted no longer: they are left where nobody has begun them, and what has begun
+        may be ended at any point of it."""
+        for begin in unwanted:
+            del self._asked[begin]
+            self._left_out[begin] = 1
 
-        `unwanted` lots are left where nobody has begun them; what has begun may be ended at any point of it. Raises what `work`
-        raises, and Refusal where another process is ended from outside.
-        """
-        missing = self._asked.keys() - unwanted
+    def take(self) -> Iterator[tuple[int, Result]]:
+        """What came of each lot that is wanted, by where it begins, in the order in which it is done, after the last was asked for.
+        Raises what `work` raises, and Refusal where another process is ended from outside."""
+        missing = {*self._asked}
         for begin, stop in self._left():
             if begin in missing:
                 made = self._work(self._items[begin:stop])
@@ -170,6 +176,8 @@ class Crew(Generic[Item, Result]):
         self._ask_no_more()
         outbox = Outbox(results)
         while (lot := _next(self._lots, outbox)) is not None:
+            if self._left_out[lot[0]]:
+                continue
             outbox.put(lot[0], outcome(partial(self._work, self._items[slice(*lot)])))
         outbox.send_rest()
 

@@ -9,7 +9,7 @@ The picture has a table with the same content, which is what a screen reader is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import chain, combinations
 
 from builder.linking.site import Site
@@ -173,13 +173,13 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
     return connections(actors, _ties(site, chosen, entries), id)
 
 
-def _standing_in(site: Site, key: str) -> frozenset[str]:
+def _standing_in(site: Site, key: str) -> Set[str]:
     """The people and organisations that stand in an event or claim in a role of their own; no one who may not be named."""
-    actors = (link.target for link in site.links.of(key) if link.role in SHARING and link.target.startswith(("people/", "organisations/")))
-    return frozenset([each for each in actors if each not in site.hidden])
+    actors = {link.target for link in site.links.of(key) if link.role in SHARING and link.target.startswith(("people/", "organisations/"))}
+    return actors - site.hidden.intersection(actors)
 
 
-def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, frozenset[str]]) -> list[Tie]:
+def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, Set[str]]) -> list[Tie]:
     numbers = {key: i for i, key in enumerate(chosen)}
     shared: dict[tuple[int, int], list[str]] = {}
     for entry, keys in entries.items():

@@ -6,7 +6,7 @@ or writes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
@@ -108,10 +108,16 @@ class Plan:
 
         return feeds.files(self._parts, self._publishing, html)
 
-    def shares(self) -> dict[str, sharing.ShareView]:
-        """The pictures for social cards that are to be drawn, by path."""
-        shown = {kind for kind, template in TEMPLATES.items() if self._parts.shows("share", template)}
-        return dict(filter(None, (self._heads.drawn(record.key) for record in self._site.published if record.kind in shown)))
+    def shares(self, standing: Container[str] = (), files: Iterable[str] = ()) -> dict[str, sharing.ShareView | None]:
+        """The pictures for social cards by path, with what they show; None for those that are there, of entries that are as they were.
+
+        `standing` are the keys of entries that show what they did when all `files` of the output were made.
+        """
+        shown = {kind for kind, template in TEMPLATES.items() if kind in sharing.KINDS and self._parts.shows("share", template)}
+        records = [record for record in self._site.published if record.kind in shown]
+        kept = sharing.drawn_before([record for record in records if record.key in standing], files)
+        drawn = (self._heads.drawn(record.key) for record in records if record.key not in kept)
+        return {**dict.fromkeys(kept.values()), **dict(filter(None, drawn))}
 
     def search_record(self, key: str, body_text: searching.BodyText) -> searching.SearchRecord:
         """What the search index knows of an entry. `body_text` gives the plain words of its body."""
@@ -126,12 +132,16 @@ class Plan:
         return exports.site_json(self._site, self._publishing, exported)
 
     def groups(self) -> tuple[str, ...]:
-        """The files that need neither template nor body, group by group: each is made as a whole."""
-        return tuple(GROUPS)
+        """The files that no page template draws, group by group: each is made as a whole."""
+        return (*GROUPS, FEEDS)
 
-    def group(self, name: str) -> dict[str, bytes]:
-        """The files of a group, by path."""
-        return GROUPS[name](self)
+    def group(self, name: str, draw: Callable[[Prose], str]) -> dict[str, bytes]:
+        """The files of a group, by path. `draw` gives a body's HTML with full addresses."""
+        return self.feeds(draw) if name == FEEDS else GROUPS[name](self)
+
+    def bodies_in(self, name: str) -> list[str]:
+        """The files of the pages whose bodies a group holds as well."""
+        return [file_of(path_of(record)) for record in feeds.newest(self._site)] if name == FEEDS else []
 
     def _moved(self) -> dict[str, bytes]:
         moved = exports.redirects(self._site)
@@ -157,6 +167,7 @@ def _nobody() -> Iterator[set[int]]:
     yield set()
 
 
+FEEDS = "feeds"  # the one group that holds bodies
 GROUPS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
     "timelines": Plan._timelines, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
 }  # fmt: skip

@@ -14,7 +14,7 @@ import io
 import json
 import struct
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
@@ -94,7 +94,19 @@ def share_path(record: Record, view: ShareView) -> str:
 
     An id may be as long as a file's name can be, and here more follows it.
     """
-    return f"{FOLDER}{path_of(record)[:LONGEST_STEM].rstrip('/-')}.{key(view)}.png"
+    return f"{_stem(record)}.{key(view)}.png"
+
+
+def _stem(record: Record) -> str:
+    return f"{FOLDER}{path_of(record)[:LONGEST_STEM].rstrip('/-')}"
+
+
+def drawn_before(records: Iterable[Record], files: Iterable[str]) -> dict[str, str]:
+    """Which of some files, all that an output has, is the picture of which entry, by key. Entries whose picture might be another's
+    by its name, or that have none, are not named."""
+    by_stem = {file.rsplit(".", 2)[0]: file for file in files if file.startswith(FOLDER)}
+    stems = ((record.key, _stem(record)) for record in records if f"{FOLDER}{path_of(record)}" == f"{_stem(record)}/")
+    return {key: by_stem[stem] for key, stem in stems if stem in by_stem}
 
 
 def draw(view: ShareView) -> bytes:

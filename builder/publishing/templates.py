@@ -340,25 +340,15 @@ class Renderer:
 
     def page(self, path: str, template: str, view: Any) -> bytes:
         """The HTML of one page. `path` is that of the page in the site (`people/x/`); raises `TemplateTrouble`."""
-        try:
-            # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
-            return b"".join(map(str.encode, self._environment(self._root(path)).get_template(template).generate(view=view)))
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
-        except jinja2.TemplateNotFound as error:
-            raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
-        except jinja2.TemplateError as error:
-            raise TemplateTrouble(*_where(error, template), str(error)) from error
-        except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before
-            raise TemplateTrouble(template, 1, str(error)) from error
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            if not _is_of_a_template(error):
-                raise
-            raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
+        # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
+        return _drawn(
+            template,
+            lambda: b"".join(map(str.encode, self._environment(self._root(path)).get_template(template).generate(view=view))),
+        )
 
     def prose(self, prose: Prose, root: str) -> str:
-        """A body's HTML by itself, with addresses that begin at `root`."""
-        return Filler(self._environment(root), self._bodies).prose(prose)
+        """A body's HTML by itself, with addresses that begin at `root`; raises `TemplateTrouble`."""
+        return _drawn(FILLS, lambda: Filler(self._environment(root), self._bodies).prose(prose).encode()).decode()
 
     def _root(self, path: str) -> str:
         """The way from a page to the site's root, relative wherever it can be so that the site works under any path."""
@@ -394,6 +384,24 @@ class Renderer:
         prose = Filler(environment, self._bodies).prose
         environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
         return environment
+
+
+def _drawn(template: str, draw: Callable[[], bytes]) -> bytes:
+    """What is drawn with a template. Raises `TemplateTrouble`."""
+    try:
+        return draw()
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
+    except jinja2.TemplateError as error:
+        raise TemplateTrouble(*_where(error, template), str(error)) from error
+    except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before
+        raise TemplateTrouble(template, 1, str(error)) from error
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        if not _is_of_a_template(error):
+            raise
+        raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
 
 
 class Filler:

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 
 from builder.linking.addresses import path_of
 from builder.model.fields import Dated
-from builder.model.kinds import Claim
+from builder.model.kinds import Claim, Event
 from builder.publishing import labels
 from builder.publishing.drawing import Scale
 from builder.publishing.parts import Parts
-from builder.publishing.timeline_marks import Mark, rank_of
+from builder.publishing.timeline_marks import RANKS, Mark
 from builder.publishing.timeline_offices import Lane, lanes_of
 from builder.publishing.timeline_tall import tall
 from builder.publishing.timeline_wide import wide, wide_scale
@@ -41,7 +41,7 @@ def timeline(
     dated = [mark for mark in marks if mark.first_day is not None or mark.last_day is not None]
     if len(dated) < 2:
         return None
-    chosen = _weightiest(dated)
+    chosen = [dated[i] for i in _weightiest([mark.weight for mark in dated])]
     scale = wide_scale(chosen, width)
     cuts = [scale.days[i] for i in scale.cuts]
     forms = wide(chosen, lanes, scale, width, f"{id}-wide"), tall(chosen, lanes, cuts, f"{id}-tall")
@@ -49,10 +49,9 @@ def timeline(
     return TimelinePicture(id, W.timeline, notes, W.skip_picture, *forms, width < WIDE, forms[1].height > SCREEN)
 
 
-def _weightiest(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Those that find room in one picture, in the order given."""
-    by_rank = sorted(range(len(marks)), key=lambda i: (rank_of(marks[i]), i))[:MOST]
-    return tuple(marks[i] for i in sorted(by_rank))
+def _weightiest(weights: Sequence[str]) -> list[int]:
+    """The numbers of those that find room in one picture, given how much each matters, in the order given."""
+    return sorted(sorted(range(len(weights)), key=lambda i: (RANKS[weights[i]], i))[:MOST])
 
 
 def _notes(marks: Sequence[Mark], total: int, scale: Scale) -> tuple[str, ...]:
@@ -76,8 +75,17 @@ def timeline_of(
 
     `inside`: its links lead to the entries of the chronology in the same page, rather than to their own pages.
     """
-    marks = [mark_of(parts, key, inside) for key in keys]
-    return timeline(marks, lanes_of(parts, people), width, id)
+    fields = [parts.site.records[key].fields for key in keys]
+    dated = [i for i, each in enumerate(fields) if each.date.date.first_day is not None or each.date.date.last_day is not None]
+    chosen = [dated[n] for n in _weightiest([_weight(fields[i]) for i in dated])]  # before marks are made, of which there may be thousands
+    return timeline([mark_of(parts, keys[i], inside) for i in chosen], lanes_of(parts, people), width, id, len(dated))
+
+
+def _weight(fields: Claim | Event) -> str:
+    """How much an entry matters: a claim, as what it alleges is answered or not."""
+    if isinstance(fields, Claim):
+        return "key" if fields.allegation else "normal"
+    return fields.weight
 
 
 def mark_of(parts: Parts, key: str, inside: bool = False) -> Mark:
@@ -87,16 +95,15 @@ def mark_of(parts: Parts, key: str, inside: bool = False) -> Mark:
     is_claim = isinstance(record.fields, Claim)
     path = f"#{record.kind}-{record.id}" if inside else path_of(record)
     title = parts.site.title(key)
-    label, status, weight = title, "", getattr(record.fields, "weight", "normal")
+    label, status = title, ""
     if is_claim:
-        weight = "key" if record.fields.allegation else "normal"
         status = labels.STATUS[parts.site.statuses[key].status]
         makers = list(dict.fromkeys(parts.actor(each.who).title for each in record.fields.asserted_by))
         label = W.claim_by(makers[0], len(makers) - 1) if makers else W.claim
         title = W.claim_in_full(status, title, parts.answer_note(key))
     return Mark(
         path, f"{dated.words}: {title}", label, dated.words, dated.date.first_day, dated.date.last_day, kind_of(dated), is_claim,
-        weight, status,
+        _weight(record.fields), status,
     )  # fmt: skip
 
 

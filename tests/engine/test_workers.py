@@ -161,9 +161,29 @@ def test_of_what_a_crew_was_asked_for_that_is_taken_which_is_needed(jobs: int) -
     with crew(from_where, range(10), jobs) as hands:
         hands.ask([(1, 2), (2, 4)])
         hands.ask([(9, 10), (7, 9)], last=True)
-        found = dict(hands.take(unwanted={1, 9}))
+        hands.leave_out([1, 9])
+        found = dict(hands.take())
     assert {begin: lot for begin, (_, lot) in found.items()} == {2: [2, 3], 7: [7, 8]}
     assert jobs > 1 or {process for process, _ in found.values()} == {os.getpid()}
+
+
+def test_what_is_wanted_no_longer_is_not_begun_by_others(tmp_path: Path) -> None:
+    def work(lot: Sequence[int]) -> None:
+        (tmp_path / str(lot[0])).touch()
+        while lot[0] == 0 and not (tmp_path / "go on").exists():
+            time.sleep(0.001)
+
+    with crew(work, range(3), 2) as hands:
+        hands.ask([(0, 1), (1, 2), (2, 3)])
+        while not (tmp_path / "0").exists():
+            time.sleep(0.001)
+        hands.leave_out([1])
+        (tmp_path / "go on").touch()
+        while not (tmp_path / "2").exists():
+            time.sleep(0.001)
+        hands.ask([], last=True)
+        assert {begin for begin, _ in hands.take()} == {0, 2}
+    assert not (tmp_path / "1").exists()
 
 
 def test_what_others_have_not_begun_is_done_here(tmp_path: Path) -> None:
@@ -226,7 +246,8 @@ def test_nobody_waits_for_what_is_not_needed() -> None:
 
     with crew(work, range(2), 2) as hands:
         hands.ask([(0, 1), (1, 2)], last=True)
-        assert list(hands.take(unwanted={1})) == [(0, 0)]
+        hands.leave_out([1])
+        assert list(hands.take()) == [(0, 0)]
 
 
 def test_who_works_in_vain_is_ended_before_what_was_taken_is_used(started: list[int], tmp_path: Path) -> None:
@@ -241,7 +262,8 @@ def test_who_works_in_vain_is_ended_before_what_was_taken_is_used(started: list[
         while len(list(tmp_path.iterdir())) < 2:
             time.sleep(0.001)
         hands.ask([(0, 1)], last=True)
-        assert list(hands.take(unwanted={1, 2})) == [(0, 0)]
+        hands.leave_out([1, 2])
+        assert list(hands.take()) == [(0, 0)]
         assert [is_over(process) for process in started] == [True, True]
 
 
