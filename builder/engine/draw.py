@@ -111,6 +111,9 @@ class Group(Value, frozen=True):
     file: str  # its name, where a page has its file
 
 
+FEEDS = Group("feeds")  # no group of the plan: they show bodies, of which nobody notes that they were asked for
+
+
 class Sketch(Value, frozen=True):
     """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
@@ -156,6 +159,9 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
 
 
 def _make_group(group: Group, sketch: Sketch) -> Done:
+    if group is FEEDS:
+        feeds = sketch.plan.feeds(sketch.easel.prose)
+        return Done(group.file, "", None, rows={file: written(file, data, sketch) for file, data in feeds.items()})
     with sketch.plan.looking() as asked:
         files = sketch.plan.group(group.file)
     rows = {file: written(file, data, sketch) for file, data in files.items()}

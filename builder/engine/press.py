@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 
 from builder.engine.cache import Cache, LostMemory, PageKey
-from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
+from builder.engine.draw import FEEDS, Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
 from builder.engine.handouts import media_files, search_index, share_images
@@ -70,7 +70,7 @@ class Past(Value, frozen=True):
 
 
 class OfEntries(Value, frozen=True):
-    """What is made of all entries: the export, the feeds, share images, and the search index if there is to be one."""
+    """What is made of all entries: the export, share images, and the search index if there is to be one."""
 
     files: Mapping[str, Artifact]
     search: Searched
@@ -98,7 +98,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
     planned = plan.pages()
     lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
-    items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
+    items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry), FEEDS]
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
@@ -107,11 +107,12 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         standing = _standing(planned, groups, past, easel)
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
-        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= len(lists)]
+        touched = [number for number, each in enumerate(items[:-1]) if each.file not in standing and number >= len(lists)]
         touched_groups = [number for number in touched if isinstance(items[number], Group)]
         entries = touched[len(touched_groups) :]
         here = are_few(len(entries))
-        hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
+        wholes = [*touched_groups, len(items) - 1]  # the feeds among them
+        hands.ask([*((number, number + 1) for number in wholes), *(() if here else lots_of(entries, job.jobs))], last=True)
 
         def of_entries() -> OfEntries:
             return _made_of_entries(job, plan, sketch, planned, done, past, before, search_key(job, cache))
@@ -253,7 +254,6 @@ def _made_of_entries(
     export, layout = _made_export(plan, sketch, planned, made, past)
     files: dict[str, Artifact] = at_their_addresses(
         {EXPORT: export},
-        plan.feeds(sketch.easel.prose),
         share_images(job, plan.shares(), sketch.known, sketch.staging),
         search.files,
     )
