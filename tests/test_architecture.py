@@ -34,7 +34,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "tree", "workshop",
+        "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "workshop",
         "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts",
         "press", "bodies", "stages", "pipeline",
     ),

@@ -7,6 +7,7 @@ that `nutgraf --help` answers at once.
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from builder.engine.refusal import Refusal
@@ -249,8 +250,10 @@ def _instead(word: str, known: Sequence[str], all_of_them: Sequence[str]) -> str
 class Parser(argparse.ArgumentParser):
     """argparse without abbreviations, which names the nearest option for one that does not exist."""
 
-    def __init__(self, prog: str, **settings: Any) -> None:
-        super().__init__(prog=prog, allow_abbrev=False, **settings)
+    def __init__(self, prog: str, formatter: type[argparse.HelpFormatter] = argparse.HelpFormatter, **settings: Any) -> None:
+        # What is declared is formatted on trial. With a width nobody asks how wide the terminal is, for which a library is loaded.
+        super().__init__(prog=prog, allow_abbrev=False, formatter_class=partial(formatter, width=80), **settings)
+        self._formatter = formatter
         self.known: list[str] = ["--help"]
 
     def add(self, option: Option) -> None:
@@ -271,6 +274,7 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Read the arguments; SystemExit with 2 for what is wrong, with 0 after `--help`."""
+        self.formatter_class = self._formatter  # from here on for people
         shielded = [f"{SHIELD}{word}" if re.match(r"-\d", word) else word for word in arguments]
         found, unknown = self.parse_known_args(shielded)
         if unknown:
@@ -308,7 +312,7 @@ def top_parser(version: str) -> Parser:
         usage="nutgraf COMMAND [--root DIR] …",
         description="A static site generator for explaining a news story: people, events, claims, sources.",
         epilog=f"commands:\n{listed}\n\n`nutgraf COMMAND --help` says more about one of them.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter=argparse.RawDescriptionHelpFormatter,
     )
     parser.add(ROOT)
     parser.add_argument("--version", action="version", version=f"nutgraf {version}", help="print the version")

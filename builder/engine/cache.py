@@ -179,14 +179,16 @@ class Cache:
         connection.execute(f"pragma page_size = {_PAGE}")
         connection.execute("pragma journal_mode = delete")
         connection.execute("pragma synchronous = off")  # what a crash of the machine damages is made anew
-        connection.executescript(SCHEMA)
-        found = connection.execute("select value from meta where name = 'generator'").fetchone()
-        if found is None or found[0] != self._generator:
-            tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
-            for (table,) in tables:  # also such as only the other program has
-                connection.execute(f'drop table "{table}"')
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        found = None
+        if tables:
             connection.executescript(SCHEMA)
+            found = connection.execute("select value from meta where name = 'generator'").fetchone()
+        if found is None or found[0] != self._generator:
+            drops = "".join(f'drop table if exists "{table}";' for table in {*tables, *TABLES})  # also such as only the other program has
+            connection.executescript(f"begin immediate; {drops} {SCHEMA}")  # at once: each transaction takes a file of its own
             connection.execute("insert into meta values ('generator', ?, 0)", (self._generator,))
+            connection.execute("commit")
         return connection
 
     def forget(self) -> None:

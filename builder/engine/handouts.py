@@ -48,6 +48,8 @@ def media_files(
     What lies under content/ and is named nowhere (a picture that was taken out again, an editor's backup) stays there.
     Raises Refusal for a picture that cannot be made.
     """
+    if not job.media:
+        return {}
     named = {target.file for record in site.published for target in site.targets[record.key]}
     media = {source: path for source, path in job.media.items() if source in named}
     documents = {path: files[source].digest for source, path in media.items() if not pictures.is_picture(source)}

@@ -529,8 +529,8 @@ class Publication:
             folder: 0 if folder in dotted else self._time(base, folder) for folder in sorted(folders_of([*self._new, *self._shown.dots]))
         }
         newest = max([*times.values(), *(row.mtime_ns for row in self._new.values())])
-        pass_tick(newest)
         remember(self._place, self._memory, base, Tree(self._new, times))
+        pass_tick(newest)  # for which much of the time has passed by now
 
     def _time(self, base: str, folder: str) -> int:
         if folder in self._touched or folder not in self._before:

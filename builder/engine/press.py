@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
+from builder.engine.aside import Aside, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
@@ -81,7 +82,9 @@ class OfEntries(Value, frozen=True):
 # --- the whole site ---
 
 
-def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice) -> Result:
+def publish_all(
+    job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, aside: Aside, publication: Publication, voice: Voice
+) -> Result:
     """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal, TemplateTrouble.
 
     Pages in view are shown before all that.
@@ -114,10 +117,11 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         touched_groups = [number for number in touched if isinstance(items[number], Group)]
         entries = touched[len(touched_groups) :]
         here = are_few(len(entries))
+        made_from = search_key(job, cache)
         hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
 
         def of_entries() -> OfEntries:
-            return _made_of_entries(job, plan, sketch, planned, done, past, before, search_key(job, cache))
+            return _made_of_entries(job, plan, sketch, planned, done, past, before, made_from)
 
         if here:  # then what is made of all entries is made while others draw the lists
             done |= _by_file(draw([items[number] for number in entries], sketch))
@@ -125,6 +129,10 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
         for found in _as_they_come(hands.take()):
             done |= found
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
+        views = _views(done, cache.spool)
+        # Where nothing is remembered of any page, views without their pages mean nothing, and so do no harm.
+        begun = not before and len(views) >= LARGE_SITE
+        are_views_kept = aside.keep(len(views), lambda own: own.keep_views(job.output, views.items(), ())) if begun else not_kept
         if not here:
             made = of_entries()
         # Still within: those that have nothing left to do end, and give back what they have of memory, while this one publishes.
@@ -143,7 +151,7 @@ def publish_all(job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: C
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),
         reasons=((address_of(each.file), _reason(each, before)) for each in pages), before=before, keys=keys, search=made.search,
-        views=_views(done, cache.spool), asked={name: each.asked for name, each in done.items() if each.asked is not None},
+        views=views, are_views_kept=are_views_kept, asked={name: each.asked for name, each in done.items() if each.asked is not None},
         groups={each.file: tuple(done[each.file].rows) for each in groups if each.file in done},
         records=_records(done, cache.spool) if job.indexed else {},
         gone=frozenset(past.asked.keys() - {each.file for each in planned} - set(plan.groups())),

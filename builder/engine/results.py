@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from builder.engine.aside import Kept, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Bodies
 from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
@@ -51,6 +52,7 @@ class Result(Value, frozen=True):
     keys: dict[str, PageKey]  # of every file of the output
     search: Searched
     views: Mapping[str, bytes] = {}  # new views of pages that show a body
+    are_views_kept: Kept = not_kept  # whether they are remembered already
     asked: Mapping[str, bytes] = {}  # what was asked for pages that were looked at and groups that were made, by file or name
     groups: Mapping[str, tuple[str, ...]] = {}  # the files of those groups
     records: Mapping[str, bytes] = {}  # new search records, by file
@@ -117,11 +119,11 @@ def keep_reading(gathered: Gathered, cache: Cache) -> None:
     cache.keep_documents(read, fresh_parts(gathered, cache, LIGHT), fresh_parts(gathered, cache, HEAVY), gathered.gone)
 
 
-def keep_pages(job: Job, result: Result, cache: Cache) -> None:
-    """Remember what was published."""
+def keep_pages(job: Job, result: Result, cache: Cache, are_views_kept: bool) -> None:
+    """Remember what was published, without the views if they are kept."""
     gone = result.before.keys() - result.keys.keys()
     cache.keep_pages(job.output, {file: page for file, page in result.keys.items() if result.before.get(file) != page}, gone)
-    cache.keep_views(job.output, result.views.items(), gone)
+    cache.keep_views(job.output, () if are_views_kept else result.views.items(), gone)
     cache.keep_made(job.output, result.asked, result.groups, result.gone)
     cache.keep_records(job.output, result.records, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())

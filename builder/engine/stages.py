@@ -7,12 +7,12 @@ body changed are drawn. Else the whole site is linked, and views are made anew w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.engine import bodies, disk, findings, gallery, results, search, theme, unchanged
+from builder.engine.aside import Aside, Kept, not_kept
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.findings import Findings
@@ -21,7 +21,6 @@ from builder.engine.middle import Linked, all_said, link_all, recall_remarks, re
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
-from builder.engine.workers import are_few, crew
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
@@ -44,7 +43,8 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
     seen = f"{job.look_key} {options.drafts} {options.today}"
     remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
-    with _keeping(read, cache, options.jobs if remarks is None else 1) as is_kept:
+    with Aside(cache, options.jobs) as aside:
+        is_kept = _keep_early(read, cache, aside) if remarks is None else not_kept
         linked = _link(options, read, cache, voice) if remarks is None else None
         if linked is not None:
             remarks = linked.remarks
@@ -55,27 +55,31 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
             return outcome
 
         try:
-            result = _publish(options, read, job, linked, cache, publication, voice)
+            result = _publish(options, read, job, linked, cache, aside, publication, voice)
         except TemplateTrouble as trouble:
             raise Refusal(f"A template cannot be used. {trouble}") from trouble
         reasons = tuple(result.reasons) if options.explain else ()
         outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
-        def made() -> None:
-            results.keep_pages(job, result, cache)
+        def remember() -> None:
+            are_views_kept = result.are_views_kept()  # before anything else is written
+            _remember(is_kept, read, cache, lambda: made(are_views_kept))
+
+        def made(are_views_kept: bool) -> None:
+            results.keep_pages(job, result, cache, are_views_kept)
             results.keep_templates(cache)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
                 unchanged.remember(options, found, cache, publication, outcome)
 
-        publication.finish(lambda: _remember(is_kept, read, cache, made))
+        publication.finish(remember)
     if result.search.remark:
         voice.remark(result.search.remark)
     return outcome
 
 
 def _publish(
-    options: Options, read: Findings, job: Job, linked: Linked | None, cache: Cache, publication: Publication, voice: Voice
+    options: Options, read: Findings, job: Job, linked: Linked | None, cache: Cache, aside: Aside, publication: Publication, voice: Voice
 ) -> results.Result:
     """Publish: by the short way where the site need not be linked. Raises Refusal, TemplateTrouble and LostMemory."""
 
@@ -87,7 +91,7 @@ def _publish(
         from builder.engine import press  # with all that makes views; an edit of a text needs none of it
 
         site = linked.watched() if linked else link()
-        result = press.publish_all(job, site, read.gathered, read.shelf, cache, publication, voice)
+        result = press.publish_all(job, site, read.gathered, read.shelf, cache, aside, publication, voice)
     return result
 
 
@@ -122,37 +126,21 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
     return site, {key: read.shelf.heavy(record.file).places(key) for key, record in site.records.items()}
 
 
-@contextmanager
-def _keeping(read: Findings, cache: Cache, jobs: int) -> Iterator[Callable[[], bool]]:
-    """Keep what was read, if that is much, in another process, while this one links the site. Gives what tells whether it is kept;
-    if not, it is to be kept with the rest.
+def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
+    """Begin to keep what was read, if that is much, while this process links the site.
 
     Should this build come to no end, then what is remembered is what a build with errors leaves: what was read, and no remarks.
     """
 
-    def keep(_: object) -> bool:
-        with cache.once_more() as own:
-            with own.changing():
-                _keep_reading(read, own)
-                remember_remarks(own, "", ())
-            return own.is_whole
+    def keep(own: Cache) -> None:
+        _keep_reading(read, own)
+        remember_remarks(own, "", ())
 
-    if jobs < 2 or are_few(len(read.gathered.fresh)):
-        yield lambda: False
-        return
     cache.lights()  # before the other writes: who reads then has to wait
-    with crew(keep, (read,), 2) as hands:
-        hands.ask([(0, 1)], last=True)
-
-        def is_kept() -> bool:
-            with suppress(Refusal):  # somebody ended it
-                return all(kept for _, kept in hands.take())
-            return False
-
-        yield is_kept
+    return aside.keep(len(read.gathered.fresh), keep)
 
 
-def _remember(is_kept: Callable[[], bool], read: Findings, cache: Cache, rest: Callable[[], None]) -> None:
+def _remember(is_kept: Kept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:
     """Remember what was read, if it is not kept yet, and the rest, in one transaction."""
     kept = is_kept()
     with cache.changing():

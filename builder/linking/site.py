@@ -7,6 +7,7 @@ other bookkeeping.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -161,7 +162,7 @@ def without_copies(records: Iterable[Record]) -> tuple[dict[str, Record], list[R
     """
     found: dict[str, Record] = {}
     remarks = []
-    for record in sorted(records, key=lambda record: (record.kind, record.id, record.file)):
+    for record in sorted(records, key=attrgetter("key", "file")):  # no kind's name begins another's, so keys sort by kind and id
         first = found.get(record.key)
         if first is None:
             found[record.key] = record

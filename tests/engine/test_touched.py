@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
 
 from builder.engine import draw, press, results, search, workers
 from builder.engine.cache import Cache
+from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import ALL, Watch, number_of
@@ -227,6 +229,44 @@ def test_what_was_read_is_kept_where_the_process_that_was_to_keep_it_is_ended(si
     root = site({ADA: person("Ada"), BEN: person("Ben")})
     assert build(Options(root, jobs=2)).errors == 0
     assert kept(root, "select count(*) from heavies where path like '%.md'") == 2
+
+
+def test_views_are_kept_where_the_process_that_was_to_keep_them_is_ended(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEAST", 1)
+    monkeypatch.setattr(press, "LARGE_SITE", 1)
+    here, keep_views = os.getpid(), Cache.keep_views
+
+    def keep(cache: Cache, *views: Any) -> None:
+        keep_views(cache, *views) if os.getpid() == here else os._exit(0)
+
+    monkeypatch.setattr(Cache, "keep_views", keep)
+    root = site({ADA: person("Ada", "Words."), BEN: person("Ben", "Words.")})
+    assert build(Options(root, jobs=2)).errors == 0
+    assert kept(root, "select count(*) from views") == 2
+
+
+def test_a_build_that_was_broken_off_when_another_process_had_kept_its_views(
+    site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "LEAST", 1)
+    monkeypatch.setattr(press, "LARGE_SITE", 1)
+    root = site({ADA: person("Ada", "Words."), BEN: person("Ben", "Of [[ada]].")})
+
+    def refuse(*_: object) -> object:
+        while not kept(root, "select count(*) from views"):
+            time.sleep(0.01)
+        raise Refusal("no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Publication, "publish", refuse)
+        with pytest.raises(Refusal, match="no room"):
+            build(Options(root, jobs=2))
+    write(root, {ADA: person("Alice", "Other words.")})
+    build(Options(root, jobs=2))
+    write(root, {BEN: person("Ben", "Other words of [[ada]].")})
+    build(Options(root))
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
 
 
 def test_what_went_leaves_the_search_index(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
