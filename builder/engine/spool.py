@@ -77,17 +77,21 @@ class Spool:
         if not isinstance(parcel, bytes):
             return parcel[:count]
         at, *bounds = _where(parcel)
-        data = self._read(at, bounds[count])
-        return [data[start:end] for start, end in pairwise(bounds[: count + 1])]
+        first = self._find(at, bounds[count])
+        data = self._at_hand
+        return [data[first + start : first + end] for start, end in pairwise(bounds[: count + 1])]
 
     def part(self, parcel: Parcel, number: int) -> bytes:
         """One of a parcel's byte strings. Raises Refusal where the disk fails."""
         if not isinstance(parcel, bytes):
             return parcel[number]
         at, *bounds = _where(parcel)
-        return self._read(at + bounds[number], bounds[number + 1] - bounds[number])
+        size = bounds[number + 1] - bounds[number]
+        start = self._find(at + bounds[number], size)
+        return self._at_hand[start : start + size]
 
-    def _read(self, at: int, size: int) -> bytes:
+    def _find(self, at: int, size: int) -> int:
+        """Have a stretch of the file at hand; where in what is at hand it begins."""
         start = at - self._at
         if start < 0 or start + size > len(self._at_hand):
             assert self._file is not None
@@ -97,7 +101,7 @@ class Spool:
                 raise refusal("read", "what this build has put away", error) from error
             if len(self._at_hand) < size:
                 raise Refusal("What this build has put away is no longer there. Build again.")
-        return self._at_hand[start : start + size]
+        return start
 
 
 def _append(file: int, parts: Sequence[bytes]) -> int:

@@ -221,7 +221,7 @@ class Entries:
 
     def _beside(self, key: str, template: str) -> Beside:
         """What stands before and after an entry in the chronology, as far as it stands there itself and its page shows any of it."""
-        if not any(self.parts.shows(name, template) for name in ("previous", "next", "order_open")):
+        if not self.parts.shows_any(template, "previous", "next", "order_open"):
             return Beside(None, None, "")
         beside = self._moments.get(key, Neighbours())
         previous, next = beside.previous, beside.next

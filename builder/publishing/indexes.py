@@ -173,7 +173,7 @@ class Indexes:
         cut = CUTS[CHRONOLOGY]
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
         view = self._chronology(head, cut.intro, self.site.chronology)._replace(whole="")
-        if any(self.parts.shows(name, head.template) for name in ("filters", "starts", "after")):
+        if self.parts.shows_any(head.template, "filters", "starts", "after"):
             years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
             view = view._replace(years=years, filters=self._filters(years))
         if self.parts.shows("timeline", head.template):
