@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import accumulate, pairwise
-from struct import pack, unpack
+from struct import Struct
 from typing import IO, TypeVar
 
 from builder.engine.refusal import Refusal, refusal
@@ -68,7 +69,7 @@ class Spool:
                 found.append(parcel)
                 continue
             bounds = [*accumulate(map(len, parcel), initial=0)]
-            found.append(pack(f"=Q{len(bounds)}I", at, *bounds))
+            found.append(_shape(len(bounds)).pack(at, *bounds))
             at += bounds[-1]
         return found
 
@@ -122,7 +123,12 @@ def _append(file: int, parts: Sequence[bytes]) -> int:
 
 
 def _where(parcel: bytes) -> tuple[int, ...]:
-    return unpack(f"=Q{len(parcel) // 4 - 2}I", parcel)
+    return _shape(len(parcel) // 4 - 2).unpack(parcel)
+
+
+@cache
+def _shape(bounds: int) -> Struct:
+    return Struct(f"=Q{bounds}I")
 
 
 class Unpacked(Mapping[str, Value]):

@@ -145,7 +145,8 @@ class Entries:
 
     def _years(self, record: Record, notes: Notes) -> tuple[Year, ...]:
         """What someone took part in, year by year, with as what."""
-        return self.parts.years_of(record.key, self.site.in_order(self._took_part(record)), notes, self._as_what(record))
+        took_part = self.site.in_order(self._took_part(record))
+        return self.parts.years_of(record.key, took_part, notes, self._as_what(record), TEMPLATES[record.kind])
 
     def _timeline(self, record: Record) -> TimelinePicture | None:
         people = [record.key] if record.kind == "people" else []

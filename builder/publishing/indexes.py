@@ -197,7 +197,7 @@ class Indexes:
         return self._chronology(self._beside(path, "pages/chronology.html", title, intro, "chronology"), intro, keys)
 
     def _chronology(self, head: Head, intro: str, keys: Sequence[str]) -> ChronologyView:
-        years, tags = self.parts.years(keys, self._notes), self.tags
+        years, tags = self.parts.years(keys, self._notes, head.template), self.tags
         if tags:
             years = tuple(year._replace(moments=tuple(self._tagged(moment, tags) for moment in year.moments)) for year in years)
         return ChronologyView(head, intro, years, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)

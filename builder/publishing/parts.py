@@ -344,16 +344,17 @@ class Parts:
             claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role="",
         )  # fmt: skip
 
-    def years(self, keys: Sequence[str], notes: Notes) -> tuple[Year, ...]:
-        """A chronology of these keys (in the order shown), year by year."""
-        following = dict(pairwise(keys))
+    def years(self, keys: Sequence[str], notes: Notes, template: str) -> tuple[Year, ...]:
+        """A chronology of these keys (in the order shown), year by year; with which of their order is open, where the page's template
+        says it."""
+        following = dict(pairwise(keys)) if self.shows("order_open", template) else {}
         moments = [self.moment(key, key in following and self.site.is_open(key, following[key]), notes) for key in keys]
         grouped: dict[str, list[Moment]] = {}
         for moment in moments:
             grouped.setdefault(moment.year, []).append(moment)
         return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
 
-    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str]) -> tuple[Year, ...]:
+    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str], template: str) -> tuple[Year, ...]:
         """The same on a profile: `owner` is not named in each entry again, but as what they were in it is said."""
         path = self.link(owner).path
 
@@ -362,7 +363,7 @@ class Parts:
             organisations = tuple(link for link in moment.organisations if link.path != path)
             return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
 
-        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes))
+        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template))
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
