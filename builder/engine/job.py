@@ -21,7 +21,7 @@ from builder.model.values import Value
 from builder.publishing.assets import media_paths
 from builder.publishing.pictures import Size
 from builder.publishing.purpose import Publishing
-from builder.publishing.templates import Look, reached
+from builder.publishing.templates import Look, included
 from builder.publishing.views import SiteView
 
 if TYPE_CHECKING:
@@ -86,6 +86,6 @@ def _shown(loaded: Theme) -> Shown:
 
     @cache
     def names(template: str) -> frozenset[str]:
-        return frozenset().union(*map(words, reached([template], loaded.templates).values()))
+        return frozenset().union(*map(words, included(template, loaded.templates).values()))
 
     return cache(lambda name, template: name in names(template) or _ALL_NAMES in names(template))

@@ -76,6 +76,8 @@ class Index:
             target = found.get(reference.target)
             if target is None:
                 target = self._find(reference, record)
+                if target.key in self.records:  # by the very key: all that looks for the entry finds it without comparing letters
+                    target = structs.replace(target, key=self.records[target.key].key)
                 if reference.form in FROM_ANYWHERE:
                     found[reference.target] = target
             targets.append(self._with_anchor(reference, target) if reference.anchor and target.key else target)

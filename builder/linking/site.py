@@ -46,14 +46,15 @@ class Site:
         self.drafts = drafts
         self.targets = targets
         self.is_partial = is_partial  # some entries cannot be read, so that who links to what is not wholly known
-        self.hidden: frozenset[str] | SeenSet = frozenset(
+        hidden = frozenset(
             key
             for key, record in (*records.items(), *drafts.items())
             if isinstance(record.fields, Person) and not record.fields.public_figure
         )
-        self.shown_drafts: frozenset[str] | SeenSet = frozenset(
-            key for key, record in records.items() if getattr(record.fields, "draft", False)
-        )
+        shown_drafts = frozenset(key for key, record in records.items() if getattr(record.fields, "draft", False))
+        self.hidden: frozenset[str] | SeenSet = hidden
+        self.shown_drafts: frozenset[str] | SeenSet = shown_drafts
+        self.unsaid: frozenset[str] | SeenSet = hidden | shown_drafts  # of whom data for others says nothing
         self._by_kind: dict[str, dict[str, Record]] = {}
         for key, record in records.items():
             self._by_kind.setdefault(record.kind, {})[key] = record

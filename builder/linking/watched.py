@@ -37,6 +37,7 @@ class WatchedSite(Site):
         self.statuses = Seen(watch, "statuses", site.statuses)
         self.hidden = SeenSet(watch, "hidden", site.hidden, of="records")
         self.shown_drafts = SeenSet(watch, "shown drafts", site.shown_drafts, of="records")
+        self.unsaid = SeenSet(watch, "unsaid", site.unsaid, of="records")
         # Of every kind, also of those that no record has yet: to find none is an answer that can change.
         self._kinds = {kind: Seen(watch, "records", site.of(kind), _all_of(kind)) for kind in BY_FOLDER}
         watch.answers("records", lambda: {key: face(record) for key, record in site.records.items()}, _changes_of_records)

@@ -145,7 +145,8 @@ class Entries:
 
     def _years(self, record: Record, notes: Notes) -> tuple[Year, ...]:
         """What someone took part in, year by year, with as what."""
-        return self.parts.years_of(record.key, self.site.in_order(self._took_part(record)), notes, self._as_what(record))
+        took_part = self.site.in_order(self._took_part(record))
+        return self.parts.years_of(record.key, took_part, notes, self._as_what(record), TEMPLATES[record.kind])
 
     def _timeline(self, record: Record) -> TimelinePicture | None:
         people = [record.key] if record.kind == "people" else []
@@ -221,7 +222,7 @@ class Entries:
 
     def _beside(self, key: str, template: str) -> Beside:
         """What stands before and after an entry in the chronology, as far as it stands there itself and its page shows any of it."""
-        if not any(self.parts.shows(name, template) for name in ("previous", "next", "order_open")):
+        if not self.parts.shows_any(template, "previous", "next", "order_open"):
             return Beside(None, None, "")
         beside = self._moments.get(key, Neighbours())
         previous, next = beside.previous, beside.next

@@ -160,7 +160,7 @@ def _id(spec: Ref, value: str, site: Site) -> str | None:
     """An id, unless what it names is a draft or has no page."""
     keys = [f"{kind}/{value}" for kind in spec.kinds]
     for key in keys:
-        if key in site.records and key not in site.hidden and key not in site.shown_drafts:
+        if key in site.records and key not in site.unsaid:
             return value
     if any(key in site.hidden for key in keys):
         return PRIVATE
@@ -175,8 +175,7 @@ _MADE: dict[type, Callable[[Any, Any, Site], Any]] = {
 
 def _links(site: Site, record: Record) -> list[dict[str, str]]:
     out = site.links.of(record.key)
-    targets = [link.target for link in out]
-    unsaid = site.hidden.intersection(targets) | site.shown_drafts.intersection(targets)
+    unsaid = site.unsaid.intersection([link.target for link in out])
     found = dict.fromkeys([(link.source, link.target, link.role) for link in out if link.target not in unsaid])
     return [{"from": source, "to": target, "role": role} for source, target, role in found]
 

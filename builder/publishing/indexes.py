@@ -173,7 +173,7 @@ class Indexes:
         cut = CUTS[CHRONOLOGY]
         head = self.heads.index(CHRONOLOGY, "pages/chronology.html", cut.title, cut.intro, "chronology")
         view = self._chronology(head, cut.intro, self.site.chronology)._replace(whole="")
-        if any(self.parts.shows(name, head.template) for name in ("filters", "starts", "after")):
+        if self.parts.shows_any(head.template, "filters", "starts", "after"):
             years = tuple(year._replace(moments=tuple(map(self._for_script, year.moments))) for year in view.years)
             view = view._replace(years=years, filters=self._filters(years))
         if self.parts.shows("timeline", head.template):
@@ -197,7 +197,7 @@ class Indexes:
         return self._chronology(self._beside(path, "pages/chronology.html", title, intro, "chronology"), intro, keys)
 
     def _chronology(self, head: Head, intro: str, keys: Sequence[str]) -> ChronologyView:
-        years, tags = self.parts.years(keys, self._notes), self.tags
+        years, tags = self.parts.years(keys, self._notes, head.template), self.tags
         if tags:
             years = tuple(year._replace(moments=tuple(self._tagged(moment, tags) for moment in year.moments)) for year in years)
         return ChronologyView(head, intro, years, len(keys), self._reads(head.path), self._kinds(head.path), whole=CHRONOLOGY)

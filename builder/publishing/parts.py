@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -64,6 +64,7 @@ class Parts:
         self.assets = assets
         self.sizes = sizes or {}  # of pictures, by their path in the site
         self._shown = shown
+        self.shows_any = cache(self._shows_any)  # whether a page's template shows any of several names; asked for each page
         self.language = site.settings.language or "en"
         # A link to an entry, by its key. A hidden person is not named; a draft has no page; an allegation comes with its answer.
         self.link = Memo(site.watch, self._link)
@@ -78,6 +79,9 @@ class Parts:
     def shows(self, name: str, template: str) -> bool:
         """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""
         return self._shown is None or self._shown(name, template)
+
+    def _shows_any(self, template: str, *names: str) -> bool:
+        return any(self.shows(name, template) for name in names)
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""
@@ -340,16 +344,17 @@ class Parts:
             claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role="",
         )  # fmt: skip
 
-    def years(self, keys: Sequence[str], notes: Notes) -> tuple[Year, ...]:
-        """A chronology of these keys (in the order shown), year by year."""
-        following = dict(pairwise(keys))
+    def years(self, keys: Sequence[str], notes: Notes, template: str) -> tuple[Year, ...]:
+        """A chronology of these keys (in the order shown), year by year; with which of their order is open, where the page's template
+        says it."""
+        following = dict(pairwise(keys)) if self.shows("order_open", template) else {}
         moments = [self.moment(key, key in following and self.site.is_open(key, following[key]), notes) for key in keys]
         grouped: dict[str, list[Moment]] = {}
         for moment in moments:
             grouped.setdefault(moment.year, []).append(moment)
         return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
 
-    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str]) -> tuple[Year, ...]:
+    def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str], template: str) -> tuple[Year, ...]:
         """The same on a profile: `owner` is not named in each entry again, but as what they were in it is said."""
         path = self.link(owner).path
 
@@ -358,7 +363,7 @@ class Parts:
             organisations = tuple(link for link in moment.organisations if link.path != path)
             return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
 
-        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes))
+        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template))
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
@@ -471,21 +476,20 @@ class Parts:
         for edge in edges:
             if edge.source not in passed_over:
                 found.setdefault(edge.source, []).append(edge)
-        in_sentence = self.shows("before", template) or self.shows("after", template)
+        in_sentence = self.shows_any(template, "before", "words", "after")
         return tuple([self._backlink(found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
 
     def _backlink(self, edges: list[Edge], in_sentence: bool) -> Backlink:
-        """One entry's links to another: what it does with it, and the words of the first link that stands in a sentence, `in_sentence`
-        with those around it."""
+        """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
         source = edges[0].source
-        record = self.site.records[source]
         does = _does(tuple(map(_role, edges)))
+        if not in_sentence:
+            return Backlink(self.link(source), does, "", "", "")
+        record = self.site.records[source]
         for edge in edges:
             reference = record.references[edge.number]
             if reference.before or reference.after:
                 words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
-                if not in_sentence:
-                    return Backlink(self.link(source), does, "", words, "")
                 before, after = self.plain(record, reference.before), self.plain(record, reference.after)
                 return Backlink(self.link(source), does, before, words, after)
         return Backlink(self.link(source), does, "", "", "")

@@ -63,6 +63,12 @@ def reached(names: Iterable[str], sources: Mapping[str, str]) -> dict[str, str]:
     return _reached([*names, *ALWAYS], sources)
 
 
+def included(name: str, sources: Mapping[str, str]) -> dict[str, str]:
+    """The sources of a template and of all that it includes, by name: of what its page's own view is shown with. (What fills bodies
+    sees nothing of it but fills and cards.)"""
+    return _reached([name], sources)
+
+
 def _reached(queue: list[str], sources: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     while queue:

@@ -293,7 +293,7 @@ class Year(View, frozen=True):
 
 
 class Backlink(View, frozen=True):
-    """An entry that mentions this one, with the sentence: `before`, the linked `words`, `after`."""
+    """An entry that mentions this one, with the sentence: `before`, the linked `words`, `after` (where the template asks for any)."""
 
     link: Link
     label: str  # the mentioning entry's kind in words, or what it does: "cites this", "answers this claim"

@@ -478,6 +478,36 @@ def test_a_page_follows_what_its_template_includes(site: MakeSite, sign: str) ->
     assert (root / "public/people/ben/index.html").read_text() == "Two"
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("{% for it in view.backlinks %}{{ it.before }}|{{ it . words }}|{{ it.after }}{% endfor %}", "She met |Ben| once."),
+        ("{% for it in view.backlinks %}{{ it['after'] }}{% endfor %}", " once."),
+        ("{{ view.backlinks|map(attribute='words')|join }}", "Ben"),
+        ("{% for it in view.backlinks %}{{ it|attr('before') }}{% endfor %}", "She met "),
+        ("{% for it in view.backlinks %}{{ it._asdict().before }}{% endfor %}", "She met "),
+        ("{% include 'sentence.html' %}", "She met "),
+        ("{% for it in view.backlinks %}{{ it.link.title }}{% endfor %}", "Ada"),
+    ],
+)
+def test_what_a_template_asks_for_is_made(site: MakeSite, asked: str, shown: str) -> None:
+    """The sentences of backlinks are not made for a page whose template asks for no part of them."""
+    sentence = {"templates/sentence.html": "{% for it in view.backlinks %}{{ it.before }}{% endfor %}"}
+    root = site({ADA: person("Ada", "She met [[ben]] once."), BEN: person("Ben"), "templates/pages/person.html": asked, **sentence})
+    build(Options(root))
+    assert (root / "public/people/ben/index.html").read_text() == shown
+
+
+def test_what_stands_beside_an_entry_is_made_where_it_is_asked_for(site: MakeSite) -> None:
+    events = {f"content/events/{id}.md": event(id, date) for id, date in (("fire", "1923"), ("rain", "1924"))}
+    root = site({**events, "templates/pages/event.html": "{{ view.head.title }}"})
+    build(Options(root))
+    assert (root / "public/events/fire/index.html").read_text() == "fire"
+    write(root, {"templates/pages/event.html": "{{ view.next.title if view.next }}{{ view.previous.title if view.previous }}"})
+    build(Options(root))
+    assert [(root / f"public/events/{id}/index.html").read_text() for id in ("fire", "rain")] == ["rain", "fire"]
+
+
 def test_a_template_that_fails_for_a_longer_text_is_said_and_not_a_fault(site: MakeSite) -> None:
     root = site(STORY)
     write(

@@ -63,6 +63,7 @@ ASKED: list[tuple[Callable[[Site], object], set[str]]] = [
     (lambda site: site.hidden, set()),
     (lambda site: "people/ben" in site.hidden, {"records people/ben"}),
     (lambda site: "sources/note" in site.shown_drafts, {"records sources/note"}),
+    (lambda site: site.unsaid.intersection(["people/ada", "people/ben"]), {"records people/ada", "records people/ben"}),
     (lambda site: site.order, {f"order {ALL}"}),
     (lambda site: site.chronology, {f"chronology {ALL}"}),
     (lambda site: site.in_order(["events/fire"]), {"place events/fire"}),

@@ -71,7 +71,7 @@ def test_what_is_known_has_the_answers_of_those_alone_whom_a_claim_is_about() ->
 
 def test_a_profile_does_not_name_its_own_person_in_every_entry() -> None:
     site = parts()
-    moment = site.years_of("people/ann", ["events/talk"], site.notes(), {"events/talk": "host"})[0].moments[0]
+    moment = site.years_of("people/ann", ["events/talk"], site.notes(), {"events/talk": "host"}, "pages/person.html")[0].moments[0]
     assert ([link.title for link in moment.people], moment.role) == (["Bob Example"], "host")
 
 
