@@ -47,12 +47,17 @@ def is_reserved(kind: str, id: str) -> bool:
 
 def path_of(record: Record) -> str:
     """The path of an entry's page, without a leading slash: `people/imran-khan/`."""
-    return address(record.kind, record.id)
+    before, after = _AROUND[record.kind]
+    return f"{before}{record.id}{after}"
 
 
 def address(kind: str, id: str) -> str:
     """The path of the page of an entry."""
-    return BY_FOLDER[kind].address.replace("{id}", id)
+    before, after = _AROUND[kind]
+    return f"{before}{id}{after}"
+
+
+_AROUND = {folder: kind.address.split("{id}") for folder, kind in BY_FOLDER.items()}  # an id
 
 
 def tidy(path: str) -> str:

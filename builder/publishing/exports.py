@@ -196,7 +196,7 @@ def sitemap(site: Site, publishing: Publishing) -> bytes:
 
 def may_be_indexed(site: Site, record: Record) -> bool:
     """Whether search engines may keep an entry's page: not that of a claim that was withdrawn."""
-    return not site.is_withdrawn(record.key)
+    return record.kind != "claims" or not site.is_withdrawn(record.key)
 
 
 def _last_changed(record: Record) -> str:

@@ -7,6 +7,7 @@ diamond, so that it never looks like an event.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from builder.model.values import Value
 from builder.publishing.drawing import STEP, Linked, Path, Scale, Text, arrow, bar, diamond, disc, stroke, wrapped
@@ -63,6 +64,7 @@ def _is_vague(mark: Mark) -> bool:
 # --- dates ------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(4096)  # the same days are asked for by each part of a picture
 def date_of(day: int) -> tuple[int, int, int]:
     """The year, month and day of the month of a day's number, over any year (year 0 is 1 BCE)."""
     era, within = divmod(day + 305, 146097)  # 400 years that begin on 1 March
