@@ -22,7 +22,7 @@ from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
 from builder.linking.watch import ALL, Watch, number_of
-from builder.publishing import pages
+from builder.publishing import feeds, pages, sharing
 from builder.publishing.templates import Compiled
 
 ROOT = Path(__file__).parents[2]
@@ -380,6 +380,50 @@ STORY = {
     "content/articles/second.md": article("The second", "2021", "By [[ada]] [@two]."),
     "content/sources.yaml": sources(),
 }
+
+
+def test_feeds_are_made_again_where_an_article_that_they_hold_changed_and_only_there(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[str] = []
+    files = feeds.files
+    monkeypatch.setattr(feeds, "files", lambda *how: made.append("feeds") or files(*how))
+    root = site(STORY)
+    build(Options(root, jobs=1))
+    changes: tuple[tuple[Changes, int], ...] = (
+        ({THREE: event("Third", "2022", people="[ben]")}, 0),
+        ({THREE: event("Third", "2023", people="[ben]"), "content/articles/first.md": article("The first", "2020", "Not of [[ben]].")}, 1),
+        ({BEN: person("Benedict")}, 1),  # whom an article names
+        ({"content/articles/second.md": None}, 1),
+    )
+    for number, (change, times) in enumerate(changes):
+        made.clear()
+        write(root, change)
+        build(Options(root, jobs=1))
+        assert len(made) == times
+        build(Options(root, tmp_path / str(number), cache=False))
+        assert differing(root / "public", tmp_path / str(number)) == set()
+
+
+def test_pictures_for_social_cards_stay_where_their_entries_do_and_are_drawn_again_where_they_are_lost(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+    view_of = sharing.view_of
+    monkeypatch.setattr(sharing, "view_of", lambda record, parts: seen.append(record.key) or view_of(record, parts))
+    root = site(STORY)
+    build(Options(root, jobs=1))
+    seen.clear()
+    write(root, {BEN: person("Benedict")})
+    build(Options(root, jobs=1))
+    assert "people/ben" in seen
+    assert "articles/second" not in seen
+    (lost,) = (root / "public/share/people").glob("ada.*.png")
+    lost.unlink()
+    write(root, {BEN: person("Ben")})
+    build(Options(root, jobs=1))
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from PIL import Image
 from builder.linking.site import link, without_copies
 from builder.publishing import sharing
 from builder.publishing.parts import Parts
-from builder.publishing.sharing import ShareView, Style, Unwritable, draw, is_drawable, key, runs, share_path, view_of
+from builder.publishing.sharing import ShareView, Style, Unwritable, draw, drawn_before, is_drawable, key, runs, share_path, view_of
 from builder.reading.documents import Context, read, read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org/\n"
@@ -156,6 +156,17 @@ def test_the_address_is_new_where_what_is_shown_is_new() -> None:
 
 
 # --- pictures ---
+
+
+def test_whose_picture_a_file_is_its_name_tells_unless_it_is_cut() -> None:
+    long = "x" * 240
+    records = [
+        record
+        for key, record in parts_of(FILES | {f"content/people/{long}.md": "---\nname: X\nsummary: S.\n---\n"}).site.records.items()
+        if key in ("claims/sale", f"people/{long}")
+    ]
+    files = ["share/claims/sale.0123456789ab.png", "claims/sale/index.html", f"share/people/{long[:193]}.0123456789ab.png"]
+    assert drawn_before(records, files) == {"claims/sale": files[0]}
 
 
 @pytest.mark.parametrize("view", IN_MANY_SCRIPTS.values(), ids=IN_MANY_SCRIPTS.keys())
