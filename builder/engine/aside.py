@@ -8,7 +8,9 @@ from typing import Self
 
 from builder.engine.cache import Cache
 from builder.engine.refusal import Refusal
-from builder.engine.workers import are_few, crew
+from builder.engine.workers import crew
+
+LEAST = 2000  # things for which another process pays: of fewer, all processes are needed elsewhere before these are kept
 
 Kept = Callable[[], bool]  # waits until something is kept, and tells whether it is; to be asked once
 
@@ -30,10 +32,14 @@ class Aside:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    def pays(self, count: int) -> bool:
+        """Whether so many things are worth a process."""
+        return self._jobs > 1 and count >= LEAST
+
     def keep(self, count: int, keep: Callable[[Cache], None]) -> Kept:
         """Begin to keep so many things, if that is worth a process; if not, they are not kept. What this process reads of its memory
         meanwhile may have to wait."""
-        if self._jobs < 2 or are_few(count):
+        if not self.pays(count):
             return not_kept
 
         def work(_: object) -> bool:

@@ -131,8 +131,7 @@ def publish_all(
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
         views = _views(done, cache.spool)
         # Where nothing is remembered of any page, views without their pages mean nothing, and so do no harm.
-        begun = not before and len(views) >= LARGE_SITE
-        are_views_kept = aside.keep(len(views), lambda own: own.keep_views(job.output, views.items(), ())) if begun else not_kept
+        are_views_kept = aside.keep(len(views), lambda own: own.keep_views(job.output, views.items(), ())) if not before else not_kept
         if not here:
             made = of_entries()
         # Still within: those that have nothing left to do end, and give back what they have of memory, while this one publishes.

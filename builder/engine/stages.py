@@ -136,8 +136,10 @@ def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
         _keep_reading(read, own)
         remember_remarks(own, "", ())
 
-    cache.lights()  # before the other writes: who reads then has to wait
-    return aside.keep(len(read.gathered.fresh), keep)
+    count = len(read.gathered.fresh)
+    if aside.pays(count):
+        cache.lights()  # before the other writes: who reads then has to wait
+    return aside.keep(count, keep)
 
 
 def _remember(is_kept: Kept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from builder.engine import draw, press, results, search, workers
+from builder.engine import aside, draw, press, results, search, workers
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
@@ -224,6 +224,7 @@ def test_a_build_that_was_broken_off_when_another_process_had_kept_what_it_read(
 
 def test_what_was_read_is_kept_where_the_process_that_was_to_keep_it_is_ended(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "LEAST", 1)
+    monkeypatch.setattr(aside, "LEAST", 1)
     here, once_more = os.getpid(), Cache.once_more
     monkeypatch.setattr(Cache, "once_more", lambda cache: once_more(cache) if os.getpid() == here else os._exit(0))
     root = site({ADA: person("Ada"), BEN: person("Ben")})
@@ -233,7 +234,7 @@ def test_what_was_read_is_kept_where_the_process_that_was_to_keep_it_is_ended(si
 
 def test_views_are_kept_where_the_process_that_was_to_keep_them_is_ended(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "LEAST", 1)
-    monkeypatch.setattr(press, "LARGE_SITE", 1)
+    monkeypatch.setattr(aside, "LEAST", 1)
     here, keep_views = os.getpid(), Cache.keep_views
 
     def keep(cache: Cache, *views: Any) -> None:
@@ -249,7 +250,7 @@ def test_a_build_that_was_broken_off_when_another_process_had_kept_its_views(
     site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "LEAST", 1)
-    monkeypatch.setattr(press, "LARGE_SITE", 1)
+    monkeypatch.setattr(aside, "LEAST", 1)
     root = site({ADA: person("Ada", "Words."), BEN: person("Ben", "Of [[ada]].")})
 
     def refuse(*_: object) -> object:
