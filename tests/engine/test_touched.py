@@ -202,6 +202,7 @@ def test_a_build_that_was_broken_off_when_another_process_had_kept_what_it_read(
     site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "LEAST", 1)
+    monkeypatch.setattr(aside, "LEAST", 1)
     stamp = "select value from meta where name = 'stamp'"
     root = site({ADA: person("Ada"), BEN: person("Ben", "[[ada]]")})
     build(Options(root, jobs=2))
