@@ -47,8 +47,7 @@ def is_reserved(kind: str, id: str) -> bool:
 
 def path_of(record: Record) -> str:
     """The path of an entry's page, without a leading slash: `people/imran-khan/`."""
-    before, after = _AROUND[record.kind]
-    return f"{before}{record.id}{after}"
+    return address(record.kind, record.id)
 
 
 def address(kind: str, id: str) -> str:

@@ -198,6 +198,20 @@ def kept(root: Path, query: str) -> object:
         return memory.execute(query).fetchone()[0]
 
 
+def broken_off(root: Path, step: tuple[object, str], is_kept: Callable[[], bool]) -> None:
+    """A build that comes to no end: its step is refused as soon as another process has kept what it is to keep."""
+
+    def refuse(*_: object) -> object:
+        while not is_kept():
+            time.sleep(0.01)
+        raise Refusal("no room")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(*step, refuse)
+        with pytest.raises(Refusal, match="no room"):
+            build(Options(root, jobs=2))
+
+
 def test_a_build_that_was_broken_off_when_another_process_had_kept_what_it_read(
     site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,15 +223,7 @@ def test_a_build_that_was_broken_off_when_another_process_had_kept_what_it_read(
     before = kept(root, stamp)
     write(root, {ADA: person("Alice")})
 
-    def refuse(*_: object) -> object:
-        while kept(root, stamp) == before:
-            time.sleep(0.01)
-        raise Refusal("no room")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(press, "publish_all", refuse)
-        with pytest.raises(Refusal, match="no room"):
-            build(Options(root, jobs=2))
+    broken_off(root, (press, "publish_all"), lambda: kept(root, stamp) != before)
     build(Options(root))
     build(Options(root, tmp_path / "clean", cache=False))
     assert differing(root / "public", tmp_path / "clean") == set()
@@ -254,15 +260,7 @@ def test_a_build_that_was_broken_off_when_another_process_had_kept_its_views(
     monkeypatch.setattr(aside, "LEAST", 1)
     root = site({ADA: person("Ada", "Words."), BEN: person("Ben", "Of [[ada]].")})
 
-    def refuse(*_: object) -> object:
-        while not kept(root, "select count(*) from views"):
-            time.sleep(0.01)
-        raise Refusal("no room")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Publication, "publish", refuse)
-        with pytest.raises(Refusal, match="no room"):
-            build(Options(root, jobs=2))
+    broken_off(root, (Publication, "publish"), lambda: bool(kept(root, "select count(*) from views")))
     write(root, {ADA: person("Alice", "Other words.")})
     build(Options(root, jobs=2))
     write(root, {BEN: person("Ben", "Other words of [[ada]].")})
