@@ -1,16 +1,20 @@
-"""What is remembered aside: by another process, while this one goes on with the build."""
+"""What is remembered aside: by another process, while this one goes on with the build.
+
+Much is kept by a process of its own, at once. Less is left to one that draws pages and has nothing else to do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Self
 
 from builder.engine.cache import Cache
 from builder.engine.refusal import Refusal
-from builder.engine.workers import crew
+from builder.engine.workers import are_few, crew
 
-LEAST = 2000  # things for which another process pays: of fewer, all processes are needed elsewhere before these are kept
+LEAST = 2000  # things for which a process of its own pays
 
 Kept = Callable[[], bool]  # waits until something is kept, and tells whether it is; to be asked once
 
@@ -25,6 +29,8 @@ class Aside:
         self._cache = cache
         self._jobs = jobs
         self._open = ExitStack()
+        self._left: Callable[[Cache], None] | None = None
+        self._is_left_kept = False
 
     def __enter__(self) -> Self:
         return self
@@ -41,14 +47,7 @@ class Aside:
         meanwhile may have to wait."""
         if not self.pays(count):
             return not_kept
-
-        def work(_: object) -> bool:
-            with self._cache.once_more() as own:
-                with own.changing():
-                    keep(own)
-                return own.is_whole
-
-        hands = self._open.enter_context(crew(work, (count,), 2))
+        hands = self._open.enter_context(crew(lambda _: self._kept_by(keep), (count,), 2))
         hands.ask([(0, 1)], last=True)
 
         def is_kept() -> bool:
@@ -57,6 +56,28 @@ class Aside:
             return False
 
         return is_kept
+
+    def leave(self, count: int, keep: Callable[[Cache], None]) -> Kept:
+        """Leave so many things to a process that has time for them, if they are not very few. They are kept if one had."""
+        if not are_few(count):
+            self._left = keep
+        return lambda: self._is_left_kept
+
+    @property
+    def left(self) -> Callable[[], bool] | None:
+        """What a process is to do that has nothing else to do: keep what was left to it, and tell whether it did."""
+        keep = self._left
+        return partial(self._kept_by, keep) if keep is not None and self._jobs > 1 else None
+
+    def note_left(self, is_kept: bool) -> None:
+        """Note whether a process had time for what was left to it."""
+        self._is_left_kept = is_kept
+
+    def _kept_by(self, keep: Callable[[Cache], None]) -> bool:
+        with self._cache.once_more() as own:
+            with own.changing():
+                keep(own)
+            return own.is_whole
 
 
 def not_kept() -> bool:

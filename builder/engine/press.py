@@ -104,7 +104,7 @@ def publish_all(
     lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
     items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
     cache.spool.expect(len(items))
-    with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
+    with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE, at_last=aside.left) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
         first = len(lists) if before else len(lists) + len(groups)
         hands.ask(_soonest_first(lists) if before else _lots_of_all(first, job.jobs))
@@ -146,6 +146,7 @@ def publish_all(
         )
         voice.progress("publishing")
         publication.publish(artifacts)
+        aside.note_left(hands.came_at_last() is True)
     keys = page_keys(publication, {each.file: each.key for each in pages})
     return Result(
         pages=len(pages), redrawn=sum(each.row is not None for each in pages),

@@ -127,7 +127,7 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
 
 
 def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
-    """Begin to keep what was read, if that is much, while this process links the site.
+    """Begin to keep what was read while this process links the site, if that is much; if not, leave it to a process that has time.
 
     Should this build come to no end, then what is remembered is what a build with errors leaves: what was read, and no remarks.
     """
@@ -137,8 +137,9 @@ def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
         remember_remarks(own, "", ())
 
     count = len(read.gathered.fresh)
-    if aside.pays(count):
-        cache.lights()  # before the other writes: who reads then has to wait
+    if not aside.pays(count):
+        return aside.leave(count, keep)
+    cache.lights()  # before the other writes: who reads then has to wait
     return aside.keep(count, keep)
 
 

@@ -16,7 +16,20 @@ from contextlib import closing
 from functools import partial
 from typing import Generic, TypeVar
 
-from builder.engine.children import Child, Inbox, Outbox, can_fork, end, end_with_parent, ended, fork, outcome, uninterrupted, wait_for_any
+from builder.engine.children import (
+    Child,
+    Inbox,
+    Outbox,
+    can_fork,
+    end,
+    end_with_parent,
+    ended,
+    fork,
+    outcome,
+    part_from,
+    uninterrupted,
+    wait_for_any,
+)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,6 +44,7 @@ Lot = tuple[int, int]  # where in the items it begins and ends; no two begin at 
 
 _LOT = struct.Struct("=II")
 _AT_ONCE = 64  # lots that go into a pipe as a whole or not at all (512 bytes, POSIX's least PIPE_BUF)
+_AT_LAST = (1 << 32) - 1  # the number of what is done at last, where that of a lot is where it begins
 
 
 def in_lots(
@@ -90,13 +104,25 @@ def lots_of(numbers: Iterable[int], jobs: int) -> list[Lot]:
 
 class Crew(Generic[Item, Result]):
     """Up to `jobs` processes that do `work` on the lots that they are asked for. This one takes its share when it waits for what
-    comes of it; others are started when enough is asked for, or, `at_once`, as soon as anything is."""
+    comes of it; others are started when enough is asked for, or, `at_once`, as soon as anything is.
 
-    def __init__(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, at_once: bool) -> None:
+    One of the others does `at_last` when no lots are left, while this one goes on.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Result],
+        items: Sequence[Item],
+        jobs: int,
+        at_once: bool,
+        at_last: Callable[[], object] | None = None,
+    ) -> None:
         self._work = work
         self._items = items
         self._jobs = jobs if can_fork() else 1
         self._at_once = at_once
+        self._at_last = at_last
+        self._came_at_last: object = None
         self._children: list[Child] = []
         self._inboxes: list[Inbox] = []
         self._lots, into = os.pipe()
@@ -104,6 +130,8 @@ class Crew(Generic[Item, Result]):
         self._into: int | None = into
         self._asked: dict[int, Lot] = {}  # by where they begin
         self._left_out = mmap.mmap(-1, max(len(items), 1))  # by where a lot begins: 1 where nobody wants it; seen by all processes
+        self._has_left_out = False
+        self._is_done = False  # all that was wanted, by all of them
         self._here: list[Lot] = []  # those that this process is left with, as there is no other, or no room for more in the pipe
 
     def ask(self, lots: Collection[Lot], last: bool = False) -> None:
@@ -122,6 +150,7 @@ class Crew(Generic[Item, Result]):
         """These lots, by where they begin, are wanted no longer: they are left where nobody has begun them, and what has begun
         may be ended at any point of it."""
         for begin in unwanted:
+            self._has_left_out = True
             del self._asked[begin]
             self._left_out[begin] = 1
 
@@ -141,7 +170,18 @@ class Crew(Generic[Item, Result]):
                 raise ended()
             wait_for_any(waiting)
             yield from self._arrived(missing)
-        self._dismiss()
+        if self._has_left_out:
+            self._dismiss()
+        self._is_done = self._at_last is None
+
+    def came_at_last(self) -> object:
+        """What `at_last` came to, after all that was wanted was taken: it is waited for. None where no other process has done it.
+        Raises what it raises."""
+        while self._at_last is not None and self._came_at_last is None and self._children and not self._inboxes[0].is_over:
+            wait_for_any(self._inboxes[:1])
+            self._arrivals(self._inboxes[0])
+        self._is_done = True
+        return self._came_at_last
 
     def _dismiss(self) -> None:
         """End those who are at work that nobody wants: what they write must not come into what is made of the rest. Who has none
@@ -153,11 +193,11 @@ class Crew(Generic[Item, Result]):
                 self._children.remove(child)
 
     def close(self) -> None:
-        """End the others."""
+        """End the others, unless they have done all that they had to."""
         self._ask_no_more()
         os.close(self._lots)
         for child in self._children:
-            end(child)
+            part_from(child) if self._is_done else end(child)
 
     def _ask_no_more(self) -> None:
         if self._into is not None:
@@ -166,11 +206,11 @@ class Crew(Generic[Item, Result]):
 
     def _start(self) -> None:
         with uninterrupted():
-            while len(self._children) < self._jobs - 1 and (child := fork(self._serve)):
+            while len(self._children) < self._jobs - 1 and (child := fork(partial(self._serve, is_first=not self._children))):
                 self._children.append(child)
         self._inboxes = [Inbox(child) for child in self._children]
 
-    def _serve(self, results: int) -> None:
+    def _serve(self, results: int, is_first: bool) -> None:
         """What another process does."""
         end_with_parent()
         self._ask_no_more()
@@ -180,6 +220,9 @@ class Crew(Generic[Item, Result]):
                 continue
             outbox.put(lot[0], outcome(partial(self._work, self._items[slice(*lot)])))
         outbox.send_rest()
+        if is_first and self._at_last is not None:
+            outbox.put(_AT_LAST, outcome(self._at_last))
+            outbox.send_rest()
 
     def _handed_out(self, lots: list[Lot]) -> list[Lot]:
         """Hand lots out; gives those for which there is no room."""
@@ -199,15 +242,27 @@ class Crew(Generic[Item, Result]):
 
     def _arrived(self, missing: set[int]) -> Iterator[tuple[int, Result]]:
         for inbox in self._inboxes:
-            for begin, made in inbox.arrived().items() if not inbox.is_over else ():
+            for begin, made in self._arrivals(inbox).items() if not inbox.is_over else ():
                 if begin in missing:
                     missing.remove(begin)
                     yield begin, made
 
+    def _arrivals(self, inbox: Inbox) -> dict[int, Result]:
+        """What has arrived of lots."""
+        arrived = inbox.arrived()
+        self._came_at_last = arrived.pop(_AT_LAST, self._came_at_last)
+        return arrived
 
-def crew(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, at_once: bool = True) -> closing[Crew[Item, Result]]:
+
+def crew(
+    work: Callable[[Sequence[Item]], Result],
+    items: Sequence[Item],
+    jobs: int,
+    at_once: bool = True,
+    at_last: Callable[[], object] | None = None,
+) -> closing[Crew[Item, Result]]:
     """A crew to which work on some of the items is given before all that is to be done is known; it ends with the context."""
-    return closing(Crew(work, items, jobs, at_once))
+    return closing(Crew(work, items, jobs, at_once, at_last))
 
 
 def _next(lots: int, outbox: Outbox | None = None) -> Lot | None:

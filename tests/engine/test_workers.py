@@ -274,6 +274,58 @@ def test_others_are_started_when_enough_is_asked_for(started: list[int]) -> None
         hands.ask([(2, 50), (50, 100)], last=True)
         assert len(started) == 1
         assert sorted(begin for begin, _ in hands.take()) == [0, 1, 2, 50]
+    assert [os.waitpid(process, 0) for process in started] == [(process, 0) for process in started]  # none was killed
+
+
+def test_who_has_done_all_ends_by_itself_and_nothing_is_left_of_it(started: list[int]) -> None:
+    for _ in range(2):
+        with crew(from_where, range(3), 2) as hands:
+            hands.ask([(0, 1), (1, 2), (2, 3)], last=True)
+            assert len(list(hands.take())) == 3
+        os.waitid(os.P_PID, started[-1], os.WEXITED | os.WNOWAIT)
+    assert is_over(started[0])
+    assert not is_over(started[1])  # until the next is started
+
+
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_one_of_the_others_does_something_at_last(jobs: int, started: list[int], tmp_path: Path) -> None:
+    def at_last() -> int:
+        (tmp_path / str(os.getpid())).touch()
+        return os.getpid()
+
+    with crew(from_where, range(8), jobs, at_last=at_last) as hands:
+        hands.ask([(number, number + 1) for number in range(8)], last=True)
+        assert len(list(hands.take())) == 8
+        assert hands.came_at_last() == hands.came_at_last() == started[0]
+    assert [file.name for file in tmp_path.iterdir()] == [str(started[0])]
+
+
+def test_alone_nothing_is_done_at_last() -> None:
+    with crew(from_where, range(2), 1, at_last=os.getpid) as hands:
+        hands.ask([(0, 1), (1, 2)], last=True)
+        assert len(list(hands.take())) == 2
+        assert hands.came_at_last() is None
+
+
+def test_nothing_came_at_last_of_one_that_was_ended() -> None:
+    with crew(from_where, range(2), 2, at_last=lambda: os.kill(os.getpid(), signal.SIGKILL)) as hands:
+        hands.ask([(0, 1), (1, 2)], last=True)
+        assert len(list(hands.take())) == 2
+        assert hands.came_at_last() is None
+
+
+def test_what_goes_wrong_at_last_is_raised() -> None:
+    with crew(from_where, range(2), 2, at_last=lambda: 1 // 0) as hands:
+        hands.ask([(0, 1), (1, 2)], last=True)
+        assert len(list(hands.take())) == 2
+        with pytest.raises(ZeroDivisionError):
+            hands.came_at_last()
+
+
+def test_nobody_waits_for_what_is_done_at_last_in_vain(started: list[int]) -> None:
+    with crew(from_where, range(2), 2, at_last=lambda: time.sleep(60)) as hands:
+        hands.ask([(0, 1), (1, 2)], last=True)
+        assert len(list(hands.take())) == 2
     assert all(map(is_over, started))
 
 
