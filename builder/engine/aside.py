@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Self
 
-from builder.engine.cache import Cache
+from builder.engine.cache import Cache, LostMemory
 from builder.engine.refusal import Refusal
 from builder.engine.workers import are_few, crew
 
@@ -74,10 +74,11 @@ class Aside:
         self._is_left_kept = is_kept
 
     def _kept_by(self, keep: Callable[[Cache], None]) -> bool:
-        with self._cache.once_more() as own:
+        with suppress(LostMemory), self._cache.once_more() as own:
             with own.changing():
                 keep(own)
             return own.is_whole
+        return False
 
 
 def not_kept() -> bool:

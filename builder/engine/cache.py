@@ -44,6 +44,7 @@ STAMP = "stamp"  # the name under which the last transaction left its own
 TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 
 _PAGE = 32768  # bytes
+_WAIT = 30.0  # seconds to wait for somebody else's transaction
 _PARTS = 16  # of a sheet: few enough to be read at once, many enough that little is written again for one row
 
 # A file changed so shortly before it was scanned may change again within the same tick of the file system's clock, so
@@ -137,6 +138,7 @@ class Cache:
         self._generator = generator
         self.spool = Spool(str(path.parent) if path and writable else "")  # for what is to be kept in it later
         self._is_whole = True  # whether all that was to be kept since `changing` began was kept
+        self._is_lasting = False  # whether it lies on the disk
         self._connection = self._open() if writable else self._open_to_read()
         self._rows = rows or Rows()
         self._opened = stamp = self._stamp()
@@ -171,7 +173,10 @@ class Cache:
                 if attempt == "made anew":
                     self._forget()
                 with suppress(*TROUBLE):
-                    return self._prepared(sqlite3.connect(self._path, timeout=30, isolation_level=None))
+                    connection = self._prepared(sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None))
+                    self._is_lasting = True
+                    return connection
+        self._is_lasting = False
         return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -207,13 +212,27 @@ class Cache:
 
     @contextmanager
     def once_more(self) -> Iterator[Self]:
-        """The same memory by a connection of its own, for a process that was forked off: it must not use its parent's."""
-        other = type(self)(self._path, self._generator)
-        other.spool = self.spool
+        """The same memory by a connection of its own, for a process that was forked off: it must not use its parent's. Raises
+        LostMemory where there is none: who cannot open what others have open does not make it anew."""
+        from copy import copy  # loaded only where there is another process
+
+        other = copy(self)
+        other._rows = Rows()
         try:
+            other._connection = sqlite3.connect(f"{self._lasting().as_uri()}?mode=rw", timeout=_WAIT, isolation_level=None, uri=True)
+        except TROUBLE as error:
+            raise LostMemory from error
+        try:
+            other._try("pragma synchronous = off")
             yield other
         finally:
             other._connection.close()
+
+    def _lasting(self) -> Path:
+        """Where the database lies. Raises LostMemory where it lies nowhere but in memory."""
+        if self._path is None or not self._is_lasting:
+            raise LostMemory
+        return self._path.absolute()
 
     @property
     def is_whole(self) -> bool:

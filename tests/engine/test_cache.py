@@ -298,3 +298,28 @@ def test_a_folder_in_its_place_is_made_a_database(path: Path) -> None:
         fill(cache)
     with closing(Cache(path, "a program")) as cache:
         assert cache.meta("name") == b"old"
+
+
+# --- once more ---
+
+
+def test_what_is_kept_by_another_connection_is_there(cache: Cache, path: Path) -> None:
+    with cache.once_more() as other:
+        fill(other, "new")
+        assert other.is_whole
+    with closing(Cache(path, "a program")) as later:
+        assert {name: read(later) for name, read in READERS.items()} == {
+            name: b"new" if isinstance(read(later), bytes) else "new" for name, read in READERS.items()
+        }
+
+
+def test_a_memory_that_has_gone_is_not_made_anew_by_another_connection(cache: Cache, path: Path) -> None:
+    path.unlink()
+    with pytest.raises(LostMemory), cache.once_more():
+        pass
+    assert not path.exists()
+
+
+def test_what_lies_nowhere_cannot_be_opened_once_more() -> None:
+    with closing(Cache(None, "a program")) as cache, pytest.raises(LostMemory), cache.once_more():
+        pass
