@@ -71,7 +71,7 @@ def uninterrupted() -> Iterator[None]:
 
 def fork(do: Callable[[int], object]) -> Child | None:
     """Start a process that does this with the end of a pipe to the parent; None where the machine has no room for one."""
-    reap()
+    reap(wait=False)
     try:
         results, into = os.pipe()
     except OSError:
@@ -105,16 +105,16 @@ def end(child: Child) -> None:
 
 def part_from(child: Child) -> None:
     """Leave a child alone that has done all it had to do and is about to end. To take back what it had of memory takes the system
-    milliseconds, in which this process can go on; when it starts another, it sees to it that nothing is left of this one."""
+    milliseconds, in which this process can go on; `reap` is for when it has nothing else to do."""
     os.close(child.results)
     _left_alone.add(child.process)
 
 
-def reap() -> None:
-    """Have the system forget those that were left alone and have ended since."""
+def reap(wait: bool = True) -> None:
+    """Have the system forget those that were left alone, when they have ended: `wait` until they have, or only those that have."""
     for process in [*_left_alone]:
         with suppress(ChildProcessError):
-            if os.waitpid(process, os.WNOHANG) == (0, 0):
+            if os.waitpid(process, 0 if wait else os.WNOHANG) == (0, 0):
                 continue
         _left_alone.remove(process)
 

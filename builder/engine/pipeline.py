@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from builder.engine import disk, unchanged
 from builder.engine.cache import Cache, LostMemory, Rows
+from builder.engine.children import reap
 from builder.engine.generator import generator_digest
 from builder.engine.memory import find_memory, open_memory
 from builder.engine.options import SILENT, Options, Outcome, Voice
@@ -42,6 +43,7 @@ def build(options: Options, voice: Voice = SILENT, session: Session | None = Non
             outcome = _try(options, session, voice, alone)
         except LostMemory:  # forgotten by now; and the output is looked at anew, for it may have been published already
             outcome = _try(options, session, voice, alone)
+        reap()  # nobody is at work for a build any longer when it is over
     voice.progress("")
     return outcome._replace(seconds=time.monotonic() - began, output=options.target)
 
