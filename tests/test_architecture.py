@@ -27,9 +27,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "notes", "changes", "parts", "structured", "sharing",
-        "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
-        "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "timelines", "feeds",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "structured",
+        "sharing", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
+        "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds",
         "pages",
     ),
     "engine": (
