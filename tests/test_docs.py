@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -36,6 +37,7 @@ HANDBOOK = "docs/writing-content.md"
 PLAYED = ("README.md", HANDBOOK)
 FENCE = re.compile(r"^( *)```(.*)\n((?:.*\n)*?)\1```$", re.MULTILINE)
 NAMED_FILE = re.compile(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|html|css|js|csv)|(?:docs|tests|builder|templates|static)/[a-z_/-]+)`")
+NAME_IN_MODULE = re.compile(r"`([A-Za-z_.]+)`\s(?:of\s|\()`((?:[a-z_]+/)+[a-z_]+\.py)`")
 LARGEST_IMAGE = 150 * 1024
 PIXEL = bytes.fromhex(  # a picture for every file that an example names
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
@@ -289,6 +291,13 @@ def test_modules_and_files_that_a_document_names_exist(path: Path) -> None:
     named = NAMED_FILE.findall(path.read_text(encoding="utf-8"))
     places = (ROOT, ROOT / "builder", ROOT / "tests")
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
+def test_a_name_that_the_architecture_places_in_a_module_is_in_it() -> None:
+    named = NAME_IN_MODULE.findall(text_of("docs/architecture.md"))
+    sources = {module: text_of(f"builder/{module.removeprefix('builder/')}") for _, module in named}
+    made = {module: re.findall(r"^ *(?:def|class) (\w+)|^(\w+)(?::.*)? = ", source, re.MULTILINE) for module, source in sources.items()}
+    assert [(name, module) for name, module in named if not {*name.split(".")} <= {*chain.from_iterable(made[module])}] == []
 
 
 def test_the_floors_are_told_in_the_order_that_the_architecture_test_keeps() -> None:

@@ -29,7 +29,7 @@ from builder.model.diagnostics import Diagnostic
 from builder.model.edtf import Date, DateTrouble, read_edtf
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
-from builder.publishing.timelines import CLAIMS, EVENTS
+from builder.publishing.chronology_files import CLAIMS, EVENTS
 from builder.reading.documents import Context, id_of, kind_of, read
 from builder.reading.frontmatter import is_web_address
 from builder.reading.sentences import fold, sentence_ends

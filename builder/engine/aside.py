@@ -16,7 +16,7 @@ from builder.engine.workers import are_few, crew
 
 LEAST = 2000  # things for which a process of its own pays
 
-Kept = Callable[[], bool]  # waits until something is kept, and tells whether it is; to be asked once
+IsKept = Callable[[], bool]  # waits until something is kept, and tells whether it is; to be asked once
 
 
 class Aside:
@@ -42,7 +42,7 @@ class Aside:
         """Whether so many things are worth a process."""
         return self._jobs > 1 and count >= LEAST
 
-    def keep(self, count: int, keep: Callable[[Cache], None]) -> Kept:
+    def keep(self, count: int, keep: Callable[[Cache], None]) -> IsKept:
         """Begin to keep so many things, if that is worth a process; if not, they are not kept. What this process reads of its memory
         meanwhile may have to wait."""
         if not self.pays(count):
@@ -57,7 +57,7 @@ class Aside:
 
         return is_kept
 
-    def leave(self, count: int, keep: Callable[[Cache], None]) -> Kept:
+    def leave(self, count: int, keep: Callable[[Cache], None]) -> IsKept:
         """Leave so many things to a process that has time for them, if they are not very few. They are kept if one had."""
         if not are_few(count):
             self._left = keep

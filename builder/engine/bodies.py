@@ -19,15 +19,24 @@ from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import recalled
 from builder.engine.packing_pages import loaded_page
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
-from builder.engine.tree import stage_write
+from builder.engine.tree import Row, stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
+from builder.model.values import Value
 from builder.publishing.purpose import SEARCH_FOLDER
 from builder.publishing.templates import TemplateTrouble
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
     from builder.publishing.pages import Plan
+
+
+class OfBodies(Value, frozen=True):
+    """What is made of bodies beside their pages: the feeds, and the search index if there is to be one, with its new records."""
+
+    files: Mapping[str, Artifact] = {}
+    search: Searched = Searched()
+    records: Mapping[str, bytes] = {}
 
 
 def publish_bodies(
@@ -42,47 +51,65 @@ def publish_bodies(
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None:
         return None
-    changed_files = _changed_bodies(gathered, before)
-    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed_files, shelf), generator_digest(), job.publishing.base_url)
-    for file in in_view(voice, map(_page_of, changed_files)):
+    changed = _changed_bodies(gathered, before)
+    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed, shelf), generator_digest(), job.publishing.base_url)
+    _show_in_view(job, changed, easel, cache, voice)
+    if not publication.is_shown({file: page.digest for file, page in before.items()}):
+        return None
+    made_from = search_key(job, cache)
+    remembered = cache.records(job.output) if job.indexed else {}
+    if job.indexed and not (made_from and all(file in remembered for file, page in before.items() if page.key)):
+        return None  # the index could not be made, and is tried again; or not all that it is made from is there
+    drawn = _drawn(job, changed, before, easel, cache, publication)
+    if drawn is None:
+        return None
+    made = OfBodies(search=Searched(key=made_from))
+    if changed and (job.indexed or any(key.startswith("articles/") for key in changed)):
+        made = _made_of_bodies(job, link(), shelf, changed, before, remembered, made_from)
+    # Of an index that is made anew nothing stays.
+    standing = {file: Kept(page.digest) for file, page in before.items() if not (made.records and file.startswith(SEARCH_FOLDER))}
+    publication.publish({**standing, **{file: row for file, (row, _) in drawn.items()}, **made.files})
+    drawn_from = {file: page.key for file, page in before.items()} | {file: key for file, (_, key) in drawn.items()}
+    pages = sum(bool(page.key) for page in before.values())
+    reasons = ((address_of(file), _reason(drawn_from[file], page)) for file, page in before.items() if page.key)
+    return Result(pages, len(changed), reasons, before, page_keys(publication, drawn_from), made.search, records=made.records)
+
+
+def _show_in_view(job: Job, changed: Iterable[str], easel: Easel, cache: Cache, voice: Voice) -> None:
+    """Show those pages of these entries that are in view, as they will be."""
+    for file in in_view(voice, map(_page_of, changed)):
         if view := cache.view(job.output, file):
             with suppress(TemplateTrouble):  # which is said where all is drawn
                 voice.show(file, easel.draw(loaded_page(view)))
-    if not publication.is_shown({file: page.digest for file, page in before.items()}):
-        return None
-    remembered = cache.records(job.output) if job.indexed else {}
-    if job.indexed and not (search_key(job, cache) and all(file in remembered for file, page in before.items() if page.key)):
-        return None  # the index could not be made, and is tried again; or not all that it is made from is there
-    drawn_from = {file: page.key for file, page in before.items()}
-    artifacts: dict[str, Artifact] = {file: Kept(page.digest) for file, page in before.items()}
-    for key in changed_files:
-        file = _page_of(key)
+
+
+def _drawn(
+    job: Job, changed: Iterable[str], before: Mapping[str, PageKey], easel: Easel, cache: Cache, publication: Publication
+) -> dict[str, tuple[Row, str]] | None:
+    """The pages of these entries, drawn and written: the row and the key of each, by file. None where a view is not remembered."""
+    drawn = {}
+    for file in map(_page_of, changed):
         view = cache.view(job.output, file)
         if view is None:
             return None
         page = loaded_page(view)
-        row = stage_write(publication.staging, file, easel.draw(page))
-        artifacts[file] = row
-        drawn_from[file] = easel.with_body(before[file].key, page)
-    searched = Searched(key=search_key(job, cache))
-    records: dict[str, bytes] = {}
-    if changed_files and (job.indexed or any(key.startswith("articles/") for key in changed_files)):
-        site = link()
-        plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
-        made = dict(plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose))
-        artifacts |= made
-        if job.indexed:
-            from builder.engine.handouts import search_index  # with the search program, and all that makes share images
+        drawn[file] = stage_write(publication.staging, file, easel.draw(page)), easel.with_body(before[file].key, page)
+    return drawn
 
-            records = _records_of(changed_files, plan, bodies)
-            searched = search_index(map(search_record, filter(None, (remembered | records).values())), before, before, searched.key)
-            for file in [file for file in artifacts if file.startswith(SEARCH_FOLDER)]:
-                del artifacts[file]
-            artifacts |= searched.files
-    publication.publish(artifacts)
-    pages = sum(bool(page.key) for page in before.values())
-    reasons = ((address_of(file), _reason(drawn_from[file], page)) for file, page in before.items() if page.key)
-    return Result(pages, len(changed_files), reasons, before, page_keys(publication, drawn_from), searched, records=records)
+
+def _made_of_bodies(
+    job: Job, site: Site, shelf: Shelf, changed: Iterable[str], before: Mapping[str, PageKey], remembered: Mapping[str, bytes], key: str
+) -> OfBodies:
+    """What is made of bodies beside their pages. `remembered` are the search records, `key` is what the index was made from."""
+    plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
+    feeds = plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose)
+    if not job.indexed:
+        return OfBodies(feeds, Searched(key=key))
+    from builder.engine.handouts import search_index  # with the search program, and all that makes share images
+
+    records = _records_of(changed, plan, bodies)
+    search = search_index(map(search_record, filter(None, {**remembered, **records}.values())), before, before, key)
+    return OfBodies({**feeds, **search.files}, search, records)
 
 
 def _reason(key: str, before: PageKey) -> str:

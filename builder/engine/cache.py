@@ -138,7 +138,7 @@ class Cache:
         self._generator = generator
         self.spool = Spool(str(path.parent) if path and writable else "")  # for what is to be kept in it later
         self._is_whole = True  # whether all that was to be kept since `changing` began was kept
-        self._is_lasting = False  # whether it lies on the disk
+        self._is_on_disk = False  # else it is in memory, and forgotten at the end
         self._connection = self._open() if writable else self._open_to_read()
         self._rows = rows or Rows()
         self._opened = stamp = self._stamp()
@@ -171,12 +171,12 @@ class Cache:
         if self._path is not None:
             for attempt in ("as it is", "made anew"):
                 if attempt == "made anew":
-                    self._forget()
+                    self._remove_files()
                 with suppress(*TROUBLE):
                     connection = self._prepared(sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None))
-                    self._is_lasting = True
+                    self._is_on_disk = True
                     return connection
-        self._is_lasting = False
+        self._is_on_disk = False
         return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -200,11 +200,11 @@ class Cache:
         """Make it anew: what it holds cannot be trusted."""
         self._rows.forget()
         self._connection.close()
-        self._forget()
+        self._remove_files()
         self._connection = self._open()
         self._is_new = not self._stamp()
 
-    def _forget(self) -> None:
+    def _remove_files(self) -> None:
         if self._path is not None:
             for ending in ("", "-journal"):
                 with suppress(OSError):
@@ -219,7 +219,7 @@ class Cache:
         other = copy(self)
         other._rows = Rows()
         try:
-            other._connection = sqlite3.connect(f"{self._lasting().as_uri()}?mode=rw", timeout=_WAIT, isolation_level=None, uri=True)
+            other._connection = sqlite3.connect(f"{self._path_on_disk().as_uri()}?mode=rw", timeout=_WAIT, isolation_level=None, uri=True)
         except TROUBLE as error:
             raise LostMemory from error
         try:
@@ -228,9 +228,9 @@ class Cache:
         finally:
             other._connection.close()
 
-    def _lasting(self) -> Path:
+    def _path_on_disk(self) -> Path:
         """Where the database lies. Raises LostMemory where it lies nowhere but in memory."""
-        if self._path is None or not self._is_lasting:
+        if self._path is None or not self._is_on_disk:
             raise LostMemory
         return self._path.absolute()
 

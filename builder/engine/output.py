@@ -3,14 +3,14 @@
 """The finished site: brought to its place as a whole, or not at all, at a cost that follows the change and not the site.
 
 The story of a publication: look at what is shown now (`tree.survey`); refuse if there is anything that nutgraf did not
-make; take the twin, which is the tree shown before, and bring it up to what is shown (`workshop`); write the files that
-changed and remove those that went; give it the names with a dot (`dots`); let the two trees change places (`swap`).
+make; take the twin, which is the tree shown before (`workshop`), and bring it up to what is shown; write the files that
+changed and remove those that went (`new_tree`); give it the names with a dot (`dots`); let the two trees change places (`swap`).
 """
 
 import errno
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.lock import lock
 from builder.engine.made import EXPORT, strangers
 from builder.engine.memory import Memory, open_memory, remove
+from builder.engine.new_tree import NewTree, digest_in, known_digest
 from builder.engine.place import Place, locate
 from builder.engine.refusal import Refusal, printable, refusal, refusing
 from builder.engine.tree import (
@@ -37,7 +38,6 @@ from builder.engine.tree import (
     are_tame,
     changed,
     copy,
-    fingerprint,
     folders_of,
     make_way,
     nothing,
@@ -175,9 +175,7 @@ class Publication:
         self._looked = 0.0
         self._ahead: Ahead[Glance] | None = None  # a look at this tree and its twin, if another process has begun one
         self._workshop: Workshop | None = None
-        self._new: dict[str, Row] = {}  # what the new tree holds so far
-        self._before: dict[str, int] = {}  # its folders when it was taken, with their times
-        self._touched: set[str] = set()  # those of them whose time is no longer that
+        self._new: NewTree | None = None  # in the workshop
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._fingerprints: Mapping[str, str] = {}  # of what was published
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
@@ -191,7 +189,7 @@ class Publication:
     @property
     def staging(self) -> str:
         """The absolute folder of the new tree, for `stage_write`. What is staged must be among what is published."""
-        return self._open().staging
+        return self._open().base
 
     def __enter__(self) -> Self:
         with refusing("made ready", self._place.label):
@@ -264,10 +262,10 @@ class Publication:
     def missing(self, kept: Mapping[str, str]) -> set[str]:
         """Of these paths with their fingerprints, those of which no copy is on the disk: their bytes are needed."""
         place = self._place.path
-        missing = {path for path, wanted in kept.items() if _known(place, self._shown.files, path) != wanted}
+        missing = {path for path, wanted in kept.items() if known_digest(place, self._shown.files, path) != wanted}
         if missing:
-            staging = self.staging
-            missing = {path for path in missing if _known(staging, self._new, path) != kept[path]}
+            new = self._open()
+            missing = {path for path in missing if new.digest(path) != kept[path]}
         return missing
 
     def read(self, path: str, wanted: str) -> bytes:
@@ -275,7 +273,7 @@ class Publication:
         shown = self._shown.files.get(path)
         if shown and shown.digest == wanted:
             return read(self._place.path, path, shown)
-        mine = self._new.get(path)
+        mine = self._new.rows.get(path) if self._new else None
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
@@ -283,7 +281,7 @@ class Publication:
         shown, place = self._shown, self._place.path
         return (
             shown.files.keys() == wanted.keys()
-            and all(_known(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
+            and all(known_digest(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
             and shown.folders.keys() == folders_of([*wanted, *shown.dots])
         )
 
@@ -305,9 +303,9 @@ class Publication:
             with suppress(OSError):
                 remove(f"{self._place.path}/{FILLING}")
             return Published((), (), len(wanted), "unchanged")
-        workshop = self._open()
+        new = self._open()
         report = _difference(self._shown.files, wanted)
-        return report._replace(way=self._replace(workshop, artifacts, wanted))
+        return report._replace(way=self._replace(new, artifacts, wanted))
 
     @property
     def _shown(self) -> Survey:
@@ -316,82 +314,54 @@ class Publication:
     def _look_again(self) -> None:
         """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
         self._found = _look(self._place, self._memory, self._remembered or Tree({}, {}))
-        for path, row in self._found.files.items():
-            mine = self._new.get(path)
-            if mine and mine.inode == row.inode and mine[1:] != row[1:]:
-                self._new[path] = row._replace(digest="")
+        if self._new is not None:
+            self._new.doubt(self._found.files)
 
     def _remember_shown(self) -> None:
         tree = Tree(self._shown.files, dict(sorted(self._shown.folders.items())))
         if tree != self._remembered:
             remember(self._place, self._memory, self._place.path, tree)
 
-    def _open(self) -> Workshop:
+    def _open(self) -> NewTree:
         """Take the twin, and bring it up to what is shown."""
-        workshop = self._workshop or self._take_twin()
+        new = self._new or self._take_twin()
         bringing, self._bringing = self._bringing, None
         if bringing:
             with refusing("written", self._place.label):
-                self._new.update(bringing.end())
-        return workshop
+                new.rows.update(bringing.end())
+        return new
 
-    def _take_twin(self) -> Workshop:
+    def _take_twin(self) -> NewTree:
         """Take the twin, or an empty tree where there is none, and begin to bring it up to what is shown."""
         self.look()  # before anything is made beside it
         with refusing("written", self._place.label):
             if self._ahead:
                 self._ahead.result(TWIN)  # before the twin gets another name: somebody may be looking at it
             self._workshop = open_workshop(self._place, self._memory)
-            self._take_stock(self._workshop.staging)
-            self._catch_up(self._workshop.staging)
-        return self._workshop
+            staging = self._workshop.staging
+            known = remembered(self._place, self._memory, staging, self._trusted)
+            new = NewTree(staging, _surveyed(staging, known, self._ahead, TWIN, self._shown.whole()))
+            self._catch_up(new)
+            self._new = new
+        return new
 
-    def _take_stock(self, staging: str) -> None:
-        known = remembered(self._place, self._memory, staging, self._trusted)
-        found = _surveyed(staging, known, self._ahead, TWIN, self._shown.whole())
-        for path in (*found.dots, *found.odd, *found.passing):
-            remove(f"{staging}/{path}")
-            self._touched.add(above(path))
-        self._new = found.files | found.unknown
-        self._before = found.folders
-
-    def _catch_up(self, staging: str) -> None:
+    def _catch_up(self, new: NewTree) -> None:
         """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
         shown = self._shown.files
         for path in [path for path, row in shown.items() if not row.digest]:
-            _known(self._place.path, shown, path)
-        lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
-        self._give_way(lacking)
-        self._touch(lacking)
-        self._bringing = Bringing(self._place.path, staging, lacking, self._jobs)
+            known_digest(self._place.path, shown, path)
+        lacking = new.lacking(shown)
+        new.give_way(lacking)
+        self._bringing = Bringing(self._place.path, new.base, lacking, self._jobs)
 
-    def _give_way(self, paths: Mapping[str, Row]) -> None:
-        """Forget what these files will replace in the new tree: folders of the same name, and files for folders."""
-        replaced = tuple(f"{path}/" for path in paths if path in self._before)
-        lost = folders_of(paths) & self._new.keys()
-        lost.update(path for path in self._new if replaced and path.startswith(replaced))
-        for path in lost:
-            del self._new[path]
-        for folder in [folder for folder in self._before if replaced and f"{folder}/".startswith(replaced)]:
-            del self._before[folder]
-
-    def _touch(self, paths: Iterable[str]) -> None:
-        """Note the folders in which these files, or folders for them, came or went."""
-        for path in paths:
-            folder = above(path)
-            self._touched.add(folder)
-            while folder and folder not in self._before:
-                folder = above(folder)
-                self._touched.add(folder)
-
-    def _replace(self, workshop: Workshop, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
+    def _replace(self, new: NewTree, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
         self._refuse_meeting(wanted)
         with refusing("written", self._place.label):
-            self._stage(workshop.staging, artifacts, wanted)
-            self._clear(workshop.staging, wanted)
-            way = self._bring_in(workshop, wanted)
+            self._stage(new, artifacts, wanted)
+            new.clear(wanted)
+            way = self._bring_in(new, wanted)
         with suppress(OSError):
-            tidy_memory(self._place, self._memory, (self._place.path, workshop.staging))
+            tidy_memory(self._place, self._memory, (self._place.path, new.base))
         return way
 
     def _refuse_meeting(self, wanted: Mapping[str, str]) -> None:
@@ -401,40 +371,25 @@ class Publication:
                     f"{self._place.label}/{printable(path)} is in a folder where the site now has a file, {met[0]}. Move it away."
                 )
 
-    def _stage(self, staging: str, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> None:
+    def _stage(self, new: NewTree, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> None:
         """Bring every file of the new tree to what it shall be. Raises Refusal, OSError."""
         rows = {path: artifact for path, artifact in artifacts.items() if isinstance(artifact, Row)}
-        self._new.update(rows)
+        new.take(rows)
         others = [path for path in artifacts if path not in rows]
-        different = [path for path in others if _known(staging, self._new, path) != wanted[path]]
+        different = [path for path in others if new.digest(path) != wanted[path]]
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
-        self._new.update({path: stage_write(staging, path, data, wanted[path]) for path, data in given.items()})
-        self._touch([*rows, *given])
+        new.take({path: stage_write(new.base, path, data, wanted[path]) for path, data in given.items()})
 
-    def _clear(self, staging: str, wanted: Mapping[str, str]) -> None:
-        """Remove from the new tree what it shall not hold. Raises OSError."""
-        needed = folders_of(wanted)
-        there = folders_of(self._new) | self._before.keys()
-        gone = [path for path in self._new if path not in wanted]
-        for path in gone:
-            del self._new[path]
-            with suppress(FileNotFoundError, NotADirectoryError):
-                if path not in needed:
-                    os.unlink(f"{staging}/{path}")
-        empty = sorted(there - needed, reverse=True)
-        for folder in empty:
-            with suppress(FileNotFoundError, NotADirectoryError):
-                os.rmdir(f"{staging}/{folder}")
-        self._touched.update(map(above, (*gone, *empty)))
-
-    def _bring_in(self, workshop: Workshop, wanted: Mapping[str, str]) -> str:
+    def _bring_in(self, new: NewTree, wanted: Mapping[str, str]) -> str:
         """Let the new tree take the place of the old one; file by file where it cannot be done at once."""
         fault: OSError | None = None
+        workshop = self._workshop
+        assert workshop is not None  # in which the new tree lies
         if not workshop.inside:
             try:
-                way = self._exchange(workshop)
+                way = self._exchange(workshop, new)
             except OSError as error:
                 if error.errno in (errno.ENOSPC, errno.EDQUOT):
                     raise
@@ -444,18 +399,18 @@ class Publication:
             else:
                 self._settle(workshop, way)
                 return way
-        self._bring_in_by_file(workshop.staging, wanted)
+        self._bring_in_by_file(new, wanted)
         why = f" ({refusal('moved', self._place.label, fault)})" if fault else ""
         self._remarks.append(f"{self._place.label} was replaced file by file, as it could not be at once{why}.")
         return "in place"
 
-    def _exchange(self, workshop: Workshop) -> str:
+    def _exchange(self, workshop: Workshop, new: NewTree) -> str:
         place, staging = self._place.path, workshop.staging
         for path in self._shown.dots:
             make_way(staging, above(path))
             self._carried[path] = dots.carry(f"{place}/{path}", f"{staging}/{path}")
-        self._touch(self._shown.dots)
-        self._remember_both(staging)
+        new.touch(self._shown.dots)
+        self._remember_both(new)
         if os.path.lexists(place):
             dots.liken(place, staging)
         return swap.bring_in(staging, place, workshop.aside)
@@ -501,54 +456,45 @@ class Publication:
                 mine = error
 
         try:
-            workshop = self._workshop or self._take_twin()
-            staging = workshop.staging
+            new = self._new or self._take_twin()
+            staging = new.base
             if self._has_moved:
                 os.mkdir(staging, 0o755)
-                self._before = {}
-                self._bringing = Bringing(self._place.path, staging, self._new, self._jobs)
+                self._new = NewTree(staging, nothing()._replace(files=new.rows))
+                self._bringing = Bringing(self._place.path, staging, new.rows, self._jobs)
             apart()
-            self._open()
-            self._remember_new(staging)
+            self._remember_new(self._open())
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):
                 remove(staging)
         if mine is not None:
             raise mine
 
-    def _remember_both(self, staging: str) -> None:
+    def _remember_both(self, new: NewTree) -> None:
         """Remember both trees. The old one first: it may hold what only the twin was remembered for."""
         if os.path.lexists(self._place.path):
             self._remember_shown()
-        self._remember_new(staging)
+        self._remember_new(new)
 
-    def _remember_new(self, base: str) -> None:
+    def _remember_new(self, new: NewTree) -> None:
         """Remember what is now in the new tree, before it is brought in: a build may be killed at any moment."""
-        dotted = set(map(above, self._shown.dots))
-        times = {
-            folder: 0 if folder in dotted else self._time(base, folder) for folder in sorted(folders_of([*self._new, *self._shown.dots]))
-        }
-        newest = max([*times.values(), *(row.mtime_ns for row in self._new.values())])
-        remember(self._place, self._memory, base, Tree(self._new, times))
+        tree = new.tree(self._shown.dots)
+        newest = max([*tree.folders.values(), *(row.mtime_ns for row in tree.files.values())])
+        remember(self._place, self._memory, new.base, tree)
         pass_tick(newest)  # for which much of the time has passed by now
 
-    def _time(self, base: str, folder: str) -> int:
-        if folder in self._touched or folder not in self._before:
-            return os.lstat(f"{base}/{folder}").st_mtime_ns
-        return self._before[folder]
-
-    def _bring_in_by_file(self, staging: str, wanted: Mapping[str, str]) -> None:
+    def _bring_in_by_file(self, new: NewTree, wanted: Mapping[str, str]) -> None:
         """Replace every file that changed, each in one step; then remove what went.
 
         Pages come last, as they show the rest, and the export first, by which an output can be told from itself.
         """
         place, shown, needed = self._place.path, self._shown, folders_of(wanted)
-        self._remember_both(staging)  # and with it whose files these are, should the build be killed halfway
+        self._remember_both(new)  # and with it whose files these are, should the build be killed halfway
         os.makedirs(place, exist_ok=True)
         make_way(place, FILLING)
-        changed = [path for path in wanted if _known(place, shown.files, path) != wanted[path]]
+        changed = [path for path in wanted if known_digest(place, shown.files, path) != wanted[path]]
         for path in sorted(changed, key=lambda path: (path != EXPORT, path.endswith(".html"), path)):
-            _replace_file(staging, place, path, self._new[path])
+            _replace_file(new.base, place, path, new.rows[path])
         for path in shown.files.keys() - wanted.keys() - needed:
             with suppress(FileNotFoundError, NotADirectoryError):
                 os.unlink(f"{place}/{path}")
@@ -577,19 +523,6 @@ def _digest_of(artifact: Artifact) -> str:
     return digest(artifact) if isinstance(artifact, bytes) else artifact.digest
 
 
-def _digest_in(rows: Mapping[str, Row], path: str) -> str:
-    row = rows.get(path)
-    return row.digest if row else ""
-
-
-def _known(base: str, rows: dict[str, Row], path: str) -> str:
-    """The fingerprint of a file, read anew where it is not known any more; "" where there is no such file."""
-    row = rows.get(path)
-    if row and not row.digest:
-        row = rows[path] = row._replace(digest=fingerprint(base, path))
-    return row.digest if row else ""
-
-
 def _difference(shown: Mapping[str, Row], wanted: Mapping[str, str]) -> Published:
-    written = sorted(path for path, fingerprint in wanted.items() if _digest_in(shown, path) != fingerprint)
+    written = sorted(path for path, fingerprint in wanted.items() if digest_in(shown, path) != fingerprint)
     return Published(tuple(written), tuple(sorted(shown.keys() - wanted.keys())), len(wanted) - len(written), "")

@@ -69,12 +69,14 @@ def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outco
 
 
 def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, alone: bool) -> Outcome:
+    """Say again what the last build came to, where nothing changed; else build."""
     # Others, which follow builds or are followed by them, have loaded what a build needs, or are about to need it.
     outcome = unchanged.recall(options, found.scan, cache, publication) if alone else None
-    return outcome or _built(options, found, cache, publication, voice)
+    return outcome or _build_anew(options, found, cache, publication, voice)
 
 
-def _built(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+    """Read, and go through the stages, of which each is loaded when it is needed."""
     from builder.engine import findings  # with the parser
 
     def load_the_rest() -> None:

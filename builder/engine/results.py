@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from builder.engine.aside import Kept, not_kept
+from builder.engine.aside import IsKept, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Bodies
 from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
@@ -52,7 +52,7 @@ class Result(Value, frozen=True):
     keys: dict[str, PageKey]  # of every file of the output
     search: Searched
     views: Mapping[str, bytes] = {}  # new views of pages that show a body
-    are_views_kept: Kept = not_kept  # whether they are remembered already
+    are_views_kept: IsKept = not_kept  # whether they are remembered already
     asked: Mapping[str, bytes] = {}  # what was asked for pages that were looked at and groups that were made, by file or name
     groups: Mapping[str, tuple[str, ...]] = {}  # the files of those groups
     records: Mapping[str, bytes] = {}  # new search records, by file

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.engine import bodies, disk, findings, gallery, results, search, theme, unchanged
-from builder.engine.aside import Aside, Kept, not_kept
+from builder.engine.aside import Aside, IsKept, not_kept
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.findings import Findings
@@ -126,7 +126,7 @@ def read_places(options: Options, found: Scanned, cache: Cache) -> tuple[Site, d
     return site, {key: read.shelf.heavy(record.file).places(key) for key, record in site.records.items()}
 
 
-def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
+def _keep_early(read: Findings, cache: Cache, aside: Aside) -> IsKept:
     """Begin to keep what was read while this process links the site, if that is much; if not, leave it to a process that has time.
 
     Should this build come to no end, then what is remembered is what a build with errors leaves: what was read, and no remarks.
@@ -143,7 +143,7 @@ def _keep_early(read: Findings, cache: Cache, aside: Aside) -> Kept:
     return aside.keep(count, keep)
 
 
-def _remember(is_kept: Kept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:
+def _remember(is_kept: IsKept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:
     """Remember what was read, if it is not kept yet, and the rest, in one transaction."""
     kept = is_kept()
     with cache.changing():

@@ -137,7 +137,7 @@ class Index:
             hint = _did_you_mean(best)
         else:
             folder = kinds[0] if kinds else "people"
-            id = typed if ID.fullmatch(typed) else "-".join(_words(typed)) or "its-id"
+            id = typed if ID.fullmatch(typed) else "-".join(_plain_words(typed)) or "its-id"
             hint = f"write its file, content/{folder}/{id}.md, or correct the id"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
@@ -171,7 +171,7 @@ class Index:
         return id if len(fitting) == 1 else key
 
     @cached_property
-    def _words(self) -> Vocabulary:
+    def _link_words(self) -> Vocabulary:
         """All that a wikilink may say."""
         return Vocabulary((*self.by_id, *self.by_name))
 
@@ -242,7 +242,7 @@ class Index:
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""
         found: dict[str, str] = {}
-        for word in self._words.nearest(typed, most=6, cutoff=NEAR):
+        for word in self._link_words.nearest(typed, most=6, cutoff=NEAR):
             keys = self.by_id.get(word) or self.by_name[word]
             for key in keys:
                 found.setdefault(key, word if len(keys) == 1 else key)
@@ -377,7 +377,8 @@ def _a(key: str) -> str:
     return _one(key.split("/")[0])
 
 
-def _words(text: str) -> list[str]:
+def _plain_words(text: str) -> list[str]:
+    """The words of a text as far as an id can bear them."""
     return ["".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in text.casefold().split()]
 
 

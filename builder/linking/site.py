@@ -236,6 +236,3 @@ def _told_apart(record: Record, targets: tuple[Target, ...], shared: set[str]) -
 def _to_draft(key: str, reference: Reference, target: Target) -> Remark:
     message = f"`{target.key}` is a draft, so this is shown as plain text"
     return Remark(key, reference.path, "reference-draft", message, "publish the draft (`draft: no`), or take the reference out")
-
-
-__all__ = ["PRIVATE", "Site", "link", "names_of", "title_of", "without_copies"]

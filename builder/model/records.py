@@ -39,7 +39,6 @@ class Reference(Value, frozen=True):
     group: int = -1  # citations of one bracket share a number; -1 for the rest
     before: str = ""  # plain words of the same sentence before it
     after: str = ""  # … and after it
-    private_label: str = ""  # what may stand for a person who is no public figure (`as`)
 
 
 class Hole(Value, frozen=True):

@@ -22,9 +22,9 @@ from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.model.values import Value
 from builder.publishing.changes import last_change
+from builder.publishing.claims_in_words import claim_lines
 from builder.publishing.parts import Parts
-from builder.publishing.purpose import Publishing
-from builder.publishing.timelines import claim_lines, production_address
+from builder.publishing.purpose import Publishing, production_address
 from builder.publishing.views import CorrectionLine, KnownLine, Link
 from builder.publishing.wording import W
 
@@ -115,7 +115,7 @@ def _item(record: Record, parts: Parts, publishing: Publishing, body: str) -> It
     image = parts.image(record)
     content = [*_known(record, parts, publishing), absolute(body, url), *_corrected(record, parts, url), *_foot(parts, url)]
     return Item(
-        id=f"{production_address(parts)}{path}", url=url, title=fields.title, summary=parts.summary(record),
+        id=f"{production_address(parts.site.settings)}{path}", url=url, title=fields.title, summary=parts.summary(record),
         html="\n".join(each for each in content if each), published=instant(fields.published), updated=_updated(record),
         authors=fields.authors, tags=fields.tags, image=f"{publishing.base_url}{image.path}" if image else "",
     )  # fmt: skip
@@ -208,7 +208,7 @@ def _feed(path: str, page: str, title: str, updated: int, parts: Parts, publishi
     settings = parts.site.settings
     # Declared as a plain attribute: the serialiser would otherwise name a prefix for every element.
     feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": parts.language})
-    _begin(feed, f"{production_address(parts)}{path}", title, updated, f"{publishing.base_url}{page}")
+    _begin(feed, f"{production_address(parts.site.settings)}{path}", title, updated, f"{publishing.base_url}{page}")
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{publishing.base_url}{path}")
     if settings.description:
         _add(feed, "subtitle", settings.description)
@@ -325,7 +325,7 @@ def _changes(record: Record, parts: Parts) -> Iterator[_Change]:
     dates = {f"correction-{number}": each.date for number, each in enumerate(getattr(record.fields, "corrections", ()), 1)}
     if not dates:
         return
-    page = f"{production_address(parts)}{path_of(record)}"
+    page = f"{production_address(parts.site.settings)}{path_of(record)}"
     taken: dict[str, int] = {}
     for line in parts.corrections(record):
         when = instant(dates[line.anchor])

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from builder.linking.addresses import file_of, folders_above, path_of
 from builder.linking.site import Site
 from builder.model.records import Record
-from builder.publishing import exports, feeds, searching, sharing, timelines
+from builder.publishing import chronology_files, exports, feeds, searching, sharing
 from builder.publishing.entries import TEMPLATES, Entries
 from builder.publishing.heads import Heads
 from builder.publishing.indexes import Indexes
@@ -158,8 +158,8 @@ class Plan:
     def _corrections(self) -> dict[str, bytes]:
         return {"corrections.xml": feeds.corrections(self._parts, self._publishing)}
 
-    def _timelines(self) -> dict[str, bytes]:
-        return timelines.files(self._parts, self._publishing)
+    def _chronology(self) -> dict[str, bytes]:
+        return chronology_files.files(self._parts, self._publishing)
 
 
 @contextmanager
@@ -169,5 +169,5 @@ def _nobody() -> Iterator[set[int]]:
 
 FEEDS = "feeds"  # the one group that holds bodies
 GROUPS: dict[str, Callable[[Plan], dict[str, bytes]]] = {
-    "timelines": Plan._timelines, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
+    "chronology": Plan._chronology, "for hosts": Plan._for_hosts, "moved": Plan._moved, "corrections": Plan._corrections,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from builder.model.kinds import Settings
 from builder.model.values import Value
 
 SEARCH_FOLDER = "pagefind/"  # where the search index lies in the output
@@ -22,3 +23,8 @@ class Publishing(Value, frozen=True):
     def base_path(self) -> str:
         """The path of the address, with slashes at both ends."""
         return f"/{urlsplit(self.base_url).path.strip('/')}/".replace("//", "/")
+
+
+def production_address(settings: Settings) -> str:
+    """The address that identifiers are made from, with a slash at its end: the same in every preview of the site."""
+    return f"{settings.url.rstrip('/')}/"

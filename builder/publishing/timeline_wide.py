@@ -264,16 +264,16 @@ def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
 
 
 def _axis(
-    scale: Scale, cuts: Sequence[Box], y: int, end: int, vague: frozenset[int], told: Mapping[int, int]
+    scale: Scale, cuts: Sequence[Box], y: int, end: int, vague_days: frozenset[int], told: Mapping[int, int]
 ) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it; `vague` are days that stand for more than a month, and
+    """The axis with its cuts, and the months and years under it; `vague_days` stand for more than a month each, and
     `told` says of days how many words stand over them: months of which more is told have room before others."""
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
     texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
     years = _years(scale)
-    months = _months(scale, vague, told)
+    months = _months(scale, vague_days, told)
     ticks = sorted({place for place, _ in (*months, *years)})
     paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
     texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
@@ -281,15 +281,15 @@ def _axis(
     return paths, texts
 
 
-def _months(scale: Scale, vague: frozenset[int], told: Mapping[int, int]) -> list[tuple[int, str]]:
+def _months(scale: Scale, vague_days: frozenset[int], told: Mapping[int, int]) -> list[tuple[int, str]]:
     """Where months begin in which something stands, with their short names; those first of which most is told."""
     found: dict[tuple[int, int], int] = {}
     for i, day in enumerate(scale.days):
-        if day not in vague:
+        if day not in vague_days:
             year, month, _ = date_of(day)
             found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
     weights: Counter[tuple[int, int]] = Counter()
-    for day in told.keys() - vague:
+    for day in told.keys() - vague_days:
         weights[date_of(day)[:2]] += told[day]
     ordered = sorted(found.items(), key=lambda item: -weights[item[0]])
     return [(place, _short_month(month)) for (_, month), place in ordered]

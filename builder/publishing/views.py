@@ -371,7 +371,7 @@ class Head(View, frozen=True):
 
 
 class TimelinePicture(View, frozen=True):
-    """The picture in both its forms, with its words."""
+    """A timeline as a picture in both its forms, with its words."""
 
     id: str
     title: str
@@ -384,7 +384,7 @@ class TimelinePicture(View, frozen=True):
 
 
 class ChainLine(View, frozen=True):
-    """A line of the table; `group` is the heading of its part of it."""
+    """A line of the table of a claim's way: who made it, carried it on or answers it, what they do, and where that stands."""
 
     who: Link
     note: str
@@ -394,7 +394,7 @@ class ChainLine(View, frozen=True):
 
 
 class ChainPart(View, frozen=True):
-    """A part of the table under a heading."""
+    """A part of that table under a heading."""
 
     title: str
     lines: tuple[ChainLine, ...]
@@ -412,7 +412,7 @@ class ProvenancePicture(View, frozen=True):
 
 
 class TieLine(View, frozen=True):
-    """A line of the table."""
+    """A line of the table of connections: two who are connected, and how."""
 
     one: Link
     other: Link

@@ -23,9 +23,10 @@ from builder.model.plain import encoded, encoded_items
 from builder.model.records import Record
 from builder.model.values import Value
 from builder.publishing.changes import last_change
+from builder.publishing.claims_in_words import claim_lines
 from builder.publishing.parts import Parts
-from builder.publishing.purpose import Publishing
-from builder.publishing.views import Answer, Assertion, ClaimCard, Link, Moment, Picture, Quote
+from builder.publishing.purpose import Publishing, production_address
+from builder.publishing.views import Link, Moment, Picture
 from builder.publishing.wording import W
 
 EVENTS, CLAIMS = "Events", "Claims"  # the groups of a timeline, which TimelineJS shows as its rows
@@ -45,11 +46,6 @@ def files(parts: Parts, publishing: Publishing) -> dict[str, bytes]:
         "chronology.csv": spreadsheet(slides),
         "timeline.json": timeline(slides, parts, publishing),
     }
-
-
-def production_address(parts: Parts) -> str:
-    """The address that identifiers are made from, with a slash at its end: the same in every preview of the site."""
-    return f"{parts.site.settings.url.rstrip('/')}/"
 
 
 # --- dates as TimelineJS takes them ---------------------------------------------------------------------------
@@ -193,47 +189,6 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-# --- claims in words --------------------------------------------------------------------------------------------
-
-
-def claim_lines(card: ClaimCard) -> Iterator[str]:
-    """A claim's record in plain words: its status, who says it, and what those whom it concerns answer."""
-    reason = card.status_reason or card.status_text
-    yield _sentence(f"{reason[:1].upper()}{reason[1:]}")
-    yield _sentence(f"{W.said_by}: {'; '.join(_assertion(each) for each in card.asserted_by)}")
-    if card.allegation or card.answers:
-        yield _sentence(f"{W.answered_by}: {'; '.join(dict.fromkeys(_answers(card))) or W.no_answers}")
-    if card.repeated_by:
-        yield _sentence(f"{W.origin}: {card.repeated_text}")
-
-
-def _sentence(text: str) -> str:
-    """The text with a full stop, unless a quotation at its end has one."""
-    return text if text.endswith((".", ".”", "!”", "?”")) else f"{text}."
-
-
-def _assertion(made: Assertion) -> str:
-    withdrawn = f"{W.withdrawn.lower()} {made.withdrawn.text}" if made.withdrawn else ""
-    told = (made.who.title, made.when.text if made.when else "", made.basis, withdrawn)
-    return ", ".join(each for each in told if each) + _quoted(made.words)
-
-
-def _answers(card: ClaimCard) -> Iterator[str]:
-    yield from (_answer(each) for each in card.answers)
-    yield from (f"{link.title}: {W.no_answer}" for link in card.unanswered)
-
-
-def _answer(given: Answer) -> str:
-    when = f", {given.when.text}" if given.when else ""
-    return f"{given.who.title} {given.says}{when}{_quoted(given.words)}"
-
-
-def _quoted(words: tuple[Quote, ...]) -> str:
-    """A quotation in the site's language where it is given in that, else as it is given."""
-    own = [quote for quote in words if not quote.lang] or words
-    return f": “{own[0].text}”" if own else ""
-
-
 # --- the calendar -------------------------------------------------------------------------------------------------
 
 
@@ -245,7 +200,7 @@ def calendar(parts: Parts, publishing: Publishing) -> bytes:
         # NAME is RFC 7986, section 5.1; calendars that are older than that read X-WR-CALNAME.
         f"NAME:{ical_text(parts.site.settings.title)}", f"X-WR-CALNAME:{ical_text(parts.site.settings.title)}",
     ]  # fmt: skip
-    host = production_address(parts).partition("//")[2].rstrip("/")
+    host = production_address(parts.site.settings).partition("//")[2].rstrip("/")
     for record in records:
         if record.fields.date.date.is_plain_day:
             lines += _vevent(record, host, parts, publishing)

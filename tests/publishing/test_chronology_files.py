@@ -12,10 +12,10 @@ import pytest
 
 from builder.linking.site import link, without_copies
 from builder.model.phrases import read_date
-from builder.publishing import timelines
+from builder.publishing import chronology_files
+from builder.publishing.chronology_files import Day, end_of, folded, guarded, ical_text, safe_words, start_of
 from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
-from builder.publishing.timelines import Day, end_of, folded, guarded, ical_text, safe_words, start_of
 from builder.reading.documents import Context, read, read_settings
 
 PUBLISHING = Publishing("https://example.org/", True)
@@ -55,7 +55,7 @@ def parts_of(files: dict[str, str], settings: str = SETTINGS, assets: dict[str, 
 
 
 def files_of(files: dict[str, str], **options: Any) -> dict[str, bytes]:
-    return timelines.files(parts_of(files, **options), PUBLISHING)
+    return chronology_files.files(parts_of(files, **options), PUBLISHING)
 
 
 def event(title: str, date: str, **fields: str) -> str:
@@ -199,7 +199,7 @@ def test_the_stamp_comes_from_the_content(updated: str, stamp: str) -> None:
 
 def test_a_preview_has_the_identifiers_of_the_published_site() -> None:
     parts = parts_of({"content/events/a.md": EVENT}, "title: A site\nurl: https://example.org/story/\n")
-    content = timelines.calendar(parts, Publishing("https://preview.example.net/", False)).decode()
+    content = chronology_files.calendar(parts, Publishing("https://preview.example.net/", False)).decode()
     assert "UID:events/a@example.org/story\r\n" in content
     assert "URL:https://preview.example.net/events/a/\r\n" in content
 
