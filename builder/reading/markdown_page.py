@@ -139,13 +139,16 @@ class Page:
         """Say a level that is missing, in the marks that were typed: where a text has headings of the first level, all are
         moved down, since the page's title is one."""
         typed, before = "#" * (level - self._shift), "#" * (self._level - self._shift)
-        if self._level == 1:
+        if not before and self._shift:  # what is amiss is a `#` farther down
+            message = f"`{typed}` comes right below the page's title, while a `#` farther down takes the level between"
+        elif self._level == 1:
             message = f"`{typed}` comes right below the page's title, which is the heading of the first level"
         else:
             message = f"`{typed}` comes right below `{before}`, so a level is missing between"
         hint = f"write `{before}#` here, or add the heading that is missing"
-        if self._shift:
-            hint += "; the page's title is the first heading, so those of a text best begin with `##`"
+        if self._shift and len(before) < 2:
+            first = "write `##` for each `#` of this text, since the page's title is the first heading"
+            hint = f"{first}; or {hint}" if before else first
         self._gathering.say(self._gathering.place(opening.meta["at"], len(opening.markup)), "heading-skipped", message, hint)
 
     # --- code and HTML ---
