@@ -325,7 +325,7 @@ def test_a_footnote_and_a_source_bring_their_words_for_the_margin() -> None:
     html = Renderer(LOOK, lambda key: Body((text, Hole("citation", ())), "")).prose(Prose("articles/a", cited), "./")
     margins = [(attrs["href"], attrs.get("data-margin")) for _, attrs, _ in Page(html).all("a")]
     assert margins == [
-        ("#footnote-1", "1.\u2002See “this” & that."), ("#footnote-ref-1", None),
+        ("#footnote-1", "a.\u2002See “this” & that."), ("#footnote-ref-1", None),
         ("#note-1", "1.\u2002The Gazette, 2021, p. 4"), ("#note-1", None)
     ]  # fmt: skip
 

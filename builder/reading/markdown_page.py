@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Heading, Hole
+from builder.model.words import letters
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_plain import LIKE_TABLE, Text
@@ -308,7 +309,7 @@ class Page:
         if not written:
             return
         section = f' class="footnotes" role="doc-endnotes" aria-label="{_FOOTNOTES}"'
-        self.parts.append(f"<section{section}>\n<ol>\n")
+        self.parts.append(f'<section{section}>\n<ol type="a">\n')
         for number, (label, (parts, back_at)) in enumerate(zip(labels, written, strict=True), 1):
             ways_back = self._ways_back(number, self._gathering.marks[label])
             self.parts.append(f'<li id="footnote-{number}">')
@@ -336,7 +337,7 @@ class Page:
     def _ways_back(self, number: int, ids: list[str]) -> str:
         ways = []
         for i, id in enumerate(ids, 1):
-            which, arrow = (f"{number}", "↩") if i == 1 else (f"{number}, mark {i}", f"↩{i}")
+            which, arrow = (letters(number), "↩") if i == 1 else (f"{letters(number)}, mark {i}", f"↩{i}")
             link = f' href="#{id}" class="footnote-back" role="doc-backlink" aria-label="{_BACK} {which}"'
             ways.append(f" <a{link}>{arrow}</a>")
         return "".join(ways)
