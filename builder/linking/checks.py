@@ -138,7 +138,8 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
         if record.kind in ("articles", "pages", "sources"):
             continue
         if all(link.source == key for link in site.links.to(key)):
-            yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
+            instead = "delete it: a private person has no page, so nothing needs the file" if key in site.hidden else ""
+            yield Remark(key, "", "orphan", "nothing links to this entry", instead or f"mention it somewhere: `[[{record.id}]]`")
 
 
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:
