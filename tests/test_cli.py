@@ -117,6 +117,8 @@ def test_help_lists_the_commands_and_version_is_printed(ask: Ask) -> None:
         ("", "usage: nutgraf COMMAND"),
         ("--root", "expected one argument"),
         ("biuld", "There is no command 'biuld': did you mean build?"),
+        ("validate", "There is no command 'validate': did you mean check?"),
+        ("help", "There is no command 'help': did you mean --help?"),
         ("frobnicate", "choose one of build, check, serve"),
         ("build --strct", "there is no option --strct; did you mean --strict?"),
         ("build --str", "there is no option --str; did you mean --strict?"),

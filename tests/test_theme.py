@@ -308,6 +308,13 @@ def test_a_page_says_when_it_was_last_changed_and_why() -> None:
     assert ("#at-corrections", "Correction") in [(attrs.get("href"), words) for _, attrs, words in page.all("a")]
 
 
+def test_a_place_in_a_source_is_set_apart_from_the_next_citation() -> None:
+    cited = (Fill("citation", cites=(samples.CITE, samples.CITE._replace(locator=""), samples.CITE)),)
+    html = Renderer(LOOK, lambda key: Body((Hole("citation", ()),), "")).prose(Prose("articles/a", cited), "./")
+    words = re.sub(r'<span class="unseen">.*?</span>|<[^>]+>', "", html)
+    assert words.strip() == "1, p. 4; 1 1, p. 4"
+
+
 def test_a_footnote_and_a_source_bring_their_words_for_the_margin() -> None:
     text = (
         '<p>So<sup class="footnote-ref"><a href="#footnote-1" id="footnote-ref-1">1</a></sup></p>\n'
@@ -318,7 +325,7 @@ def test_a_footnote_and_a_source_bring_their_words_for_the_margin() -> None:
     html = Renderer(LOOK, lambda key: Body((text, Hole("citation", ())), "")).prose(Prose("articles/a", cited), "./")
     margins = [(attrs["href"], attrs.get("data-margin")) for _, attrs, _ in Page(html).all("a")]
     assert margins == [
-        ("#footnote-1", "1.\u2002See “this” & that."), ("#footnote-ref-1", None),
+        ("#footnote-1", "a.\u2002See “this” & that."), ("#footnote-ref-1", None),
         ("#note-1", "1.\u2002The Gazette, 2021, p. 4"), ("#note-1", None)
     ]  # fmt: skip
 

@@ -28,6 +28,7 @@ from builder.model.fields import (
     Many,
     Spec,
     Struct,
+    Text,
     When,
     Words,
     YesNo,
@@ -166,6 +167,9 @@ def _value(spec: Spec, value: Any) -> Iterator[str]:
             for each in value:
                 lines = list(_value(item, each)) or ["(empty)"]
                 yield from (f"- {lines[0]}", *(f"  {line}" for line in lines[1:]))
+        case Many(item=Text()):
+            for each in value:
+                yield from wrap(visible(str(each)), WIDTH - 4, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
         case Many():
             yield visible(", ".join(map(str, value)))
         case Struct(fields=kind):

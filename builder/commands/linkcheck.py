@@ -1,5 +1,7 @@
 """Asks the outside links of a site whether they still answer: the one part of nutgraf that goes out to the network."""
 
+import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,6 +24,14 @@ GONE = frozenset((404, 410))
 
 # Refused rather than gone: many sites turn away what is no browser, so these say nothing of the page.
 NO_WORD = frozenset((401, 403, 405, 406, 408, 429, 451, 500, 502, 503, 504, 520, 521, 522, 523, 524, 999))
+
+# Why there is no answer, in words; the first that fits.
+CAUSES: dict[type[Exception], str] = {
+    socket.gaierror: "no server of this name is found; the name may be wrong, or this computer not connected",
+    TimeoutError: f"nothing came within {SECONDS} seconds",
+    ConnectionRefusedError: "its server refuses the connection",
+    ssl.SSLCertVerificationError: "its certificate is not valid",
+}
 
 
 class Outside(NamedTuple):
@@ -107,4 +117,12 @@ def _ask(url: str, method: str) -> str:
             return ""
         return "is gone" if error.code in GONE else f"answers with an error ({error.code})"
     except (OSError, HTTPException, ValueError) as error:
-        return f"does not answer ({getattr(error, 'reason', None) or error})"
+        return f"does not answer ({_cause(getattr(error, 'reason', None) or error)})"
+
+
+def _cause(reason: object) -> str:
+    """Why there is no answer, in words that need no knowledge of networks where there are such."""
+    for kind, words in CAUSES.items():
+        if isinstance(reason, kind):
+            return words
+    return str(reason)

@@ -223,11 +223,20 @@ def split(arguments: Sequence[str]) -> Split:
     return Split(list(arguments), "", [])
 
 
+# What other programs call it, where the nearest name alone would mislead.
+ELSEWHERE = {
+    "validate": "check", "verify": "check", "lint": "check", "test": "check", "start": "serve", "preview": "serve", "watch": "serve",
+    "dev": "serve", "publish": "build", "deploy": "build", "generate": "build", "create": "new", "add": "new", "help": "--help",
+}  # fmt: skip
+
+
 def command_named(word: str) -> Command:
     """The command of that name. Refusal: there is none; the nearest is named."""
     if word in BY_NAME:
         return BY_NAME[word]
-    raise Refusal(f"There is no command {word!r}: {_instead(word, tuple(BY_NAME), tuple(BY_NAME))}")
+    meant = ELSEWHERE.get(word, "")
+    instead = f"did you mean {meant}?" if meant else _instead(word, tuple(BY_NAME), tuple(BY_NAME))
+    raise Refusal(f"There is no command {word!r}: {instead}")
 
 
 def kind_asked(word: str) -> "Kind":

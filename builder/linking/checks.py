@@ -32,13 +32,21 @@ def unanswered(site: Site, today: datetime.date) -> Iterator[Remark]:
     drafts = (record for record in site.drafts.values() if record.kind == "people")  # not published, and alive all the same
     people = {record.id: record for record in (*site.of("people").values(), *drafts)}
     for record, claim in _allegations(site):
-        if {"about", "responses", "allegation"} & record.broken:
+        if {"about", "responses", "allegation"} & record.broken or _answered_by_nobody(site, claim):
             continue
         for id in lacking_answer(claim, people):
             if not _is_silent(people[id]):
                 message = f"this allegation is about {site.public_name(people[id].key)}, whose answer is not on record"
                 hint = f"add to `responses`: `who: {id}` and `stance:` (denies, confirms, partly, declined, not-reached or not-asked)"
                 yield Remark(record.key, _about_path(claim, id), "claim-unanswered", message, hint)
+
+
+def _answered_by_nobody(site: Site, claim: Claim) -> bool:
+    """Whether an answer is by one of whom there is no entry: that is said there, and whose answer it is shows once it is mended."""
+    return not all(
+        any(key in known for known in (site.records, site.drafts) for key in (each.who, f"people/{each.who}", f"organisations/{each.who}"))
+        for each in claim.responses
+    )
 
 
 def _is_silent(person: Record) -> bool:
@@ -131,7 +139,8 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
         if record.kind in ("articles", "pages", "sources"):
             continue
         if all(link.source == key for link in site.links.to(key)):
-            yield Remark(key, "", "orphan", "nothing links to this entry", f"mention it somewhere: `[[{record.id}]]`")
+            instead = "delete it: a private person has no page, so nothing needs the file" if key in site.hidden else ""
+            yield Remark(key, "", "orphan", "nothing links to this entry", instead or f"mention it somewhere: `[[{record.id}]]`")
 
 
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:

@@ -42,7 +42,7 @@ def status_of(claim: Claim, knowledge: Knowledge) -> Status:
 def _withdrawn(claim: Claim, knowledge: Knowledge) -> str:
     if not claim.asserted_by or any(each.withdrawn is None for each in claim.asserted_by):
         return ""
-    return "; ".join(f"withdrawn by {knowledge.name(each.who)}, {each.withdrawn.words}" for each in claim.asserted_by if each.withdrawn)
+    return "; ".join(f"{knowledge.name(each.who)}, {each.withdrawn.words}" for each in claim.asserted_by if each.withdrawn)
 
 
 def _false(claim: Claim, knowledge: Knowledge) -> str:

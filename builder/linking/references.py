@@ -9,7 +9,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, path_of, tidy
+from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, address, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
 from builder.model.records import Record, Reference
@@ -133,7 +133,10 @@ class Index:
             return self._by_address(typed, what)
         named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
         best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
-        if best:
+        moved = self._moved(typed.rpartition("/")[2], kinds)
+        if moved.split("/")[0] in kinds:
+            hint = f"it has moved: write `{self._shortest(moved, kinds)}`"
+        elif best:
             hint = _did_you_mean(best)
         else:
             folder = kinds[0] if kinds else "people"
@@ -232,12 +235,19 @@ class Index:
             return _ambiguous(typed, keys)
         if self._is_unreadable(typed, ()) or (self._names_unknown and not ID.fullmatch(bare)):
             return NOWHERE
-        best = self._near_links(typed)
-        if best:
+        moved = self._moved(bare, (_folder(folder),) if folder and kind_named(folder) else tuple(BY_FOLDER))
+        best = [] if moved else self._near_links(typed)
+        if moved:
+            hint = f"it has moved: write `[[{self._shortest(moved, ())}]]`"
+        elif best:
             hint = _did_you_mean([f"[[{each}]]" for each in best])
         else:
             hint = "type an id, a kind and id (`people/ada-brook`), or an exact name or title"
         return Target(code="reference-unknown", message=f"nothing is called `{typed}`", hint=hint)
+
+    def _moved(self, id: str, kinds: tuple[str, ...]) -> str:
+        """The entry that had this id before, by its old paths (`aliases`); "" where there is none."""
+        return next((self._by_path[path] for kind in kinds if (path := address(kind, id)) in self._by_path), "")
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""

@@ -1,4 +1,4 @@
-"""Text as it is sorted, and as it stands in addresses."""
+"""Text as it is sorted, and as it stands in addresses; numbers in letters."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def folded(text: str) -> str:
 def slug(text: str) -> str:
     """Text as an anchor, or as a part of a file's name: `The Spire!` is `spire`."""
     return "-".join("".join(sign if sign.isalnum() else " " for sign in folded(text)).split()) or "other"
+
+
+def letters(number: int) -> str:
+    """A number from 1 on in letters, as lists have it: a to z, aa, ab."""
+    before, last = divmod(number - 1, 26)
+    return (letters(before) if before else "") + chr(ord("a") + last)

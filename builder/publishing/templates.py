@@ -25,6 +25,7 @@ from msgspec import structs
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.model.values import Value
+from builder.model.words import letters
 from builder.publishing.views import Fill, Prose, SiteView, View
 from builder.publishing.wording import W
 
@@ -456,7 +457,7 @@ def with_margin(html: str) -> str:
     if 'class="footnotes"' not in html:
         return html
     notes = {number: Markup(FOOTNOTE_BACK.sub("", note)).striptags() for number, note in FOOTNOTE.findall(html)}  # noqa: S704 - to take it apart
-    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{mark[2]}.\u2002{escape(notes.get(mark[2], ""))}"', html)
+    return FOOTNOTE_MARK.sub(lambda mark: f'{mark[1]} data-margin="{letters(int(mark[2]))}.\u2002{escape(notes.get(mark[2], ""))}"', html)
 
 
 # What Python says of a function that is handed the wrong things, and that we gave it.

@@ -35,6 +35,7 @@ class Mark(Value, frozen=True):
 
 
 RANKS = {"key": 0, "normal": 1, "background": 2}
+MONTH = 31  # days
 RADII = {"key": 6, "normal": 4, "background": 3}
 
 
@@ -58,7 +59,7 @@ def vague(marks: Sequence[Mark]) -> frozenset[int]:
 
 
 def _is_vague(mark: Mark) -> bool:
-    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > 31)
+    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from builder.publishing.drawing import (
 from builder.publishing.timeline_marks import (
     CLAIM_RADIUS,
     LAYER,
+    MONTH,
     PILE,
     RANKS,
     SPACE,
@@ -102,6 +103,22 @@ def wide_scale(marks: Sequence[Mark], width: int) -> Scale:
     days = sorted({anchor(mark) for mark in marks})
     if len(days) == 1:
         return Scale((days[0],), (width // 2,), frozenset(), False)
+    extent = sorted({*days, *_ends(marks)})
+    if len(days) < len(extent) < width // (2 * SPACE):
+        whole = _scale(extent, marks, width)
+        if not (whole.cuts or whole.is_spread):  # else the days themselves need the room
+            return whole
+    return _scale(days, marks, width)
+
+
+def _ends(marks: Sequence[Mark]) -> set[int]:
+    """The first and last days of what is not exact, but to a month."""
+    spans = [(mark.first_day, mark.last_day) for mark in marks if mark.kind != "point"]
+    return {day for first, last in spans if first is not None and last is not None and last - first <= MONTH for day in (first, last)}
+
+
+def _scale(days: Sequence[int], marks: Sequence[Mark], width: int) -> Scale:
+    """An axis on which some days are stops, two at least."""
     sides = dict.fromkeys(days, 0)  # how much room high piles need on either side
     for (day, _), pile in piles(marks).items():
         sides[day] = max(sides[day], (len(pile) - 1) // PILE * CLAIM_RADIUS)

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Heading, Hole
+from builder.model.words import letters
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_plain import LIKE_TABLE, Text
@@ -139,13 +140,16 @@ class Page:
         """Say a level that is missing, in the marks that were typed: where a text has headings of the first level, all are
         moved down, since the page's title is one."""
         typed, before = "#" * (level - self._shift), "#" * (self._level - self._shift)
-        if self._level == 1:
+        if not before and self._shift:  # what is amiss is a `#` farther down
+            message = f"`{typed}` comes right below the page's title, while a `#` farther down takes the level between"
+        elif self._level == 1:
             message = f"`{typed}` comes right below the page's title, which is the heading of the first level"
         else:
             message = f"`{typed}` comes right below `{before}`, so a level is missing between"
         hint = f"write `{before}#` here, or add the heading that is missing"
-        if self._shift:
-            hint += "; the page's title is the first heading, so those of a text best begin with `##`"
+        if self._shift and len(before) < 2:
+            first = "write `##` for each `#` of this text, since the page's title is the first heading"
+            hint = f"{first}; or {hint}" if before else first
         self._gathering.say(self._gathering.place(opening.meta["at"], len(opening.markup)), "heading-skipped", message, hint)
 
     # --- code and HTML ---
@@ -305,7 +309,7 @@ class Page:
         if not written:
             return
         section = f' class="footnotes" role="doc-endnotes" aria-label="{_FOOTNOTES}"'
-        self.parts.append(f"<section{section}>\n<ol>\n")
+        self.parts.append(f'<section{section}>\n<ol type="a">\n')
         for number, (label, (parts, back_at)) in enumerate(zip(labels, written, strict=True), 1):
             ways_back = self._ways_back(number, self._gathering.marks[label])
             self.parts.append(f'<li id="footnote-{number}">')
@@ -333,7 +337,7 @@ class Page:
     def _ways_back(self, number: int, ids: list[str]) -> str:
         ways = []
         for i, id in enumerate(ids, 1):
-            which, arrow = (f"{number}", "↩") if i == 1 else (f"{number}, mark {i}", f"↩{i}")
+            which, arrow = (letters(number), "↩") if i == 1 else (f"{letters(number)}, mark {i}", f"↩{i}")
             link = f' href="#{id}" class="footnote-back" role="doc-backlink" aria-label="{_BACK} {which}"'
             ways.append(f" <a{link}>{arrow}</a>")
         return "".join(ways)

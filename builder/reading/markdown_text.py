@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, HoleForm, Reference
 from builder.model.values import Value
+from builder.model.words import letters
 from builder.reading.characters import is_invisible
 from builder.reading.markdown_addresses import Address, address_of, encoded
 from builder.reading.markdown_balance import Piece, Typed
@@ -316,8 +317,9 @@ class _Run:
 
     def footnote(self, token: Token) -> None:
         number, id = self.gathering.mark_note(token.meta["bracket"].target)
-        link = f' href="#footnote-{number}" id="{id}" role="doc-noteref" aria-label="{_FOOTNOTE} {number}"'
-        self.parts += ['<sup class="footnote-ref">', f"<a{link}>", f"{number}</a></sup>"]
+        mark = letters(number)  # the numbers are those of the sources
+        link = f' href="#footnote-{number}" id="{id}" role="doc-noteref" aria-label="{_FOOTNOTE} {mark}"'
+        self.parts += ['<sup class="footnote-ref">', f"<a{link}>", f"{mark}</a></sup>"]
 
     def picture(self, token: Token) -> None:
         alt = token.content

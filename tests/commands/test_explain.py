@@ -35,6 +35,11 @@ says: It was said.
 about: [town-council]
 asserted_by: [{who: town-council, source: minutes}]
 responses: [{who: draft-person, stance: denies}]""",
+    "articles/open.md": """\
+title: Open
+summary: What is not known.
+published: 2 June 2023
+not_known: ["Who had the key, and when.", Whether it still exists.]""",
     "events/broken.md": "title: Broken\ndate: someday\nsummary: Of unknown date.",
 }
 
@@ -98,6 +103,10 @@ def test_a_person_with_links_to_them(site: Site) -> None:
 def test_who_has_no_page_and_why(site: Site) -> None:
     assert "page        none: one who is no public figure has no page\n" in explain.entry("people/silent-witness", site)
     assert "page        none: it is a draft\n" in explain.entry("people/draft-person", site)
+
+
+def test_texts_of_a_list_have_a_line_each(site: Site) -> None:
+    assert "  not_known\n    - Who had the key, and when.\n    - Whether it still exists.\n" in explain.entry("articles/open", site)
 
 
 def test_a_field_in_error_is_named(site: Site) -> None:

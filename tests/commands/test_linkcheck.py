@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from builder.commands.linkcheck import fault_of
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -58,3 +63,11 @@ def test_outside_links_that_are_gone_are_said_where_they_stand(site: Callable[..
 def test_without_the_word_nothing_is_asked(site: Callable[..., Path], run: Callable[..., object], outside: str) -> None:
     site({"content/sources/a.md": f"---\ntitle: A\npublisher: P\ntype: news\nurl: {outside}/404\n---\n"})
     assert run("check").code == 0
+
+
+def test_why_there_is_no_answer_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unfound(*_: object, **__: object) -> None:
+        raise urllib.error.URLError(socket.gaierror(-2, "Name or service not known"))
+
+    monkeypatch.setattr(urllib.request, "urlopen", unfound)
+    assert fault_of("https://bell.example.org/").startswith("does not answer (no server of this name is found")

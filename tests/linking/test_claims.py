@@ -116,7 +116,7 @@ def test_the_cases_above_reach_every_status() -> None:
         ),
         (f"verdict: confirmed\n{SUPPORT_OF_TWO}", "supported on the record by Wickling Parish Council and The Wickling Post"),
         ("allegation: yes\nresponses: [{who: ada, stance: not-reached}]", "Ada Brook could not be reached"),
-        ("asserted_by: [{who: bell, source: bell-may, withdrawn: May 2023}]", "withdrawn by The Wickling Bell, May 2023"),
+        ("asserted_by: [{who: bell, source: bell-may, withdrawn: May 2023}]", "withdrawn: The Wickling Bell, May 2023"),
     ],
 )
 def test_the_reason_says_what_it_rests_on(claim: str, words: str) -> None:

@@ -179,6 +179,15 @@ def test_an_axis_with_room_is_to_scale_and_says_nothing() -> None:
     assert "gap" not in [text.kind for text in picture.wide.texts]
 
 
+def test_what_is_uncertain_by_days_has_its_true_extent_where_there_is_room() -> None:
+    early, later = (("2024-01-01", "2024-01-10"), ("2024-01-03", "2024-01-10"))
+    soft = [structs.replace(mark(first), last_day=day(last), kind="soft") for first, last in (early, later)]
+    scale = wide_scale(soft, 1000)
+    first, third, tenth = (scale.at(day(f"2024-01-{number}")) for number in ("01", "03", "10"))
+    assert 0 < third - first < tenth - third
+    assert not scale.is_spread
+
+
 def test_gaps_of_years_are_cut_and_say_how_long_they_are() -> None:
     crowd = [mark(f"2020-12-{number:02}") for number in range(1, 20)]
     picture = drawn(mark("2005-09-01"), *crowd)

@@ -364,11 +364,11 @@ def test_code_names_its_language() -> None:
     assert html('```a"b c\n<x>\n```') == '<pre tabindex="0"><code class="language-a&quot;b">&lt;x&gt;\n</code></pre>'
 
 
-def test_footnotes_are_numbered_as_they_are_met_and_lead_back() -> None:
+def test_footnotes_have_letters_as_they_are_met_and_lead_back() -> None:
     source = "A[^x] b[^y] c[^x].\n\n[^y]: Why [[q]].\n[^x]: Ex.\n\n    - more\n[^unused]: No [[r]]."
     reading = read(source)
     written = html(source)
-    assert '<a href="#footnote-1" id="footnote-ref-1" role="doc-noteref" aria-label="Footnote 1">1</a>' in written
+    assert '<a href="#footnote-1" id="footnote-ref-1" role="doc-noteref" aria-label="Footnote a">a</a>' in written
     assert written.index("Ex.") < written.index("Why")
     assert '<p>Why {wikilink 0}. <a href="#footnote-ref-2" class="footnote-back" role="doc-backlink"' in written
     assert 'href="#footnote-ref-1-2"' in written
