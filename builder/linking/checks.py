@@ -15,6 +15,7 @@ from builder.linking.tags import tags_of
 from builder.model.diagnostics import Remark
 from builder.model.fields import ByLanguage, Line, Many, Ref, Spec, Struct, Text, When, Words, fields_of
 from builder.model.kinds import Claim, Person
+from builder.model.nearest import nearest
 from builder.model.records import Record
 
 STALE_DAYS = 180  # INTERFACE.md: `claim-stale`
@@ -32,21 +33,24 @@ def unanswered(site: Site, today: datetime.date) -> Iterator[Remark]:
     drafts = (record for record in site.drafts.values() if record.kind == "people")  # not published, and alive all the same
     people = {record.id: record for record in (*site.of("people").values(), *drafts)}
     for record, claim in _allegations(site):
-        if {"about", "responses", "allegation"} & record.broken or _answered_by_nobody(site, claim):
+        if {"about", "responses", "allegation"} & record.broken:
             continue
         for id in lacking_answer(claim, people):
-            if not _is_silent(people[id]):
+            if not (_is_silent(people[id]) or _is_misspelt(site, claim, id)):
                 message = f"this allegation is about {site.public_name(people[id].key)}, whose answer is not on record"
                 hint = f"add to `responses`: `who: {id}` and `stance:` (denies, confirms, partly, declined, not-reached or not-asked)"
                 yield Remark(record.key, _about_path(claim, id), "claim-unanswered", message, hint)
 
 
-def _answered_by_nobody(site: Site, claim: Claim) -> bool:
-    """Whether an answer is by one of whom there is no entry: that is said there, and whose answer it is shows once it is mended."""
-    return not all(
-        any(key in known for known in (site.records, site.drafts) for key in (each.who, f"people/{each.who}", f"organisations/{each.who}"))
-        for each in claim.responses
-    )
+def _is_misspelt(site: Site, claim: Claim, id: str) -> bool:
+    """Whether somebody answers whom no entry names, and who may well be the one of this id: that is said there, and once it is
+    mended they have answered."""
+
+    def is_nobody(who: str) -> bool:
+        keys = (who, f"people/{who}", f"organisations/{who}")
+        return not any(key in known for known in (site.records, site.drafts) for key in keys)
+
+    return any(is_nobody(each.who) and nearest(each.who.rpartition("/")[2], (id,)) for each in claim.responses)
 
 
 def _is_silent(person: Record) -> bool:
