@@ -224,7 +224,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
         reader.say(root, "wrong-type", "front matter is a mapping of names to values", f"write `{kind.title}: …` on a line of its own")
         return Document(file, (), ids, (*loaded.diagnostics, *reader.diagnostics))
     mapping = root if root is not None else _no_fields()
-    first_line = source.place(closing.start()).line + 1
+    first_line = text.count("\n", 0, closing.start()) + 2
     body = text[min(closing.end() + 1, len(text)) :]
     entry = _entry(reader, kind, id, mapping, FIRST, Written(body, first_line), context)
     return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))

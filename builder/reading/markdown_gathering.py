@@ -8,8 +8,7 @@ from msgspec import structs
 
 from builder.model.places import Place
 from builder.model.records import Reference
-from builder.reading.markdown_brackets import Bracket
-from builder.reading.markdown_places import Lines, Origin
+from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Trouble
 from builder.reading.sentences import fold
 from builder.reading.sources import LINK
@@ -72,11 +71,6 @@ class Gathering:
     def place(self, at: int, length: int = 1) -> Place:
         """The place of an offset in the body."""
         return self._lines.place(at, length)
-
-    def place_of(self, bracket: Bracket, origin: Origin) -> Place:
-        """Where the target of a construct stands: beside it, or in the definition that it names."""
-        at = bracket.source if bracket.source >= 0 else origin.offset(bracket.at)
-        return self._lines.place(at, bracket.length)
 
     def say_invalid(self, place: Place, address: str) -> None:
         """An address that no page may lead to."""

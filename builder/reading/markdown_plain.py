@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
 from builder.model.values import Value
-from builder.reading.markdown_brackets import Cited
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_safe import Part
 from builder.reading.sentences import sentence_ends, words_around
+
+if TYPE_CHECKING:
+    from builder.reading.markdown_safe import Part
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -41,12 +43,21 @@ _MARK = lazy_pattern(
     r"|(?P<line>(?<=\n)(?<! \n)(?![ \t]))"
     r"|(?P<other>))"
 )
+_CARD = lazy_pattern(rf"!\[\[(?P<target>{_ID}(?:/{_ID})*+)(?:\|(?P<label>{_WORDS}))?\]\]")  # without full stop it names no picture
 _ENTITY = lazy_pattern(r"&(?:#|\w+;)")
 _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
 
 Marks = list[re.Match[str]]  # what each is says its `lastgroup`
+
+
+class Cited(Value, frozen=True):
+    """One source of a citation; `at` is where its id stands."""
+
+    target: str
+    locator: str
+    at: int
 
 
 class Text(Value, frozen=True):
@@ -69,6 +80,21 @@ def plain_marks(text: str) -> Marks | None:
             return None
         marks.append(mark)
     return marks
+
+
+def plain_card(text: str) -> re.Match[str] | None:
+    """The card that a paragraph is, if it is nothing else, in a body without definitions of links."""
+    return _CARD.fullmatch(text)
+
+
+def write_card(card: re.Match[str], origin: Origin, gathering: Gathering) -> Hole:
+    """Write a paragraph that is a card alone."""
+    target, label = card.group("target", "label")
+    number = len(gathering.references)
+    place = gathering.place(origin.offset(card.start("target")), len(target))
+    reference = Reference("mentions", "card", target, (), gathering.path(), gathering.fold(label) if label else "")
+    gathering.add(reference, place)
+    return Hole("card", (number,), escaped(label) if label else "")
 
 
 def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Gathering) -> Text:
