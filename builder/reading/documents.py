@@ -398,7 +398,7 @@ def _entry(
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
     written = body or _body_of(reader, node)
     reader.places[""] = start
-    has_body = bool(written.text.strip())
+    has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
     prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)

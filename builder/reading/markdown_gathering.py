@@ -28,7 +28,7 @@ class Gathering:
         self.notes: list[str] = []  # labels of the footnotes that are referred to: the first has number 1, and so on
         self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
         self._numbers: dict[str, int] = {}
-        self._lines = lines
+        self.place = lines.place  # of an offset in the body
 
     def path(self) -> str:
         """The path of the next reference."""
@@ -67,10 +67,6 @@ class Gathering:
     def say(self, place: Place, code: str, message: str, hint: str) -> None:
         """Take in a trouble."""
         self.troubles.append(Trouble(place, code, message, hint))
-
-    def place(self, at: int, length: int = 1) -> Place:
-        """The place of an offset in the body."""
-        return self._lines.place(at, length)
 
     def say_invalid(self, place: Place, address: str) -> None:
         """An address that no page may lead to."""

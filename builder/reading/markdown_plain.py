@@ -177,16 +177,19 @@ class _Spot(Value, frozen=True):
 def _mention(wikilink: re.Match[str], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
     target, label = wikilink.group("target", "label")
     name, _, anchor = target.partition("#")
+    before, after = around
     place = gathering.place(origin.offset(wikilink.start("target")), len(target))
     words = gathering.fold(label) if label else ""
-    gathering.add(Reference("mentions", "wikilink", name.strip(), (), gathering.path(), words, anchor.strip(), "", -1, *around), place)
+    path = gathering.path()
+    gathering.add(Reference("mentions", "wikilink", name.strip(), (), path, words, anchor.strip(), "", -1, before, after), place)
 
 
 def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
+    before, after = around
     for each in cited:
         place = gathering.place(origin.offset(each.at), len(each.target))
         path, group = gathering.path(), gathering.groups
-        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, *around), place)
+        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, before, after), place)
     gathering.groups += 1
 
 

@@ -88,11 +88,11 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     if following.islower():
         return True
     at = stop.start()
+    if at > _LONGEST and text[at - _LONGEST - 1 : at].isalpha():  # a word as long as that keeps no stop
+        return False
     if text[at] != "." or text.startswith("..", at):
         return False
     word = text[(text.rfind(" ", begin, at) + 1 or begin) : at].lstrip("\"'“‘«([")
-    if len(word) > _LONGEST and word.isalpha():
-        return False
     if word.isdecimal():
         return not text[begin : at - len(word)].strip()  # the number of a point: `1. He came.`
     return _keeps_its_stop(word, following)
@@ -127,7 +127,10 @@ def words_around(text: str, ends: Sequence[int], start: int, end: int, fold: Cal
         words_before, words_after = fold(before), fold(after)
         words_before += " " if words_before and before[-1].isspace() else ""
         words_after = (" " if words_after and after[0].isspace() else "") + words_after
-    return _last_words(words_before, AROUND), _first_words(words_after, AROUND)
+    return (
+        words_before if len(words_before) <= AROUND else _last_words(words_before, AROUND),
+        words_after if len(words_after) <= AROUND else _first_words(words_after, AROUND),
+    )
 
 
 def lead_of(text: str) -> str:
