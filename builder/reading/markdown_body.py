@@ -65,9 +65,9 @@ def _reading(page: PlainPage, gathering: Gathering, ids: Ids, parts: Sequence[st
         tuple(gathering.references),
         gathering.places,
         tuple(page.headings),
-        frozenset(ids.taken | gathering.footnote_ids()),
+        frozenset(ids.taken | gathering.footnote_ids() if gathering.notes else ids.taken),
         page.opening,
-        tuple(sorted(set(gathering.troubles))),
+        tuple(sorted(set(gathering.troubles))) if gathering.troubles else (),
     )
 
 
@@ -76,7 +76,7 @@ def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     joined: list[str | Hole] = []
     texts = cast("Sequence[str]", parts)  # between holes
     begin = 0
-    for i in [i for i, part in enumerate(parts) if isinstance(part, Hole)]:
+    for i in [i for i, part in enumerate(parts) if type(part) is Hole]:
         joined += ("".join(texts[begin:i]), parts[i])
         begin = i + 1
     joined.append("".join(texts[begin:]))

@@ -123,19 +123,18 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
             words.append(before)
             length += len(before)
         match kind:
-            case "line":
-                parts.append("\n")
-                said = " "
-            case "emphasis":
-                said = mark["words"]
-                element = "strong" if mark["second"] else "em"
-                parts.append(f"<{element}>{shown(said)}</{element}>")
             case "wikilink":
                 label = mark["label"] or ""
                 said = label or f"\x02{number}\x03"
-                parts.append(Hole("wikilink", (number,), shown(label)))
+                parts.append(Hole("wikilink", (number,), shown(label) if label else ""))
                 spots.append(_Spot(mark, [], length, length + len(said)))
                 number += 1
+            case "emphasis":
+                said = mark["words"]
+                parts.append(f"<strong>{shown(said)}</strong>" if mark["second"] else f"<em>{shown(said)}</em>")
+            case "line":
+                parts.append("\n")
+                said = " "
             case _:
                 cited = _sources_in(mark)
                 parts.append(Hole("citation", tuple(range(number, number + len(cited)))))

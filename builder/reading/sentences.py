@@ -64,7 +64,10 @@ def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
     ends: list[int] = []
     begin = 0
     for stop in (_FULL_STOP if _has_full_stops_alone(text) else _STOP).finditer(text):
-        if not _goes_on(text, begin, stop):
+        at = stop.start()
+        # A word longer than those that keep their stop (which most are) asks no more than what follows.
+        is_sure = at > _LONGEST and text[at - _LONGEST - 1 : at].isalpha() and not stop[1].islower()
+        if is_sure or not _goes_on(text, begin, stop):
             begin = stop.end()
             ends.append(begin)
             if begin >= until:
@@ -88,8 +91,6 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     if following.islower():
         return True
     at = stop.start()
-    if at > _LONGEST and text[at - _LONGEST - 1 : at].isalpha():  # a word as long as that keeps no stop
-        return False
     if text[at] != "." or text.startswith("..", at):
         return False
     word = text[(text.rfind(" ", begin, at) + 1 or begin) : at].lstrip("\"'“‘«([")
