@@ -13,7 +13,6 @@ from typing import Final
 from msgspec import structs
 
 from builder.model.calendar import day_number, iso_day
-from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near
 from builder.model.edtf_parts import Fault, Part, plain_part, read_part
 from builder.model.edtf_spans import Span, read_span
 from builder.model.patterns import lazy_pattern
@@ -83,6 +82,8 @@ def read_edtf(text: str, *, southern: bool = False) -> Date | DateTrouble:
 
 def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
     """The trouble to report for a fault: what is wrong, and what `read` can read instead."""
+    from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near  # loaded where a date cannot be read
+
     found = _readable(chain((_Guess(instead) for instead in fault.instead), starmap(_Guess, mend(text))), read)
     why = next((guess.why for guess in found if guess.why), "") if found else why_nothing_is_near(text)
     if fault.message:
@@ -91,7 +92,7 @@ def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str
         message = f"“{_shown(text)}” cannot be read as a date" + (why and f": {why}")
     else:
         message = "no date is given"
-    wrong_weekday = _wrong_weekday(text, next(iter(found.values()))) if found else ""
+    wrong_weekday = _wrong_weekday(weekday_named(text), next(iter(found.values()))) if found else ""
     return DateTrouble(message + wrong_weekday, tuple(guess.text for guess in found), forms)
 
 
@@ -124,9 +125,8 @@ def _readable(guesses: Iterable[_Guess], read: Callable[[str], "Date | Fault"], 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _wrong_weekday(text: str, date: Date) -> str:
+def _wrong_weekday(typed: int | None, date: Date) -> str:
     """That the day of the week does not go with the day: one of the two is a slip."""
-    typed = weekday_named(text)
     if typed is None or not date.is_exact_day or date.first_day is None or (date.first_day - 1) % 7 == typed:
         return ""
     return f"; {date.text} is a {_WEEKDAYS[(date.first_day - 1) % 7]}"
