@@ -6,7 +6,6 @@ instead. `tests/cases/edtf-cases.csv` is the table to pass: validity, bounds, wo
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain, starmap
 from typing import Final
 
@@ -59,8 +58,7 @@ class Date(Value, frozen=True):
 _ISO: Final = lazy_pattern(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class DateTrouble:
+class DateTrouble(Value, frozen=True):
     """Why a text is no date, for the one who typed it.
 
     `suggestions` are the nearest readable forms, best first: each means what was typed, no more and no less, or is
