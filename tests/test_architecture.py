@@ -18,10 +18,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "reading": (
         "sources", "characters", "privacy", "yaml_slips", "nodes", "composing", "sentences", "markdown_places",
-        "markdown_results", "markdown_addresses", "frontmatter", "markdown_plain_blocks", "markdown_blocks",
-        "markdown_headings", "markdown_tags", "markdown_slips", "markdown_brackets", "markdown_gathering", "markdown_spans",
-        "markdown_balance", "markdown_safe", "markdown_plain", "markdown_parser", "markdown_html", "markdown_text",
-        "markdown_page", "markdown_body", "markdown", "documents",
+        "markdown_results", "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags", "markdown_balance",
+        "markdown_safe", "markdown_gathering", "markdown_plain", "markdown_plain_blocks", "markdown_plain_page",
+        "markdown_origins", "markdown_blocks", "markdown_slips", "markdown_brackets", "markdown_spans", "markdown_parser",
+        "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "documents",
     ),
     "linking": (
         "addresses", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",

@@ -6,7 +6,6 @@ instead. `tests/cases/edtf-cases.csv` is the table to pass: validity, bounds, wo
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain, starmap
 from typing import Final
 
@@ -59,8 +58,7 @@ class Date(Value, frozen=True):
 _ISO: Final = lazy_pattern(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2}(?:T[0-9:]{8}(?:Z|[+-][0-9:]{5})?)?)?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class DateTrouble:
+class DateTrouble(Value, frozen=True):
     """Why a text is no date, for the one who typed it.
 
     `suggestions` are the nearest readable forms, best first: each means what was typed, no more and no less, or is
@@ -82,7 +80,7 @@ def read_edtf(text: str, *, southern: bool = False) -> Date | DateTrouble:
 
 def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str], "Date | Fault"]) -> DateTrouble:
     """The trouble to report for a fault: what is wrong, and what `read` can read instead."""
-    from builder.model.edtf_mending import mend, why_nothing_is_near  # loaded by the first date that is mistyped
+    from builder.model.edtf_mending import mend, weekday_named, why_nothing_is_near  # loaded where a date cannot be read
 
     found = _readable(chain((_Guess(instead) for instead in fault.instead), starmap(_Guess, mend(text))), read)
     why = next((guess.why for guess in found if guess.why), "") if found else why_nothing_is_near(text)
@@ -92,7 +90,7 @@ def trouble(text: str, fault: Fault, forms: tuple[str, ...], read: Callable[[str
         message = f"“{_shown(text)}” cannot be read as a date" + (why and f": {why}")
     else:
         message = "no date is given"
-    wrong_weekday = _wrong_weekday(text, next(iter(found.values()))) if found else ""
+    wrong_weekday = _wrong_weekday(weekday_named(text), next(iter(found.values()))) if found else ""
     return DateTrouble(message + wrong_weekday, tuple(guess.text for guess in found), forms)
 
 
@@ -125,11 +123,8 @@ def _readable(guesses: Iterable[_Guess], read: Callable[[str], "Date | Fault"], 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _wrong_weekday(text: str, date: Date) -> str:
+def _wrong_weekday(typed: int | None, date: Date) -> str:
     """That the day of the week does not go with the day: one of the two is a slip."""
-    from builder.model.edtf_mending import weekday_named
-
-    typed = weekday_named(text)
     if typed is None or not date.is_exact_day or date.first_day is None or (date.first_day - 1) % 7 == typed:
         return ""
     return f"; {date.text} is a {_WEEKDAYS[(date.first_day - 1) % 7]}"

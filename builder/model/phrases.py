@@ -15,6 +15,7 @@ from builder.model.edtf import LONGEST, Date, DateTrouble, read_strictly, troubl
 from builder.model.edtf_parts import Fault, Part
 from builder.model.edtf_single import QUALIFIED, SIGNS, Single, completed, in_words, put_into, read_qualified, read_single
 from builder.model.edtf_words import joined, share
+from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
 # The longest sensible phrase has some fifty characters.
@@ -299,7 +300,7 @@ def _part_of_month(
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return lazy_pattern(pattern, re.IGNORECASE)
 
 
 # INTERFACE's table, in the order in which the forms are tried.

@@ -224,7 +224,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
         reader.say(root, "wrong-type", "front matter is a mapping of names to values", f"write `{kind.title}: …` on a line of its own")
         return Document(file, (), ids, (*loaded.diagnostics, *reader.diagnostics))
     mapping = root if root is not None else _no_fields()
-    first_line = source.place(closing.start()).line + 1
+    first_line = text.count("\n", 0, closing.start()) + 2
     body = text[min(closing.end() + 1, len(text)) :]
     entry = _entry(reader, kind, id, mapping, FIRST, Written(body, first_line), context)
     return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))
@@ -398,7 +398,7 @@ def _entry(
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
     written = body or _body_of(reader, node)
     reader.places[""] = start
-    has_body = bool(written.text.strip())
+    has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
     prose = _prose(reader, written, context) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)

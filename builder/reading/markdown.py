@@ -20,7 +20,7 @@ def read_body(source: str, *, first_line: int, indent: int = 0, html: bool = Fal
     by `indent` columns there. With `html`, an author's HTML is let through as far as it is harmless; else it shows as
     text.
     """
-    if not source.strip(" \t\r\n"):
+    if source[:1] in " \t\r\n" and not source.strip(" \t\r\n"):
         return NOTHING
     from builder.reading.markdown_body import read
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import MD_TRIM_CHARS
@@ -22,8 +22,9 @@ from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote.index import footnote_def
 
 from builder.model.patterns import lazy_pattern
-from builder.reading.markdown_places import Origin, origin_of, origins_of_cells
-from builder.reading.markdown_plain_blocks import BlockToken, add_plain_blocks, may_ask
+from builder.reading.markdown_origins import origin_of, origins_of_cells
+from builder.reading.markdown_places import Origin
+from builder.reading.markdown_plain_blocks import Block, add_plain_blocks, may_ask
 
 # Deep enough for any text, and no danger to Python's stack: a level takes two calls.
 DEEPEST = 50
@@ -41,6 +42,25 @@ _DEFINED = lazy_pattern(r"\[(?:\\.|[^\[\]\\])*\]:[ \t\n]*", re.DOTALL)
 
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
+
+
+class BlockToken(Token):
+    """A token of a block, made in a third of the time: what it may have is given here, and not looked at again."""
+
+    __slots__ = ()
+
+    def __init__(self, type: str, tag: str, nesting: Literal[-1, 0, 1], level: int) -> None:
+        self.type = type
+        self.tag = tag
+        self.nesting = nesting
+        self.attrs = {}
+        self.map = None
+        self.level = level
+        self.children = None
+        self.content = self.markup = self.info = ""
+        self.meta = {}
+        self.block = True
+        self.hidden = False
 
 
 class Blocks(ParserBlock):
@@ -180,7 +200,7 @@ def plain_stretch(state: StateBlock, startLine: int, endLine: int, silent: bool)
     if state.level:
         return False
     begin = state.bMarks[startLine]
-    end = add_plain_blocks(state.src, begin, state.tokens)
+    end = add_plain_blocks(state.src, begin, cast("list[Block]", state.tokens))
     state.line = bisect_left(state.bMarks, end, startLine, state.lineMax)
     return end > begin
 

@@ -1,22 +1,22 @@
-"""One body from text to reading: parse, write, sanitise, put together."""
+"""One body from text to reading: parse, write, put together.
+
+What is beyond doubt throughout is read in one scan; the parser is loaded by the first body that is not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
-from builder.reading.markdown_html import say_unbalanced
-from builder.reading.markdown_page import Page
-from builder.reading.markdown_parser import parser
 from builder.reading.markdown_places import Lines
+from builder.reading.markdown_plain_blocks import Block, add_plain_blocks
+from builder.reading.markdown_plain_page import PlainPage
 from builder.reading.markdown_results import Reading
-from builder.reading.markdown_safe import Sanitiser
-from builder.reading.markdown_text import Scribe
 from builder.reading.sentences import fold, fold_plain, fold_single
 
 # Control characters but tab and line feed, halves of surrogate pairs, and what is no character at all.
@@ -38,8 +38,7 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     text = typed if is_plain else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
     ids = Ids()
     gathering = Gathering(lines, fold if not is_plain else fold_plain if "  " in text else fold_single)
-    page = _page(text, gathering, ids, html)
-    parts = _sanitised(text, page, gathering, ids) if html else page.written()
+    page, parts = _written(text, gathering, ids, html)
     if text != typed:
         _say_controls(typed, gathering)
     if has_marks_of_direction(text):
@@ -47,39 +46,28 @@ def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     return _reading(page, gathering, ids, parts)
 
 
-def _page(text: str, gathering: Gathering, ids: Ids, html: bool) -> Page:
-    env: dict[str, Any] = {"html": html}
-    tokens = parser().read(text, env)
-    page = Page(Scribe(gathering, html), ids)
-    page.write(tokens)
-    if "too_deep" in env:
-        place = gathering.place(env["too_deep"])
-        message = "this is nested too deeply, and what follows is not shown"
-        gathering.say(place, "invalid-value", message, "take some of the marks before it away")
-    return page
+def _written(text: str, gathering: Gathering, ids: Ids, html: bool) -> tuple[PlainPage, Sequence[str | Hole]]:
+    blocks: list[Block] = []
+    end = add_plain_blocks(text, 0, blocks)
+    if end < len(text) or not all(each.is_plain for each in blocks):
+        from builder.reading.markdown_whole import written
+
+        return written(text, end, blocks, gathering, ids, html)
+    page = PlainPage(gathering, ids)
+    page.write(blocks)
+    return page, cast("list[str | Hole]", page.parts)  # there is no author's HTML in it
 
 
-def _sanitised(text: str, page: Page, gathering: Gathering, ids: Ids) -> Sequence[str | Hole]:
-    """The parts of the page, with the author's HTML made harmless: last of all, when the headings have their ids."""
-    parts, faults, broken = Sanitiser(text, ids).clean(page.parts)
-    for tag in faults:
-        say_unbalanced(tag, gathering)
-    for at in broken:
-        message = "HTML in this paragraph is not let through, since it would take something else away"
-        gathering.say(gathering.place(at), "html-escaped", message, "look for a tag that is in the wrong place")
-    return parts
-
-
-def _reading(page: Page, gathering: Gathering, ids: Ids, parts: Sequence[str | Hole]) -> Reading:
+def _reading(page: PlainPage, gathering: Gathering, ids: Ids, parts: Sequence[str | Hole]) -> Reading:
     words = "\n".join(page.texts)
     return Reading(
         Body(_joined(parts), words),
         tuple(gathering.references),
         gathering.places,
         tuple(page.headings),
-        frozenset(ids.taken | gathering.footnote_ids()),
+        frozenset(ids.taken | gathering.footnote_ids() if gathering.notes else ids.taken),
         page.opening,
-        tuple(sorted(set(gathering.troubles))),
+        tuple(sorted(set(gathering.troubles))) if gathering.troubles else (),
     )
 
 
@@ -88,7 +76,7 @@ def _joined(parts: Sequence[str | Hole]) -> tuple[str | Hole, ...]:
     joined: list[str | Hole] = []
     texts = cast("Sequence[str]", parts)  # between holes
     begin = 0
-    for i in [i for i, part in enumerate(parts) if isinstance(part, Hole)]:
+    for i in [i for i, part in enumerate(parts) if type(part) is Hole]:
         joined += ("".join(texts[begin:i]), parts[i])
         begin = i + 1
     joined.append("".join(texts[begin:]))

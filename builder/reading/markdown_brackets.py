@@ -22,6 +22,7 @@ from msgspec import structs
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.reading import markdown_slips as slips
+from builder.reading.markdown_plain import Cited
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import TagState, tag_end
 
@@ -37,14 +38,6 @@ _LABEL = lazy_pattern(r"\[((?:\\.|[^\[\]\\]){0,999})\]", re.DOTALL)
 _SPACE = lazy_pattern(r"[ \t\n]*")
 _LONGEST_LABEL = 999  # CommonMark 0.31, section 4.7
 _CODE = lazy_pattern(r"<(pre|code)[\s>]")
-
-
-class Cited(Value, frozen=True):
-    """One source of a citation; `at` is where its id stands."""
-
-    target: str
-    locator: str
-    at: int
 
 
 class Bracket(Value, frozen=True):

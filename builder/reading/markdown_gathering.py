@@ -8,8 +8,7 @@ from msgspec import structs
 
 from builder.model.places import Place
 from builder.model.records import Reference
-from builder.reading.markdown_brackets import Bracket
-from builder.reading.markdown_places import Lines, Origin
+from builder.reading.markdown_places import Lines
 from builder.reading.markdown_results import Trouble
 from builder.reading.sentences import fold
 from builder.reading.sources import LINK
@@ -29,7 +28,7 @@ class Gathering:
         self.notes: list[str] = []  # labels of the footnotes that are referred to: the first has number 1, and so on
         self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
         self._numbers: dict[str, int] = {}
-        self._lines = lines
+        self.place = lines.place  # of an offset in the body
 
     def path(self) -> str:
         """The path of the next reference."""
@@ -68,15 +67,6 @@ class Gathering:
     def say(self, place: Place, code: str, message: str, hint: str) -> None:
         """Take in a trouble."""
         self.troubles.append(Trouble(place, code, message, hint))
-
-    def place(self, at: int, length: int = 1) -> Place:
-        """The place of an offset in the body."""
-        return self._lines.place(at, length)
-
-    def place_of(self, bracket: Bracket, origin: Origin) -> Place:
-        """Where the target of a construct stands: beside it, or in the definition that it names."""
-        at = bracket.source if bracket.source >= 0 else origin.offset(bracket.at)
-        return self._lines.place(at, bracket.length)
 
     def say_invalid(self, place: Place, address: str) -> None:
         """An address that no page may lead to."""

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import cast
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
-from builder.model.records import Heading, Hole
 from builder.model.words import letters
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_plain import LIKE_TABLE, Text
+from builder.reading.markdown_plain_blocks import Block, Running
+from builder.reading.markdown_plain_page import ALERTS, WHOLE, PlainPage, alert
 from builder.reading.markdown_safe import Part
 from builder.reading.markdown_text import Scribe
-from builder.reading.sentences import MARK, fold
+from builder.reading.sentences import fold
 
 # What readers see or hear of what the reader itself writes.
-_ALERTS = {"NOTE": "Note", "TIP": "Tip", "IMPORTANT": "Important", "WARNING": "Warning", "CAUTION": "Caution"}
 _DONE, _TO_DO = "Done", "To do"
-_TABLE = "Table"
 _FOOTNOTES, _BACK = "Footnotes", "Back to the text from footnote"
 
 _FIXED = {
@@ -35,61 +33,44 @@ _LIKE_ALERT = lazy_pattern(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
 _SIDES = ("left", "right", "center")
 
 
-class Page:
-    """Writes one body: call `write` once, then take what it gathered."""
+class Page(PlainPage):
+    """Writes one body: call `write_all` once, then take what it gathered."""
 
     def __init__(self, scribe: Scribe, ids: Ids) -> None:
-        self.parts: list[Part] = []
-        self.headings: list[Heading] = []
-        self.texts: list[str] = []  # the words of each block
-        self.opening = ""
-        self._inner_opening = ""
+        super().__init__(scribe.gathering, ids)
         self._scribe = scribe
-        self._gathering = scribe.gathering
-        self._ids = ids
-        self._inside: list[str] = []  # the elements around, outermost first
-        self._around: list[int] = []  # the numbers of the containers around them
+        self._around: list[int] = []  # the numbers of the containers around, as far as the parser made them
         self._container = self._containers = 0
-        self._shift = 0  # by how much headings are moved down
-        self._level = 1  # of the heading before; the page's own is 1
-        self._tables = 0
-        self._table_at = 0
-        self._columns: list[str] = []
         self._paragraph_end = -1  # where the last paragraph was closed
 
-    def write(self, tokens: Sequence[Token]) -> None:
+    def write_all(self, tokens: Sequence[Token | Block]) -> None:
         """Write the body and, after it, the footnotes that it refers to."""
         body, notes, spots = _apart(tokens)
-        self._shift = int("h1" in [token.tag for token in tokens])
+        self._shift = int(any(token.mark == "#" if isinstance(token, Block) else token.tag == "h1" for token in tokens))
         self._blocks(body)
         self._footnotes(notes)
         self._say_unused(spots)
         self.opening = self.opening or self._inner_opening
 
-    def written(self) -> Sequence[str | Hole]:
-        """The parts where no author's HTML is let through, and so none of them is a piece of it."""
-        assert not self._scribe.html
-        return cast("list[str | Hole]", self.parts)
-
-    def _blocks(self, tokens: Sequence[Token]) -> None:
+    def _blocks(self, tokens: Sequence[Token | Block]) -> None:
         i = 0
         while i < len(tokens):
             token = tokens[i]
-            if token.type in _WHOLE:
-                _WHOLE[token.type](self, token, token)
+            if isinstance(token, Block):
+                WHOLE[token.type](self, token)
             elif token.type in _FIXED:
                 self.parts.append(_FIXED[token.type])
             elif token.type in _WITH_TEXT:  # three tokens: it opens, its text, it closes
-                _WITH_TEXT[token.type](self, token, tokens[i + 1])
+                _WITH_TEXT[token.type](self, token, _running_of(tokens[i + 1]))
                 i += 2
             else:
-                if token.type == "blockquote_open" and tokens[i + 1].type == "paragraph_open":
-                    self._check_alert(tokens[i + 2])
+                if token.type == "blockquote_open" and _opens_paragraph(tokens[i + 1]):
+                    self._check_alert(_running_of(tokens[i + 2]))
                 _BLOCKS[token.type](self, token)
             i += 1
 
-    def _text(self, inline: Token) -> Text:
-        text = self._scribe.write(inline)
+    def _text(self, running: Running) -> Text:
+        text = self._scribe.write(running)
         if text.words:
             self.texts.append(text.words)
         return text
@@ -100,57 +81,24 @@ class Page:
 
     # --- paragraphs and headings ---
 
-    def _paragraph(self, opening: Token, inline: Token) -> None:
-        alone = _alone(inline.children or []) if inline.content.startswith("!") else []
+    def _paragraph_of(self, opening: Token, running: Running) -> None:
+        self._paragraph(running, opening.hidden)
+
+    def _paragraph(self, running: Running, is_tight: bool = False) -> None:
+        alone = _alone(running.children) if running.content.startswith("!") else []
         for tokens in alone:
-            self.parts += self._scribe.write_alone(tokens, inline.meta["origin"], self._inside[-1] if self._inside else "")
+            assert running.origin is not None  # every text with a bracket or tag has one
+            self.parts += self._scribe.write_alone(tokens, running.origin, self._inside[-1] if self._inside else "")
         if alone:
             return
-        text = self._text(inline)
-        if "\n" in inline.content and "[[" in inline.content and LIKE_TABLE.match(inline.content):
-            self._say_no_table(inline)
-        self._note_opening(text.words)
-        if opening.hidden:  # of a list whose items stand close together (CommonMark, section 5.3)
-            self.parts += text.parts
-            return
-        self.parts += ["<p>", *text.parts, "</p>\n"]
-        self._paragraph_end = len(self.parts)
+        super()._paragraph(running, is_tight)
+        if not is_tight:
+            self._paragraph_end = len(self.parts)
+        if "\n" in running.content and "[[" in running.content and LIKE_TABLE.match(running.content):
+            self._say_no_table(running)
 
-    def _note_opening(self, words: str) -> None:
-        """The first paragraph opens the body; one in a list or quotation only where no other is there."""
-        if not self._inside:
-            self.opening = self.opening or words
-        else:
-            self._inner_opening = self._inner_opening or words
-
-    def _heading(self, opening: Token, inline: Token) -> None:
-        level = min(int(opening.tag[1]) + self._shift, 6)
-        text = self._text(inline)
-        if not text.parts:  # an empty heading is nothing to a reader, and a riddle to who hears it
-            return
-        id = self._ids.take(text.words)
-        self.parts += [f'<h{level} id="{escape(id)}">', *text.parts, f"</h{level}>\n"]
-        if text.words:
-            self.headings.append(Heading(level, id, text.words))
-        if level > self._level + 1:
-            self._say_skipped(opening, level)
-        self._level = level
-
-    def _say_skipped(self, opening: Token, level: int) -> None:
-        """Say a level that is missing, in the marks that were typed: where a text has headings of the first level, all are
-        moved down, since the page's title is one."""
-        typed, before = "#" * (level - self._shift), "#" * (self._level - self._shift)
-        if not before and self._shift:  # what is amiss is a `#` farther down
-            message = f"`{typed}` comes right below the page's title, while a `#` farther down takes the level between"
-        elif self._level == 1:
-            message = f"`{typed}` comes right below the page's title, which is the heading of the first level"
-        else:
-            message = f"`{typed}` comes right below `{before}`, so a level is missing between"
-        hint = f"write `{before}#` here, or add the heading that is missing"
-        if self._shift and len(before) < 2:
-            first = "write `##` for each `#` of this text, since the page's title is the first heading"
-            hint = f"{first}; or {hint}" if before else first
-        self._gathering.say(self._gathering.place(opening.meta["at"], len(opening.markup)), "heading-skipped", message, hint)
+    def _heading_of(self, opening: Token, running: Running) -> None:
+        self._heading(int(opening.tag[1]), opening.meta["at"], len(opening.markup), running)
 
     # --- code and HTML ---
 
@@ -194,19 +142,6 @@ class Page:
     def _item_close(self, token: Token) -> None:
         self._leave("</li>\n")
 
-    def _item(self, item: Token, inline: Token) -> None:
-        """An item of a list that is a line each."""
-        self._item_open(item)
-        item.hidden = True
-        self._paragraph(item, inline)
-        self._item_close(item)
-
-    def _quotation(self, quotation: Token, inline: Token) -> None:
-        """A quotation of one paragraph."""
-        self._quote_open(quotation)
-        self._paragraph(quotation, inline)
-        self._quote_close(quotation)
-
     def _quote_open(self, token: Token) -> None:
         self._enter("blockquote")
         self.parts.append("<blockquote>\n")
@@ -216,11 +151,9 @@ class Page:
 
     def _alert_open(self, token: Token) -> None:
         self._enter("aside")
-        kind: str = token.meta["kind"]
-        # A note and no landmark: who steps from landmark to landmark would meet each of them.
-        self.parts.append(f'<aside class="alert alert-{kind.lower()}" role="note">\n<p class="alert-title">{_ALERTS[kind]}</p>\n')
+        self.parts.append(alert(token.meta["kind"]))
 
-    def _alert_title(self, opening: Token, inline: Token) -> None:
+    def _alert_title(self, opening: Token, running: Running) -> None:
         """Written with the alert; the parser's own words are passed over."""
 
     def _alert_close(self, token: Token) -> None:
@@ -231,21 +164,22 @@ class Page:
         self._around.append(self._container)
         self._container = self._containers = self._containers + 1
 
-    def _check_alert(self, inline: Token) -> None:
+    def _check_alert(self, running: Running) -> None:
         """A quotation that begins almost as an alert does."""
-        found = _LIKE_ALERT.match(inline.content)
+        found = _LIKE_ALERT.match(running.content)
         if found is None:
             return
         word = found[1].upper()
-        best = nearest(word, _ALERTS, cutoff=0.7)
-        if word in _ALERTS:
+        best = nearest(word, ALERTS, cutoff=0.7)
+        if word in ALERTS:
             message, hint = "this is no alert: its mark must have a line of its own", f"put `[!{word}]` on a line of its own"
         elif not found[2].strip() or found[1].isupper() or best:
             message = f"there is no alert `{found[1]}`, so it is shown as a quotation"
-            hint = f"write `[!{best[0]}]`" if best else f"the alerts are {', '.join(_ALERTS)}"
+            hint = f"write `[!{best[0]}]`" if best else f"the alerts are {', '.join(ALERTS)}"
         else:
             return
-        place = self._gathering.place(inline.meta["origin"].offset(0), len(found[1]) + 3)
+        assert running.origin is not None  # every text with a bracket has one
+        place = self._gathering.place(running.origin.offset(0), len(found[1]) + 3)
         self._gathering.say(place, "invalid-value", message, hint)
 
     def _leave(self, closing: str) -> None:
@@ -256,49 +190,33 @@ class Page:
     # --- tables ---
 
     def _table_open(self, token: Token) -> None:
-        self._table_at = len(self.parts)
-        self._columns = []
-        self._tables += 1
-        self.parts += ["", "\n<table>\n"]
+        self._open_table()
 
     def _head_close(self, token: Token) -> None:
-        """Only now the columns are known, after which the scrolling region is named."""
-        name = ", ".join(filter(None, self._columns)) or str(self._tables)
-        label = escape(f"{_TABLE}: {name}")
-        attributes = f' class="table" role="region" tabindex="0" aria-label="{label}"'
-        self.parts[self._table_at] = f"<div{attributes}>"
-        self.parts.append("</thead>\n")
+        self._close_head()
 
-    def _say_no_table(self, inline: Token) -> None:
+    def _say_no_table(self, running: Running) -> None:
         """A table that is none, since a bar in a wikilink makes its head have a cell too many."""
-        first_line = inline.content.index("\n")
-        for token in inline.children or ():
+        assert running.origin is not None  # every text with a bracket has one
+        content = running.content
+        first_line = content.index("\n")
+        for token in running.children:
             bracket: Bracket = token.meta.get("bracket", Bracket("", 0))
-            between = inline.content[bracket.at + bracket.length : bracket.label[0]] if bracket.label else ""
+            between = content[bracket.at + bracket.length : bracket.label[0]] if bracket.label else ""
             if bracket.kind in ("wikilink", "embed") and "|" in between and "\\" not in between and bracket.end <= first_line:
                 message = "the bar ends a cell here, so that this is no table"
                 hint = f"write `[[{bracket.target}\\|…]]`"
-                self._gathering.say(self._gathering.place_of(bracket, inline.meta["origin"]), "reference-unknown", message, hint)
+                self._gathering.say(self._scribe.place_of(bracket, running.origin), "reference-unknown", message, hint)
 
-    def _head_cell(self, opening: Token, inline: Token) -> None:
-        text = self._text(inline)
-        self._columns.append(fold(MARK.sub("", text.words)))
-        if text.parts:
-            self._write_cell("th", f' scope="col"{_side(opening)}', text)
-        else:  # a corner without words heads nothing
-            self._write_cell("td", _side(opening), text)
+    def _head_cell_of(self, opening: Token, running: Running) -> None:
+        self._head_cell(running, _side(opening))
 
-    def _cell(self, opening: Token, inline: Token) -> None:
-        self._write_cell("td", _side(opening), self._text(inline))
-
-    def _write_cell(self, name: str, attributes: str, text: Text) -> None:
-        self.parts.append(f"<{name}{attributes}>")
-        self.parts += text.parts
-        self.parts.append(f"</{name}>\n")
+    def _cell_of(self, opening: Token, running: Running) -> None:
+        self._cell(running, _side(opening))
 
     # --- footnotes ---
 
-    def _footnotes(self, notes: dict[str, list[Token]]) -> None:
+    def _footnotes(self, notes: dict[str, list[Token | Block]]) -> None:
         """Write the footnotes in the order in which they are referred to, be it from another footnote."""
         body = self.parts
         written: list[tuple[list[Part], int]] = []
@@ -326,7 +244,7 @@ class Page:
                 self._gathering.say(self._gathering.place(at, len(label) + 3), "orphan", message, hint)
             shown.discard(label)
 
-    def _footnote(self, tokens: list[Token]) -> tuple[list[Part], int]:
+    def _footnote(self, tokens: list[Token | Block]) -> tuple[list[Part], int]:
         """A footnote as HTML, and where in it the ways back belong: at the end of its last paragraph, if it ends in one."""
         self.parts, self._inside, self._paragraph_end = [], [], -1
         self._enter("li")
@@ -343,15 +261,27 @@ class Page:
         return "".join(ways)
 
 
-def _apart(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]], list[tuple[str, int]]]:
+def _running_of(inline: Token | Block) -> Running:
+    assert not isinstance(inline, Block)
+    running: Running = inline.meta["running"]
+    return running
+
+
+def _opens_paragraph(token: Token | Block) -> bool:
+    return token.type == "paragraph_open"
+
+
+def _apart(tokens: Sequence[Token | Block]) -> tuple[list[Token | Block], dict[str, list[Token | Block]], list[tuple[str, int]]]:
     """The body without its footnotes, each footnote by its label (of two with one label the first counts), and where they
     stand."""
-    body: list[Token] = []
-    notes: dict[str, list[Token]] = {}
+    body: list[Token | Block] = []
+    notes: dict[str, list[Token | Block]] = {}
     spots: list[tuple[str, int]] = []
     open_notes = [body]
     for token in tokens:
-        if token.type == "footnote_reference_open":
+        if isinstance(token, Block):
+            open_notes[-1].append(token)
+        elif token.type == "footnote_reference_open":
             open_notes.append([])
             notes.setdefault(token.meta["label"], open_notes[-1])
             spots.append((token.meta["label"], token.meta["at"]))
@@ -399,18 +329,10 @@ _BLOCKS: dict[str, Callable[[Page, Token], None]] = {
     "table_open": Page._table_open,
     "thead_close": Page._head_close,
 }
-_WITH_TEXT: dict[str, Callable[[Page, Token, Token], None]] = {
+_WITH_TEXT: dict[str, Callable[[Page, Token, Running], None]] = {
     "alert_title_open": Page._alert_title,
-    "heading_open": Page._heading,
-    "paragraph_open": Page._paragraph,
-    "td_open": Page._cell,
-    "th_open": Page._head_cell,
-}
-_WHOLE: dict[str, Callable[[Page, Token, Token], None]] = {
-    "cell": Page._cell,
-    "head_cell": Page._head_cell,
-    "heading": Page._heading,
-    "item": Page._item,
-    "paragraph": Page._paragraph,
-    "quotation": Page._quotation,
+    "heading_open": Page._heading_of,
+    "paragraph_open": Page._paragraph_of,
+    "td_open": Page._cell_of,
+    "th_open": Page._head_cell_of,
 }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
 from builder.reading.markdown_blocks import DEEPEST, Blocks, BlockState
+from builder.reading.markdown_places import Origin
 from builder.reading.markdown_plain import plain_marks
-from builder.reading.markdown_plain_blocks import WITH_TEXT, add_plain_blocks
+from builder.reading.markdown_plain_blocks import Block, Running
 from builder.reading.markdown_spans import HtmlSpans, Spans
 
-_CELLS = ("head_cell", "cell", "th_open", "td_open")
+_CELLS = ("th_open", "td_open")
 # Behind a cell: a bar, and words that end as a wikilink does.
 _CUT = lazy_pattern(r"[ \t]*\|([^|\[\]\n]*)\]\]")
 
@@ -34,30 +37,45 @@ class Parser(MarkdownIt):
         self.inline = Spans()
         self._html = {is_let_through: HtmlSpans(is_let_through) for is_let_through in (False, True)}
 
-    def read(self, text: str, env: dict[str, Any]) -> list[Token]:
-        """The blocks of a body, their running text parsed, and blocks of HTML like it. Fills `env` with definitions and the like.
+    def read(self, text: str, at: int, blocks: Sequence[Block], env: dict[str, Any]) -> list[Token | Block]:
+        """All blocks of a body of which those before `at` are known, with their running text, and blocks of HTML, parsed. Fills `env`
+        with definitions and the like.
 
-        Blocks that one scan can read are a token each, with their text; running text that one scan can read has `meta["plain"]` in
-        place of children.
+        The running text of an inline token is its `meta["running"]`.
         """
-        tokens: list[Token] = []
-        end = add_plain_blocks(text, 0, tokens)
-        if end < len(text):
+        known: list[Any] = [*blocks]
+        tokens: list[Token] = known  # the parser only adds to them
+        if at < len(text):
             state = BlockState(text, self, env, tokens)
-            self.block.tokenize(state, text.count("\n", 0, end), state.lineMax)
+            self.block.tokenize(state, text.count("\n", 0, at), state.lineMax)
         html = self._html[bool(env.get("html"))]
-        for i, token in enumerate(tokens):
-            if token.type in WITH_TEXT:
-                plain = None if "references" in env else plain_marks(token.content)
-                if plain is not None:
-                    token.meta["plain"] = plain
-                    continue
-                token.children = self.inline.parse(token.content, self, env, [])
-                if "[[" in token.content and (token.type in _CELLS or tokens[i - 1].type in _CELLS):
-                    _note_cut(token, text)
+        found: list[Token | Block] = []
+        for i, token in enumerate(cast("list[Token | Block]", tokens)):
+            if isinstance(token, Block):
+                texts = tuple([self._parsed(each, token.type == "table", text, env) for each in token.texts])
+                type = "paragraph" if token.type == "card" and texts[0].marks is None else token.type
+                found.append(structs.replace(token, type=type, texts=texts))
+                continue
+            if token.type == "inline":
+                plain = plain_marks(token.content)
+                running = Running(token.content, token.meta.get("origin"), plain)
+                token.meta["running"] = self._parsed(running, tokens[i - 1].type in _CELLS, text, env)
             elif token.type == "html_block":
                 token.children = html.parse(token.content, self, env, [])
-        return tokens
+            found.append(token)
+        return found
+
+    def _parsed(self, running: Running, is_cell: bool, text: str, env: dict[str, Any]) -> Running:
+        """Running text with its tokens, unless it is plain; where links are defined, plain text may be a link as well."""
+        content = running.content
+        if running.marks is not None and "references" not in env:
+            return running
+        tokens = self.inline.parse(content, self, env, [])
+        cut = None
+        if is_cell and "[[" in content:
+            assert running.origin is not None  # every text with a bracket has one
+            cut = _cut(content, running.origin, text)
+        return Running(content, running.origin, None, tokens, cut)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the parser's name
         """Let every address through: a refused link would show as text without a word to the editor."""
@@ -68,8 +86,7 @@ class Parser(MarkdownIt):
         return url
 
 
-def _note_cut(cell: Token, text: str) -> None:
-    """Note in `meta["cut"]` the words behind the bar that may have cut a wikilink in two: of those tables know nothing."""
-    cut = _CUT.match(text, cell.meta["origin"].offset(len(cell.content)))
-    if cut:
-        cell.meta["cut"] = cut[1].strip()
+def _cut(cell: str, origin: Origin, text: str) -> str | None:
+    """The words behind the bar that may have cut a wikilink in two: of those tables know nothing."""
+    cut = _CUT.match(text, origin.offset(len(cell)))
+    return cut[1].strip() if cut else None

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
 from builder.model.values import Value
-from builder.reading.markdown_brackets import Cited
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_safe import Part
 from builder.reading.sentences import sentence_ends, words_around
+
+if TYPE_CHECKING:
+    from builder.reading.markdown_safe import Part
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -41,12 +43,21 @@ _MARK = lazy_pattern(
     r"|(?P<line>(?<=\n)(?<! \n)(?![ \t]))"
     r"|(?P<other>))"
 )
+_CARD = lazy_pattern(rf"!\[\[(?P<target>{_ID}(?:/{_ID})*+)(?:\|(?P<label>{_WORDS}))?\]\]")  # without full stop it names no picture
 _ENTITY = lazy_pattern(r"&(?:#|\w+;)")
 _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
 
 Marks = list[re.Match[str]]  # what each is says its `lastgroup`
+
+
+class Cited(Value, frozen=True):
+    """One source of a citation; `at` is where its id stands."""
+
+    target: str
+    locator: str
+    at: int
 
 
 class Text(Value, frozen=True):
@@ -69,6 +80,21 @@ def plain_marks(text: str) -> Marks | None:
             return None
         marks.append(mark)
     return marks
+
+
+def plain_card(text: str) -> re.Match[str] | None:
+    """The card that a paragraph is, if it is nothing else, in a body without definitions of links."""
+    return _CARD.fullmatch(text)
+
+
+def write_card(card: re.Match[str], origin: Origin, gathering: Gathering) -> Hole:
+    """Write a paragraph that is a card alone."""
+    target, label = card.group("target", "label")
+    number = len(gathering.references)
+    place = gathering.place(origin.offset(card.start("target")), len(target))
+    reference = Reference("mentions", "card", target, (), gathering.path(), gathering.fold(label) if label else "")
+    gathering.add(reference, place)
+    return Hole("card", (number,), escaped(label) if label else "")
 
 
 def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Gathering) -> Text:
@@ -97,19 +123,18 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
             words.append(before)
             length += len(before)
         match kind:
-            case "line":
-                parts.append("\n")
-                said = " "
-            case "emphasis":
-                said = mark["words"]
-                element = "strong" if mark["second"] else "em"
-                parts.append(f"<{element}>{shown(said)}</{element}>")
             case "wikilink":
                 label = mark["label"] or ""
                 said = label or f"\x02{number}\x03"
-                parts.append(Hole("wikilink", (number,), shown(label)))
+                parts.append(Hole("wikilink", (number,), shown(label) if label else ""))
                 spots.append(_Spot(mark, [], length, length + len(said)))
                 number += 1
+            case "emphasis":
+                said = mark["words"]
+                parts.append(f"<strong>{shown(said)}</strong>" if mark["second"] else f"<em>{shown(said)}</em>")
+            case "line":
+                parts.append("\n")
+                said = " "
             case _:
                 cited = _sources_in(mark)
                 parts.append(Hole("citation", tuple(range(number, number + len(cited)))))
@@ -151,16 +176,19 @@ class _Spot(Value, frozen=True):
 def _mention(wikilink: re.Match[str], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
     target, label = wikilink.group("target", "label")
     name, _, anchor = target.partition("#")
+    before, after = around
     place = gathering.place(origin.offset(wikilink.start("target")), len(target))
     words = gathering.fold(label) if label else ""
-    gathering.add(Reference("mentions", "wikilink", name.strip(), (), gathering.path(), words, anchor.strip(), "", -1, *around), place)
+    path = gathering.path()
+    gathering.add(Reference("mentions", "wikilink", name.strip(), (), path, words, anchor.strip(), "", -1, before, after), place)
 
 
 def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
+    before, after = around
     for each in cited:
         place = gathering.place(origin.offset(each.at), len(each.target))
         path, group = gathering.path(), gathering.groups
-        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, *around), place)
+        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, before, after), place)
     gathering.groups += 1
 
 

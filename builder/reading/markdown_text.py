@@ -10,6 +10,7 @@ from typing import Literal, cast
 from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
+from builder.model.places import Place
 from builder.model.records import Hole, HoleForm, Reference
 from builder.model.values import Value
 from builder.model.words import letters
@@ -20,7 +21,8 @@ from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_html import around_words, typed_of
 from builder.reading.markdown_places import Origin
-from builder.reading.markdown_plain import Marks, Text, escaped, write_plain
+from builder.reading.markdown_plain import Text, escaped, write_plain
+from builder.reading.markdown_plain_blocks import Running
 from builder.reading.markdown_safe import IN_TEXT, Part
 from builder.reading.markdown_slips import Slip
 from builder.reading.markdown_tags import Tag
@@ -46,27 +48,30 @@ class Scribe:
         self.gathering = gathering
         self.html = html
 
-    def write(self, inline: Token) -> Text:
-        """Write the text of an inline token."""
-        plain: Marks | None = inline.meta.get("plain")
-        if plain is not None:
-            return write_plain(inline.content, plain, inline.meta.get("origin"), self.gathering)
-        run = _Run(self, inline.meta.get("origin"), cut=inline.meta.get("cut"))
-        return self._text(run, inline, -1)
+    def write(self, running: Running) -> Text:
+        """Write running text."""
+        if running.marks is not None:
+            return write_plain(running.content, running.marks, running.origin, self.gathering)
+        run = _Run(self, running.origin, cut=running.cut)
+        return self._text(run, running.children, run.origin.offset(0), -1)
 
     def write_html(self, block: Token, container: int) -> Text:
         """Write a block of HTML, which belongs to the container of that number."""
         run = _Run(self, block.meta["origin"], in_block=True)
         if not self.html:
             run.show_addresses(block.content, 0)
-        return self._text(run, block, container)
+        return self._text(run, block.children or (), block.meta["at"], container)
 
-    def _text(self, run: _Run, token: Token, container: int) -> Text:
-        words = run.write(token.children or ())
+    def _text(self, run: _Run, tokens: Sequence[Token], at: int, container: int) -> Text:
+        words = run.write(tokens)
         if not run.has_html:  # all that was written is the reader's own
             return Text(cast("list[Part]", run.parts), words)
-        at = token.meta["at"] if run.in_block else run.origin.offset(0)
         return Text([Piece(tuple(run.parts), container, at)], words)
+
+    def place_of(self, bracket: Bracket, origin: Origin) -> Place:
+        """Where the target of a construct stands: beside it, or in the definition that it names."""
+        at = bracket.source if bracket.source >= 0 else origin.offset(bracket.at)
+        return self.gathering.place(at, bracket.length)
 
     def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""
@@ -80,7 +85,7 @@ class Scribe:
         bracket: Bracket = tokens[0].meta["bracket"]
         address = named(bracket)
         reference = Reference("mentions", "card", address.target, (), "", words, address.anchor)
-        number = self.gathering.refer(reference, self.gathering.place_of(bracket, origin))
+        number = self.gathering.refer(reference, self.place_of(bracket, origin))
         return [Hole("card", (number,), _html_of(label.parts), context=context), "\n"]
 
 
@@ -170,7 +175,7 @@ class _Run:
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""
-        number = self.gathering.refer(reference, self.gathering.place_of(bracket, self.origin))
+        number = self.gathering.refer(reference, self.scribe.place_of(bracket, self.origin))
         self.spots.append(_Spot(number, start, self.length))
         return number
 
@@ -269,12 +274,12 @@ class _Run:
             self.add("", f"\x02{len(gathering.references)}\x03")
         reference = Reference("mentions", form, address.target, (), "", label, address.anchor)
         number = self.refer(reference, bracket, start)
-        gathering.say_literal(gathering.place_of(bracket, self.origin), "a link's title", bracket.title)
+        gathering.say_literal(self.scribe.place_of(bracket, self.origin), "a link's title", bracket.title)
         self.parts.append(Hole(form, (number,), html, bracket.title))
 
     def link(self, bracket: Bracket, address: Address, inner: Sequence[Span], label: str, start: int) -> None:
         """A link that is written out, or where its address is of no use, its words alone."""
-        place = self.gathering.place_of(bracket, self.origin)
+        place = self.scribe.place_of(bracket, self.origin)
         if address.kind == "empty":
             hint = "write one between the round brackets, or in `href`"
             self.gathering.say(place, "link-broken", "this link has no address", hint)
@@ -350,7 +355,7 @@ class _Run:
                 else "say what it shows: `![what it shows](…)`, or `![[…|what it shows]]`"
             )
             self.gathering.say(place, "alt-missing", message, hint)
-        place = self.gathering.place_of(bracket, self.origin)
+        place = self.scribe.place_of(bracket, self.origin)
         self.gathering.say_literal(place, "the caption of a picture", bracket.title)
         if "tag" in token.meta:
             self.gathering.say_literal(place, "`alt`", token.content)
@@ -361,7 +366,7 @@ class _Run:
         return Hole(form, (number,), "", bracket.title, context)
 
     def say_no_file(self, bracket: Bracket, address: Address) -> None:
-        place = self.gathering.place_of(bracket, self.origin)
+        place = self.scribe.place_of(bracket, self.origin)
         if address.kind in ("invalid", "mail"):
             self.gathering.say_invalid(place, address.target)
         elif address.kind == "web":

@@ -64,7 +64,10 @@ def sentence_ends(text: str, until: int = sys.maxsize) -> list[int]:
     ends: list[int] = []
     begin = 0
     for stop in (_FULL_STOP if _has_full_stops_alone(text) else _STOP).finditer(text):
-        if not _goes_on(text, begin, stop):
+        at = stop.start()
+        # A word longer than those that keep their stop (which most are) asks no more than what follows.
+        is_sure = at > _LONGEST and text[at - _LONGEST - 1 : at].isalpha() and not stop[1].islower()
+        if is_sure or not _goes_on(text, begin, stop):
             begin = stop.end()
             ends.append(begin)
             if begin >= until:
@@ -91,8 +94,6 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     if text[at] != "." or text.startswith("..", at):
         return False
     word = text[(text.rfind(" ", begin, at) + 1 or begin) : at].lstrip("\"'“‘«([")
-    if len(word) > _LONGEST and word.isalpha():
-        return False
     if word.isdecimal():
         return not text[begin : at - len(word)].strip()  # the number of a point: `1. He came.`
     return _keeps_its_stop(word, following)
@@ -127,7 +128,10 @@ def words_around(text: str, ends: Sequence[int], start: int, end: int, fold: Cal
         words_before, words_after = fold(before), fold(after)
         words_before += " " if words_before and before[-1].isspace() else ""
         words_after = (" " if words_after and after[0].isspace() else "") + words_after
-    return _last_words(words_before, AROUND), _first_words(words_after, AROUND)
+    return (
+        words_before if len(words_before) <= AROUND else _last_words(words_before, AROUND),
+        words_after if len(words_after) <= AROUND else _first_words(words_after, AROUND),
+    )
 
 
 def lead_of(text: str) -> str:

@@ -22,20 +22,44 @@ def line_starts(text: str) -> list[int]:
     return [*accumulate([len(line) + 1 for line in text.split("\n")], initial=0)]
 
 
+class Rows:
+    """The lines of a text. What is asked for one after the other mostly stands in that order: so far lines are counted only as far
+    as they are asked for, and all are looked for where one before is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = self._row = self._start = 0  # what was asked for last, its line, and where that begins
+        self._starts: list[int] | None = None
+
+    def find(self, offset: int) -> tuple[int, int]:
+        """The line of an offset, from 0, and where it begins."""
+        if self._starts is None:
+            if offset >= self._at:
+                passed = self._text.count("\n", self._at, offset)
+                if passed:
+                    self._row += passed
+                    self._start = self._text.rindex("\n", self._at, offset) + 1
+                self._at = offset
+                return self._row, self._start
+            if offset >= self._start:
+                return self._row, self._start
+            self._starts = line_starts(self._text)
+        row = bisect_right(self._starts, offset) - 1
+        return row, self._starts[row]
+
+
 class Source:
     """The text of one file and where its lines begin."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self._starts: list[int] | None = None
+        self._rows = Rows(text)
 
     def place(self, offset: int, length: int = 1) -> Place:
         """The line and column, from 1, of a character offset."""
-        if self._starts is None:
-            self._starts = line_starts(self.text)
-        line = bisect_right(self._starts, offset)
-        return Place(line, offset - self._starts[line - 1] + 1, max(length, 1))
+        row, start = self._rows.find(offset)
+        return Place(row + 1, offset - start + 1, max(length, 1))
 
     def diagnostic(self, place: Place, code: str, message: str, hint: str = "") -> Diagnostic:
         """A diagnostic of this file."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it.token import Token
 
 from builder.reading import markdown_blocks
 from builder.reading.markdown_parser import Parser, parser
+from builder.reading.markdown_plain_blocks import Block
 
 INDENTS = ("", " ", "    ", "\t", "- ", "  ", "1. ", "> ", "- > ", "   ")
 LINES = (
@@ -21,19 +23,18 @@ with pytest.MonkeyPatch.context() as patch:
 BY_THE_RULES.block.ruler.disable("plain_paragraph")
 
 
-def blocks(by: Parser, text: str) -> list[dict[str, object]]:
+def blocks(by: Parser, text: str) -> list[object]:
     """All that is said of each block, but for its running text as it was scanned."""
-    found = [{name: getattr(token, name) for name in token.__dataclass_fields__} for token in by.read(text, {})]
-    for each in found:
-        each["meta"] = {name: value for name, value in token_meta(each).items() if name != "plain"}
-        del each["children"]
-    return found
+    return [_plain(each) if isinstance(each, Block) else _token(each) for each in by.read(text, 0, [], {})]
 
 
-def token_meta(block: dict[str, object]) -> dict[str, object]:
-    meta = block["meta"]
-    assert isinstance(meta, dict)
-    return meta
+def _plain(block: Block) -> object:
+    return block.type, block.mark, block.at, block.columns, [(text.content, text.origin) for text in block.texts]
+
+
+def _token(token: Token) -> object:
+    said = {name: getattr(token, name) for name in token.__dataclass_fields__ if name not in ("children", "meta")}
+    return said, {name: value for name, value in token.meta.items() if name != "running"}
 
 
 @given(st.lists(st.tuples(st.sampled_from(INDENTS), st.sampled_from(LINES)).map("".join), max_size=8).map("\n".join))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.reading import markdown_parser
+from builder.reading import markdown_parser, markdown_plain_blocks
 from builder.reading.markdown import Reading, read_body
 from builder.reading.markdown_body import _CONTROL, _PLAIN
 from builder.reading.markdown_plain import plain_marks
@@ -23,7 +23,9 @@ PIECES = (
 
 def by_the_rules(text: str) -> Reading:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown_parser, "plain_marks", lambda text: None)
+        for module in (markdown_parser, markdown_plain_blocks):
+            patch.setattr(module, "plain_marks", lambda text: None)
+        patch.setattr(markdown_plain_blocks, "plain_card", lambda text: None)
         return read_body(text, first_line=3)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from builder.model.places import Place
 from builder.reading.documents import Context, read
 from builder.reading.markdown import read_body
 from builder.reading.markdown_places import Lines
@@ -38,23 +39,35 @@ def calls(work: Callable[[], object]) -> int:
 class Counted(str):
     """A text that counts how many characters of it are copied or searched."""
 
-    count = 0
+    work = 0
 
     def __getitem__(self, key: Any) -> str:
         found = super().__getitem__(key)
-        Counted.count += len(found)
+        Counted.work += len(found)
         return found
 
     def find(self, sub: str, start: Any = 0, end: Any = None) -> int:
-        found = super().find(sub, start, len(self) if end is None else end)
-        Counted.count += (found if found >= 0 else len(self)) - start
+        stop = len(self) if end is None else min(end, len(self))
+        found = super().find(sub, start, stop)
+        Counted.work += (found if found >= 0 else stop) - start
         return found
+
+    def rindex(self, sub: str, start: Any = 0, end: Any = None) -> int:
+        stop = len(self) if end is None else end
+        found = super().rindex(sub, start, stop)
+        Counted.work += stop - found
+        return found
+
+    def count(self, sub: str, start: Any = 0, end: Any = None) -> int:
+        stop = len(self) if end is None else end
+        Counted.work += stop - start
+        return super().count(sub, start, stop)
 
 
 def characters(work: Callable[[], object]) -> int:
-    Counted.count = 0
+    Counted.work = 0
     work()
-    return Counted.count
+    return Counted.work
 
 
 @pytest.mark.parametrize("html", [False, True])
@@ -93,7 +106,17 @@ def test_a_file_takes_calls_and_copies_in_proportion(path: str, before: str, rep
     assert calls(work(4 * N)) < 6 * calls(work(N)) + 1000
 
 
-def test_a_place_on_a_long_line_is_found_without_a_search() -> None:
+def test_places_on_a_long_line_are_found_in_one_search() -> None:
     lines = Lines(Counted("x" * 5_000_000), 1, 0)
-    lines.place(0)
+    assert characters(lambda: [lines.place(at) for at in range(0, 5_000_000, 50)]) <= 5_000_000
     assert characters(lambda: [lines.place(at) for at in range(0, 5_000_000, 50)]) == 0
+
+
+def test_places_are_the_same_in_any_order() -> None:
+    text = "".join(f"{'x' * (i % 7)}\n" for i in range(50)) + "end"
+    expected = [Lines(text, 1, 0).place(at, 4) for at in range(len(text) + 1)]
+    forth, back = Lines(text, 1, 0), Lines(text, 1, 0)
+    assert [forth.place(at, 4) for at in range(len(text) + 1)] == expected
+    assert [back.place(at, 4) for at in reversed(range(len(text) + 1))] == expected[::-1]
+    assert expected[-1] == Place(51, 4, 1)
+    assert expected[9:11] == [Place(4, 4, 1), Place(5, 1, 4)]
