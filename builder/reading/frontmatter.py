@@ -490,9 +490,9 @@ class FieldReader:
         if meant:
             self.say(node, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `{meant}`")
             return ()
-        values = []
-        for i, item in enumerate(node.value):
-            spot = f"{path}.{i}"
+        values: list[Any] = []
+        for item in node.value:
+            spot = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
             self.places[spot] = self.place(item)
             if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
@@ -519,7 +519,7 @@ class FieldReader:
             return f"begin each item under `{name}:` with a dash"
         if re.match(r"-[^\s-]", typed):
             return f"put a space behind the dash: `- {typed[1:]}`"
-        parts = [part.strip() for part in re.split(r"[,;]", typed) if part.strip()]
+        parts = [part.strip() for part in re.split(r"[,;]", node.value) if part.strip()]
         if isinstance(item, Ref) and not item.or_text:
             return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
         whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
