@@ -52,6 +52,7 @@ SLIPS = {
     "[-@»report-2021]": ("reference-unknown", "[@report-2021]"),
     "[ @»report-2021 ]": ("reference-unknown", "[@report-2021]"),
     "[@»report-2021; b]": ("reference-unknown", "[@report-2021, b]"),
+    "[@»report-2021; a-letter]": ("reference-unknown", "[@report-2021; @a-letter]"),
     "[@a, @»letter]": ("reference-unknown", "[@a; @letter]"),
     "[@a p. 4 and @»letter]": ("reference-unknown", "[@a, p. 4 and; @letter]"),
     "he said so [@»report-2021": ("reference-unknown", "[@report-2021]"),
