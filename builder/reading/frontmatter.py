@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
@@ -56,6 +56,7 @@ ALIAS = lazy_pattern(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # n
 LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is called `<id>.md`
 LONGEST_ALIAS = 1000
 MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
+NOT_IN_ADDRESSES = lazy_pattern(r'[ <>"\\^`{|}]')  # what is typed into them all the same, and can be written with %
 LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
 CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
@@ -448,7 +449,10 @@ class FieldReader:
             if spec.mail
             else "an address that begins with https:// or http://"
         )
-        guess = f"https://{value}" if is_web_address(f"https://{value}") and "." in value and ":" not in value else ""
+        coded = NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), value)
+        guess = f"https://{coded}" if is_web_address(f"https://{coded}") and "." in coded and ":" not in coded else ""
+        if coded != value and is_web_address(coded):
+            guess = coded
         self.say(
             node,
             "url-invalid",
