@@ -53,6 +53,8 @@ SLIPS = {
     "[ @»report-2021 ]": ("reference-unknown", "[@report-2021]"),
     "[@»report-2021; b]": ("reference-unknown", "[@report-2021, b]"),
     "[@»report-2021; a-letter]": ("reference-unknown", "[@report-2021; @a-letter]"),
+    "[@letter, p. 4; »report-2021]": ("reference-unknown", "[@letter, p. 4; @report-2021]"),
+    "[@letter, p. 4; »report-2021, p. 5; @letter]": ("reference-unknown", "[@letter, p. 4; @report-2021, p. 5; @letter]"),
     "[@a, @»letter]": ("reference-unknown", "[@a; @letter]"),
     "[@a p. 4 and @»letter]": ("reference-unknown", "[@a, p. 4 and; @letter]"),
     "he said so [@»report-2021": ("reference-unknown", "[@report-2021]"),
