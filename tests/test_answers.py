@@ -72,6 +72,26 @@ def test_a_small_site_stands_with_its_answers_in_everything_that_is_published(si
     assert unanswered_on_pictures(root, TODAY) == []
 
 
+@pytest.mark.parametrize("words", range(40, 64, 2))
+def test_a_description_is_never_cut_between_an_allegation_and_its_answer(site: MakeSite, words: int) -> None:
+    body = f"{'word ' * words}[[it]], they said. And {'more ' * 40}.\n"
+    root = site(SITE | {"content/events/day.md": f"---\ntitle: A day\ndate: 2020-05-02\n---\n{body}"})
+    assert errors(build(Options(root, today=TODAY))) == []
+    assert unanswered(root / "public") == []
+
+
+def test_a_description_that_begins_with_an_allegation_has_it_whole(site: MakeSite) -> None:
+    long = f"Ann Example sold {'a bridge and ' * 25}another."
+    claim = SITE["content/claims/it.md"].replace(SAYS, long)
+    root = site(SITE | {"content/claims/it.md": claim, "content/events/day.md": "---\ntitle: A day\ndate: 2020-05-02\n---\n[[it]]\n"})
+    assert errors(build(Options(root, today=TODAY))) == []
+    page = LexborHTMLParser((root / "public/events/day/index.html").read_text())
+    found = page.css_first("meta[name=description]")
+    assert found
+    assert DENIES in str(found.attributes["content"])
+    assert unanswered(root / "public") == []
+
+
 # --- that another answer is another status ---
 
 

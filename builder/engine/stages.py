@@ -58,7 +58,7 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
             result = _publish(options, read, job, linked, cache, aside, publication, voice)
         except TemplateTrouble as trouble:
             raise Refusal(f"A template cannot be used. {trouble}") from trouble
-        reasons = tuple(result.reasons) if options.explain else ()
+        reasons = tuple(sorted(result.reasons)) if options.explain else ()
         outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
         def remember() -> None:

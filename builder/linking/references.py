@@ -198,8 +198,8 @@ class Index:
         return found
 
     @cached_property
-    def _media_paths(self) -> Vocabulary:
-        return Vocabulary(path.removeprefix("content/") for path in self.media)
+    def _pictures(self) -> Vocabulary:
+        return Vocabulary(path.removeprefix("content/") for path in self.media if posixpath.splitext(path)[1].lower() in PICTURES)
 
     def _is_unreadable(self, typed: str, kinds: tuple[str, ...]) -> bool:
         """Whether it may name an entry whose file is broken: that file says what is wrong, not everyone who mentions it."""
@@ -288,7 +288,7 @@ class Index:
             return Target(code="media-missing", message=message, hint=hint)
         if found:
             return self._handed_out(found, typed)
-        known = self._media_paths
+        known = self._pictures
         best = known.nearest(typed, cutoff=0.5) or known.nearest(typed.rsplit("/", 1)[-1], cutoff=0.5)
         hint = _did_you_mean(best) if best else "put the file into content/media/ and write `media/its-name.jpg`"
         return Target(code="media-missing", message=f"there is no file `{typed}`, neither beside this file nor under content/", hint=hint)

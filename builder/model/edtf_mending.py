@@ -24,6 +24,9 @@ _MARKS: Final = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0
     (0x2018, 0x2019, 0x201B, 0x0060, 0x00B4), "'"
 )
 
+# "2021–22", two years: whoever types a dash does not mean the season that EDTF writes with a hyphen.
+_YEARS: Final = re.compile("([0-9]{2})([0-9]{2}) ?[–—] ?([0-9]{2})")
+
 # Why nothing can be offered for some texts, in the order in which they are looked for.
 _UNITS: Final = rf"(?:week|month|year|night|weekend|spring|summer|autumn|fall|winter|{WEEKDAY})"
 _RELATIVE: Final = "it depends on the day on which it is read; give the date"
@@ -54,6 +57,10 @@ _REASONS: Final = (
 def mend(text: str) -> Iterator[tuple[str, str]]:
     """What the text may have meant, most likely first, each with what was wrong if it meant that."""
     if len(text) > _LONGEST:
+        return
+    years = _YEARS.fullmatch(text.strip())
+    if years and years[3] > max(years[2], "12"):
+        yield f"{years[1]}{years[2]} to {years[1]}{years[3]}", "say “to”"
         return
     step = _plain(text)
     reasons: list[str] = []

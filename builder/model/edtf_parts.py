@@ -247,7 +247,9 @@ def _no_such_month(year: str, month: int, day: int | None) -> Fault:
     message = f"there is no month {month}"
     if month > max(_PARTS_OF_YEAR):
         message += ": months are 01 to 12, seasons and other parts of a year 21 to 41"
-    return Fault(message, (*swapped, nearest, year))
+    # 1914-18 may be the years 1914 to 1918.
+    years = (f"{year}/{year[:2]}{month}",) if not day and len(year) == 4 and year.isdecimal() and month > int(year[2:]) else ()
+    return Fault(message, (*swapped, nearest, year, *years))
 
 
 def _no_such_day(year: int, month: int, day: int) -> Fault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from builder.linking.addresses import INDEXES, path_of
 from builder.linking.references import title_of
 from builder.linking.watch import Memo
@@ -57,8 +59,8 @@ class Heads:
         withdrawn = record.kind == "claims" and parts.site.statuses[record.key].status == "withdrawn"
         head = Head(
             path=path, template=template, title=title, head_title=f"{title} – {self.settings.title}",
-            description=described(answer, parts.summary(record)), canonical=self.canonical(path), section=shared.section,
-            kind=shared.label, og_type=shared.og_type,
+            description=described(answer, parts.summary(record), parts.wholes(record)), canonical=self.canonical(path),
+            section=shared.section, kind=shared.label, og_type=shared.og_type,
             noindex=withdrawn or not self.publishing.production, json_ld="", crumbs=shared.crumbs,
             edit_url=self._edit_url(record.file), source_file=record.file,
             published=parts.when(dates[0]), updated=parts.when(dates[1]), image=parts.image(record),
@@ -123,16 +125,22 @@ class Heads:
         )  # fmt: skip
 
 
-def described(answer: str, summary: str) -> str:
+def described(answer: str, summary: str, wholes: Iterable[str] = ()) -> str:
     """A description: what is said, cut at a word, behind the answer to it, which is never cut."""
     if not answer:
-        return clipped(summary)
+        return clipped(summary, wholes=wholes)
     return f"{answer}. {clipped(summary, max(DESCRIPTION_LIMIT - len(answer), DESCRIPTION_LEAST))}"
 
 
-def clipped(text: str, limit: int = DESCRIPTION_LIMIT) -> str:
-    """Text cut at a word."""
+def clipped(text: str, limit: int = DESCRIPTION_LIMIT, wholes: Iterable[str] = ()) -> str:
+    """Text cut at a word: before each of `wholes` that the cut would divide, or behind it where the text begins with it."""
     folded = " ".join(text.split())
     if len(folded) <= limit:
         return folded
-    return f"{folded[:limit].rsplit(' ', 1)[0].rstrip(',;:–-')}…"
+    cut = len(folded[:limit].rsplit(" ", 1)[0])
+    for whole in wholes:
+        at = folded.rfind(whole, 0, cut + len(whole))
+        if at >= 0 and at < cut < at + len(whole):
+            cut = at or len(whole)
+    kept = folded[:cut].rstrip(" ,;:–-")
+    return f"{kept}…" if cut < len(folded) else kept

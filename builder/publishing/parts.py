@@ -194,6 +194,12 @@ class Parts:
             return " ".join(text.split())
         return self.plain(record, record.lead) if record.kind == "events" else title_of(record)
 
+    def wholes(self, record: Record) -> tuple[str, ...]:
+        """The allegations that a summary out of a body tells, each with its answer: where the summary is cut, they are not divided."""
+        if record.kind != "events" or record.fields.summary:
+            return ()
+        return tuple(" ".join(self._mark(record, int(found[1])).split()) for found in MARK.finditer(record.lead))
+
     def described(self, record: Record) -> str:
         """The summary as it may be read alone: an allegation's with its answer."""
         note = self.answer_note(record.key)

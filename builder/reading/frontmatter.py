@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
@@ -56,6 +56,7 @@ ALIAS = lazy_pattern(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # n
 LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is called `<id>.md`
 LONGEST_ALIAS = 1000
 MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
+NOT_IN_ADDRESSES = lazy_pattern(r'[ <>"\\^`{|}]')  # what is typed into them all the same, and can be written with %
 LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
 CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
@@ -448,7 +449,10 @@ class FieldReader:
             if spec.mail
             else "an address that begins with https:// or http://"
         )
-        guess = f"https://{value}" if is_web_address(f"https://{value}") and "." in value and ":" not in value else ""
+        coded = NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), value)
+        guess = f"https://{coded}" if is_web_address(f"https://{coded}") and "." in coded and ":" not in coded else ""
+        if coded != value and is_web_address(coded):
+            guess = coded
         self.say(
             node,
             "url-invalid",
@@ -490,9 +494,9 @@ class FieldReader:
         if meant:
             self.say(node, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `{meant}`")
             return ()
-        values = []
-        for i, item in enumerate(node.value):
-            spot = f"{path}.{i}"
+        values: list[Any] = []
+        for item in node.value:
+            spot = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
             self.places[spot] = self.place(item)
             if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
@@ -519,7 +523,7 @@ class FieldReader:
             return f"begin each item under `{name}:` with a dash"
         if re.match(r"-[^\s-]", typed):
             return f"put a space behind the dash: `- {typed[1:]}`"
-        parts = [part.strip() for part in re.split(r"[,;]", typed) if part.strip()]
+        parts = [part.strip() for part in re.split(r"[,;]", node.value) if part.strip()]
         if isinstance(item, Ref) and not item.or_text:
             return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
         whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"

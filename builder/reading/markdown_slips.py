@@ -18,6 +18,8 @@ _CITED_FIRST = lazy_pattern(rf"@({_ID})(?![\w@/-])")
 _PLAIN = lazy_pattern(r"[^\[\]]*")
 _SIGNS = " \t\n,;:&"  # between a source and what follows it
 _NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
+_BARE = lazy_pattern(r"; *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
+_SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
 _NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
 _RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
@@ -89,12 +91,15 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
 
 
 def left_in_citation(src: str, begin: int, end: int, cited: set[int]) -> list[Slip]:
-    """Sources named in a citation that is one, but not of them: in `[@a, @b]` the second is a page of the first."""
+    """Sources named in a citation that is one, but not of them: in `[@a, @b]` and `[@a, p. 4; b-c]` the second is a page of the first."""
+    bare = list(_BARE.finditer(src, begin, end))
+    meant = _short(_BARE.sub(r"; @\1", src[begin:end]))
+    slips = [_source(each, f"[{meant}]") for each in bare]
     found = list(_CITED.finditer(src, begin, end))
     if len(found) <= len(cited):
-        return []
+        return slips
     hint = _as_citation(src, begin, end, found)
-    return [_source(each, hint) for each in found if each.start(1) not in cited]
+    return slips + [_source(each, hint) for each in found if each.start(1) not in cited]
 
 
 def unclosed_citation(src: str, begin: int) -> list[Slip]:
@@ -114,7 +119,8 @@ def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> 
     for i, each in enumerate(found[:_MOST_IN_HINT]):
         rest = src[each.end() : found[i + 1].start() if i + 1 < len(found) else end]
         locator = "" if rest.strip(_SIGNS) in ("", "and") else _short(rest.strip(_SIGNS))
-        pieces.append(f"@{each[1]}{f', {locator}' if locator else ''}")
+        also = ";" in rest and _SEVERAL_WORDS.fullmatch(locator)
+        pieces.append(f"@{each[1]}{f'; @{locator}' if also else f', {locator}' if locator else ''}")
     pieces += ["…"] if len(found) > _MOST_IN_HINT else []
     return f"{f'{before} ' if before else ''}[{'; '.join(pieces)}]"
 

@@ -466,6 +466,15 @@ def test_pages_of_entries_are_made_where_they_asked_for_what_changed(
     assert sorted(file.removesuffix("/index.html") for file in looked_at if file.count("/") == 2) == pages
 
 
+def test_what_was_done_with_each_page_is_told_in_the_order_of_addresses(site: MakeSite) -> None:
+    root = site({"content/people/ada.md": person("Ada"), "content/pages/about.md": page("[[ada]]"), "content/people/ben.md": person("Ben")})
+    for text in ("[[ada]]", "[[ada]]", "[[ada]] and more", "[[ben]] and [[ada]]"):
+        site({"content/pages/about.md": page(text)})
+        told = build(Options(root, explain=True)).reasons
+        assert told == tuple(sorted(told))
+        assert len(told) > 2
+
+
 def test_a_list_of_one_kind_is_not_made_for_another_kind(site: MakeSite, looked_at: set[str]) -> None:
     root = site(STORY)
     build(Options(root))

@@ -11,6 +11,7 @@ HINTS = [
     ("events", "people: Ada Brook, ben", ["write `people: [ada-brook, ben]`"]),
     ("events", "sources: bell, minutes", ["write `sources: [bell, minutes]`"]),
     ("events", "tags: spire, night", ["write `tags: [spire, night]`, or `tags: [\"spire, night\"]` if it is one"]),
+    ("events", "tags: \"spire, night\"", ["write `tags: [spire, night]`, or `tags: [\"spire, night\"]` if it is one"]),
     ("events", "tags: night", ["write `tags: [night]`"]),
     ("events", "people: none", ["take `people` out: what there is nothing to say of is left out"]),
     ("events", "time: 10:00", ["a time stands in the date: `date: 2021-06-28T10:00:00`"]),
