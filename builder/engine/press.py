@@ -6,7 +6,7 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import partial
 
@@ -23,21 +23,27 @@ from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import LAYOUT, LOOK, OfSite, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Parcel, Spool, Unpacked
-from builder.engine.workers import Lot, are_few, crew, lots_of
+from builder.engine.workers import Lot, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched
+from builder.model.kinds import BY_FOLDER
 from builder.model.values import Value
 from builder.publishing.entries import page_templates
 from builder.publishing.exports import Exported, taken_apart
 from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
+from builder.reading.documents import kind_of
 
 # Where they are in what was made beside a page. What stands before the record is what the export says.
 _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
-SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches, the longest first
+
+# Lists that nearly every change of an entry of these kinds touches, the longest first.
+SOONEST: dict[str, Set[str]] = {
+    "chronology/index.html": {"claims", "events"}, "search/index.html": BY_FOLDER.keys(), "index.html": {"articles", "claims", "events"},
+}  # fmt: skip
 
 
 class Layout(Value, frozen=True):
@@ -106,34 +112,35 @@ def publish_all(
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
-        first = len(lists) if before else len(lists) + len(groups)
-        hands.ask(_soonest_first(lists) if before else _lots_of_all(first, job.jobs))
+        begun = _soon_touched(lists, gathered) if before else _lots_of_all(len(lists) + len(groups), job.jobs)
+        hands.ask(begun)
         past, faces = _past(job, site, known, cache, publication)
         standing = _standing(plan, planned, groups, past, easel)
-        hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
+        asked = {number for lot in begun for number in range(*lot)}
+        hands.leave_out([number for number in asked if before and items[number].file in standing])
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
-        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= first]
-        touched_groups = [number for number in touched if isinstance(items[number], Group)]
-        entries = touched[len(touched_groups) :]
-        here = are_few(len(entries))
-        made_from = search_key(job, cache)
-        hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
+        touched = [number for number, each in enumerate(items) if each.file not in standing and number not in asked]
+        first_entry = len(lists) + len(groups)
+        entries = [number for number in touched if number >= first_entry]
+        others = [number for number in touched if number < first_entry]
+        hands.ask([*lots_of(entries, job.jobs), *((number, number + 1) for number in others)], last=True)
+        missing = {items[number].file for number in entries}
+        made: OfEntries | None = None
 
         def of_entries() -> OfEntries:
-            return _made_of_entries(job, plan, sketch, planned, done, past, before, made_from)
+            return _made_of_entries(job, plan, sketch, planned, done, past, before, search_key(job, cache))
 
-        if here:  # then what is made of all entries is made while others draw the lists
-            done |= _by_file(draw([items[number] for number in entries], sketch))
-            made = of_entries()
         for found in _as_they_come(hands.take()):
             done |= found
+            missing -= found.keys()
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
+            if before and not made and not missing:  # while others draw the lists
+                made = of_entries()
         views = _views(done, cache.spool)
         # Where nothing is remembered of any page, views without their pages mean nothing, and so do no harm.
         are_views_kept = aside.keep(len(views), lambda own: own.keep_views(job.output, views.items(), ())) if not before else not_kept
-        if not here:
-            made = of_entries()
+        made = made or of_entries()
         # Still within: those that have nothing left to do end, and give back what they have of memory, while this one publishes.
         pages = [done[each.file] for each in planned]
         artifacts = at_their_addresses(
@@ -158,10 +165,11 @@ def publish_all(
     )  # fmt: skip
 
 
-def _soonest_first(lists: Sequence[Planned]) -> list[Lot]:
-    """Lots of one list each, those that take longest at the beginning."""
+def _soon_touched(lists: Sequence[Planned], gathered: Gathered) -> list[Lot]:
+    """Lots of one list each: of those that the documents that changed will touch, as far as can be said without a look."""
+    kinds = {kind.folder for kind, _ in filter(None, map(kind_of, (*gathered.fresh, *gathered.gone)))} or BY_FOLDER.keys()
     places = {each.file: number for number, each in enumerate(lists)}
-    return [(number, number + 1) for number in dict.fromkeys([*(places[file] for file in SOONEST), *places.values()])]
+    return [(places[file], places[file] + 1) for file, shown in SOONEST.items() if kinds & shown]
 
 
 def _lots_of_all(count: int, jobs: int) -> list[Lot]:

@@ -90,7 +90,7 @@ class Indexes:
         self.heads = heads
         self.site = parts.site
         self._notes = parts.no_notes()
-        self._by_links = Memo(self.site.watch, self._ranked_by_links)
+        self._ranked = Memo(self.site.watch, self._ranked_by_links)
         self._cut = Memo(self.site.watch, self._keys_in_cut)
 
     # --- lists ---
@@ -347,12 +347,12 @@ class Indexes:
 
     def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
-        return self._by_links(kind)[:number]
+        return [self.site.records[key] for key in self._ranked(kind)[:number]]
 
-    def _ranked_by_links(self, kind: str) -> list[Record]:
-        links, hidden = self.site.links, self.site.hidden
-        counted = sorted([(-len({*links.linkers(key)}), key) for key in self.site.of(kind) if key not in hidden])
-        return [self.site.records[key] for _, key in counted]
+    def _ranked_by_links(self, kind: str) -> list[str]:
+        """The keys of a kind; what the others say is not asked, so that a page that shows the first few is none of their business."""
+        links, hidden = self.site.links, frozenset(self.site.hidden)
+        return [key for _, key in sorted([(-len({*links.linkers(key)}), key) for key in self.site.of(kind) if key not in hidden])]
 
     def not_found(self) -> NotFoundView:
         """404.html."""

@@ -466,6 +466,29 @@ def test_pages_of_entries_are_made_where_they_asked_for_what_changed(
     assert sorted(file.removesuffix("/index.html") for file in looked_at if file.count("/") == 2) == pages
 
 
+def test_lists_that_do_not_name_a_person_need_no_look_where_that_is_renamed_and_one_where_it_becomes_private(
+    site: MakeSite, tmp_path: Path, looked_at: set[str]
+) -> None:
+    people = {f"content/people/p{number}.md": person(f"P{number}") for number in range(20)}
+    event_of_first = event("First", "2020", people=f"[{', '.join(f'p{number}' for number in range(19))}]")
+    root, last = site({**people, ONE: event_of_first}), "content/people/p19.md"
+    build(Options(root))
+    looked_at.clear()
+    write(root, {last: person("Another")})
+    build(Options(root))
+    assert {file for file in looked_at if file.endswith(".html")} == {
+        "people/p19/index.html",
+        "people/index.html",
+        "search/index.html",
+        "corrections/index.html",
+    }
+    write(root, {last: person("Another", public_figure="no")})
+    build(Options(root))
+    assert looked_at > {"index.html", "chronology/index.html"}
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
+
+
 def test_a_list_of_one_kind_is_not_made_for_another_kind(site: MakeSite, looked_at: set[str]) -> None:
     root = site(STORY)
     build(Options(root))

@@ -61,6 +61,7 @@ ASKED: list[tuple[Callable[[Site], object], set[str]]] = [
     (lambda site: site.statuses["claims/c"], {"statuses claims/c"}),
     (lambda site: site.is_withdrawn("claims/c"), {"statuses claims/c"}),
     (lambda site: site.hidden, set()),
+    (lambda site: frozenset(site.hidden), {f"hidden {ALL}"}),
     (lambda site: "people/ben" in site.hidden, {"records people/ben"}),
     (lambda site: "sources/note" in site.shown_drafts, {"records sources/note"}),
     (lambda site: site.unsaid.intersection(["people/ada", "people/ben"]), {"records people/ada", "records people/ben"}),
