@@ -30,6 +30,7 @@ from builder.engine.tree import (
     FILLING,
     PASSING,
     Bringing,
+    Early,
     Row,
     Survey,
     Tree,
@@ -180,6 +181,7 @@ class Publication:
         self._touched: set[str] = set()  # those of them whose time is no longer that
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._fingerprints: Mapping[str, str] = {}  # of what was published
+        self._early: dict[str, Early] = {}  # files that are being read
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
 
@@ -203,6 +205,8 @@ class Publication:
             self._ahead.close()
         if self._bringing:
             self._bringing.close()
+        for early in self._early.values():
+            early.data("")
         if error is None:
             self.finish(lambda: None)
         if self._workshop is None:
@@ -274,9 +278,16 @@ class Publication:
         """The bytes of a file with that fingerprint, which `missing` has told to be on the disk; b"" where they no longer are."""
         shown = self._shown.files.get(path)
         if shown and shown.digest == wanted:
-            return read(self._place.path, path, shown)
+            early = self._early.pop(path, None)
+            return (early and early.data(wanted)) or read(self._place.path, path, shown)
         mine = self._new.get(path)
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
+
+    def read_ahead(self, path: str) -> None:
+        """Begin to read a file of the output, if there may be more than one at work. Whoever asks for that does read it, and before any
+        process is forked off: until then a thread is at work."""
+        if self._jobs > 1:
+            self._early[path] = Early(self._place.path, path)
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
         """Whether the output holds exactly these files, by path with their fingerprints."""
@@ -356,14 +367,23 @@ class Publication:
         self._before = found.folders
 
     def _catch_up(self, staging: str) -> None:
-        """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
+        """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin; but the export
+        only when it is known to stay as it is, as it is copied, and another one comes with nearly every change."""
         shown = self._shown.files
         for path in [path for path, row in shown.items() if not row.digest]:
             _known(self._place.path, shown, path)
-        lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != ""}
+        lacking = {path: row for path, row in shown.items() if _digest_in(self._new, path) != row.digest != "" and path != EXPORT}
         self._give_way(lacking)
         self._touch(lacking)
         self._bringing = Bringing(self._place.path, staging, lacking, self._jobs)
+
+    def _bring_export(self, staging: str, wanted: str) -> None:
+        """Bring over the export, if the new tree lacks the one with that fingerprint and it is shown. Raises OSError."""
+        shown = self._shown.files.get(EXPORT)
+        if shown and shown.digest == wanted != _known(staging, self._new, EXPORT):
+            self._give_way({EXPORT: shown})
+            self._touch([EXPORT])
+            self._new[EXPORT] = copy(f"{self._place.path}/{EXPORT}", staging, EXPORT, shown)
 
     def _give_way(self, paths: Mapping[str, Row]) -> None:
         """Forget what these files will replace in the new tree: folders of the same name, and files for folders."""
@@ -406,6 +426,8 @@ class Publication:
         rows = {path: artifact for path, artifact in artifacts.items() if isinstance(artifact, Row)}
         self._new.update(rows)
         others = [path for path in artifacts if path not in rows]
+        if EXPORT in others:
+            self._bring_export(staging, wanted[EXPORT])
         different = [path for path in others if _known(staging, self._new, path) != wanted[path]]
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
@@ -509,6 +531,7 @@ class Publication:
                 self._bringing = Bringing(self._place.path, staging, self._new, self._jobs)
             apart()
             self._open()
+            self._bring_export(staging, _digest_in(self._shown.files, EXPORT))
             self._remember_new(staging)
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):

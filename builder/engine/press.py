@@ -106,6 +106,7 @@ def publish_all(
     sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
+    export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""
     planned = plan.pages()
     lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
     items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
@@ -114,7 +115,7 @@ def publish_all(
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
         begun = _soon_touched(lists, gathered) if before else _lots_of_all(len(lists) + len(groups), job.jobs)
         hands.ask(begun)
-        past, faces = _past(job, site, known, cache, publication)
+        past, faces = _past(job, site, known, cache, export)
         standing = _standing(plan, planned, groups, past, easel)
         asked = {number for lot in begun for number in range(*lot)}
         hands.leave_out([number for number in asked if before and items[number].file in standing])
@@ -190,8 +191,8 @@ def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice
             voice.show(file, easel.draw(page))
 
 
-def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publication: Publication) -> tuple[Past, Faces]:
-    """What is remembered, and the faces of the site as it is now."""
+def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, export: bytes) -> tuple[Past, Faces]:
+    """What is remembered, and the faces of the site as it is now; `export` is the one that is in the output."""
     asked, groups = cache.asked(job.output), cache.groups(job.output)
     kept = cache.meta(f"{LAYOUT} {job.output}")
     layout = recalled(kept) if kept else Layout()
@@ -200,7 +201,7 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
     is_alike = cache.meta(f"{LOOK} {job.output}") == job.look_key.encode()
     faces = site.watch.faces() if site.watch else {}
     touched = site.watch.changed(cache.faces(job.output), faces) if site.watch and is_alike else None
-    exported = _exported(layout, known, publication) if touched is not None else None
+    exported = _exported(layout, export) if touched is not None else None
     if exported is None:
         return Past(known, asked, groups, None, {}, {}), faces
     records = cache.records(job.output) if job.indexed else {}
@@ -209,9 +210,8 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
     return Past(known, asked, groups, touched, exported, records), faces
 
 
-def _exported(layout: Layout, known: Mapping[str, PageKey], publication: Publication) -> dict[str, Exported] | None:
-    """What the export that is in the output says of each page's entry and its links; None where it is not the one that was made."""
-    export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""
+def _exported(layout: Layout, export: bytes) -> dict[str, Exported] | None:
+    """What the export says of each page's entry and its links; None where it is not the one that was made."""
     texts = taken_apart(export, layout.entries, layout.links)
     return dict(zip(layout.files, texts, strict=True)) if texts is not None else None
 

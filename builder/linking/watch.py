@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
@@ -327,6 +327,15 @@ def different(before: Mapping[str, object], now: Mapping[str, object]) -> Iterat
     return (key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
 
 
+_FEW = 8  # numbers, up to which they are sooner looked for one by one than all together
+
+
+@lru_cache(1)
+def _written(numbers: frozenset[int]) -> tuple[bytes, ...]:
+    """Each of the numbers as it is remembered."""
+    return tuple([packed([each]) for each in numbers])
+
+
 def packed(asked: Iterable[int]) -> bytes:
     """Numbers of questions, to be remembered."""
     return array("I", asked).tobytes()
@@ -334,6 +343,12 @@ def packed(asked: Iterable[int]) -> bytes:
 
 def are_touched(asked: bytes, those: frozenset[int]) -> bool:
     """Whether any of the remembered numbers is among those."""
+    if len(those) <= _FEW:  # as most pages asked for none of them
+        for each in _written(those):
+            if each in asked:
+                break
+        else:
+            return False
     numbers = array("I")
     numbers.frombytes(asked)
     return not those.isdisjoint(numbers)

@@ -32,7 +32,7 @@ FILES = {
 
 
 def watched(site: Site) -> WatchedSite:
-    return WatchedSite(site, repr)
+    return WatchedSite(site, lambda records: {key: repr(record) for key, record in records.items()})
 
 
 @pytest.fixture(scope="module")
