@@ -34,7 +34,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "workshop",
+        "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "workshop",
         "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts",
         "press", "bodies", "stages", "pipeline",
     ),
@@ -58,6 +58,7 @@ DISK = (
     "output",
     "spool",
     "cache",
+    "compiled",
 )  # doors to the disk, in engine/
 SERVING = ("serve_ports", "serve_browsers", "serve", "linkcheck")  # doors to the network, in commands/
 FLOOR_NAMES = tuple(FLOORS)

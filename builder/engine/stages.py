@@ -70,7 +70,7 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
 
         def made(are_views_kept: bool) -> None:
             results.keep_pages(job, result, cache, are_views_kept)
-            results.keep_templates(cache)
+            results.keep_templates(job.theme, cache)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
                 unchanged.remember(options, found, cache, publication, outcome)

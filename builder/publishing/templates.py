@@ -129,9 +129,16 @@ class Compiled(jinja2.BytecodeCache):
         return marshal.dumps(cls._codes)
 
     @classmethod
-    def learn(cls, told: bytes) -> None:
-        """Take in what another program of the same Python told. Raises ValueError, EOFError or TypeError for other bytes."""
-        cls._codes.update(marshal.loads(told))  # noqa: S302 - told by this program, in its own folder
+    def of(cls, templates: Mapping[str, str]) -> dict[tuple[str, str], CodeType]:
+        """What is known of these templates, by name with their sources."""
+        own = cls()
+        wanted = [(own.get_cache_key(name, _FILE + name), own.get_source_checksum(source)) for name, source in templates.items()]
+        return {which: cls._codes[which] for which in wanted if which in cls._codes}
+
+    @classmethod
+    def learn(cls, codes: Mapping[tuple[str, str], CodeType]) -> None:
+        """Take in what another program of the same Python has compiled."""
+        cls._codes.update(codes)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of a template, where it was compiled before."""

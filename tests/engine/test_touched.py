@@ -17,6 +17,7 @@ import jinja2
 import pytest
 
 from builder.engine import aside, draw, press, results, search, workers
+from builder.engine import compiled as program
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
@@ -520,6 +521,7 @@ def test_an_edit_within_a_text_makes_no_view(site: MakeSite, looked_at: set[str]
 
 def test_templates_that_another_process_compiled_are_not_compiled_again(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     root = site(STORY)
+    monkeypatch.setattr(program, "_kept", dict)
     compiled: list[str] = []
     compile = jinja2.Environment.compile
     monkeypatch.setattr(
