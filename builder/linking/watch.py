@@ -255,32 +255,27 @@ class SeenSet(Set[str]):
         return len(self._keys)
 
 
-class Memo(Generic[Key, Value]):
-    """Pieces that many pages share, each made once: whoever takes one has asked for all that it was made from."""
+def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], Value]:
+    """Gives pieces that many pages share, each made once: whoever takes one has asked for all that it was made from. (A function that is
+    made, as it is called some hundred times for every page, which takes longer for an object.)"""
+    made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
 
-    __slots__ = ("_made", "_make", "_watch")
-
-    def __init__(self, watch: Watch | None, make: Callable[[Key], Value]) -> None:
-        self._watch = watch
-        self._make = make
-        self._made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
-
-    def __call__(self, key: Key) -> Value:
-        """The piece of that key."""
-        found = self._made.get(key)
+    def piece(key: Key) -> Value:
+        found = made.get(key)
         if found is not None:
             value, numbers = found
-            watch = self._watch
             if watch is not None and watch._asked is not None:  # `note_all`, in line
                 watch._taken[id(numbers)] = numbers
             return value
-        if self._watch is None:
-            value, asked = self._make(key), set()
+        if watch is None:
+            value, asked = make(key), set[int]()
         else:
-            with self._watch.looking() as asked:
-                value = self._make(key)
-        self._made[key] = (value, tuple(asked))  # a set takes several times the room
+            with watch.looking() as asked:
+                value = make(key)
+        made[key] = (value, tuple(asked))  # a set takes several times the room
         return value
+
+    return piece
 
 
 class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
@@ -295,10 +290,10 @@ class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
         self._name = f"made {name}"
 
     def __get__(self, instance: Any, owner: type) -> Value:
-        memo: Memo[Any, Value] | None = instance.__dict__.get(self._name)
-        if memo is None:
-            memo = instance.__dict__[self._name] = Memo(instance.site.watch, self._make)
-        return memo(instance)
+        piece: Callable[[Any], Value] | None = instance.__dict__.get(self._name)
+        if piece is None:
+            piece = instance.__dict__[self._name] = memo(instance.site.watch, self._make)
+        return piece(instance)
 
 
 # --- numbers and faces ---

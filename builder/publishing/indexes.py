@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
 from builder.linking.tags import Tag, tags_of
-from builder.linking.watch import Memo, noted_property
+from builder.linking.watch import memo, noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.model.values import Value
@@ -90,8 +90,8 @@ class Indexes:
         self.heads = heads
         self.site = parts.site
         self._notes = parts.no_notes()
-        self._ranked = Memo(self.site.watch, self._ranked_by_links)
-        self._cut = Memo(self.site.watch, self._keys_in_cut)
+        self._ranked = memo(self.site.watch, self._ranked_by_links)
+        self._cut = memo(self.site.watch, self._keys_in_cut)
 
     # --- lists ---
 
