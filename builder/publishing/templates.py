@@ -285,30 +285,28 @@ _escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escap
 MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory
 
 
-class Kept:
+def kept(macro: Callable[..., str]) -> Callable[..., str]:
     """A macro of which each piece is drawn once: handed the same values again, it gives what it gave.
 
     For what many pages show, as a link or the line of a source. Such a macro sees nothing but its arguments and what is the
     same on all pages. The same values are the same objects, not equal ones: markup equals the text that it is made of, and is
     drawn otherwise. Pieces of what may change (a list that a template made) are drawn each time.
     """
+    pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
 
-    def __init__(self, macro: Callable[..., str]) -> None:
-        self._macro = macro
-        self._pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
-
-    def __call__(self, *args: Any, **named: Any) -> str:
-        """The piece for these arguments."""
+    def piece(*args: Any, **named: Any) -> str:
         which = (*map(id, args), *named, *map(id, named.values())) if named else tuple(map(id, args))
-        found = self._pieces.get(which)
+        found = pieces.get(which)
         if found is not None:
             return found[0]
-        piece = self._macro(*args, **named)
+        drawn = macro(*args, **named)
         if all(isinstance(each, _LASTING) for each in (*args, *named.values())):
-            if len(self._pieces) >= MOST_KEPT:
-                self._pieces.clear()
-            self._pieces[which] = piece, args, named  # with the arguments, as the id of what is gone is given to something else
-        return piece
+            if len(pieces) >= MOST_KEPT:
+                pieces.clear()
+            pieces[which] = drawn, args, named  # with the arguments, as the id of what is gone is given to something else
+        return drawn
+
+    return piece
 
 
 _LASTING = (Value, tuple, str, int, type(None))
@@ -441,7 +439,7 @@ class Renderer:
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, w=W, site=look.site)
         return environment
 
 
@@ -533,7 +531,7 @@ def _is_of_a_template(error: BaseException) -> bool:
 # Ours, between a template and the macro that it calls, the value that it shows, the view that it asks for or the template that
 # it extends.
 _BETWEEN = frozenset(
-    each.__code__ for each in (_Macro.__call__, Kept.__call__, _escaped, View._replace, View._asdict, _Environment.get_template)
+    each.__code__ for each in (_Macro.__call__, kept(str), _escaped, View._replace, View._asdict, _Environment.get_template)
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.publishing import templates
-from builder.publishing.templates import Compiled, Kept, Look, Renderer, TemplateTrouble, _environment, compile_all
+from builder.publishing.templates import Compiled, Look, Renderer, TemplateTrouble, _environment, compile_all, kept
 from builder.publishing.views import Fill, Link, Prose
 
 
@@ -80,14 +80,14 @@ KEPT = """
 def test_a_kept_macro_is_drawn_once_for_the_same_values(calls: str, drawn: str) -> None:
     environment = _environment({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
     number = itertools.count()
-    environment.globals.update(kept=Kept, count=lambda: f"({next(number)})")
+    environment.globals.update(kept=kept, count=lambda: f"({next(number)})")
     assert environment.get_template("it").render(view="a") == drawn
 
 
 def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "MOST_KEPT", 2)
     drawn: list[tuple[int]] = []
-    macro = Kept(lambda it: drawn.append(it) or "")
+    macro = kept(lambda it: drawn.append(it) or "")
     pieces = [(number,) for number in range(3)]
     for it in (pieces[0], pieces[1], pieces[0], pieces[2], pieces[2], pieces[0]):
         macro(it)
