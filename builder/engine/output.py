@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from builder.engine import dots, swap
-from builder.engine.children import Ahead
+from builder.engine.children import Ahead, Beside
 from builder.engine.disk import digest
 from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.lock import lock
@@ -30,7 +30,6 @@ from builder.engine.tree import (
     FILLING,
     PASSING,
     Bringing,
-    Early,
     Row,
     Survey,
     Tree,
@@ -44,6 +43,7 @@ from builder.engine.tree import (
     nothing,
     pass_tick,
     read,
+    read_whole,
     row_of,
     stage_write,
     survey,
@@ -181,7 +181,7 @@ class Publication:
         self._touched: set[str] = set()  # those of them whose time is no longer that
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._fingerprints: Mapping[str, str] = {}  # of what was published
-        self._early: dict[str, Early] = {}  # files that are being read
+        self._early: dict[str, Beside[tuple[bytes, str]]] = {}  # files that are being read
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
 
@@ -206,7 +206,7 @@ class Publication:
         if self._bringing:
             self._bringing.close()
         for early in self._early.values():
-            early.data("")
+            early.result()
         if error is None:
             self.finish(lambda: None)
         if self._workshop is None:
@@ -279,7 +279,8 @@ class Publication:
         shown = self._shown.files.get(path)
         if shown and shown.digest == wanted:
             early = self._early.pop(path, None)
-            return (early and early.data(wanted)) or read(self._place.path, path, shown)
+            data, fingerprint = early.result() if early else (b"", "")
+            return data if fingerprint == wanted else read(self._place.path, path, shown)
         mine = self._new.get(path)
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
 
@@ -287,7 +288,7 @@ class Publication:
         """Begin to read a file of the output, if there may be more than one at work. Whoever asks for that does read it, and before any
         process is forked off: until then a thread is at work."""
         if self._jobs > 1:
-            self._early[path] = Early(self._place.path, path)
+            self._early[path] = Beside(partial(read_whole, self._place.path, path))
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
         """Whether the output holds exactly these files, by path with their fingerprints."""

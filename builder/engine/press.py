@@ -12,6 +12,7 @@ from functools import partial
 
 from builder.engine.aside import Aside, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
+from builder.engine.children import Beside
 from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
@@ -23,7 +24,7 @@ from builder.engine.output import Artifact, Kept, Publication
 from builder.engine.packing import pickled, recalled
 from builder.engine.results import LAYOUT, LOOK, OfSite, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.spool import Parcel, Spool, Unpacked
-from builder.engine.workers import Lot, crew, lots_of
+from builder.engine.workers import Lot, are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched
 from builder.model.kinds import BY_FOLDER
@@ -283,22 +284,23 @@ def _made_of_entries(
         search = search_index(map(search_record, records), before, sketch.known, key)
     export, layout = _made_export(plan, sketch, planned, made, past)
     standing = {each.entry for each in planned if each.entry and made[each.file] is None}
-    files: dict[str, Artifact] = at_their_addresses(
-        {EXPORT: export},
-        share_images(job, plan.shares(standing, sketch.known), sketch.known, sketch.staging),
-        search.files,
-    )
+    with Beside(partial(written, EXPORT, export, sketch)) as writing:
+        shares = plan.shares(standing, sketch.known)
+        if not are_few(len(shares.keys() - sketch.known.keys())):
+            writing.result()  # before others are started to draw so many
+        images = share_images(job, shares, sketch.known, sketch.staging)
+        files = at_their_addresses({EXPORT: writing.result()}, images, search.files)
     return OfEntries(files, search, layout)
 
 
 def _made_export(
     plan: Plan, sketch: Sketch, planned: Sequence[Planned], made: Mapping[str, Parcel | None], past: Past
-) -> tuple[Artifact, Layout]:
+) -> tuple[bytes, Layout]:
     """The export, of what was `made` beside the pages of entries and of what an earlier one says of those that stand."""
     exported = {file: past.exported[file] if parcel is None else sketch.spool.take(parcel, _RECORD) for file, parcel in made.items()}
     sizes = [(*map(len, exported[each.file]),) if each.entry else (0, 0) for each in planned]
     layout = Layout(tuple([each.file for each in planned]), *zip(*sizes, strict=True))
-    return written(EXPORT, plan.site_json(exported.values()), sketch), layout
+    return plan.site_json(exported.values()), layout
 
 
 def _records(done: Mapping[str, Done], spool: Spool) -> Mapping[str, bytes]:

@@ -13,7 +13,6 @@ import stat
 import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import closing, suppress
-from threading import Thread
 from typing import NamedTuple
 from zlib import crc32
 
@@ -216,32 +215,16 @@ def fingerprint(base: str, path: str) -> str:
 def read(base: str, path: str, row: Row) -> bytes:
     """The bytes of a file in a tree; b"" if it cannot be read, or is not the one of that row, whatever its size and time say:
     what is read goes into new files, and would stand in them from then on."""
+    data, fingerprint = read_whole(base, path)
+    return data if fingerprint == row.digest else b""
+
+
+def read_whole(base: str, path: str) -> tuple[bytes, str]:
+    """The bytes of a file in a tree with their fingerprint; none if it cannot be read."""
     with suppress(OSError), open(f"{base}/{path}", "rb") as file:
         data = file.read()
-        if digest(data) == row.digest:
-            return data
-    return b""
-
-
-class Early:
-    """A file of a tree that is read by a thread, and its fingerprint found, both of which Python leaves to the system: meanwhile this one
-    goes on."""
-
-    def __init__(self, base: str, path: str) -> None:
-        self._found = b"", ""
-        self._thread = Thread(target=self._read, args=(f"{base}/{path}",))
-        self._thread.start()
-
-    def _read(self, whole: str) -> None:
-        with suppress(OSError), open(whole, "rb") as file:
-            data = file.read()
-            self._found = data, digest(data)
-
-    def data(self, wanted: str) -> bytes:
-        """The bytes of the file, when all is read; b"" where their fingerprint is not that, or the file cannot be read."""
-        self._thread.join()
-        data, fingerprint = self._found
-        return data if fingerprint == wanted else b""
+        return data, digest(data)
+    return b"", ""
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
