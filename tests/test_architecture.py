@@ -34,7 +34,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "theme", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "new_tree", "workshop",
+        "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "new_tree", "workshop",
         "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results", "handouts",
         "press", "bodies", "stages", "pipeline",
     ),
@@ -46,6 +46,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
 
 DISK = (
     "disk", "memory", "place", "lock", "made", "tree", "new_tree", "swap", "dots", "workshop", "glance", "output", "spool", "cache",
+    "compiled",
 )  # fmt: skip  # doors to the disk, in engine/
 SERVING = ("serve_ports", "serve_browsers", "linkcheck")  # doors to the network, in commands/
 FLOOR_NAMES = tuple(FLOORS)

@@ -86,7 +86,7 @@ class PageKey(NamedTuple):
 SHEETS: dict[str, Any] = {
     "files": dict[str, Known],  # every file of the site as last seen, by path
     "documents": dict[str, Remembered],  # what is remembered of every document without its parts, by path
-    "lights": dict[str, bytes],  # the light part of every document, by path
+    "lights": dict[str, memoryview],  # the light part of every document, by path; not copied out of the row, as they are large
     "pages": dict[str, PageKey],  # every file of an output, by path
     "asked": dict[str, bytes],  # the questions that each page and group of an output asked of the site (`linking.watch`)
     "groups": dict[str, tuple[str, ...]],  # the files of each group of files of an output, by its name
@@ -282,7 +282,7 @@ class Cache:
         """What is remembered of every document without its parts, by path."""
         return self._sheet("documents", "").rows
 
-    def lights(self) -> dict[str, bytes]:
+    def lights(self) -> Mapping[str, bytes | memoryview]:
         """Every document's light part, by path."""
         return self._sheet("lights", "").rows
 

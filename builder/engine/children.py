@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from builder.engine.refusal import Refusal
 
@@ -147,6 +147,33 @@ class Ahead(Generic[Result]):
         if self._child is not None:
             end(self._child)
             self._child = self._inbox = None
+
+
+class Beside(Generic[Result]):
+    """Work that Python leaves to the system, as reading a large file or finding its digest, done by a thread while this one goes on.
+    Nothing is to be forked off before its result was asked for."""
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._made: Any = None
+        self._thread = threading.Thread(target=self._do, args=(work,))
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._thread.join()
+
+    def _do(self, work: Callable[[], Result]) -> None:
+        self._made = outcome(work)
+
+    def result(self) -> Result:
+        """What the work comes to. Raises what it raises."""
+        self._thread.join()
+        if isinstance(self._made, _Failed):
+            raise self._made.error
+        made: Result = self._made
+        return made
 
 
 # --- a child ---

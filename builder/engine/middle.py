@@ -47,14 +47,17 @@ class Linked(Value, frozen=True):
         """The site, to make pages from: what they ask it is noted."""
         from builder.linking.watched import WatchedSite
 
-        many = {file for file, count in Counter(record.file for record in self.records.values()).items() if count > 1}
+        seen, read = self.seen, self.records
+        files = Counter([record.file for record in read.values()])
+        many = {file for file, count in files.items() if count > 1} if len(files) < len(read) else ()
 
-        def face(record: Record) -> str:
-            if record.file in many or record is not self.records[record.key]:
-                return digest(repr(_ordered(record)).encode())
-            return self.seen[record.file]
+        def faces(records: Mapping[str, Record]) -> dict[str, str]:
+            return {
+                key: digest(repr(_ordered(record)).encode()) if record is not read[key] or record.file in many else seen[record.file]
+                for key, record in records.items()
+            }
 
-        return WatchedSite(self.site, face)
+        return WatchedSite(self.site, faces)
 
 
 def _ordered(record: Record) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from builder.engine import dots, swap
-from builder.engine.children import Ahead
+from builder.engine.children import Ahead, Beside
 from builder.engine.disk import digest
 from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.lock import lock
@@ -43,6 +43,7 @@ from builder.engine.tree import (
     nothing,
     pass_tick,
     read,
+    read_whole,
     row_of,
     stage_write,
     survey,
@@ -178,6 +179,7 @@ class Publication:
         self._new: NewTree | None = None  # in the workshop
         self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._fingerprints: Mapping[str, str] = {}  # of what was published
+        self._early: dict[str, Beside[tuple[bytes, str]]] = {}  # files that are being read
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
 
@@ -201,6 +203,8 @@ class Publication:
             self._ahead.close()
         if self._bringing:
             self._bringing.close()
+        for early in self._early.values():
+            early.result()
         if error is None:
             self.finish(lambda: None)
         if self._workshop is None:
@@ -272,9 +276,17 @@ class Publication:
         """The bytes of a file with that fingerprint, which `missing` has told to be on the disk; b"" where they no longer are."""
         shown = self._shown.files.get(path)
         if shown and shown.digest == wanted:
-            return read(self._place.path, path, shown)
+            early = self._early.pop(path, None)
+            data, fingerprint = early.result() if early else (b"", "")
+            return data if fingerprint == wanted else read(self._place.path, path, shown)
         mine = self._new.rows.get(path) if self._new else None
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
+
+    def read_ahead(self, path: str) -> None:
+        """Begin to read a file of the output, if there may be more than one at work. Whoever asks for that does read it, and before any
+        process is forked off: until then a thread is at work."""
+        if self._jobs > 1:
+            self._early[path] = Beside(partial(read_whole, self._place.path, path))
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
         """Whether the output holds exactly these files, by path with their fingerprints."""
@@ -346,13 +358,22 @@ class Publication:
         return new
 
     def _catch_up(self, new: NewTree) -> None:
-        """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin."""
+        """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin; but the export
+        only when it is known to stay as it is, as it is copied, and another one comes with nearly every change."""
         shown = self._shown.files
         for path in [path for path, row in shown.items() if not row.digest]:
             known_digest(self._place.path, shown, path)
         lacking = new.lacking(shown)
+        lacking.pop(EXPORT, None)
         new.give_way(lacking)
         self._bringing = Bringing(self._place.path, new.base, lacking, self._jobs)
+
+    def _bring_export(self, new: NewTree, wanted: str) -> None:
+        """Bring over the export, if the new tree lacks the one with that fingerprint and it is shown. Raises OSError."""
+        shown = self._shown.files.get(EXPORT)
+        if shown and shown.digest == wanted != new.digest(EXPORT):
+            new.give_way({EXPORT: shown})
+            new.rows[EXPORT] = copy(f"{self._place.path}/{EXPORT}", new.base, EXPORT, shown)
 
     def _replace(self, new: NewTree, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
         self._refuse_meeting(wanted)
@@ -376,6 +397,8 @@ class Publication:
         rows = {path: artifact for path, artifact in artifacts.items() if isinstance(artifact, Row)}
         new.take(rows)
         others = [path for path in artifacts if path not in rows]
+        if EXPORT in others:
+            self._bring_export(new, wanted[EXPORT])
         different = [path for path in others if new.digest(path) != wanted[path]]
         given = {path: data for path in different if isinstance(data := artifacts[path], bytes)}
         if lost := [path for path in different if path not in given]:
@@ -463,7 +486,9 @@ class Publication:
                 self._new = NewTree(staging, nothing()._replace(files=new.rows))
                 self._bringing = Bringing(self._place.path, staging, new.rows, self._jobs)
             apart()
-            self._remember_new(self._open())
+            whole = self._open()
+            self._bring_export(whole, digest_in(self._shown.files, EXPORT))
+            self._remember_new(whole)
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):
                 remove(staging)

@@ -69,7 +69,7 @@ def light_of(document: Document) -> Light:
     return Light(tuple([entry.record for entry in document.entries]), document.ids)
 
 
-def loaded(light: bytes) -> Light:
+def loaded(light: bytes | memoryview) -> Light:
     """The light part of a document. Raises LostMemory."""
     records, ids = decoded(_light, light)
     return Light(tuple([_loaded_record(each) for each in records]), ids)

@@ -6,12 +6,13 @@ knows a shorter way.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import partial
 
 from builder.engine.aside import Aside, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
+from builder.engine.children import Beside
 from builder.engine.draw import Done, Easel, Group, Piece, Sketch, draw, in_view, why, written
 from builder.engine.gather import Gathered, Shelf
 from builder.engine.generator import generator_digest
@@ -26,18 +27,24 @@ from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import Lot, are_few, crew, lots_of
 from builder.linking.site import Site
 from builder.linking.watch import Faces, are_touched
+from builder.model.kinds import BY_FOLDER
 from builder.model.values import Value
 from builder.publishing.entries import page_templates
 from builder.publishing.exports import Exported, taken_apart
 from builder.publishing.pages import Plan, at_their_addresses
 from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.publishing.views import Planned
+from builder.reading.documents import kind_of
 
 # Where they are in what was made beside a page. What stands before the record is what the export says.
 _RECORD, _VIEW = Piece._fields.index("record"), len(Piece._fields)
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
-SOONEST = ("chronology/index.html", "index.html", "search/index.html")  # lists that nearly every change touches, the longest first
+
+# Lists that nearly every change of an entry of these kinds touches, the longest first.
+SOONEST: dict[str, Set[str]] = {
+    "chronology/index.html": {"claims", "events"}, "search/index.html": BY_FOLDER.keys(), "index.html": {"articles", "claims", "events"},
+}  # fmt: skip
 
 
 class Layout(Value, frozen=True):
@@ -100,40 +107,42 @@ def publish_all(
     sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
+    export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""
     planned = plan.pages()
     lists, groups = [each for each in planned if not each.entry], [Group(name) for name in plan.groups()]
     items: list[Planned | Group] = [*lists, *groups, *(each for each in planned if each.entry)]
     cache.spool.expect(len(items))
     with crew(partial(draw, sketch=sketch), items, job.jobs, at_once=len(items) > LARGE_SITE, at_last=aside.left) as hands:
         # Lists of a large site take long, and nearly every change touches some: they are begun before it is known which.
-        first = len(lists) if before else len(lists) + len(groups)
-        hands.ask(_soonest_first(lists) if before else _lots_of_all(first, job.jobs))
-        past, faces = _past(job, site, known, cache, publication)
+        begun = _soon_touched(lists, gathered) if before else _lots_of_all(len(lists) + len(groups), job.jobs)
+        hands.ask(begun)
+        past, faces = _past(job, site, known, cache, export)
         standing = _standing(plan, planned, groups, past, easel)
-        hands.leave_out([number for number, each in enumerate(lists) if each.file in standing])
+        asked = {number for lot in begun for number in range(*lot)}
+        hands.leave_out([number for number in asked if before and items[number].file in standing])
         voice.progress(f"drawing {len(planned):,} pages")
         done = {each.file: Done(each.file, known[each.file].key, None) for each in planned if each.file in standing}
-        touched = [number for number, each in enumerate(items) if each.file not in standing and number >= first]
-        touched_groups = [number for number in touched if isinstance(items[number], Group)]
-        entries = touched[len(touched_groups) :]
-        here = are_few(len(entries))
-        made_from = search_key(job, cache)
-        hands.ask([*((number, number + 1) for number in touched_groups), *(() if here else lots_of(entries, job.jobs))], last=True)
+        touched = [number for number, each in enumerate(items) if each.file not in standing and number not in asked]
+        first_entry = len(lists) + len(groups)
+        entries = [number for number in touched if number >= first_entry]
+        others = [number for number in touched if number < first_entry]
+        hands.ask([*lots_of(entries, job.jobs), *((number, number + 1) for number in others)], last=True)
+        missing = {items[number].file for number in entries}
+        made: OfEntries | None = None
 
         def of_entries() -> OfEntries:
-            return _made_of_entries(job, plan, sketch, planned, done, past, before, made_from)
+            return _made_of_entries(job, plan, sketch, planned, done, past, before, search_key(job, cache))
 
-        if here:  # then what is made of all entries is made while others draw the lists
-            done |= _by_file(draw([items[number] for number in entries], sketch))
-            made = of_entries()
         for found in _as_they_come(hands.take()):
             done |= found
+            missing -= found.keys()
             voice.progress(f"drawing: {len(done):,} of {len(planned):,} pages")
+            if before and not made and not missing:  # while others draw the lists
+                made = of_entries()
         views = _views(done, cache.spool)
         # Where nothing is remembered of any page, views without their pages mean nothing, and so do no harm.
         are_views_kept = aside.keep(len(views), lambda own: own.keep_views(job.output, views.items(), ())) if not before else not_kept
-        if not here:
-            made = of_entries()
+        made = made or of_entries()
         # Still within: those that have nothing left to do end, and give back what they have of memory, while this one publishes.
         pages = [done[each.file] for each in planned]
         artifacts = at_their_addresses(
@@ -159,10 +168,11 @@ def publish_all(
     )  # fmt: skip
 
 
-def _soonest_first(lists: Sequence[Planned]) -> list[Lot]:
-    """Lots of one list each, those that take longest at the beginning."""
+def _soon_touched(lists: Sequence[Planned], gathered: Gathered) -> list[Lot]:
+    """Lots of one list each: of those that the documents that changed will touch, as far as can be said without a look."""
+    kinds = {kind.folder for kind, _ in filter(None, map(kind_of, (*gathered.fresh, *gathered.gone)))} or BY_FOLDER.keys()
     places = {each.file: number for number, each in enumerate(lists)}
-    return [(number, number + 1) for number in dict.fromkeys([*(places[file] for file in SOONEST), *places.values()])]
+    return [(places[file], places[file] + 1) for file, shown in SOONEST.items() if kinds & shown]
 
 
 def _lots_of_all(count: int, jobs: int) -> list[Lot]:
@@ -183,8 +193,8 @@ def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice
             voice.show(file, easel.draw(page))
 
 
-def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publication: Publication) -> tuple[Past, Faces]:
-    """What is remembered, and the faces of the site as it is now."""
+def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, export: bytes) -> tuple[Past, Faces]:
+    """What is remembered, and the faces of the site as it is now; `export` is the one that is in the output."""
     asked, groups = cache.asked(job.output), cache.groups(job.output)
     kept = cache.meta(f"{LAYOUT} {job.output}")
     layout = recalled(kept) if kept else Layout()
@@ -193,7 +203,7 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
     is_alike = cache.meta(f"{LOOK} {job.output}") == job.look_key.encode()
     faces = site.watch.faces() if site.watch else {}
     touched = site.watch.changed(cache.faces(job.output), faces) if site.watch and is_alike else None
-    exported = _exported(layout, known, publication) if touched is not None else None
+    exported = _exported(layout, export) if touched is not None else None
     if exported is None:
         return Past(known, asked, groups, None, {}, {}), faces
     records = cache.records(job.output) if job.indexed else {}
@@ -202,9 +212,8 @@ def _past(job: Job, site: Site, known: Mapping[str, PageKey], cache: Cache, publ
     return Past(known, asked, groups, touched, exported, records), faces
 
 
-def _exported(layout: Layout, known: Mapping[str, PageKey], publication: Publication) -> dict[str, Exported] | None:
-    """What the export that is in the output says of each page's entry and its links; None where it is not the one that was made."""
-    export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""
+def _exported(layout: Layout, export: bytes) -> dict[str, Exported] | None:
+    """What the export says of each page's entry and its links; None where it is not the one that was made."""
     texts = taken_apart(export, layout.entries, layout.links)
     return dict(zip(layout.files, texts, strict=True)) if texts is not None else None
 
@@ -276,22 +285,23 @@ def _made_of_entries(
         search = search_index(map(search_record, records), before, sketch.known, key)
     export, layout = _made_export(plan, sketch, planned, made, past)
     standing = {each.entry for each in planned if each.entry and made[each.file] is None}
-    files: dict[str, Artifact] = at_their_addresses(
-        {EXPORT: export},
-        share_images(job, plan.shares(standing, sketch.known), sketch.known, sketch.staging),
-        search.files,
-    )
+    with Beside(partial(written, EXPORT, export, sketch)) as writing:
+        shares = plan.shares(standing, sketch.known)
+        if not are_few(len(shares.keys() - sketch.known.keys())):
+            writing.result()  # before others are started to draw so many
+        images = share_images(job, shares, sketch.known, sketch.staging)
+        files = at_their_addresses({EXPORT: writing.result()}, images, search.files)
     return OfEntries(files, search, layout)
 
 
 def _made_export(
     plan: Plan, sketch: Sketch, planned: Sequence[Planned], made: Mapping[str, Parcel | None], past: Past
-) -> tuple[Artifact, Layout]:
+) -> tuple[bytes, Layout]:
     """The export, of what was `made` beside the pages of entries and of what an earlier one says of those that stand."""
     exported = {file: past.exported[file] if parcel is None else sketch.spool.take(parcel, _RECORD) for file, parcel in made.items()}
     sizes = [(*map(len, exported[each.file]),) if each.entry else (0, 0) for each in planned]
     layout = Layout(tuple([each.file for each in planned]), *zip(*sizes, strict=True))
-    return written(EXPORT, plan.site_json(exported.values()), sketch), layout
+    return plan.site_json(exported.values()), layout
 
 
 def _records(done: Mapping[str, Done], spool: Spool) -> Mapping[str, bytes]:

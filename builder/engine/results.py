@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from builder.engine import compiled
 from builder.engine.aside import IsKept, not_kept
 from builder.engine.cache import Cache, LostMemory, PageKey
 from builder.engine.draw import Bodies
 from builder.engine.gather import HEAVY, LIGHT, Gathered, Shelf, fresh_parts
 from builder.engine.job import Job
 from builder.engine.output import Artifact, Publication
+from builder.engine.theme import Theme
 from builder.model.records import Body
 from builder.model.values import Value
 from builder.publishing.templates import Compiled
@@ -95,18 +98,24 @@ def address_of(file: str) -> str:
 
 
 def recall_templates(cache: Cache) -> None:
-    """Learn the templates that are remembered as compiled, unless this process knows some. Raises LostMemory."""
-    told = None if Compiled.knows_any() else cache.meta(TEMPLATES)
-    if told:
-        try:
-            Compiled.learn(told)
-        except (ValueError, EOFError, TypeError) as error:
-            raise LostMemory(TEMPLATES) from error
+    """Learn the templates that are remembered as compiled, or those of the program, unless this process knows some. Raises LostMemory."""
+    if Compiled.knows_any():
+        return
+    told = cache.meta(TEMPLATES)
+    if not told:
+        compiled.recall()
+        return
+    try:
+        Compiled.learn(marshal.loads(told))  # noqa: S302 - told by this program, in its own folder
+    except (ValueError, EOFError, TypeError) as error:
+        raise LostMemory(TEMPLATES) from error
 
 
-def keep_templates(cache: Cache) -> None:
-    """Remember the templates as compiled, where any was compiled since they were last told or learnt."""
+def keep_templates(theme: Theme, cache: Cache) -> None:
+    """Remember the templates as compiled, where any was compiled since they were last told or learnt: all that are known for this site,
+    the program's own for every site."""
     if Compiled.has_news():
+        compiled.keep(theme)
         cache.keep_meta(TEMPLATES, Compiled.told())
 
 

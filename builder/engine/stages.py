@@ -17,6 +17,7 @@ from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.findings import Findings
 from builder.engine.job import Job, job_of
+from builder.engine.made import EXPORT
 from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
 from builder.engine.options import SILENT, Options, Outcome, Voice
 from builder.engine.output import Publication
@@ -45,6 +46,8 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
     remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
     with Aside(cache, options.jobs) as aside:
         is_kept = _keep_early(read, cache, aside) if remarks is None else not_kept
+        if remarks is None:
+            publication.read_ahead(EXPORT)  # meanwhile, as what it says of each entry is to be cut out of it
         linked = _link(options, read, cache, voice) if remarks is None else None
         if linked is not None:
             remarks = linked.remarks
@@ -67,7 +70,7 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
 
         def made(are_views_kept: bool) -> None:
             results.keep_pages(job, result, cache, are_views_kept)
-            results.keep_templates(cache)
+            results.keep_templates(job.theme, cache)
             remember_remarks(cache, seen, remarks or ())
             if not result.search.remark:
                 unchanged.remember(options, found, cache, publication, outcome)

@@ -21,6 +21,7 @@ class Theme(Value, frozen=True):
 
     templates: dict[str, str]
     static: dict[str, Asset]
+    carried: frozenset[str] = frozenset()  # names of the templates that are the program's own
 
 
 def own(paths: Iterable[str]) -> list[str]:
@@ -38,7 +39,8 @@ def load(root: Path, own: Iterable[str]) -> Theme:
     files = theirs | dict.fromkeys(own, root)
     templates = {path.removeprefix("templates/"): _text(base, path) for path, base in files.items() if path.startswith("templates/")}
     static = {path.removeprefix("static/"): disk.read_bytes(base, path) for path, base in files.items() if path.startswith("static/")}
-    return Theme(templates, _complete(finish(static)))
+    carried = frozenset(name for name in templates if files[f"templates/{name}"] is here)
+    return Theme(templates, _complete(finish(static)), carried)
 
 
 def _text(base: Path, path: str) -> str:

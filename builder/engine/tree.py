@@ -215,11 +215,16 @@ def fingerprint(base: str, path: str) -> str:
 def read(base: str, path: str, row: Row) -> bytes:
     """The bytes of a file in a tree; b"" if it cannot be read, or is not the one of that row, whatever its size and time say:
     what is read goes into new files, and would stand in them from then on."""
+    data, fingerprint = read_whole(base, path)
+    return data if fingerprint == row.digest else b""
+
+
+def read_whole(base: str, path: str) -> tuple[bytes, str]:
+    """The bytes of a file in a tree with their fingerprint; none if it cannot be read."""
     with suppress(OSError), open(f"{base}/{path}", "rb") as file:
         data = file.read()
-        if digest(data) == row.digest:
-            return data
-    return b""
+        return data, digest(data)
+    return b"", ""
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
@@ -255,32 +255,27 @@ class SeenSet(Set[str]):
         return len(self._keys)
 
 
-class Memo(Generic[Key, Value]):
-    """Pieces that many pages share, each made once: whoever takes one has asked for all that it was made from."""
+def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], Value]:
+    """Gives pieces that many pages share, each made once: whoever takes one has asked for all that it was made from. (A function that is
+    made, as it is called some hundred times for every page, which takes longer for an object.)"""
+    made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
 
-    __slots__ = ("_made", "_make", "_watch")
-
-    def __init__(self, watch: Watch | None, make: Callable[[Key], Value]) -> None:
-        self._watch = watch
-        self._make = make
-        self._made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
-
-    def __call__(self, key: Key) -> Value:
-        """The piece of that key."""
-        found = self._made.get(key)
+    def piece(key: Key) -> Value:
+        found = made.get(key)
         if found is not None:
             value, numbers = found
-            watch = self._watch
             if watch is not None and watch._asked is not None:  # `note_all`, in line
                 watch._taken[id(numbers)] = numbers
             return value
-        if self._watch is None:
-            value, asked = self._make(key), set()
+        if watch is None:
+            value, asked = make(key), set[int]()
         else:
-            with self._watch.looking() as asked:
-                value = self._make(key)
-        self._made[key] = (value, tuple(asked))  # a set takes several times the room
+            with watch.looking() as asked:
+                value = make(key)
+        made[key] = (value, tuple(asked))  # a set takes several times the room
         return value
+
+    return piece
 
 
 class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
@@ -295,10 +290,10 @@ class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
         self._name = f"made {name}"
 
     def __get__(self, instance: Any, owner: type) -> Value:
-        memo: Memo[Any, Value] | None = instance.__dict__.get(self._name)
-        if memo is None:
-            memo = instance.__dict__[self._name] = Memo(instance.site.watch, self._make)
-        return memo(instance)
+        piece: Callable[[Any], Value] | None = instance.__dict__.get(self._name)
+        if piece is None:
+            piece = instance.__dict__[self._name] = memo(instance.site.watch, self._make)
+        return piece(instance)
 
 
 # --- numbers and faces ---
@@ -327,6 +322,15 @@ def different(before: Mapping[str, object], now: Mapping[str, object]) -> Iterat
     return (key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
 
 
+_FEW = 8  # numbers, up to which they are sooner looked for one by one than all together
+
+
+@lru_cache(1)
+def _written(numbers: frozenset[int]) -> tuple[bytes, ...]:
+    """Each of the numbers as it is remembered."""
+    return tuple([packed([each]) for each in numbers])
+
+
 def packed(asked: Iterable[int]) -> bytes:
     """Numbers of questions, to be remembered."""
     return array("I", asked).tobytes()
@@ -334,6 +338,12 @@ def packed(asked: Iterable[int]) -> bytes:
 
 def are_touched(asked: bytes, those: frozenset[int]) -> bool:
     """Whether any of the remembered numbers is among those."""
+    if len(those) <= _FEW:  # as most pages asked for none of them
+        for each in _written(those):
+            if each in asked:
+                break
+        else:
+            return False
     numbers = array("I")
     numbers.frombytes(asked)
     return not those.isdisjoint(numbers)

@@ -18,16 +18,16 @@ from builder.model.values import Value
 
 ORDER, CHRONOLOGY = number_of("order", ALL), number_of("chronology", ALL)
 
-RecordFace = Callable[[Record], str]
+FacesOf = Callable[[Mapping[str, Record]], Mapping[str, str]]
 
 
 class WatchedSite(Site):
     """A site that answers as the one it is made from, and notes what it is asked for.
 
-    `face` gives a digest of all that a record says.
+    `faces` gives a digest of all that each of some records says, by key.
     """
 
-    def __init__(self, site: Site, face: RecordFace) -> None:
+    def __init__(self, site: Site, faces: FacesOf) -> None:
         self.__dict__.update(site.__dict__)
         self.watch = self._watch = watch = Watch()
         self.records = Seen(watch, "records", site.records)
@@ -40,8 +40,8 @@ class WatchedSite(Site):
         self.unsaid = SeenSet(watch, "unsaid", site.unsaid, of="records")
         # Of every kind, also of those that no record has yet: to find none is an answer that can change.
         self._kinds = {kind: Seen(watch, "records", site.of(kind), _all_of(kind)) for kind in BY_FOLDER}
-        watch.answers("records", lambda: {key: face(record) for key, record in site.records.items()}, _changes_of_records)
-        watch.answers_of("drafts", lambda: {key: face(record) for key, record in site.drafts.items()})
+        watch.answers("records", lambda: faces(site.records), _changes_of_records)
+        watch.answers_of("drafts", lambda: faces(site.drafts))
         watch.answers("references", lambda: _references(site), _changes_of_references)
         watch.answers_of("statuses", lambda: site.statuses)
         self._published = (*site.published,)

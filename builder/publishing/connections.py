@@ -165,7 +165,8 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
     """People and organisations that stand in most events and claims, and in which of them together."""
     site = parts.site
     counted = (key for kind in ("events", "claims") for key in site.of(kind) if not site.is_withdrawn(key))
-    entries = {key: _standing_in(site, key) for key in counted}
+    hidden = frozenset(site.hidden)  # as a whole: what each of so many says is not asked
+    entries = {key: _standing_in(site, key) - hidden for key in counted}
     counts = Counter(chain.from_iterable(entries.values()))
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     chosen = [key for folder in ("people/", "organisations/") for key in [key for key in ranked if key.startswith(folder)][:EACH]]
@@ -174,9 +175,8 @@ def connections_of(parts: Parts, id: str = "connections") -> ConnectionsPicture 
 
 
 def _standing_in(site: Site, key: str) -> Set[str]:
-    """The people and organisations that stand in an event or claim in a role of their own; no one who may not be named."""
-    actors = {link.target for link in site.links.of(key) if link.role in SHARING and link.target.startswith(("people/", "organisations/"))}
-    return actors - site.hidden.intersection(actors)
+    """The people and organisations that stand in an event or claim in a role of their own, also who may not be named."""
+    return {link.target for link in site.links.of(key) if link.role in SHARING and link.target.startswith(("people/", "organisations/"))}
 
 
 def _ties(site: Site, chosen: Sequence[str], entries: Mapping[str, Set[str]]) -> list[Tie]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from builder.linking.site import Site
-from builder.linking.watch import Memo
+from builder.linking.watch import memo
 from builder.model import kinds
 from builder.model.records import Record
 from builder.model.values import Value
@@ -69,7 +69,7 @@ class Entries:
         self.parts = parts
         self.heads = heads
         self.site: Site = parts.site
-        self._linking = Memo(self.site.watch, self._sources_of_links)
+        self._linking = memo(self.site.watch, self._sources_of_links)
         order, shown = self.site.order, self.site.chronology
         self._articles = self._noted("articles beside", neighbours(reading_order(self.site)))
         self._moments = self._noted("moments beside", neighbours(shown))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from builder.linking.addresses import INDEXES, path_of
 from builder.linking.references import title_of
-from builder.linking.watch import Memo
+from builder.linking.watch import memo
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
@@ -38,7 +38,7 @@ class Heads:
         self.publishing = publishing
         self.settings = parts.site.settings
         self._shared = {kind: self._shared_by(kind) for kind in BY_FOLDER}
-        self.drawn = Memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
+        self.drawn = memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
 
     def _shared_by(self, kind: str) -> Shared:
         section = kind if kind != "events" else "chronology"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from builder.linking.addresses import BY_DATE, CHRONOLOGY, CLAIMS_ALONE, EVENTS_ALONE, SHORT, WITHDRAWN
 from builder.linking.tags import Tag, tags_of
-from builder.linking.watch import Memo, noted_property
+from builder.linking.watch import memo, noted_property
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.model.values import Value
@@ -90,8 +90,8 @@ class Indexes:
         self.heads = heads
         self.site = parts.site
         self._notes = parts.no_notes()
-        self._by_links = Memo(self.site.watch, self._ranked_by_links)
-        self._cut = Memo(self.site.watch, self._keys_in_cut)
+        self._ranked = memo(self.site.watch, self._ranked_by_links)
+        self._cut = memo(self.site.watch, self._keys_in_cut)
 
     # --- lists ---
 
@@ -347,12 +347,12 @@ class Indexes:
 
     def _most_linked(self, kind: str, number: int = HOME_PEOPLE) -> list[Record]:
         """Those of a kind that most entries link to."""
-        return self._by_links(kind)[:number]
+        return [self.site.records[key] for key in self._ranked(kind)[:number]]
 
-    def _ranked_by_links(self, kind: str) -> list[Record]:
-        links, hidden = self.site.links, self.site.hidden
-        counted = sorted([(-len({*links.linkers(key)}), key) for key in self.site.of(kind) if key not in hidden])
-        return [self.site.records[key] for _, key in counted]
+    def _ranked_by_links(self, kind: str) -> list[str]:
+        """The keys of a kind; what the others say is not asked, so that a page that shows the first few is none of their business."""
+        links, hidden = self.site.links, frozenset(self.site.hidden)
+        return [key for _, key in sorted([(-len({*links.linkers(key)}), key) for key in self.site.of(kind) if key not in hidden])]
 
     def not_found(self) -> NotFoundView:
         """404.html."""

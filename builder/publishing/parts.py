@@ -13,7 +13,7 @@ from builder.linking.claims import chain_words, days_of, without_response
 from builder.linking.links import Link as Edge
 from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
-from builder.linking.watch import Memo
+from builder.linking.watch import memo
 from builder.model import kinds
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
@@ -67,14 +67,14 @@ class Parts:
         self.shows_any = cache(self._shows_any)  # whether a page's template shows any of several names; asked for each page
         self.language = site.settings.language or "en"
         # A link to an entry, by its key. A hidden person is not named; a draft has no page; an allegation comes with its answer.
-        self.link = Memo(site.watch, self._link)
-        self.actor = Memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
-        self.source_line = Memo(site.watch, self._source_line)  # a source as one line of a list, by its key
-        self.source_title = Memo(site.watch, self._source_title)  # publisher and title of a source, for a tooltip, by its key
-        self._answers = Memo(site.watch, self._answer_note)
-        self._summaries = Memo(site.watch, self._summary)
-        self._moments = Memo(site.watch, self._uncited_moment)
-        self._cards = Memo(site.watch, self._uncited_card)
+        self.link = memo(site.watch, self._link)
+        self.actor = memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
+        self.source_line = memo(site.watch, self._source_line)  # a source as one line of a list, by its key
+        self.source_title = memo(site.watch, self._source_title)  # publisher and title of a source, for a tooltip, by its key
+        self._answers = memo(site.watch, self._answer_note)
+        self._summaries = memo(site.watch, self._summary)
+        self._moments = memo(site.watch, self._uncited_moment)
+        self._cards = memo(site.watch, self._uncited_card)
 
     def shows(self, name: str, template: str) -> bool:
         """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""

@@ -182,20 +182,22 @@ def can_shape() -> bool:
 
 
 def _can_write(face: str) -> bool:
-    return can_shape() or face.startswith(("NotoSerif-", "NotoSans-"))
+    return face.startswith(("NotoSerif-", "NotoSans-")) or can_shape()
 
 
 def is_writable(text: str) -> bool:
     """Whether there is a font for each of its letters and digits."""
     if text.isascii():
         return True
-    return all(ord(letter) in _letters() or unicodedata.category(letter)[0] not in "LMN" for letter in unicodedata.normalize("NFC", text))
+    return all(map(_is_writable, unicodedata.normalize("NFC", text)))
 
 
-@functools.cache
-def _letters() -> frozenset[int]:
-    """What every style can write: its faces differ in weight alone."""
-    return frozenset().union(*(letters_of(face) for face in (*FACES["text"], *OTHERS) if _can_write(face)))
+@functools.lru_cache(maxsize=4096)
+def _is_writable(letter: str) -> bool:
+    """Whether there is a font for it, if it is a letter or digit: in every style, as their faces differ in weight alone. Fonts are
+    looked into one after the other, and Pillow is loaded only where none of the first has it."""
+    faces = (*FACES["text"], *OTHERS)
+    return unicodedata.category(letter)[0] not in "LMN" or any(ord(letter) in letters_of(face) and _can_write(face) for face in faces)
 
 
 @functools.cache

@@ -130,9 +130,16 @@ class Compiled(jinja2.BytecodeCache):
         return marshal.dumps(cls._codes)
 
     @classmethod
-    def learn(cls, told: bytes) -> None:
-        """Take in what another program of the same Python told. Raises ValueError, EOFError or TypeError for other bytes."""
-        cls._codes.update(marshal.loads(told))  # noqa: S302 - told by this program, in its own folder
+    def of(cls, templates: Mapping[str, str]) -> dict[tuple[str, str], CodeType]:
+        """What is known of these templates, by name with their sources."""
+        own = cls()
+        wanted = [(own.get_cache_key(name, _FILE + name), own.get_source_checksum(source)) for name, source in templates.items()]
+        return {which: cls._codes[which] for which in wanted if which in cls._codes}
+
+    @classmethod
+    def learn(cls, codes: Mapping[tuple[str, str], CodeType]) -> None:
+        """Take in what another program of the same Python has compiled."""
+        cls._codes.update(codes)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of a template, where it was compiled before."""
@@ -186,7 +193,8 @@ class _Code(CodeGenerator):
     all, which takes twice as long as what it joins.) What stands between two statements is handed on in one piece. (Jinja's own
     hands on every text and value by itself, through each template that the page's extends.) What is called is called by itself.
     (Jinja's own looks each time whether it takes the context, which of all that our templates know only macros do, to learn
-    whether anything is escaped.)
+    whether anything is escaped.) Attributes are asked for as Python does. (Jinja's own tries whether a name is that of an item where
+    there is no such attribute, and else that there is none; for templates that live on that there is `_PatientCode`.)
     """
 
     def write_commons(self) -> None:
@@ -224,6 +232,18 @@ class _Code(CodeGenerator):
         self.write("environment.")
         super().macro_def(macro_ref, frame)
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802 - Jinja's name
+        """Write the look at an attribute."""
+        if not node.attr.isidentifier() or iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+        elif isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Call):
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+        else:
+            self.write("(")
+            self.visit(node.node, frame)
+            self.write(f").{node.attr}")
+
     def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
         """Write a call."""
         if forward_caller or node.dyn_args or node.dyn_kwargs or not _escapes(frame) or any(iskeyword(each.key) for each in node.kwargs):
@@ -235,6 +255,12 @@ class _Code(CodeGenerator):
             self.visit(argument, frame)
             self.write(", ")
         self.write(")")
+
+
+class _PatientCode(_Code):
+    """The same, for templates that ask for attributes where there are items, or none."""
+
+    visit_Getattr = CodeGenerator.visit_Getattr  # noqa: N815 - Jinja's name
 
 
 def _escapes(frame: Any) -> bool:
@@ -260,30 +286,28 @@ _escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escap
 MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory
 
 
-class Kept:
+def kept(macro: Callable[..., str]) -> Callable[..., str]:
     """A macro of which each piece is drawn once: handed the same values again, it gives what it gave.
 
     For what many pages show, as a link or the line of a source. Such a macro sees nothing but its arguments and what is the
     same on all pages. The same values are the same objects, not equal ones: markup equals the text that it is made of, and is
     drawn otherwise. Pieces of what may change (a list that a template made) are drawn each time.
     """
+    pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
 
-    def __init__(self, macro: Callable[..., str]) -> None:
-        self._macro = macro
-        self._pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
-
-    def __call__(self, *args: Any, **named: Any) -> str:
-        """The piece for these arguments."""
+    def piece(*args: Any, **named: Any) -> str:
         which = (*map(id, args), *named, *map(id, named.values())) if named else tuple(map(id, args))
-        found = self._pieces.get(which)
+        found = pieces.get(which)
         if found is not None:
             return found[0]
-        piece = self._macro(*args, **named)
+        drawn = macro(*args, **named)
         if all(isinstance(each, _LASTING) for each in (*args, *named.values())):
-            if len(self._pieces) >= MOST_KEPT:
-                self._pieces.clear()
-            self._pieces[which] = piece, args, named  # with the arguments, as the id of what is gone is given to something else
-        return piece
+            if len(pieces) >= MOST_KEPT:
+                pieces.clear()
+            pieces[which] = drawn, args, named  # with the arguments, as the id of what is gone is given to something else
+        return drawn
+
+    return piece
 
 
 _LASTING = (Value, tuple, str, int, type(None))
@@ -326,10 +350,21 @@ class _Environment(jinja2.Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def _environment(templates: Mapping[str, str]) -> jinja2.Environment:
-    environment = _Environment(
+class _PatientEnvironment(_Environment):
+    code_generator_class = _PatientCode
+
+
+class _PatientlyCompiled(Compiled):
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Under which the code of a template is known."""
+        return f"{super().get_cache_key(name, filename)} patient"
+
+
+def _environment(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
+    make, compiled = (_PatientEnvironment, _PatientlyCompiled()) if patient else (_Environment, Compiled())
+    environment = make(
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=Compiled(),
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=compiled,
     )  # fmt: skip
     environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
     environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
@@ -343,19 +378,35 @@ class Renderer:
     def __init__(self, look: Look, bodies: Callable[[str], Body]) -> None:
         self._look = look
         self._bodies = bodies
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[tuple[str, bool], jinja2.Environment] = {}
+        self._patient: set[str] = set()  # templates that ask for attributes which are none
 
     def page(self, path: str, template: str, view: Any) -> bytes:
         """The HTML of one page. `path` is that of the page in the site (`people/x/`); raises `TemplateTrouble`."""
-        # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
-        return _drawn(
-            template,
-            lambda: b"".join(map(str.encode, self._environment(self._root(path)).get_template(template).generate(view=view))),
-        )
+        root = self._root(path)
+
+        def draw(environment: jinja2.Environment) -> bytes:
+            # Piece by piece: one letter beyond Latin-1 makes a text slow to encode, and most pieces have none.
+            return b"".join(map(str.encode, environment.get_template(template).generate(view=view)))
+
+        return self._drawn(template, root, draw)
 
     def prose(self, prose: Prose, root: str) -> str:
         """A body's HTML by itself, with addresses that begin at `root`; raises `TemplateTrouble`."""
-        return _drawn(FILLS, lambda: Filler(self._environment(root), self._bodies).prose(prose).encode()).decode()
+        return self._drawn(FILLS, root, lambda environment: Filler(environment, self._bodies).prose(prose).encode()).decode()
+
+    def _drawn(self, template: str, root: str, draw: Callable[[jinja2.Environment], bytes]) -> bytes:
+        """What is drawn with a template: with patience, if it must be. Raises `TemplateTrouble`."""
+
+        def drawn() -> bytes:
+            if template not in self._patient:
+                try:
+                    return draw(self._environment(root))
+                except AttributeError:  # there is an item of that name, or nobody minds; or this is said with patience
+                    self._patient.add(template)
+            return draw(self._environment(root, patient=True))
+
+        return _drawn(template, drawn)
 
     def _root(self, path: str) -> str:
         """The way from a page to the site's root, relative wherever it can be so that the site works under any path."""
@@ -363,15 +414,15 @@ class Renderer:
             return self._look.base_path
         return "../" * path.count("/") or "./"
 
-    def _environment(self, root: str) -> jinja2.Environment:
-        found = self._environments.get(root)
+    def _environment(self, root: str, patient: bool = False) -> jinja2.Environment:
+        found = self._environments.get((root, patient))
         if found is None:
-            found = self._environments[root] = self._make(root)
+            found = self._environments[root, patient] = self._make(root, patient)
         return found
 
-    def _make(self, root: str) -> jinja2.Environment:
+    def _make(self, root: str, patient: bool) -> jinja2.Environment:
         look = self._look
-        environment = _environment(look.templates)
+        environment = _environment(look.templates, patient)
 
         @lru_cache(MOST_KEPT)
         def href(path: str) -> str:
@@ -389,7 +440,7 @@ class Renderer:
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=Kept, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, w=W, site=look.site)
         return environment
 
 
@@ -481,7 +532,7 @@ def _is_of_a_template(error: BaseException) -> bool:
 # Ours, between a template and the macro that it calls, the value that it shows, the view that it asks for or the template that
 # it extends.
 _BETWEEN = frozenset(
-    each.__code__ for each in (_Macro.__call__, Kept.__call__, _escaped, View._replace, View._asdict, _Environment.get_template)
+    each.__code__ for each in (_Macro.__call__, kept(str), _escaped, View._replace, View._asdict, _Environment.get_template)
 )
 
 

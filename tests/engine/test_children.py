@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from builder.engine import children
-from builder.engine.children import Ahead
+from builder.engine.children import Ahead, Beside
 
 HERE = os.getpid()
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -81,3 +81,10 @@ def test_nobody_waits_for_what_is_no_longer_wanted() -> None:
     ahead.close()
     with pytest.raises(ChildProcessError):
         os.waitpid(child.process, os.WNOHANG)
+
+
+def test_what_a_thread_does_beside_is_there_when_it_is_asked_for_or_raised() -> None:
+    with Beside(lambda: 3) as three, Beside(lambda: 1 // 0) as fault:
+        assert three.result() == three.result() == 3
+        with pytest.raises(ZeroDivisionError):
+            fault.result()

@@ -17,6 +17,7 @@ import jinja2
 import pytest
 
 from builder.engine import aside, draw, press, results, search, workers
+from builder.engine import compiled as program
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
@@ -473,6 +474,27 @@ def test_what_was_done_with_each_page_is_told_in_the_order_of_addresses(site: Ma
         told = build(Options(root, explain=True)).reasons
         assert told == tuple(sorted(told))
         assert len(told) > 2
+def test_lists_that_do_not_name_a_person_need_no_look_where_that_is_renamed_and_one_where_it_becomes_private(
+    site: MakeSite, tmp_path: Path, looked_at: set[str]
+) -> None:
+    people = {f"content/people/p{number}.md": person(f"P{number}") for number in range(20)}
+    event_of_first = event("First", "2020", people=f"[{', '.join(f'p{number}' for number in range(19))}]")
+    root, last = site({**people, ONE: event_of_first}), "content/people/p19.md"
+    build(Options(root))
+    looked_at.clear()
+    write(root, {last: person("Another")})
+    build(Options(root))
+    assert {file for file in looked_at if file.endswith(".html")} == {
+        "people/p19/index.html",
+        "people/index.html",
+        "search/index.html",
+        "corrections/index.html",
+    }
+    write(root, {last: person("Another", public_figure="no")})
+    build(Options(root))
+    assert looked_at > {"index.html", "chronology/index.html"}
+    build(Options(root, tmp_path / "clean", cache=False))
+    assert differing(root / "public", tmp_path / "clean") == set()
 
 
 def test_a_list_of_one_kind_is_not_made_for_another_kind(site: MakeSite, looked_at: set[str]) -> None:
@@ -506,6 +528,7 @@ def test_an_edit_within_a_text_makes_no_view(site: MakeSite, looked_at: set[str]
 
 def test_templates_that_another_process_compiled_are_not_compiled_again(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     root = site(STORY)
+    monkeypatch.setattr(program, "_kept", dict)
     compiled: list[str] = []
     compile = jinja2.Environment.compile
     monkeypatch.setattr(

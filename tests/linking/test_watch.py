@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.linking.watch import ALL, Memo, Seen, SeenSet, Watch, are_touched, noted_property, number_of, packed
+from builder.linking.watch import ALL, Seen, SeenSet, Watch, are_touched, memo, noted_property, number_of, packed
 
 KEYS = ("a", "b")
 EVERY = {ALL, *KEYS}
@@ -93,8 +93,8 @@ def test_what_a_set_has_in_common_with_others_is_the_same_whether_anybody_looks_
 def test_whoever_takes_a_shared_piece_has_asked_for_what_it_was_made_from() -> None:
     watch = Watch()
     seen = Seen(watch, "records", {"a": 1, "b": 2})
-    inner = Memo(watch, lambda key: seen[key])
-    outer = Memo(watch, lambda key: inner(key) + seen["b"])
+    inner = memo(watch, lambda key: seen[key])
+    outer = memo(watch, lambda key: inner(key) + seen["b"])
     for _ in ("made", "remembered"):
         assert noted(lambda _: outer("a"), None, watch) == {"a", "b"}
 

@@ -32,7 +32,7 @@ FILES = {
 
 
 def watched(site: Site) -> WatchedSite:
-    return WatchedSite(site, repr)
+    return WatchedSite(site, lambda records: {key: repr(record) for key, record in records.items()})
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,7 @@ ASKED: list[tuple[Callable[[Site], object], set[str]]] = [
     (lambda site: site.statuses["claims/c"], {"statuses claims/c"}),
     (lambda site: site.is_withdrawn("claims/c"), {"statuses claims/c"}),
     (lambda site: site.hidden, set()),
+    (lambda site: frozenset(site.hidden), {f"hidden {ALL}"}),
     (lambda site: "people/ben" in site.hidden, {"records people/ben"}),
     (lambda site: "sources/note" in site.shown_drafts, {"records sources/note"}),
     (lambda site: site.unsaid.intersection(["people/ada", "people/ben"]), {"records people/ada", "records people/ben"}),

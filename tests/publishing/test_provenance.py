@@ -20,7 +20,7 @@ from builder.publishing.connections import Actor, Tie, connections_of
 from builder.publishing.drawing import Box, Canvas, Text
 from builder.publishing.parts import Parts
 from builder.publishing.provenance import Voice, provenance_of
-from builder.publishing.templates import Kept
+from builder.publishing.templates import kept
 from builder.publishing.views import ConnectionsPicture, Link, ProvenancePicture
 from builder.publishing.wording import W
 from builder.reading.documents import Context, read, read_settings
@@ -256,7 +256,7 @@ def html(macro: str, picture: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(href=lambda path: f"../{path}", kept=Kept, w=W)
+    environment.globals.update(href=lambda path: f"../{path}", kept=kept, w=W)
     page = (
         f'{{% from "components/provenance.html" import {macro} %}}<!doctype html><html lang="en"><title>x</title>{{{{ {macro}(picture) }}}}'
     )

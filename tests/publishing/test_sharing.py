@@ -100,7 +100,7 @@ def words(view: ShareView) -> str:
 @pytest.fixture
 def without_fribidi(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As on a machine where Pillow cannot shape."""
-    memories = (sharing._letters, sharing._font, sharing.runs, sharing.width_of)
+    memories = (sharing._is_writable, sharing._font, sharing.runs, sharing.width_of)
     for each in memories:
         each.cache_clear()
     monkeypatch.setattr(sharing, "can_shape", lambda: False)

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.publishing import templates
-from builder.publishing.templates import Compiled, Kept, Look, Renderer, TemplateTrouble, _environment, compile_all
+from builder.publishing.templates import Compiled, Look, Renderer, TemplateTrouble, _environment, compile_all, kept
 from builder.publishing.views import Fill, Link, Prose
 
 
@@ -35,6 +35,8 @@ SOURCES = (
     "{% autoescape false %}{% macro b(it) %}{{ it }}{% endmacro %}{% autoescape true %}{{ b(view) }}{% endautoescape %}{% endautoescape %}",
     "{% macro b(it) %}<{{ it }}{% endmacro %}{% autoescape false %}{{ b(view) }}{{ b(view) is escaped }}{% endautoescape %}",
     "{% autoescape false %}{{ view }}{% endautoescape %}{% autoescape view is string %}{{ view }}{% endautoescape %}",
+    "{{ {'a': view}.a }}{{ dict(class=view).class }}{{ view.nothing is defined }}{{ view.nothing | default('none') }}",
+    "{{ (view ~ 'b').upper() }}{{ [view].index(view) }}{{ 1 .real }}{{ ('a' if view else 'b').title() }}{{ (not view).real }}",
 )
 
 
@@ -44,7 +46,9 @@ SOURCES = (
 )
 def test_the_short_way_gives_what_jinja_gives(source: str, view: Any) -> None:
     by_jinja = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(source)
-    assert _environment({"it": source}).get_template("it").render(view=view) == by_jinja.render(view=view)
+    site: Any = None
+    renderer = Renderer(Look({"it": source}, {}, site, "/"), lambda key: pytest.fail(key))
+    assert renderer.page("x/", "it", view).decode() == by_jinja.render(view=view)
 
 
 def test_the_short_way_is_taken() -> None:
@@ -53,6 +57,7 @@ def test_the_short_way_is_taken() -> None:
     assert " escaped(" in code
     assert "environment.Macro(" in code
     assert "context.call(" not in code
+    assert ".title" in _environment({}).compile("{{ view.title }}", raw=True)
 
 
 KEPT = """
@@ -75,14 +80,14 @@ KEPT = """
 def test_a_kept_macro_is_drawn_once_for_the_same_values(calls: str, drawn: str) -> None:
     environment = _environment({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
     number = itertools.count()
-    environment.globals.update(kept=Kept, count=lambda: f"({next(number)})")
+    environment.globals.update(kept=kept, count=lambda: f"({next(number)})")
     assert environment.get_template("it").render(view="a") == drawn
 
 
 def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "MOST_KEPT", 2)
     drawn: list[tuple[int]] = []
-    macro = Kept(lambda it: drawn.append(it) or "")
+    macro = kept(lambda it: drawn.append(it) or "")
     pieces = [(number,) for number in range(3)]
     for it in (pieces[0], pieces[1], pieces[0], pieces[2], pieces[2], pieces[0]):
         macro(it)
