@@ -142,7 +142,8 @@ def _outcomes(
         put = iter(spool.put([each.parts for each in found if isinstance(each, Fresh)]))
         return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
-    for lot in in_lots(read_lot, unread, jobs, meanwhile=meanwhile):
+    yield from read_lot(unread[:1])  # what that loads and compiles is there for all, and not once in each process
+    for lot in in_lots(read_lot, unread[1:], jobs, meanwhile=meanwhile):
         yield from lot
 
 

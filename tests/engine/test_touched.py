@@ -474,6 +474,8 @@ def test_what_was_done_with_each_page_is_told_in_the_order_of_addresses(site: Ma
         told = build(Options(root, explain=True)).reasons
         assert told == tuple(sorted(told))
         assert len(told) > 2
+
+
 def test_lists_that_do_not_name_a_person_need_no_look_where_that_is_renamed_and_one_where_it_becomes_private(
     site: MakeSite, tmp_path: Path, looked_at: set[str]
 ) -> None:
