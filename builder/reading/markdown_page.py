@@ -75,6 +75,9 @@ class Page(PlainPage):
             self.texts.append(text.words)
         return text
 
+    def _put(self, before: str, parts: list[Part], after: str) -> None:
+        self.parts += [before, *parts, after]  # apart: the ways back from a footnote go before the end of its last paragraph
+
     def _add_words(self, words: str) -> None:
         if words:
             self.texts.append(words)

@@ -364,6 +364,11 @@ def test_code_names_its_language() -> None:
     assert html('```a"b c\n<x>\n```') == '<pre tabindex="0"><code class="language-a&quot;b">&lt;x&gt;\n</code></pre>'
 
 
+def test_the_way_back_from_a_footnote_stands_at_the_end_of_its_last_paragraph() -> None:
+    assert '<p>Ex. <a href="#footnote-ref-1"' in html("A[^x].\n\n[^x]: Ex.")
+    assert '<p>Plain.</p>\n<p>Ex. <a href="#footnote-ref-1"' in html("A[^x].\n\n[^x]: Plain.\n\n    Ex.")
+
+
 def test_footnotes_have_letters_as_they_are_met_and_lead_back() -> None:
     source = "A[^x] b[^y] c[^x].\n\n[^y]: Why [[q]].\n[^x]: Ex.\n\n    - more\n[^unused]: No [[r]]."
     reading = read(source)
