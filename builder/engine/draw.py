@@ -119,6 +119,7 @@ class Sketch(Value, frozen=True):
     known: Mapping[str, PageKey]  # files of the output that are whole
     staging: str
     spool: Spool  # where to put what is to be remembered
+    has_ways: bool = False  # whether most folders are there already
     text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
 
 
@@ -149,7 +150,7 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, piece, asked=packed(asked))
-    row = stage_write(sketch.staging, page.file, easel.draw(page), is_new=before is None)
+    row = stage_write(sketch.staging, page.file, easel.draw(page), is_new=before is None and not sketch.has_ways)
     if not page.body:
         return Done(page.file, key, row, piece, asked=packed(asked))
     return Done(page.file, key, row, (*piece, packed_page(page, view)), True, packed(asked))

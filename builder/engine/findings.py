@@ -3,20 +3,21 @@ other processes can begin to read before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 from builder.engine import disk, gallery
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
-from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
+from builder.engine.gather import ALONE, SETTINGS, Gathered, Shelf, Sidework, gather
 from builder.engine.options import Options, Voice
+from builder.linking.addresses import address, file_of
 from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.values import Value
-from builder.reading.documents import Context, read_settings
+from builder.reading.documents import ID, Context, id_of, kind_of, read_settings
 
 
 class Findings(Value, frozen=True):
@@ -30,14 +31,20 @@ class Findings(Value, frozen=True):
     gallery: Gallery
 
 
-def read(options: Options, found: Scanned, cache: Cache, voice: Voice, meanwhile: Callable[[], object] | None = None) -> Findings:
-    """Read what the scan found and is not remembered; `meanwhile` as in `gather`. Raises Refusal where the machine refuses."""
+def read(options: Options, found: Scanned, cache: Cache, voice: Voice, beside: Sidework = ALONE) -> Findings:
+    """Read what the scan found and is not remembered; `beside` as in `gather`. Raises Refusal where the machine refuses."""
     voice.progress(f"reading {len(found.scan.files):,} files")
     settings, faults, failed = _settings(options.root, found.scan)
     context = Context(settings.html, settings.hemisphere)
-    gathered = gather(options.root, found, cache, context, options.jobs, meanwhile)
+    gathered = gather(options.root, found, cache, context, options.jobs, beside)
     pictures = gallery.look_at(options.root, gathered, cache)
     return Findings(settings, failed, faults, gathered, Shelf(gathered, cache), pictures)
+
+
+def pages_likely(paths: Iterable[str]) -> list[str]:
+    """The files of the pages that a site with these files will have, as far as their names tell: some may be drafts, or be refused."""
+    entries = [id_of(path) for path in paths if kind_of(path)]
+    return [file_of(address(kind, id)) for kind, id in entries if ID.fullmatch(id)]
 
 
 def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:

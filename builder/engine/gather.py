@@ -27,6 +27,16 @@ AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask 
 _UNREAD = Remembered("", "{}", b"", "")
 
 
+class Sidework(Value, frozen=True):
+    """What is done beside the reading, by this process and by another one: see `in_lots`."""
+
+    meanwhile: Callable[[], object] | None = None
+    at_last: Callable[[], object] | None = None
+
+
+ALONE = Sidework()
+
+
 class Fresh(Value, frozen=True):
     """A document read by this build, as it is handed between processes and remembered."""
 
@@ -65,14 +75,10 @@ class Gathered(Value, frozen=True):
         return tuple(path for path in self.others if path.startswith("content/") and path != SETTINGS)
 
 
-def gather(
-    root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int, meanwhile: Callable[[], object] | None = None
-) -> Gathered:
+def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: int, beside: Sidework = ALONE) -> Gathered:
     """Read every document that is not remembered as it now is, and digest every other file that changed.
 
-    `meanwhile` is what this process does while others read, where there is so much to read.
-
-    Raises Refusal where the machine refuses.
+    `beside` is what is done while others read, where there is so much to read. Raises Refusal where the machine refuses.
     """
     found = scanned.scan
     seen, remembered = cache.files(), cache.documents()
@@ -97,7 +103,7 @@ def gather(
     fresh: dict[str, Fresh] = {}
     lights: dict[str, Light] = {}
     failed: list[Diagnostic] = []
-    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, cache.spool, meanwhile):
+    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, cache.spool, beside):
         if isinstance(outcome, Diagnostic):
             failed.append(outcome)
             continue
@@ -135,7 +141,7 @@ def _outcomes(
     salt: str,
     jobs: int,
     spool: Spool,
-    meanwhile: Callable[[], object] | None,
+    beside: Sidework,
 ) -> Iterable[Fresh | Same | Diagnostic]:
     def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
         found = [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
@@ -143,7 +149,7 @@ def _outcomes(
         return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
     yield from read_lot(unread[:1])  # what that loads and compiles is there for all, and not once in each process
-    for lot in in_lots(read_lot, unread[1:], jobs, meanwhile=meanwhile):
+    for lot in in_lots(read_lot, unread[1:], jobs, beside.meanwhile, beside.at_last):
         yield from lot
 
 

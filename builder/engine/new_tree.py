@@ -3,7 +3,7 @@
 """The tree that a publication makes: what it holds so far, and in which of its folders names came or went."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 
 from builder.engine.memory import remove
@@ -63,10 +63,10 @@ class NewTree:
         self.rows.update(rows)
         self.touch(rows)
 
-    def clear(self, wanted: Mapping[str, str]) -> None:
-        """Remove what it shall not hold. Raises OSError."""
+    def clear(self, wanted: Mapping[str, str], others: Set[str]) -> None:
+        """Remove what it shall not hold, `others` of its folders among that. Raises OSError."""
         needed = folders_of(wanted)
-        there = folders_of(self.rows) | self._before.keys()
+        there = folders_of(self.rows) | self._before.keys() | others
         gone = [path for path in self.rows if path not in wanted]
         for path in gone:
             del self.rows[path]

@@ -10,7 +10,7 @@ changed and remove those that went (`new_tree`); give it the names with a dot (`
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from builder.engine.tree import (
     Row,
     Survey,
     Tree,
+    Ways,
     above,
     are_tame,
     changed,
@@ -48,6 +49,7 @@ from builder.engine.tree import (
     stage_write,
     survey,
 )
+from builder.engine.workers import are_few
 from builder.engine.workshop import (
     Workshop,
     all_remembered,
@@ -182,6 +184,7 @@ class Publication:
         self._early: dict[str, Beside[tuple[bytes, str]]] = {}  # files that are being read
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
+        self._ways: Ways | None = None  # folders that another process makes in the new tree
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -205,6 +208,8 @@ class Publication:
             self._bringing.close()
         for early in self._early.values():
             early.result()
+        if self._ways:
+            self._ways.wait()
         if error is None:
             self.finish(lambda: None)
         if self._workshop is None:
@@ -232,6 +237,29 @@ class Publication:
                 self._take_twin()
             except Refusal:  # it comes again where there is something to write; what is wrong with the content goes before
                 self._workshop = None
+
+    def folders_ahead(self, likely: Sequence[str]) -> Callable[[], None] | None:
+        """What another process may do that has nothing else to do: make the folders of these files, which most likely will come. None
+        where few will, or where there is something already. Raises Refusal where the output cannot be one."""
+        if self._jobs < 2 or are_few(len(likely)) or self.look().files or twin_of(self._place, self._memory):
+            return None
+        try:
+            new = self._take_twin()
+        except Refusal:  # as in `prepare`
+            self._workshop = None
+            return None
+        self._ways = Ways(new.base, folders_of(likely))
+        return self._ways.make
+
+    @property
+    def has_ways(self) -> bool:
+        """Whether most folders are made ahead of the files in them."""
+        return self._ways is not None
+
+    def leave_to_others(self) -> None:
+        """Leave folders that are made ahead to those processes that were forked off until now, and to none that comes later."""
+        if self._ways is not None:
+            self._ways.leave_to_others()
 
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
@@ -306,6 +334,8 @@ class Publication:
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
         self._fingerprints = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        if self._ways is not None:
+            self._ways.wait()
         if self._workshop is not None:
             self._open()  # what is looked at again must have been taken in
         if self._found is not None and time.monotonic() - self._looked > _FRESH:
@@ -379,7 +409,7 @@ class Publication:
         self._refuse_meeting(wanted)
         with refusing("written", self._place.label):
             self._stage(new, artifacts, wanted)
-            new.clear(wanted)
+            new.clear(wanted, self._ways.folders if self._ways else frozenset())
             way = self._bring_in(new, wanted)
         with suppress(OSError):
             tidy_memory(self._place, self._memory, (self._place.path, new.base))

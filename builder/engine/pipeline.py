@@ -77,7 +77,8 @@ def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Pub
 
 def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
     """Read, and go through the stages, of which each is loaded when it is needed."""
-    from builder.engine import findings  # with the parser
+    from builder.engine import findings
+    from builder.engine.gather import Sidework
 
     def load_the_rest() -> None:
         from builder.engine import stages
@@ -85,7 +86,9 @@ def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication
         stages.make_ready(options.root, found.scan, cache)
 
     publication.prepare()
-    read = findings.read(options, found, cache, voice, load_the_rest)
+    folders = publication.folders_ahead(findings.pages_likely(stat.path for stat in found.scan.files))
+    read = findings.read(options, found, cache, voice, Sidework(load_the_rest, folders))
+    publication.leave_to_others()
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
 
     return stages.build(options, found, read, cache, publication, voice)

@@ -104,7 +104,7 @@ def publish_all(
     lost = publication.missing({file: page.digest for file, page in before.items()})
     known = {file: page for file, page in before.items() if file not in lost}
     text_of = (lambda key: bodies.body(key).text) if job.indexed else None
-    sketch = Sketch(plan, easel, known, publication.staging, cache.spool, text_of)
+    sketch = Sketch(plan, easel, known, publication.staging, cache.spool, publication.has_ways, text_of)
     if job.jobs > 1:
         compile_all(job.theme.templates, page_templates(job.theme.templates, {record.kind for record in site.published}))
     export = publication.read(EXPORT, known[EXPORT].digest) if EXPORT in known else b""

@@ -411,6 +411,39 @@ def link(source: str, base: str, path: str, row: Row) -> Row:
     return row
 
 
+class Ways:
+    """Folders of a new tree that another process makes, ahead of those that write into them.
+
+    Nobody need tell when it is done: it has one end of a pipe until it ends, and at the other that is seen.
+    """
+
+    def __init__(self, base: str, folders: Set[str]) -> None:
+        self.folders = folders
+        self._base = base
+        self._over, self._into = os.pipe()
+        self._is_mine = self._is_open = True  # whether this process has that one end as well; the other
+
+    def make(self) -> None:
+        """Make them; for the other process."""
+        with suppress(OSError):  # whoever writes makes what is missing, and is told why it cannot be made
+            for folder in sorted(self.folders):
+                make_way(self._base, folder)
+
+    def leave_to_others(self) -> None:
+        """Have no part in it from here on, nor those that are forked off later."""
+        if self._is_mine:
+            os.close(self._into)
+            self._is_mine = False
+
+    def wait(self) -> None:
+        """Wait until nobody makes any more of them."""
+        self.leave_to_others()
+        if self._is_open:
+            os.read(self._over, 1)
+            os.close(self._over)
+            self._is_open = False
+
+
 class Bringing:
     """Files on their way from one tree into another, in up to `jobs` processes: others begin at once, this one helps when it asks for
     the end.

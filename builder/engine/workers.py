@@ -52,11 +52,13 @@ def in_lots(
     items: Sequence[Item],
     jobs: int,
     meanwhile: Callable[[], object] | None = None,
+    at_last: Callable[[], object] | None = None,
 ) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
     one, in lots too: what is made of one may be put away before the next.)
 
-    `meanwhile` is what this process does first, while others are at work, if there is enough work for others. `work` must not
+    `meanwhile` is what this process does first, while others are at work, if there is enough work for others; `at_last` what one of
+    those does when nothing is left of it. That is not waited for, and nothing tells of it. `work` must not
     change what it shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and
     Refusal where another process is ended from outside.
     """
@@ -67,7 +69,7 @@ def in_lots(
         for begin, stop in lots:
             yield work(items[begin:stop])
         return
-    with crew(work, items, min(jobs, len(lots))) as hands:
+    with crew(work, items, min(jobs, len(lots)), at_last=at_last) as hands:
         hands.ask(lots, last=True)
         if meanwhile is not None:
             meanwhile()
@@ -79,6 +81,7 @@ def in_lots(
             while begin in done:
                 yield done.pop(begin)
                 begin, _ = next(following, (-1, -1))
+        hands.leave_alone()
 
 
 def are_few(count: int) -> bool:
@@ -182,6 +185,10 @@ class Crew(Generic[Item, Result]):
             self._arrivals(self._inboxes[0])
         self._is_done = True
         return self._came_at_last
+
+    def leave_alone(self) -> None:
+        """Have `at_last` done by whoever is at it, whether it comes to an end before the crew does or later."""
+        self._is_done = True
 
     def _dismiss(self) -> None:
         """End those who are at work that nobody wants: what they write must not come into what is made of the rest. Who has none

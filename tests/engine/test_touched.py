@@ -22,6 +22,7 @@ from builder.engine.cache import Cache
 from builder.engine.output import Publication
 from builder.engine.pipeline import Options, Session, build
 from builder.engine.refusal import Refusal
+from builder.linking.addresses import folders_above
 from builder.linking.watch import ALL, Watch, number_of
 from builder.publishing import feeds, pages, sharing
 from builder.publishing.templates import Compiled
@@ -664,3 +665,25 @@ def test_another_process_makes_no_more(site: MakeSite, clean_environment: dict[s
     assert made("2") == []
     write(root, {"content/sources.yaml": sources(one="Of one")})
     assert made("3") == ["events/one", "sources/one"]
+
+
+# --- folders that are made ahead ---
+
+
+def test_of_folders_that_were_made_ahead_only_those_stay_that_a_page_is_in(site: MakeSite) -> None:
+    many = {f"content/people/p{number}.md": person(f"P{number}") for number in range(100)}
+    root = site({**many, "content/people/draft.md": person("Draft", draft="yes"), "content/people/Bad Name.md": person("Bad")})
+    assert build(Options(root, jobs=2)).errors
+    assert not (root / "public").exists()
+    for gone in ("people/Bad Name.md", "people/p7.md"):
+        (root / "content" / gone).unlink()
+    assert not build(Options(root, jobs=2)).errors
+    files = {path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*") if path.is_file()}
+    folders = {path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*") if path.is_dir()}
+    assert "people/p8" in folders
+    assert folders == {above for file in files for above in folders_above(file)}
+    shutil.rmtree(root / ".nutgraf")
+    shutil.rmtree(root / "public")
+    assert build(Options(root, jobs=2)).redrawn
+    assert folders == {path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*") if path.is_dir()}
+    assert build(Options(root, jobs=2)).redrawn == 0

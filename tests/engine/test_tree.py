@@ -18,6 +18,7 @@ from builder.engine.tree import (
     Row,
     Survey,
     Tree,
+    Ways,
     change,
     changed,
     copy,
@@ -211,3 +212,29 @@ def test_a_file_that_changed_while_it_was_copied_is_not_known(tmp_path: Path) ->
     (tmp_path / "x").write_bytes(b"two")
     assert copy(str(tmp_path / "x"), str(tmp_path), "a/y", row).digest == ""
     assert (tmp_path / "a/y").read_bytes() == b"two"
+
+
+# --- folders that are made ahead ---
+
+
+def test_folders_are_made_ahead_by_another_process_and_waited_for(tmp_path: Path) -> None:
+    ways = Ways(str(tmp_path), folders_of(["a/b/1", "c/2"]))
+    if not (process := os.fork()):
+        time.sleep(0.05)
+        ways.make()
+        os._exit(0)
+    ways.leave_to_others()
+    ways.wait()
+    ways.wait()
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["a", "a/b", "c"]
+    os.waitpid(process, 0)
+
+
+def test_nobody_waits_for_folders_that_nobody_makes(tmp_path: Path) -> None:
+    Ways(str(tmp_path), folders_of(["a/1"])).wait()
+    assert not list(tmp_path.iterdir())
+
+
+def test_folders_ahead_do_not_raise_a_tree_that_has_gone(tmp_path: Path) -> None:
+    Ways(str(tmp_path / "gone"), folders_of(["a/1"])).make()
+    assert not list(tmp_path.iterdir())
