@@ -148,8 +148,7 @@ def _outcomes(
         put = iter(spool.put([each.parts for each in found if isinstance(each, Fresh)]))
         return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
-    yield from read_lot(unread[:1])  # what that loads and compiles is there for all, and not once in each process
-    for lot in in_lots(read_lot, unread[1:], jobs, beside.meanwhile, beside.at_last):
+    for lot in in_lots(read_lot, unread, jobs, beside.meanwhile, beside.at_last):
         yield from lot
 
 
