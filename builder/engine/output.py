@@ -238,17 +238,17 @@ class Publication:
             except Refusal:  # it comes again where there is something to write; what is wrong with the content goes before
                 self._workshop = None
 
-    def folders_ahead(self, likely: Sequence[str]) -> Callable[[], None] | None:
-        """What another process may do that has nothing else to do: make the folders of these files, which most likely will come. None
-        where few will, or where there is something already. Raises Refusal where the output cannot be one."""
-        if self._jobs < 2 or are_few(len(likely)) or self.look().files or twin_of(self._place, self._memory):
+    def folders_ahead(self, likely: Callable[[], Sequence[str]]) -> Callable[[], None] | None:
+        """What another process may do that has nothing else to do: make the folders of files that are `likely` to come. None where
+        few are, or where there is an output already: nobody looks into that for this. Raises Refusal where it cannot be one."""
+        if self._jobs < 2 or os.path.lexists(self._place.path) or twin_of(self._place, self._memory) or are_few(len(files := likely())):
             return None
         try:
             new = self._take_twin()
         except Refusal:  # as in `prepare`
             self._workshop = None
             return None
-        self._ways = Ways(new.base, folders_of(likely))
+        self._ways = Ways(new.base, folders_of(files))
         return self._ways.make
 
     @property

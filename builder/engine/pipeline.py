@@ -86,7 +86,7 @@ def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication
         stages.make_ready(options.root, found.scan, cache)
 
     publication.prepare()
-    folders = publication.folders_ahead(findings.pages_likely(stat.path for stat in found.scan.files))
+    folders = publication.folders_ahead(lambda: findings.pages_likely(stat.path for stat in found.scan.files))
     read = findings.read(options, found, cache, voice, Sidework(load_the_rest, folders))
     publication.leave_to_others()
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
