@@ -311,8 +311,8 @@ class Publication:
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
 
     def read_ahead(self, path: str) -> None:
-        """Begin to read a file of the output, if there may be more than one at work. Whoever asks for that does read it, and before any
-        process is forked off: until then a thread is at work."""
+        """Begin to read a file of the output, if there may be more than one at work. A thread does it, so no process is to
+        be forked off before the new tree is opened, which waits for it."""
         if self._jobs > 1:
             self._early[path] = Beside(partial(read_whole, self._place.path, path))
 
@@ -366,6 +366,8 @@ class Publication:
 
     def _open(self) -> NewTree:
         """Take the twin, and bring it up to what is shown."""
+        for early in self._early.values():
+            early.result()  # others may be forked off from here on
         new = self._new or self._take_twin()
         bringing, self._bringing = self._bringing, None
         if bringing:

@@ -883,3 +883,21 @@ def test_an_output_of_somebody_else_is_refused(root: Path, as_nobody: Callable[.
     as_nobody(root / "content", lambda: None)
     assert "permission is denied" in as_nobody(root / "content", build)
     assert held(root / "public") == FILES
+
+
+def test_no_thread_is_at_work_any_more_where_others_may_be_forked_off(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(root, FILES)
+    read_whole, over = tree.read_whole, threading.Event()
+
+    def slowly(base: str, path: str) -> tuple[bytes, str]:
+        time.sleep(0.05)
+        over.set()
+        return read_whole(base, path)
+
+    monkeypatch.setattr("builder.engine.output.read_whole", slowly)
+    with Publication(root, root / "public", jobs=2) as publication:
+        publication.read_ahead("data/site.json")
+        assert not over.is_set()
+        assert publication.staging
+        assert over.is_set()
+        assert publication.read("data/site.json", digest(EXPORT)) == EXPORT
