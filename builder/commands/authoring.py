@@ -1,7 +1,8 @@
 """`nutgraf new` lays out a file of content, `nutgraf init` a whole small site (INTERFACE.md, section 2).
 
-What a new file looks like is derived from the declarations in `model/kinds`: what is needed stands first, what
-may be given follows as comments with its help. A comment's `# ` taken away leaves valid YAML.
+What a new file looks like is derived from the declarations in `model/kinds`: what is needed stands first; what may be
+given follows as comments with its help, first what this kind has and then what all have. A comment's `# ` taken away
+leaves valid YAML.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from builder.engine.disk import write_new, write_tree
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import is_reserved
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
-from builder.model.kinds import Kind
+from builder.model.kinds import Common, Kind
 from builder.reading.documents import Context, id_of, kind_of, read
 
 LONGEST_ID = 80  # characters; a file's name, and an address that can still be read
@@ -103,7 +104,7 @@ def skeleton(kind: Kind, title: str, today: datetime.date) -> str:
             # When it happened is not when it is typed, when it is published mostly is.
             value = today.isoformat() if field.name == "published" else "[]" if isinstance(field.spec, Many) else ""
             lines += _lines(field, value, EXCUSED.get((kind.fields, field.name), ""))
-    for field in fields:
+    for field in sorted(fields, key=lambda field: field.name in fields_of(Common)):  # answers before aliases
         if not field.required:
             lines += [f"# {line}" for line in _lines(field, _example(field.spec))]
     return "\n".join(["---", *lines, "#", BODY_HINT, "---", ""])

@@ -108,6 +108,12 @@ def test_the_day_of_publication_is_today_and_all_else_is_left_open() -> None:
     assert article == {"title": "X", "published": TODAY, "summary": None}
 
 
+def test_what_the_kind_is_for_stands_before_what_every_entry_may_have() -> None:
+    names = re.findall(r"(?m)^#? ?(\w+):", skeleton(CLAIM, "X", TODAY))
+    assert names[:8] == ["says", "summary", "about", "asserted_by", "allegation", "date", "place", "responses"]
+    assert names[-3:] == ["sources", "updated", "corrections"]
+
+
 def test_a_claim_begins_with_room_for_one_who_makes_it() -> None:
     fields = yaml.safe_load(skeleton(CLAIM, "X", TODAY).split("---\n")[1])
     assert list(fields) == ["says", "summary", "about", "asserted_by"]
