@@ -36,7 +36,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
         "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree",
         "new_tree", "workshop", "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results",
-        "handouts", "press", "bodies", "stages", "pipeline",
+        "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from builder.engine.cache import Cache, PageKey
 from builder.engine.draw import Bodies, Easel, in_view, why
 from builder.engine.gather import Gathered, Shelf, digests_of_bodies
-from builder.engine.generator import generator_digest
 from builder.engine.job import Job
 from builder.engine.options import Voice
 from builder.engine.output import Artifact, Kept, Publication
@@ -52,7 +51,7 @@ def publish_bodies(
     if not before or kept_view is None:
         return None
     changed = _changed_bodies(gathered, before)
-    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed, shelf), generator_digest(), job.publishing.base_url)
+    easel = job.easel(recalled(kept_view), bodies_of(changed, shelf))
     _show_in_view(job, changed, easel, cache, voice)
     if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
@@ -102,7 +101,7 @@ def _made_of_bodies(
 ) -> OfBodies:
     """What is made of bodies beside their pages. `remembered` are the search records, `key` is what the index was made from."""
     plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
-    feeds = plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose)
+    feeds = plan.feeds(job.easel(plan.site_view, bodies).prose)
     if not job.indexed:
         return OfBodies(feeds, Searched(key=key))
     from builder.engine.handouts import search_index  # with the search program, and all that makes share images

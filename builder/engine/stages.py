@@ -139,11 +139,8 @@ def _keep_early(read: Findings, cache: Cache, aside: Aside) -> IsKept:
         _keep_reading(read, own)
         remember_remarks(own, "", ())
 
-    count = len(read.gathered.fresh)
-    if not aside.pays(count):
-        return aside.leave(count, keep)
-    cache.lights()  # before the other writes: who reads then has to wait
-    return aside.keep(count, keep)
+    cache.lights()  # which linking needs next: before another process writes, as who reads then has to wait
+    return aside.keep_or_leave(len(read.gathered.fresh), keep)
 
 
 def _remember(is_kept: IsKept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:

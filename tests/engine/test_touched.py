@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from builder.engine import aside, draw, press, results, search, workers
+from builder.engine import agenda, aside, draw, press, results, search, workers
 from builder.engine import compiled as program
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
@@ -185,7 +185,7 @@ def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
 def test_so_it_does_where_lists_are_begun_by_another_process(
     site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(press, "LARGE_SITE", 0)
+    monkeypatch.setattr(agenda, "LARGE_SITE", 0)
     files, change, _ = CASES[what]
     root = site(files)
     build(Options(root, jobs=2))
