@@ -86,7 +86,7 @@ def bodies_of(files: Mapping[str, str], shelf: Shelf) -> Bodies:
 
 def page_keys(publication: Publication, drawn_from: Mapping[str, str]) -> dict[str, PageKey]:
     """What is remembered of every file that was published; `drawn_from` are the keys of those that a template drew."""
-    return {file: PageKey(drawn_from.get(file, ""), fingerprint) for file, fingerprint in publication.fingerprints.items()}
+    return {file: PageKey(drawn_from.get(file, ""), digest) for file, digest in publication.digests.items()}
 
 
 def address_of(file: str) -> str:

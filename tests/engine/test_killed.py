@@ -89,7 +89,7 @@ def test_killed_at_every_step(site: MakeSite, in_child: InChild, monkeypatch: py
             monkeypatch.setattr(os, "link", refuse)
         case "no memory":
             (root / ".nutgraf").write_text("")
-            monkeypatch.setattr("builder.engine.output.strangers", lambda base, paths: [])
+            monkeypatch.setattr("builder.engine.old_tree.strangers", lambda base, paths: [])
     dots: dict[str, bytes] = {}
     if first == "later build":
         build(root, 0)
