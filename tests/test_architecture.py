@@ -35,8 +35,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
         "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree",
-        "new_tree", "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "output", "unchanged", "draw", "job",
-        "results", "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
+        "new_tree", "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "handover", "output", "unchanged",
+        "draw", "job", "results", "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
@@ -45,8 +45,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 DISK = (
-    "disk", "memory", "place", "lock", "made", "tree", "new_tree", "swap", "dots", "workshop", "glance", "old_tree", "output", "spool",
-    "cache", "compiled",
+    "disk", "memory", "place", "lock", "made", "tree", "new_tree", "swap", "dots", "workshop", "glance", "old_tree", "handover",
+    "output", "spool", "cache", "compiled",
 )  # fmt: skip  # doors to the disk, in engine/
 SERVING = ("serve_ports", "serve_browsers", "linkcheck")  # doors to the network, in commands/
 FLOOR_NAMES = tuple(FLOORS)

@@ -1,13 +1,12 @@
-# ruff: noqa: PTH102, PTH103, PTH105, PTH106, PTH108, PTH112
+# ruff: noqa: PTH102
 # Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """The finished site: brought to its place as a whole, or not at all, at a cost that follows the change and not the site.
 
 The story of a publication: look at what is shown now, and refuse if there is anything that nutgraf did not
 make (`old_tree`); take the twin, which is the tree shown before (`workshop`), and bring it up to what is shown; write the files that
-changed and remove those that went (`new_tree`); give it the names with a dot (`dots`); let the two trees change places (`swap`).
+changed and remove those that went (`new_tree`); let the two trees change places (`handover`).
 """
 
-import errno
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from builder.engine import dots, swap
 from builder.engine.disk import digest
 from builder.engine.lock import lock
 from builder.engine.made import EXPORT
@@ -23,24 +21,18 @@ from builder.engine.memory import open_memory, remove
 from builder.engine.new_tree import NewTree, digest_in
 from builder.engine.old_tree import OldTree, digest_of_all, survey_shown
 from builder.engine.place import locate
-from builder.engine.refusal import Refusal, printable, refusal, refusing
+from builder.engine.refusal import Refusal, printable, refusing
 from builder.engine.tree import (
     FILLING,
-    PASSING,
     Bringing,
     Row,
     Survey,
-    Tree,
     Ways,
-    above,
     are_tame,
     copy,
     folders_of,
-    make_way,
     nothing,
-    pass_tick,
     read,
-    row_of,
     stage_write,
 )
 from builder.engine.workers import are_few
@@ -49,7 +41,6 @@ from builder.engine.workshop import (
     close_workshop,
     open_workshop,
     recover,
-    remember,
     remembered,
     tidy_memory,
     twin_of,
@@ -119,7 +110,6 @@ class Publication:
         self._old = OldTree(self._place, self._memory, trusted)
         self._workshop: Workshop | None = None
         self._new: NewTree | None = None  # in the workshop
-        self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
         self._published: Mapping[str, str] = {}  # what was published: the digest of each file by its path
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
@@ -304,11 +294,15 @@ class Publication:
             new.rows[EXPORT] = copy(f"{self._place.path}/{EXPORT}", new.base, EXPORT, shown)
 
     def _replace(self, new: NewTree, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
+        from builder.engine.handover import Handover  # builds that change nothing need it not
+
+        assert self._workshop is not None  # in which the new tree lies
         self._refuse_meeting(wanted)
         with refusing("written", self._place.label):
             self._stage(new, artifacts, wanted)
             new.clear(wanted, self._ways.folders if self._ways else frozenset())
-            way = self._bring_in(new, wanted)
+            way = Handover(self._place, self._memory, self._workshop, self._old, new).bring_in(wanted, self._remarks.append)
+        self._has_moved = way == "moved"
         with suppress(OSError):
             tidy_memory(self._place, self._memory, (self._place.path, new.base))
         return way
@@ -333,46 +327,6 @@ class Publication:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
         new.take({path: stage_write(new.base, path, data, wanted[path]) for path, data in given.items()})
 
-    def _bring_in(self, new: NewTree, wanted: Mapping[str, str]) -> str:
-        """Let the new tree take the place of the old one; file by file where it cannot be done at once."""
-        fault: OSError | None = None
-        workshop = self._workshop
-        assert workshop is not None  # in which the new tree lies
-        if not workshop.inside:
-            try:
-                way = self._exchange(workshop, new)
-            except OSError as error:
-                if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                    raise
-                fault = error
-                for path in self._shown.dots:
-                    remove(f"{workshop.staging}/{path}")
-            else:
-                self._settle(workshop, way)
-                return way
-        self._bring_in_by_file(new, wanted)
-        why = f" ({refusal('moved', self._place.label, fault)})" if fault else ""
-        self._remarks.append(f"{self._place.label} was replaced file by file, as it could not be at once{why}.")
-        return "in place"
-
-    def _exchange(self, workshop: Workshop, new: NewTree) -> str:
-        place, staging = self._place.path, workshop.staging
-        for path in self._shown.dots:
-            make_way(staging, above(path))
-            self._carried[path] = dots.carry(f"{place}/{path}", f"{staging}/{path}")
-        new.touch(self._shown.dots)
-        self._remember_both(new)
-        if os.path.lexists(place):
-            dots.liken(place, staging)
-        return swap.bring_in(staging, place, workshop.aside)
-
-    def _settle(self, workshop: Workshop, way: str) -> None:
-        """Leave the old tree as the next build's twin."""
-        with suppress(OSError):
-            for path in self._shown.dots:
-                dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}", self._carried[path])
-        self._has_moved = way == "moved"
-
     def finish(self, meanwhile: Callable[[], None]) -> None:
         """Make the twin where there is none and one is wanted, while `meanwhile` is done, which remembers what was made. Without this,
         leaving the publication makes it."""
@@ -396,6 +350,8 @@ class Publication:
 
     def _make_twin(self, meanwhile: Callable[[], None]) -> None:
         """Bring every file over once more, so that the next build need only write what changed."""
+        from builder.engine.handover import remember_new
+
         mine: OSError | Refusal | None = None
         staging = ""
 
@@ -416,55 +372,12 @@ class Publication:
             apart()
             whole = self._open()
             self._bring_export(whole, digest_in(self._shown.files, EXPORT))
-            self._remember_new(whole)
+            remember_new(self._place, self._memory, whole, self._shown.dots)
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):
                 remove(staging)
         if mine is not None:
             raise mine
-
-    def _remember_both(self, new: NewTree) -> None:
-        """Remember both trees. The old one first: it may hold what only the twin was remembered for."""
-        if os.path.lexists(self._place.path):
-            self._old.remember()
-        self._remember_new(new)
-
-    def _remember_new(self, new: NewTree) -> None:
-        """Remember what is now in the new tree, before it is brought in: a build may be killed at any moment."""
-        tree = new.tree(self._shown.dots)
-        newest = max([*tree.folders.values(), *(row.mtime_ns for row in tree.files.values())])
-        remember(self._place, self._memory, new.base, tree)
-        pass_tick(newest)  # for which much of the time has passed by now
-
-    def _bring_in_by_file(self, new: NewTree, wanted: Mapping[str, str]) -> None:
-        """Replace every file that changed, each in one step; then remove what went.
-
-        Pages come last, as they show the rest, and the export first, by which an output can be told from itself.
-        """
-        place, shown, needed = self._place.path, self._shown, folders_of(wanted)
-        self._remember_both(new)  # and with it whose files these are, should the build be killed halfway
-        os.makedirs(place, exist_ok=True)
-        make_way(place, FILLING)
-        for path in sorted(self._old.missing(wanted), key=lambda path: (path != EXPORT, path.endswith(".html"), path)):
-            _replace_file(new.base, place, path, new.rows[path])
-        for path in shown.files.keys() - wanted.keys() - needed:
-            with suppress(FileNotFoundError, NotADirectoryError):
-                os.unlink(f"{place}/{path}")
-        for folder in sorted(shown.folders.keys() - needed, reverse=True):
-            with suppress(OSError):  # what is left in it has a dot in front, and stays
-                os.rmdir(f"{place}/{folder}")
-        rows = {path: row_of(digest, os.lstat(f"{place}/{path}")) for path, digest in wanted.items()}
-        remember(self._place, self._memory, place, Tree(rows, dict.fromkeys(sorted(needed), 0)))
-        remove(f"{place}/{FILLING}")
-
-
-def _replace_file(source: str, base: str, path: str, row: Row) -> None:
-    passing = f"{PASSING}{os.getpid()}"
-    copy(f"{source}/{path}", base, passing, row)
-    make_way(base, above(path))
-    if os.path.isdir(f"{base}/{path}"):
-        remove(f"{base}/{path}")
-    os.replace(f"{base}/{passing}", f"{base}/{path}")
 
 
 def _digest_of(artifact: Artifact) -> str:
