@@ -33,9 +33,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pages",
     ),
     "engine": (
-        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree",
-        "new_tree", "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "handover", "output", "unchanged",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
+        "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "new_tree",
+        "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "handover", "output", "attempt", "unchanged",
         "draw", "job", "results", "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (

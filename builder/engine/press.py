@@ -12,15 +12,15 @@ from functools import partial
 
 from builder.engine.agenda import Agenda, soon_touched
 from builder.engine.aside import Aside, not_kept
-from builder.engine.cache import Cache, PageKey
+from builder.engine.attempt import Attempt
+from builder.engine.cache import PageKey
 from builder.engine.children import Beside
 from builder.engine.draw import Done, Easel, Piece, Sketch, draw, in_view, why, written
-from builder.engine.gather import Gathered, Shelf
+from builder.engine.findings import Findings
 from builder.engine.handouts import media_files, search_index, share_images
 from builder.engine.job import Job
 from builder.engine.made import EXPORT
-from builder.engine.options import Voice
-from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.output import Artifact, Kept
 from builder.engine.packing import pickled
 from builder.engine.past import Layout, Past, recall_past, standing
 from builder.engine.results import OfSite, Result, Searched, address_of, bodies_of, page_keys, search_record
@@ -48,17 +48,16 @@ class OfEntries(Value, frozen=True):
 # --- the whole site ---
 
 
-def publish_all(
-    job: Job, site: Site, gathered: Gathered, shelf: Shelf, cache: Cache, aside: Aside, publication: Publication, voice: Voice
-) -> Result:
+def publish_all(attempt: Attempt, job: Job, site: Site, read: Findings, aside: Aside) -> Result:
     """Make the views and files that asked for what changed, draw the pages that changed, and publish. Raises Refusal, TemplateTrouble.
 
     Pages in view are shown before all that.
     """
+    _, _, cache, publication, voice = attempt
     plan = job.plan(site)
-    bodies = bodies_of({record.key: record.file for record in site.published}, shelf)
+    bodies = bodies_of({record.key: record.file for record in site.published}, read.shelf)
     easel = job.easel(plan.site_view, bodies)
-    _show_in_view(job, plan, easel, cache, voice)
+    _show_in_view(attempt, job, plan, easel)
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})
     known = {file: page for file, page in before.items() if file not in lost}
@@ -70,7 +69,7 @@ def publish_all(
     agenda = Agenda(plan, job.jobs)
     cache.spool.expect(len(agenda.items))
     with aside.crew(partial(draw, sketch=sketch), agenda.items, at_once=agenda.is_large) as hands:
-        begun = soon_touched(gathered) if before else agenda.others
+        begun = soon_touched(read.gathered) if before else agenda.others
         hands.ask(agenda.one_by_one(begun) if before else agenda.others_in_few())
         past, faces = recall_past(job, site, before, known, cache, export)
         stand = standing(plan, agenda.pages, past, easel)
@@ -100,7 +99,7 @@ def publish_all(
             made.files,
             *stand.values(),
             *(each.rows for each in done.values()),
-            media_files(job, gathered.files, site, publication, known),
+            media_files(job, read.gathered.files, site, publication, known),
             {asset.path: asset.data for asset in job.theme.static.values()},
         )
         voice.progress("publishing")
@@ -117,9 +116,10 @@ def publish_all(
     )  # fmt: skip
 
 
-def _show_in_view(job: Job, plan: Plan, easel: Easel, cache: Cache, voice: Voice) -> None:
+def _show_in_view(attempt: Attempt, job: Job, plan: Plan, easel: Easel) -> None:
     """Show the pages in view as they will be; not where they name static files that the output has not yet."""
-    if not voice.in_view() or not cache.pages(job.output).keys() >= set(job.static.values()):
+    voice = attempt.voice
+    if not voice.in_view() or not attempt.cache.pages(job.output).keys() >= set(job.static.values()):
         return
     pages = {each.file: each for each in plan.pages()}
     for file in in_view(voice, pages):
