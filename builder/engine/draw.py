@@ -165,8 +165,8 @@ def _make_group(group: Group, sketch: Sketch) -> Done:
 
 def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:
     """A file with these bytes, which is only written where it is another one than is known."""
-    known, fingerprint = sketch.known.get(file), digest(data)
-    return Kept(fingerprint) if known and known.digest == fingerprint else stage_write(sketch.staging, file, data, fingerprint)
+    known, now = sketch.known.get(file), digest(data)
+    return Kept(now) if known and known.digest == now else stage_write(sketch.staging, file, data, now)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

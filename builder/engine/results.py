@@ -122,7 +122,7 @@ def keep_templates(theme: Theme, cache: Cache) -> None:
 def keep_reading(gathered: Gathered, cache: Cache) -> None:
     """Remember what was read."""
     known = cache.files()
-    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
+    new = (file for path, file in gathered.files.items() if known.get(path) != file)
     cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
     read = {path: fresh.remembered for path, fresh in gathered.fresh.items()}
     cache.keep_documents(read, fresh_parts(gathered, cache, LIGHT), fresh_parts(gathered, cache, HEAVY), gathered.gone)

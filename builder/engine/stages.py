@@ -43,8 +43,8 @@ def build(attempt: Attempt, read: Findings) -> Outcome:
     results.recall_templates(cache)
     publishing = _publishing(options, read.settings)
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
-    seen = f"{job.look_key} {options.drafts} {options.today}"
-    remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
+    circumstances = f"{job.look_key} {options.drafts} {options.today}"
+    remarks = None if read.settings_failed else recall_remarks(cache, circumstances, read.gathered)
     with Aside(cache, options.jobs) as aside:
         is_kept = _keep_early(read, cache, aside) if remarks is None else not_kept
         if remarks is None:
@@ -72,7 +72,7 @@ def build(attempt: Attempt, read: Findings) -> Outcome:
         def made(are_views_kept: bool) -> None:
             results.keep_pages(job, result, cache, are_views_kept)
             results.keep_templates(job.theme, cache)
-            remember_remarks(cache, seen, remarks or ())
+            remember_remarks(cache, circumstances, remarks or ())
             if not result.search.remark:
                 unchanged.remember(attempt, outcome)
 

@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from builder.engine import aside, output, press, spool, workers
+from builder.engine import agenda, aside, old_tree, spool, workers
 from builder.engine.cache import TABLES
 from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
@@ -333,8 +333,8 @@ def quickly() -> Iterator[None]:
         patch.object(workers, "LEAST", 2),
         patch.object(workers, "SMALLEST", 1),
         patch.object(aside, "LEAST", 2),
-        patch.object(press, "LARGE_SITE", 0),
-        patch.object(output, "LARGE", 0),
+        patch.object(agenda, "LARGE_SITE", 0),
+        patch.object(old_tree, "LARGE", 0),
         patch.object(spool, "LEAST", 2),
         patch.object(sharing, "draw", DRAWN),
     ):

@@ -43,7 +43,7 @@ def build(root: Path, number: int) -> None:
     with Publication(root, root / "public") as publication:
         keep = {path: digest(data) for path, data in files.items() if path in ("same", "p1/index.html")}
         missing = publication.missing(keep)
-        kept = {path: Kept(fingerprint) for path, fingerprint in keep.items() if path not in missing}
+        kept = {path: Kept(digest) for path, digest in keep.items() if path not in missing}
         drawn = {
             path: stage_write(publication.staging, path, data)
             for path, data in files.items()
