@@ -28,9 +28,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "structured",
-        "sharing", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
-        "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds",
-        "pages",
+        "lettering", "typesetting", "sharing", "share_cards", "templates", "provenance", "connections", "timeline_marks",
+        "timeline_offices", "timeline_wide", "timeline_tall", "timeline", "developing", "purpose", "heads", "exports", "entries",
+        "indexes", "searching", "chronology_files", "feeds", "pages",
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
@@ -129,7 +129,7 @@ CALLERS = {
 }  # fmt: skip
 # Who touch other files: the program's own, or those that a person names to a command.
 OTHERS = {
-    ("engine", "generator"), ("publishing", "sharing"), ("", "cli"), ("commands", "authoring"), ("commands", "importing"),
+    ("engine", "generator"), ("publishing", "lettering"), ("", "cli"), ("commands", "authoring"), ("commands", "importing"),
     ("commands", "reference"), ("commands", "serve_watch"),
 }  # fmt: skip
 DOORS = {("engine", name) for name in DISK} | CALLERS | OTHERS

@@ -31,7 +31,7 @@ from builder.engine.cache import TABLES
 from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import address, file_of
-from builder.publishing import sharing
+from builder.publishing import share_cards
 from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
 TODAY = datetime.date(2026, 1, 15)
@@ -336,12 +336,12 @@ def quickly() -> Iterator[None]:
         patch.object(agenda, "LARGE_SITE", 0),
         patch.object(old_tree, "LARGE", 0),
         patch.object(spool, "LEAST", 2),
-        patch.object(sharing, "draw", DRAWN),
+        patch.object(share_cards, "draw", DRAWN),
     ):
         yield
 
 
-DRAWN = functools.cache(sharing.draw)
+DRAWN = functools.cache(share_cards.draw)
 
 
 def attempt(options: Options, voice: Voice = SILENT, session: Session | None = None) -> Outcome | str:
