@@ -24,7 +24,7 @@ SOONEST: dict[str, Set[str]] = {
 
 
 class Agenda:
-    """Lists, groups of files and the pages of entries, in this order. Each is named by its file, a group by its name."""
+    """Lists, groups of files and the pages of entries, in this order. Each is known by its file, a group by its name."""
 
     def __init__(self, plan: Plan, jobs: int) -> None:
         self._jobs = jobs
@@ -34,7 +34,7 @@ class Agenda:
         self.items: list[Planned | Group] = [*lists, *map(Group, self.groups), *(each for each in self.pages if each.entry)]
         self.entries = [each.file for each in self.pages if each.entry]
         self.others = [*(each.file for each in lists), *self.groups]
-        self._numbers = {each.file: number for number, each in enumerate(self.items)}
+        self._numbers = {name: number for number, name in enumerate([*self.others, *self.entries])}
 
     @property
     def is_large(self) -> bool:
@@ -54,6 +54,10 @@ class Agenda:
         count = len(self.others)
         size = -(-count // max(self._jobs // 2, 1))
         return [(begin, min(begin + size, count)) for begin in range(0, count, size)]
+
+    def names(self) -> Set[str]:
+        """All of them."""
+        return self._numbers.keys()
 
     def numbers(self, files: Iterable[str]) -> list[int]:
         """By which number each of these is known where it is drawn."""

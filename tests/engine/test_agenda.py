@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.engine.agenda import Agenda
+from builder.engine.draw import Group
 from builder.publishing.views import Planned
 
 
@@ -23,7 +24,7 @@ def test_lists_come_first_then_groups_then_entries() -> None:
     agenda = Agenda(Five(), 1)  # type: ignore[arg-type]  # all of a plan that it asks
     assert agenda.others == ["index.html", "tags/index.html", "sitemap"]
     assert agenda.entries == ["events/a/index.html", "events/b/index.html"]
-    assert [each.file for each in agenda.items] == [*agenda.others, *agenda.entries]
+    assert [each.name if isinstance(each, Group) else each.file for each in agenda.items] == [*agenda.others, *agenda.entries]
 
 
 def test_what_is_named_is_dealt_out_by_its_numbers() -> None:

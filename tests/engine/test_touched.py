@@ -433,8 +433,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The pages whose views were made, by their files, and the groups of files that were made."""
     found: set[str] = set()
     look_at, make_group = draw._look_at, draw._make_group
-    monkeypatch.setattr(draw, "_look_at", lambda planned, sketch: found.add(planned.file) or look_at(planned, sketch))
-    monkeypatch.setattr(draw, "_make_group", lambda group, sketch: found.add(group.file) or make_group(group, sketch))
+    monkeypatch.setattr(draw, "_look_at", lambda planned, supplies: found.add(planned.file) or look_at(planned, supplies))
+    monkeypatch.setattr(draw, "_make_group", lambda group, supplies: found.add(group.name) or make_group(group, supplies))
     return found
 
 
@@ -646,7 +646,7 @@ from builder.engine import draw
 from builder.engine.pipeline import Options, build
 
 look_at = draw._look_at
-draw._look_at = lambda planned, sketch: print(planned.file) or look_at(planned, sketch)
+draw._look_at = lambda planned, supplies: print(planned.file) or look_at(planned, supplies)
 build(Options(Path(sys.argv[1])))
 """
 
