@@ -28,15 +28,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "structured",
-        "sharing", "templates", "provenance", "connections", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
-        "timeline", "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds",
-        "pages",
+        "lettering", "typesetting", "sharing", "share_cards", "templates", "provenance", "connections", "timeline_marks",
+        "timeline_offices", "timeline_wide", "timeline_tall", "timeline", "developing", "purpose", "heads", "exports", "entries",
+        "indexes", "searching", "chronology_files", "feeds", "pages",
     ),
     "engine": (
-        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache",
-        "session", "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree",
-        "new_tree", "workshop", "gather", "gallery", "findings", "middle", "glance", "output", "unchanged", "draw", "job", "results",
-        "handouts", "press", "bodies", "stages", "pipeline",
+        "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
+        "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "new_tree",
+        "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "handover", "output", "attempt", "unchanged",
+        "draw", "job", "results", "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",
@@ -45,8 +45,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 DISK = (
-    "disk", "memory", "place", "lock", "made", "tree", "new_tree", "swap", "dots", "workshop", "glance", "output", "spool", "cache",
-    "compiled",
+    "disk", "memory", "place", "lock", "made", "tree", "new_tree", "swap", "dots", "workshop", "glance", "old_tree", "handover",
+    "output", "spool", "cache", "compiled",
 )  # fmt: skip  # doors to the disk, in engine/
 SERVING = ("serve_ports", "serve_browsers", "linkcheck")  # doors to the network, in commands/
 FLOOR_NAMES = tuple(FLOORS)
@@ -129,7 +129,7 @@ CALLERS = {
 }  # fmt: skip
 # Who touch other files: the program's own, or those that a person names to a command.
 OTHERS = {
-    ("engine", "generator"), ("publishing", "sharing"), ("", "cli"), ("commands", "authoring"), ("commands", "importing"),
+    ("engine", "generator"), ("publishing", "lettering"), ("", "cli"), ("commands", "authoring"), ("commands", "importing"),
     ("commands", "reference"), ("commands", "serve_watch"),
 }  # fmt: skip
 DOORS = {("engine", name) for name in DISK} | CALLERS | OTHERS

@@ -1,18 +1,22 @@
 """What is remembered aside: by another process, while this one goes on with the build.
 
-Much is kept by a process of its own, at once. Less is left to one that draws pages and has nothing else to do.
+Much is kept by a process of its own, at once. Less is left to one that draws pages and has nothing else to do; whether there was one
+is known when all pages are drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from typing import Self
+from typing import Self, TypeVar
 
 from builder.engine.cache import Cache, LostMemory
 from builder.engine.refusal import Refusal
-from builder.engine.workers import are_few, crew
+from builder.engine.workers import Crew, are_few, crew
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 LEAST = 2000  # things for which a process of its own pays
 
@@ -38,14 +42,10 @@ class Aside:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def pays(self, count: int) -> bool:
-        """Whether so many things are worth a process."""
-        return self._jobs > 1 and count >= LEAST
-
     def keep(self, count: int, keep: Callable[[Cache], None]) -> IsKept:
         """Begin to keep so many things, if that is worth a process; if not, they are not kept. What this process reads of its memory
         meanwhile may have to wait."""
-        if not self.pays(count):
+        if self._jobs < 2 or count < LEAST:
             return not_kept
         hands = self._open.enter_context(crew(lambda _: self._kept_by(keep), (count,), 2))
         hands.ask([(0, 1)], last=True)
@@ -57,21 +57,21 @@ class Aside:
 
         return is_kept
 
-    def leave(self, count: int, keep: Callable[[Cache], None]) -> IsKept:
-        """Leave so many things to a process that has time for them, if they are not very few. They are kept if one had."""
-        if not are_few(count):
+    def keep_or_leave(self, count: int, keep: Callable[[Cache], None]) -> IsKept:
+        """Begin to keep so many things; where they are not worth a process, leave them to one of a `crew`, if they are not very few."""
+        if (is_kept := self.keep(count, keep)) is not not_kept:
+            return is_kept
+        if self._jobs > 1 and not are_few(count):
             self._left = keep
         return lambda: self._is_left_kept
 
-    @property
-    def left(self) -> Callable[[], bool] | None:
-        """What a process is to do that has nothing else to do: keep what was left to it, and tell whether it did."""
-        keep = self._left
-        return partial(self._kept_by, keep) if keep is not None and self._jobs > 1 else None
-
-    def note_left(self, is_kept: bool) -> None:
-        """Note whether a process had time for what was left to it."""
-        self._is_left_kept = is_kept
+    @contextmanager
+    def crew(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], at_once: bool) -> Iterator[Crew[Item, Result]]:
+        """A crew of which one that has no work left keeps what was left to it; that is waited for at the end."""
+        at_last = partial(self._kept_by, self._left) if self._left else None
+        with crew(work, items, self._jobs, at_once, at_last) as hands:
+            yield hands
+            self._is_left_kept = hands.came_at_last() is True
 
     def _kept_by(self, keep: Callable[[Cache], None]) -> bool:
         with suppress(LostMemory), self._cache.once_more() as own:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from builder.engine.cache import Cache, PageKey
+from builder.engine.attempt import Attempt
+from builder.engine.cache import PageKey
 from builder.engine.draw import Bodies, Easel, in_view, why
+from builder.engine.findings import Findings
 from builder.engine.gather import Gathered, Shelf, digests_of_bodies
-from builder.engine.generator import generator_digest
 from builder.engine.job import Job
-from builder.engine.options import Voice
-from builder.engine.output import Artifact, Kept, Publication
+from builder.engine.output import Artifact, Kept
 from builder.engine.packing import recalled
 from builder.engine.packing_pages import loaded_page
 from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
@@ -39,33 +39,32 @@ class OfBodies(Value, frozen=True):
     records: Mapping[str, bytes] = {}
 
 
-def publish_bodies(
-    job: Job, link: Callable[[], Site], gathered: Gathered, shelf: Shelf, cache: Cache, publication: Publication, voice: Voice
-) -> Result | None:
+def publish_bodies(attempt: Attempt, job: Job, link: Callable[[], Site], read: Findings) -> Result | None:
     """Draw only the pages whose body changed, from the views that are remembered, and publish. Those in view are shown at once.
 
     For a build whose every view is known to be what it was. The site is linked only where the body of an article
     changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
     """
+    cache, publication = attempt.cache, attempt.publication
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None:
         return None
-    changed = _changed_bodies(gathered, before)
-    easel = Easel(job.look(recalled(kept_view)), bodies_of(changed, shelf), generator_digest(), job.publishing.base_url)
-    _show_in_view(job, changed, easel, cache, voice)
+    changed = _changed_bodies(read.gathered, before)
+    easel = job.easel(recalled(kept_view), bodies_of(changed, read.shelf))
+    _show_in_view(attempt, job, changed, easel)
     if not publication.is_shown({file: page.digest for file, page in before.items()}):
         return None
     made_from = search_key(job, cache)
     remembered = cache.records(job.output) if job.indexed else {}
     if job.indexed and not (made_from and all(file in remembered for file, page in before.items() if page.key)):
         return None  # the index could not be made, and is tried again; or not all that it is made from is there
-    drawn = _drawn(job, changed, before, easel, cache, publication)
+    drawn = _drawn(attempt, job, changed, before, easel)
     if drawn is None:
         return None
     made = OfBodies(search=Searched(key=made_from))
     if changed and (job.indexed or any(key.startswith("articles/") for key in changed)):
-        made = _made_of_bodies(job, link(), shelf, changed, before, remembered, made_from)
+        made = _made_of_bodies(job, link(), read.shelf, changed, before, remembered, made_from)
     # Of an index that is made anew nothing stays.
     standing = {file: Kept(page.digest) for file, page in before.items() if not (made.records and file.startswith(SEARCH_FOLDER))}
     publication.publish({**standing, **{file: row for file, (row, _) in drawn.items()}, **made.files})
@@ -75,25 +74,25 @@ def publish_bodies(
     return Result(pages, len(changed), reasons, before, page_keys(publication, drawn_from), made.search, records=made.records)
 
 
-def _show_in_view(job: Job, changed: Iterable[str], easel: Easel, cache: Cache, voice: Voice) -> None:
+def _show_in_view(attempt: Attempt, job: Job, changed: Iterable[str], easel: Easel) -> None:
     """Show those pages of these entries that are in view, as they will be."""
-    for file in in_view(voice, map(_page_of, changed)):
-        if view := cache.view(job.output, file):
+    for file in in_view(attempt.voice, map(_page_of, changed)):
+        if view := attempt.cache.view(job.output, file):
             with suppress(TemplateTrouble):  # which is said where all is drawn
-                voice.show(file, easel.draw(loaded_page(view)))
+                attempt.voice.show(file, easel.draw(loaded_page(view)))
 
 
 def _drawn(
-    job: Job, changed: Iterable[str], before: Mapping[str, PageKey], easel: Easel, cache: Cache, publication: Publication
+    attempt: Attempt, job: Job, changed: Iterable[str], before: Mapping[str, PageKey], easel: Easel
 ) -> dict[str, tuple[Row, str]] | None:
     """The pages of these entries, drawn and written: the row and the key of each, by file. None where a view is not remembered."""
     drawn = {}
     for file in map(_page_of, changed):
-        view = cache.view(job.output, file)
+        view = attempt.cache.view(job.output, file)
         if view is None:
             return None
         page = loaded_page(view)
-        drawn[file] = stage_write(publication.staging, file, easel.draw(page)), easel.with_body(before[file].key, page)
+        drawn[file] = stage_write(attempt.publication.staging, file, easel.draw(page)), easel.with_body(before[file].key, page)
     return drawn
 
 
@@ -102,7 +101,7 @@ def _made_of_bodies(
 ) -> OfBodies:
     """What is made of bodies beside their pages. `remembered` are the search records, `key` is what the index was made from."""
     plan, bodies = job.plan(site), bodies_of({record.key: record.file for record in site.published}, shelf)
-    feeds = plan.feeds(Easel(job.look(plan.site_view), bodies, generator_digest(), job.publishing.base_url).prose)
+    feeds = plan.feeds(job.easel(plan.site_view, bodies).prose)
     if not job.indexed:
         return OfBodies(feeds, Searched(key=key))
     from builder.engine.handouts import search_index  # with the search program, and all that makes share images

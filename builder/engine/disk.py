@@ -295,12 +295,12 @@ def _read_on(file: int, data: bytes, most: int | None) -> bytes:
 
 
 def digest(data: bytes) -> str:
-    """The content's fingerprint: BLAKE2b of 16 bytes, as 32 hexadecimal digits."""
+    """The content's digest: BLAKE2b of 16 bytes, as 32 hexadecimal digits."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
 def digest_file(root: Path, path: str) -> str:
-    """The fingerprint of a file of the site that may be too large to hold. Raises Refusal if it is unreadable."""
+    """The digest of a file of the site that may be too large to hold. Raises Refusal if it is unreadable."""
     with refusing("read", path), open(f"{root}/{path}", "rb") as file:
         return digest_stream(iter(lambda: file.read(_PIECE), b""))
 

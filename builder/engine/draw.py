@@ -30,26 +30,40 @@ MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks a
 
 
 class Piece(NamedTuple):
-    """What is made beside a page: its entry and the links of it as the export holds them, and its record for the search index."""
+    """What is made beside a page: its entry and the links of it as the export holds them, its record for the search index, and
+    its view where that is to be remembered."""
 
     entry: bytes = b""
     links: bytes = b""
     record: bytes = b""
+    view: bytes = b""
 
 
-class Done(Value, frozen=True):
-    """A page that stands, or that was looked at: its key, and where it was drawn the row of its file.
+# Where they are in a `Piece` that was put away. What stands before the record is what the export says.
+EXPORTED = RECORD = Piece._fields.index("record")
+VIEW = Piece._fields.index("view")
 
-    Or a group of files that was made: its name, the key "", and its files by path.
-    """
+
+class DonePage(Value, frozen=True):
+    """A page that stands, or that was looked at: its key, and where it was drawn the row of its file."""
 
     file: str
     key: str
-    row: Row | None
-    made: Parcel | None = None  # what was made beside a page that was looked at: the parts of a `Piece`
-    has_view: bool = False  # … and behind them its view, which is to be remembered
+    row: Row | None = None
+    made: Parcel | None = None  # the `Piece` of a page that was looked at
+    has_view: bool = False  # whether there is a view in that
     asked: bytes | None = None  # the questions that were asked for it (`linking.watch`), None for a page that stands
-    rows: Mapping[str, Row | Kept] = {}
+
+
+class DoneGroup(Value, frozen=True):
+    """A group of files that was made: what was asked for it, and its files by path."""
+
+    name: str
+    asked: bytes
+    files: Mapping[str, Row | Kept]
+
+
+Done = DonePage | DoneGroup
 
 
 class Bodies(Value, frozen=True):
@@ -108,10 +122,10 @@ class Easel:
 class Group(Value, frozen=True):
     """Files that no page template draws, and that are made as a whole."""
 
-    file: str  # its name, where a page has its file
+    name: str
 
 
-class Sketch(Value, frozen=True):
+class Supplies(Value, frozen=True):
     """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
     plan: "Plan"
@@ -123,7 +137,7 @@ class Sketch(Value, frozen=True):
     text_of: Callable[[str], str] | None = None  # the words of an entry's body, by its key, where the search index is made
 
 
-def draw(lot: Sequence[Planned | Group], sketch: Sketch) -> list[Done | TemplateTrouble]:
+def draw(lot: Sequence[Planned | Group], supplies: Supplies) -> list[Done | TemplateTrouble]:
     """Look at pages, or make groups of files. Only what is not as it is known is written.
 
     Trouble with a template is given back as a value: exceptions lose their parts on the way from one process to another.
@@ -131,42 +145,42 @@ def draw(lot: Sequence[Planned | Group], sketch: Sketch) -> list[Done | Template
     found: list[Done | TemplateTrouble] = []
     for each in lot:
         try:
-            found.append(_make_group(each, sketch) if isinstance(each, Group) else _look_at(each, sketch))
+            found.append(_make_group(each, supplies) if isinstance(each, Group) else _look_at(each, supplies))
         except TemplateTrouble as trouble:
             found.append(trouble)
-    put = iter(sketch.spool.put([each.made for each in found if isinstance(each, Done) and each.made is not None]))
-    return [structs.replace(each, made=next(put)) if isinstance(each, Done) and each.made is not None else each for each in found]
+    put = iter(supplies.spool.put([each.made for each in found if isinstance(each, DonePage) and each.made is not None]))
+    return [structs.replace(each, made=next(put)) if isinstance(each, DonePage) and each.made is not None else each for each in found]
 
 
-def _look_at(planned: Planned, sketch: Sketch) -> Done:
-    plan, easel = sketch.plan, sketch.easel
+def _look_at(planned: Planned, supplies: Supplies) -> DonePage:
+    plan, easel = supplies.plan, supplies.easel
     with plan.looking() as asked:
         page = plan.page(planned)
         exported = plan.entry_json(planned.entry) if planned.entry else (b"", b"")
-        record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
+        record = plan.search_record(planned.entry, supplies.text_of) if planned.entry and supplies.text_of else None
     piece = Piece(*exported, encoded(record) if record else b"")
     view = packed_view(page.view)
     key = easel.key(page, view)
-    before = sketch.known.get(page.file)
+    before = supplies.known.get(page.file)
     if before is not None and before.key == key:
-        return Done(page.file, key, None, piece, asked=packed(asked))
-    row = stage_write(sketch.staging, page.file, easel.draw(page), is_new=before is None and not sketch.has_ways)
+        return DonePage(page.file, key, None, piece, asked=packed(asked))
+    row = stage_write(supplies.staging, page.file, easel.draw(page), is_new=before is None and not supplies.has_ways)
     if not page.body:
-        return Done(page.file, key, row, piece, asked=packed(asked))
-    return Done(page.file, key, row, (*piece, packed_page(page, view)), True, packed(asked))
+        return DonePage(page.file, key, row, piece, asked=packed(asked))
+    return DonePage(page.file, key, row, piece._replace(view=packed_page(page, view)), True, packed(asked))
 
 
-def _make_group(group: Group, sketch: Sketch) -> Done:
-    with sketch.plan.looking() as asked:
-        files = sketch.plan.group(group.file, sketch.easel.prose)
-    rows = {file: written(file, data, sketch) for file, data in files.items()}
-    return Done(group.file, "", None, asked=packed(asked), rows=rows)
+def _make_group(group: Group, supplies: Supplies) -> DoneGroup:
+    with supplies.plan.looking() as asked:
+        made = supplies.plan.group(group.name, supplies.easel.prose)
+    files = {file: written(file, data, supplies) for file, data in made.items()}
+    return DoneGroup(group.name, packed(asked), files)
 
 
-def written(file: str, data: bytes, sketch: Sketch) -> Row | Kept:
+def written(file: str, data: bytes, supplies: Supplies) -> Row | Kept:
     """A file with these bytes, which is only written where it is another one than is known."""
-    known, fingerprint = sketch.known.get(file), digest(data)
-    return Kept(fingerprint) if known and known.digest == fingerprint else stage_write(sketch.staging, file, data, fingerprint)
+    known, now = supplies.known.get(file), digest(data)
+    return Kept(now) if known and known.digest == now else stage_write(supplies.staging, file, data, now)
 
 
 def in_view(voice: Voice, files: Iterable[str]) -> list[str]:

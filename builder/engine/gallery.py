@@ -31,8 +31,8 @@ def look_at(root: Path, gathered: Gathered, cache: Cache) -> Gallery:
     for path in gathered.media():
         if is_picture(path):
             name = f"{gathered.files[path].digest} {path.rpartition('.')[2].lower()}"
-            seen = remembered.get(name)
-            found[path] = seen if seen is not None else _probed(root, path)
+            before = remembered.get(name)
+            found[path] = before if before is not None else _probed(root, path)
             kept[name] = list(found[path])
     sizes = {path: each for path, each in found.items() if isinstance(each, Size)}
     troubles = {path: each for path, each in found.items() if isinstance(each, Trouble)}

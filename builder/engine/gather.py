@@ -80,49 +80,59 @@ def gather(root: Path, scanned: Scanned, cache: Cache, context: Context, jobs: i
 
     `beside` is what is done while others read, where there is so much to read. Raises Refusal where the machine refuses.
     """
-    found = scanned.scan
-    seen, remembered = cache.files(), cache.documents()
-    salt = repr(structs.astuple(context))
-    files: dict[str, Known] = {}
-    documents: dict[str, Remembered] = {}
-    unread: dict[str, FileStat] = {}
-    others: list[FileStat] = []
-    for stat in found.files:  # tens of thousands of them, at every save while a site is served
-        path = stat.path
-        known = seen.get(path)
-        if known is not None and known.stat == stat:
-            files[path] = known
-        if kind_of(path) is None:
-            others.append(stat)
-            continue
-        document = remembered.get(path)
-        if document is None or known is None or path not in files or document.key != known.digest + salt:
-            unread[path] = stat
-        documents[path] = document or _UNREAD  # in the order of the scan
-    cache.spool.expect(len(unread))
+    reader = _Reader(root, context, repr(structs.astuple(context)), cache.documents(), cache.spool)
+    found = _sorted_out(scanned.scan.files, cache.files(), reader)
+    files, documents = found.files, found.documents
+    cache.spool.expect(len(found.unread))
     fresh: dict[str, Fresh] = {}
     lights: dict[str, Light] = {}
     failed: list[Diagnostic] = []
-    for outcome in _outcomes(root, list(unread.values()), remembered, context, salt, jobs, cache.spool, beside):
+    for outcome in reader.outcomes([*found.unread.values()], jobs, beside):
         if isinstance(outcome, Diagnostic):
             failed.append(outcome)
+            del documents[outcome.file]
+            files.pop(outcome.file, None)
             continue
-        files[outcome.path] = Known(unread[outcome.path], outcome.digest)
+        files[outcome.path] = Known(found.unread[outcome.path], outcome.digest)
         if isinstance(outcome, Fresh):
             fresh[outcome.path] = outcome
             documents[outcome.path] = outcome.remembered
             lights[outcome.path] = outcome.light or loaded(cache.spool.part(outcome.parts, LIGHT))  # while others may still be reading
-    for stat in others:
-        if stat.path not in files:
-            files[stat.path] = Known(stat, disk.digest_file(root, stat.path))
-    for each in failed:
-        del documents[each.file]
-        files.pop(each.file, None)
-    lost = [each for each in (_lost(root, stat) for stat in others) if each]
+    others = {stat.path: stat for stat in found.others}
+    files.update({path: Known(stat, disk.digest_file(root, path)) for path, stat in others.items() if path not in files})
+    lost = [each for each in (_lost(root, stat) for stat in found.others) if each]
     unreadable = (*(id_of(each.file) for each in failed), *(id for each in lost for id in ids_of_lost(each.file)))
-    faults = (*found.diagnostics, *failed, *lost)
-    gone = tuple(remembered.keys() - documents.keys())
-    return Gathered(files, documents, tuple(stat.path for stat in others), fresh, lights, gone, unreadable, faults, scanned.began_ns)
+    faults = (*scanned.scan.diagnostics, *failed, *lost)
+    gone = tuple(reader.remembered.keys() - documents.keys())
+    return Gathered(files, documents, tuple(others), fresh, lights, gone, unreadable, faults, scanned.began_ns)
+
+
+class _Sorted(Value, frozen=True):
+    """The files of a scan: which are as they were, which are documents, and which of these are to be read."""
+
+    files: dict[str, Known]  # those that look as they did
+    documents: dict[str, Remembered]  # in the order of the scan; what is remembered of those that are to be read is old, or blank
+    unread: dict[str, FileStat]
+    others: list[FileStat]  # that are no documents
+
+
+def _sorted_out(stats: Iterable[FileStat], known: Mapping[str, Known], reader: _Reader) -> _Sorted:
+    """The files of a scan, beside what is `known` of them from earlier ones."""
+    found = _Sorted({}, {}, {}, [])
+    files, documents, remembered, salt = found.files, found.documents, reader.remembered, reader.salt
+    for stat in stats:  # tens of thousands of them, at every save while a site is served
+        path = stat.path
+        before = known.get(path)
+        if before is not None and before.stat == stat:
+            files[path] = before
+        if kind_of(path) is None:
+            found.others.append(stat)
+            continue
+        document = remembered.get(path)
+        if document is None or before is None or path not in files or document.key != before.digest + salt:
+            found.unread[path] = stat
+        documents[path] = document or _UNREAD
+    return found
 
 
 def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
@@ -133,38 +143,39 @@ def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
     return stray(stat.path, text) if isinstance(text, str) else None
 
 
-def _outcomes(
-    root: Path,
-    unread: Sequence[FileStat],
-    remembered: Mapping[str, Remembered],
-    context: Context,
-    salt: str,
-    jobs: int,
-    spool: Spool,
-    beside: Sidework,
-) -> Iterable[Fresh | Same | Diagnostic]:
-    def read_lot(lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
-        found = [_read_one(root, stat, remembered.get(stat.path), context, salt) for stat in lot]
-        put = iter(spool.put([each.parts for each in found if isinstance(each, Fresh)]))
+class _Reader(Value, frozen=True):
+    """Makes documents of files, in whatever process: of those that are not as they are `remembered`."""
+
+    root: Path
+    context: Context
+    salt: str  # the context, as a part of the keys of documents
+    remembered: Mapping[str, Remembered]
+    spool: Spool
+
+    def outcomes(self, unread: Sequence[FileStat], jobs: int, beside: Sidework) -> Iterator[Fresh | Same | Diagnostic]:
+        """What each file comes to, in their order, while processes read them in lots."""
+        for lot in in_lots(self._read_lot, unread, jobs, beside.meanwhile, beside.at_last):
+            yield from lot
+
+    def _read_lot(self, lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
+        found = [self._read(stat) for stat in lot]
+        put = iter(self.spool.put([each.parts for each in found if isinstance(each, Fresh)]))
         return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 
-    for lot in in_lots(read_lot, unread, jobs, beside.meanwhile, beside.at_last):
-        yield from lot
-
-
-def _read_one(root: Path, stat: FileStat, remembered: Remembered | None, context: Context, salt: str) -> Fresh | Same | Diagnostic:
-    text = disk.read_text(root, stat.path, stat.size)
-    if isinstance(text, Diagnostic):
-        return text
-    digest = disk.digest(text.encode())
-    key = f"{digest}{salt}"
-    if remembered is not None and remembered.key == key:
-        return Same(stat.path, digest)
-    document = read(stat.path, text, context)
-    packed = pack(document)
-    said = pickled(document.diagnostics) if document.diagnostics else b""
-    made = Remembered(key, encoded(packed.bodies).decode(), said, disk.digest(packed.light))
-    return Fresh(stat.path, digest, made, (packed.light, packed.heavy), light_of(document))
+    def _read(self, stat: FileStat) -> Fresh | Same | Diagnostic:
+        text = disk.read_text(self.root, stat.path, stat.size)
+        if isinstance(text, Diagnostic):
+            return text
+        digest = disk.digest(text.encode())
+        key = f"{digest}{self.salt}"
+        before = self.remembered.get(stat.path)
+        if before is not None and before.key == key:
+            return Same(stat.path, digest)
+        document = read(stat.path, text, self.context)
+        packed = pack(document)
+        said = pickled(document.diagnostics) if document.diagnostics else b""
+        made = Remembered(key, encoded(packed.bodies).decode(), said, disk.digest(packed.light))
+        return Fresh(stat.path, digest, made, (packed.light, packed.heavy), light_of(document))
 
 
 class Shelf:

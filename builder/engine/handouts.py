@@ -28,11 +28,16 @@ def share_images(
 ) -> dict[str, Artifact]:
     """Pictures for social cards. `known` are the files of the output that are whole, among them those that are shown by no view."""
 
-    def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
-        return [(path, stage_write(staging, path, sharing.draw(view))) for path in lot if (view := views[path])]
-
     found: dict[str, Artifact] = {path: Kept(known[path].digest) for path in views if path in known}
-    for lot in in_lots(draw_lot, [path for path in views if path not in found], job.jobs):
+    missing = [path for path in views if path not in found]
+    if not missing:
+        return found
+    from builder.publishing import share_cards  # with all that sets text; most builds draw none of these pictures
+
+    def draw_lot(lot: Sequence[str]) -> list[tuple[str, Row]]:
+        return [(path, stage_write(staging, path, share_cards.draw(view))) for path in lot if (view := views[path])]
+
+    for lot in in_lots(draw_lot, missing, job.jobs):
         found |= lot
     return found
 

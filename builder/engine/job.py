@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.engine import theme
-from builder.engine.draw import digest_of
+from builder.engine.draw import Bodies, Easel, digest_of
 from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered
 from builder.engine.generator import generator_digest
@@ -51,9 +51,10 @@ class Job(Value, frozen=True):
         """Where static files go, by the name that templates know them by."""
         return {name: asset.path for name, asset in self.theme.static.items()}
 
-    def look(self, site_view: SiteView) -> Look:
-        """All that decides how a view is drawn."""
-        return Look(self.theme.templates, self.static, site_view, self.publishing.base_path)
+    def easel(self, site_view: SiteView, bodies: Bodies) -> Easel:
+        """What draws its pages."""
+        look = Look(self.theme.templates, self.static, site_view, self.publishing.base_path)
+        return Easel(look, bodies, generator_digest(), self.publishing.base_url)
 
     def plan(self, site: Site) -> Plan:
         """What is made of a linked site."""

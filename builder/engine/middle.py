@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from builder.linking.site import Site
     from builder.linking.watched import WatchedSite
 
-SEEN = "seen"  # what the remembered remarks were made from
+CIRCUMSTANCES = "circumstances"  # what the remembered remarks were made from, beside the documents
 REMARKS = "remarks"
 
 
@@ -95,10 +95,10 @@ def _in_its_file(copy: Remark) -> Remarked:
 # --- remembering ---
 
 
-def recall_remarks(cache: Cache, seen: str, gathered: Gathered) -> tuple[Remarked, ...] | None:
+def recall_remarks(cache: Cache, circumstances: str, gathered: Gathered) -> tuple[Remarked, ...] | None:
     """The remarks of the last build, where linking would make them again: no document came or went, none shows the rest
-    of the site anything new, and nothing else that linking sees (`seen`) has changed. None otherwise."""
-    if cache.meta(SEEN) != seen.encode() or gathered.gone or gathered.unreadable:
+    of the site anything new, and nothing has changed of the circumstances. None otherwise."""
+    if cache.meta(CIRCUMSTANCES) != circumstances.encode() or gathered.gone or gathered.unreadable:
         return None
     if not all(is_seen_alike(fresh, cache) for fresh in gathered.fresh.values()):
         return None
@@ -106,9 +106,9 @@ def recall_remarks(cache: Cache, seen: str, gathered: Gathered) -> tuple[Remarke
     return recalled(kept) if kept is not None else None
 
 
-def remember_remarks(cache: Cache, seen: str, remarks: tuple[Remarked, ...]) -> None:
-    """Remember the remarks and what they were made from; `seen` is "" for a build that came to no end."""
-    cache.keep_meta(SEEN, seen.encode())
+def remember_remarks(cache: Cache, circumstances: str, remarks: tuple[Remarked, ...]) -> None:
+    """Remember the remarks and what they were made from; `circumstances` are "" for a build that came to no end."""
+    cache.keep_meta(CIRCUMSTANCES, circumstances.encode())
     cache.keep_meta(REMARKS, pickled(remarks))
 
 

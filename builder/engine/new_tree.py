@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 
 from builder.engine.memory import remove
-from builder.engine.tree import Row, Survey, Tree, above, fingerprint, folders_of
+from builder.engine.tree import Row, Survey, Tree, above, digest_at, folders_of
 
 
 class NewTree:
@@ -24,7 +24,7 @@ class NewTree:
             self._touched.add(above(path))
 
     def digest(self, path: str) -> str:
-        """The fingerprint of a file in it, read anew where it is not known any more; "" where there is no such file."""
+        """The digest of a file in it, read anew where it is not known any more; "" where there is no such file."""
         return known_digest(self.base, self.rows, path)
 
     def doubt(self, shown: Mapping[str, Row]) -> None:
@@ -92,14 +92,14 @@ class NewTree:
 
 
 def digest_in(rows: Mapping[str, Row], path: str) -> str:
-    """The fingerprint of a file as it is known; "" where it is not."""
+    """The digest of a file as it is known; "" where it is not."""
     row = rows.get(path)
     return row.digest if row else ""
 
 
 def known_digest(base: str, rows: dict[str, Row], path: str) -> str:
-    """The fingerprint of a file, read anew where it is not known any more; "" where there is no such file."""
+    """The digest of a file, read anew where it is not known any more; "" where there is no such file."""
     row = rows.get(path)
     if row and not row.digest:
-        row = rows[path] = row._replace(digest=fingerprint(base, path))
+        row = rows[path] = row._replace(digest=digest_at(base, path))
     return row.digest if row else ""

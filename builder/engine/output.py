@@ -1,74 +1,56 @@
-# ruff: noqa: PTH102, PTH103, PTH105, PTH106, PTH108, PTH112
+# ruff: noqa: PTH102
 # Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """The finished site: brought to its place as a whole, or not at all, at a cost that follows the change and not the site.
 
-The story of a publication: look at what is shown now (`tree.survey`); refuse if there is anything that nutgraf did not
-make; take the twin, which is the tree shown before (`workshop`), and bring it up to what is shown; write the files that
-changed and remove those that went (`new_tree`); give it the names with a dot (`dots`); let the two trees change places (`swap`).
+The story of a publication: look at what is shown now, and refuse if there is anything that nutgraf did not
+make (`old_tree`); take the twin, which is the tree shown before (`workshop`), and bring it up to what is shown; write the files that
+changed and remove those that went (`new_tree`); let the two trees change places (`handover`).
 """
 
-import errno
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from builder.engine import dots, swap
-from builder.engine.children import Ahead, Beside
 from builder.engine.disk import digest
-from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.lock import lock
-from builder.engine.made import EXPORT, strangers
-from builder.engine.memory import Memory, open_memory, remove
-from builder.engine.new_tree import NewTree, digest_in, known_digest
-from builder.engine.place import Place, locate
-from builder.engine.refusal import Refusal, printable, refusal, refusing
+from builder.engine.made import EXPORT
+from builder.engine.memory import open_memory, remove
+from builder.engine.new_tree import NewTree, digest_in
+from builder.engine.old_tree import OldTree, digest_of_all, survey_shown
+from builder.engine.place import locate
+from builder.engine.refusal import Refusal, printable, refusing
 from builder.engine.tree import (
     FILLING,
-    PASSING,
     Bringing,
     Row,
     Survey,
-    Tree,
     Ways,
-    above,
     are_tame,
-    changed,
     copy,
     folders_of,
-    make_way,
     nothing,
-    pass_tick,
     read,
-    read_whole,
-    row_of,
     stage_write,
-    survey,
 )
 from builder.engine.workers import are_few
 from builder.engine.workshop import (
     Workshop,
-    all_remembered,
     close_workshop,
     open_workshop,
     recover,
-    remember,
     remembered,
     tidy_memory,
     twin_of,
 )
 
-_FRESH = 5.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
 WAIT = 60.0  # seconds to wait for another build
-_NAMED = 3  # files that a refusal names
 
 
 class Kept(NamedTuple):
-    """A file that is as it was, by its fingerprint (`disk.digest`); its bytes are not at hand."""
+    """A file that is as it was, by its digest (`disk.digest`); its bytes are not at hand."""
 
     digest: str
 
@@ -93,54 +75,7 @@ class Published(NamedTuple):
 def check_output(root: Path, output: Path) -> None:
     """Raise Refusal where the site must not be written to `output`. Changes nothing but the site's memory."""
     place, memory = locate(root, output), open_memory(root)
-    _look(place, memory, remembered(place, memory, place.path))
-
-
-def _look(place: Place, memory: Memory, known: Tree, ahead: Ahead[Glance] | None = None) -> Survey:
-    """What the output holds, all of it made by nutgraf or with a dot in front. Raises Refusal."""
-    if not os.path.isdir(place.path):
-        return nothing()
-    with refusing("read", place.label):
-        found = _surveyed(place.path, known, ahead, SHOWN)
-    _refuse_strangers(place, memory, found)
-    found.files.update(found.unknown)
-    return found
-
-
-def _surveyed(base: str, known: Tree, ahead: Ahead[Glance] | None, number: int, seen: Set[Row] = frozenset()) -> Survey:
-    """What lies at `base`, from a look ahead if it was a look at that tree. Raises OSError."""
-    glance = ahead.result(number) if ahead else None
-    if glance and glance.change and glance.inode == os.lstat(base).st_ino:
-        return changed(known, glance.change)
-    return survey(base, known, seen)
-
-
-def _refuse_strangers(place: Place, memory: Memory, found: Survey) -> None:
-    doubtful = list(found.unknown)
-    ours = _is_the_one_remembered(found)
-    if doubtful or not ours:
-        if ours:
-            known = all_remembered(place, memory)
-            doubtful = [path for path in doubtful if path not in known]
-        else:
-            doubtful.extend(found.files)
-    foreign = sorted([*(strangers(place.path, doubtful) if doubtful else ()), *found.odd])
-    if foreign:
-        raise Refusal(_strange(place.label, foreign))
-
-
-def _is_the_one_remembered(found: Survey) -> bool:
-    """Whether any file is as it was remembered, or a build was killed while it filled this folder.
-
-    The inode alone says nothing: a new folder may have got that of one that was removed.
-    """
-    return FILLING in found.passing or any(row.digest for row in found.files.values())
-
-
-def _strange(label: str, foreign: list[str]) -> str:
-    named = ", ".join(printable(path) for path in foreign[:_NAMED])
-    more = f" and {len(foreign) - _NAMED:,} more" if len(foreign) > _NAMED else ""
-    return f"{label} holds files that nutgraf did not make: {named}{more}. Move them away, or choose another folder with --output."
+    survey_shown(place, memory, remembered(place, memory, place.path))
 
 
 @contextmanager
@@ -168,20 +103,14 @@ class Publication:
 
     def __init__(self, root: Path, output: Path, twin: bool = True, jobs: int = 1, trusted: bool = True) -> None:
         self._twin = twin
-        self._trusted = trusted
         self._jobs = jobs
         self._place = locate(root, output)
         self._memory = open_memory(root)
         self._remarks = [self._memory.remark] if self._memory.remark else []
-        self._remembered: Tree | None = None  # what is remembered of the output, and what it was found to hold
-        self._found: Survey | None = None
-        self._looked = 0.0
-        self._ahead: Ahead[Glance] | None = None  # a look at this tree and its twin, if another process has begun one
+        self._old = OldTree(self._place, self._memory, trusted)
         self._workshop: Workshop | None = None
         self._new: NewTree | None = None  # in the workshop
-        self._carried: dict[str, Mapping[str, int]] = {}  # what was given of names with a dot, see `dots`
-        self._fingerprints: Mapping[str, str] = {}  # of what was published
-        self._early: dict[str, Beside[tuple[bytes, str]]] = {}  # files that are being read
+        self._published: Mapping[str, str] = {}  # what was published: the digest of each file by its path
         self._bringing: Bringing | None = None  # what the new tree lacks of what is shown
         self._has_moved = False  # the new tree, as there was nothing in its place
         self._ways: Ways | None = None  # folders that another process makes in the new tree
@@ -202,12 +131,9 @@ class Publication:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._ahead:
-            self._ahead.close()
+        self._old.close()
         if self._bringing:
             self._bringing.close()
-        for early in self._early.values():
-            early.result()
         if self._ways:
             self._ways.wait()
         if error is None:
@@ -222,10 +148,8 @@ class Publication:
     def look_ahead(self) -> None:
         """Begin to look at the output in another process, if it is large, and if there may be another one. For a build that has
         something else to do before it needs to know; else it is looked at here. Raises Refusal."""
-        self._remembered = remembered(self._place, self._memory, self._place.path, self._trusted)
-        if self._jobs > 1 and len(self._remembered.files) >= LARGE:
-            self._looked = time.monotonic()
-            self._ahead = Ahead(partial(glances, self._place, self._memory, self._remembered, self._trusted))
+        if self._jobs > 1:
+            self._old.look_ahead()
         else:
             self.look()
 
@@ -263,50 +187,34 @@ class Publication:
 
     def look(self) -> Survey:
         """What the output holds; it is looked at when that is first asked. Raises Refusal."""
-        if self._found is None:
-            known = self._remembered = self._remembered or remembered(self._place, self._memory, self._place.path, self._trusted)
-            if not self._ahead:
-                self._looked = time.monotonic()
-            self._found = _look(self._place, self._memory, known, self._ahead)
-            with refusing("removed", self._place.label):
-                for path in self._found.passing:
-                    if path != FILLING:
-                        remove(f"{self._place.path}/{path}")
-        return self._found
+        return self._old.look()
 
     @property
-    def fingerprints(self) -> Mapping[str, str]:
-        """All that was published, by path, with the fingerprint of each file."""
-        return self._fingerprints
+    def digests(self) -> Mapping[str, str]:
+        """All that was published, by path, with the digest of each file."""
+        return self._published
 
     def published_digest(self) -> str:
         """A digest of all that was published, to be compared with `shown_digest` by the next build."""
-        return _digest_of_all(self._fingerprints)
+        return digest_of_all(self._published)
 
     def shown_digest(self) -> str:
         """A digest of what the output holds, without reading it; "" where that cannot be said, or it holds more than a site."""
-        shown = self._shown
-        fingerprints = {path: row.digest for path, row in shown.files.items()}
-        if FILLING in shown.passing or not all(fingerprints.values()):
-            return ""
-        return _digest_of_all(fingerprints) if shown.folders.keys() == folders_of([*shown.files, *shown.dots]) else ""
+        return self._old.digest()
 
     def missing(self, kept: Mapping[str, str]) -> set[str]:
-        """Of these paths with their fingerprints, those of which no copy is on the disk: their bytes are needed."""
-        place = self._place.path
-        missing = {path for path, wanted in kept.items() if known_digest(place, self._shown.files, path) != wanted}
+        """Of these paths with their digests, those of which no copy is on the disk: their bytes are needed."""
+        missing = self._old.missing(kept)
         if missing:
             new = self._open()
             missing = {path for path in missing if new.digest(path) != kept[path]}
         return missing
 
     def read(self, path: str, wanted: str) -> bytes:
-        """The bytes of a file with that fingerprint, which `missing` has told to be on the disk; b"" where they no longer are."""
-        shown = self._shown.files.get(path)
-        if shown and shown.digest == wanted:
-            early = self._early.pop(path, None)
-            data, fingerprint = early.result() if early else (b"", "")
-            return data if fingerprint == wanted else read(self._place.path, path, shown)
+        """The bytes of a file with that digest, which `missing` has told to be on the disk; b"" where they no longer are."""
+        data = self._old.read(path, wanted)
+        if data is not None:
+            return data
         mine = self._new.rows.get(path) if self._new else None
         return read(self.staging, path, mine) if mine and mine.digest == wanted else b""
 
@@ -314,16 +222,11 @@ class Publication:
         """Begin to read a file of the output, if there may be more than one at work. A thread does it, so no process is to
         be forked off before the new tree is opened, which waits for it."""
         if self._jobs > 1:
-            self._early[path] = Beside(partial(read_whole, self._place.path, path))
+            self._old.read_ahead(path)
 
     def is_shown(self, wanted: Mapping[str, str]) -> bool:
-        """Whether the output holds exactly these files, by path with their fingerprints."""
-        shown, place = self._shown, self._place.path
-        return (
-            shown.files.keys() == wanted.keys()
-            and all(known_digest(place, shown.files, path) == fingerprint for path, fingerprint in wanted.items())
-            and shown.folders.keys() == folders_of([*wanted, *shown.dots])
-        )
+        """Whether the output holds exactly these files, by path with their digests."""
+        return self._old.holds(wanted)
 
     def publish(self, artifacts: Mapping[str, Artifact]) -> Published:
         """Make the output hold exactly these files (and its own with a dot), by path relative to it. Raises Refusal.
@@ -333,15 +236,15 @@ class Publication:
         """
         if not are_tame(list(artifacts)):
             raise ValueError(f"not paths of an output: {[path for path in artifacts if not are_tame([path])]}")
-        self._fingerprints = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
+        self._published = wanted = {path: _digest_of(artifact) for path, artifact in artifacts.items()}
         if self._ways is not None:
             self._ways.wait()
         if self._workshop is not None:
             self._open()  # what is looked at again must have been taken in
-        if self._found is not None and time.monotonic() - self._looked > _FRESH:
-            self._look_again()
+        if self._old.look_again() and self._new is not None:
+            self._new.doubt(self._shown.files)  # a file that was written into meanwhile is no longer known in the new tree either
         if self.is_shown(wanted):
-            self._remember_shown()
+            self._old.remember()
             with suppress(OSError):
                 remove(f"{self._place.path}/{FILLING}")
             return Published((), (), len(wanted), "unchanged")
@@ -353,21 +256,9 @@ class Publication:
     def _shown(self) -> Survey:
         return self.look()
 
-    def _look_again(self) -> None:
-        """Look anew at the output. A file that was written into meanwhile is no longer known in the new tree either."""
-        self._found = _look(self._place, self._memory, self._remembered or Tree({}, {}))
-        if self._new is not None:
-            self._new.doubt(self._found.files)
-
-    def _remember_shown(self) -> None:
-        tree = Tree(self._shown.files, dict(sorted(self._shown.folders.items())))
-        if tree != self._remembered:
-            remember(self._place, self._memory, self._place.path, tree)
-
     def _open(self) -> NewTree:
         """Take the twin, and bring it up to what is shown."""
-        for early in self._early.values():
-            early.result()  # others may be forked off from here on
+        self._old.end_reading()  # others may be forked off from here on
         new = self._new or self._take_twin()
         bringing, self._bringing = self._bringing, None
         if bringing:
@@ -379,12 +270,10 @@ class Publication:
         """Take the twin, or an empty tree where there is none, and begin to bring it up to what is shown."""
         self.look()  # before anything is made beside it
         with refusing("written", self._place.label):
-            if self._ahead:
-                self._ahead.result(TWIN)  # before the twin gets another name: somebody may be looking at it
+            self._old.leave_twin_alone()  # before it gets another name
             self._workshop = open_workshop(self._place, self._memory)
             staging = self._workshop.staging
-            known = remembered(self._place, self._memory, staging, self._trusted)
-            new = NewTree(staging, _surveyed(staging, known, self._ahead, TWIN, self._shown.whole()))
+            new = NewTree(staging, self._old.look_at_twin(staging))
             self._catch_up(new)
             self._new = new
         return new
@@ -392,27 +281,28 @@ class Publication:
     def _catch_up(self, new: NewTree) -> None:
         """Begin to bring over what the twin lacks: the changes of the last build, or everything where there was no twin; but the export
         only when it is known to stay as it is, as it is copied, and another one comes with nearly every change."""
-        shown = self._shown.files
-        for path in [path for path, row in shown.items() if not row.digest]:
-            known_digest(self._place.path, shown, path)
-        lacking = new.lacking(shown)
+        lacking = new.lacking(self._old.known_files())
         lacking.pop(EXPORT, None)
         new.give_way(lacking)
         self._bringing = Bringing(self._place.path, new.base, lacking, self._jobs)
 
     def _bring_export(self, new: NewTree, wanted: str) -> None:
-        """Bring over the export, if the new tree lacks the one with that fingerprint and it is shown. Raises OSError."""
+        """Bring over the export, if the new tree lacks the one with that digest and it is shown. Raises OSError."""
         shown = self._shown.files.get(EXPORT)
         if shown and shown.digest == wanted != new.digest(EXPORT):
             new.give_way({EXPORT: shown})
             new.rows[EXPORT] = copy(f"{self._place.path}/{EXPORT}", new.base, EXPORT, shown)
 
     def _replace(self, new: NewTree, artifacts: Mapping[str, Artifact], wanted: Mapping[str, str]) -> str:
+        from builder.engine.handover import Handover  # builds that change nothing need it not
+
+        assert self._workshop is not None  # in which the new tree lies
         self._refuse_meeting(wanted)
         with refusing("written", self._place.label):
             self._stage(new, artifacts, wanted)
             new.clear(wanted, self._ways.folders if self._ways else frozenset())
-            way = self._bring_in(new, wanted)
+            way = Handover(self._place, self._memory, self._workshop, self._old, new).bring_in(wanted, self._remarks.append)
+        self._has_moved = way == "moved"
         with suppress(OSError):
             tidy_memory(self._place, self._memory, (self._place.path, new.base))
         return way
@@ -437,46 +327,6 @@ class Publication:
             raise Refusal(f"{self._place.label}/{lost[0]} was changed while the site was built. Build again.")
         new.take({path: stage_write(new.base, path, data, wanted[path]) for path, data in given.items()})
 
-    def _bring_in(self, new: NewTree, wanted: Mapping[str, str]) -> str:
-        """Let the new tree take the place of the old one; file by file where it cannot be done at once."""
-        fault: OSError | None = None
-        workshop = self._workshop
-        assert workshop is not None  # in which the new tree lies
-        if not workshop.inside:
-            try:
-                way = self._exchange(workshop, new)
-            except OSError as error:
-                if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                    raise
-                fault = error
-                for path in self._shown.dots:
-                    remove(f"{workshop.staging}/{path}")
-            else:
-                self._settle(workshop, way)
-                return way
-        self._bring_in_by_file(new, wanted)
-        why = f" ({refusal('moved', self._place.label, fault)})" if fault else ""
-        self._remarks.append(f"{self._place.label} was replaced file by file, as it could not be at once{why}.")
-        return "in place"
-
-    def _exchange(self, workshop: Workshop, new: NewTree) -> str:
-        place, staging = self._place.path, workshop.staging
-        for path in self._shown.dots:
-            make_way(staging, above(path))
-            self._carried[path] = dots.carry(f"{place}/{path}", f"{staging}/{path}")
-        new.touch(self._shown.dots)
-        self._remember_both(new)
-        if os.path.lexists(place):
-            dots.liken(place, staging)
-        return swap.bring_in(staging, place, workshop.aside)
-
-    def _settle(self, workshop: Workshop, way: str) -> None:
-        """Leave the old tree as the next build's twin."""
-        with suppress(OSError):
-            for path in self._shown.dots:
-                dots.move_late(f"{workshop.staging}/{path}", f"{self._place.path}/{path}", self._carried[path])
-        self._has_moved = way == "moved"
-
     def finish(self, meanwhile: Callable[[], None]) -> None:
         """Make the twin where there is none and one is wanted, while `meanwhile` is done, which remembers what was made. Without this,
         leaving the publication makes it."""
@@ -496,10 +346,12 @@ class Publication:
         """Whether something is shown, or was just published, and there is no other tree beside it."""
         if self._workshop is not None:
             return self._has_moved and not os.path.lexists(self._workshop.staging)
-        return bool(self._found and self._found.files) and not twin_of(self._place, self._memory)
+        return self._old.has_files and not twin_of(self._place, self._memory)
 
     def _make_twin(self, meanwhile: Callable[[], None]) -> None:
         """Bring every file over once more, so that the next build need only write what changed."""
+        from builder.engine.handover import remember_new
+
         mine: OSError | Refusal | None = None
         staging = ""
 
@@ -520,60 +372,12 @@ class Publication:
             apart()
             whole = self._open()
             self._bring_export(whole, digest_in(self._shown.files, EXPORT))
-            self._remember_new(whole)
+            remember_new(self._place, self._memory, whole, self._shown.dots)
         except (OSError, Refusal):  # the disk may be full, or a process that helps may be ended from outside
             with suppress(OSError):
                 remove(staging)
         if mine is not None:
             raise mine
-
-    def _remember_both(self, new: NewTree) -> None:
-        """Remember both trees. The old one first: it may hold what only the twin was remembered for."""
-        if os.path.lexists(self._place.path):
-            self._remember_shown()
-        self._remember_new(new)
-
-    def _remember_new(self, new: NewTree) -> None:
-        """Remember what is now in the new tree, before it is brought in: a build may be killed at any moment."""
-        tree = new.tree(self._shown.dots)
-        newest = max([*tree.folders.values(), *(row.mtime_ns for row in tree.files.values())])
-        remember(self._place, self._memory, new.base, tree)
-        pass_tick(newest)  # for which much of the time has passed by now
-
-    def _bring_in_by_file(self, new: NewTree, wanted: Mapping[str, str]) -> None:
-        """Replace every file that changed, each in one step; then remove what went.
-
-        Pages come last, as they show the rest, and the export first, by which an output can be told from itself.
-        """
-        place, shown, needed = self._place.path, self._shown, folders_of(wanted)
-        self._remember_both(new)  # and with it whose files these are, should the build be killed halfway
-        os.makedirs(place, exist_ok=True)
-        make_way(place, FILLING)
-        changed = [path for path in wanted if known_digest(place, shown.files, path) != wanted[path]]
-        for path in sorted(changed, key=lambda path: (path != EXPORT, path.endswith(".html"), path)):
-            _replace_file(new.base, place, path, new.rows[path])
-        for path in shown.files.keys() - wanted.keys() - needed:
-            with suppress(FileNotFoundError, NotADirectoryError):
-                os.unlink(f"{place}/{path}")
-        for folder in sorted(shown.folders.keys() - needed, reverse=True):
-            with suppress(OSError):  # what is left in it has a dot in front, and stays
-                os.rmdir(f"{place}/{folder}")
-        rows = {path: row_of(digest, os.lstat(f"{place}/{path}")) for path, digest in wanted.items()}
-        remember(self._place, self._memory, place, Tree(rows, dict.fromkeys(sorted(needed), 0)))
-        remove(f"{place}/{FILLING}")
-
-
-def _replace_file(source: str, base: str, path: str, row: Row) -> None:
-    passing = f"{PASSING}{os.getpid()}"
-    copy(f"{source}/{path}", base, passing, row)
-    make_way(base, above(path))
-    if os.path.isdir(f"{base}/{path}"):
-        remove(f"{base}/{path}")
-    os.replace(f"{base}/{passing}", f"{base}/{path}")
-
-
-def _digest_of_all(fingerprints: Mapping[str, str]) -> str:
-    return digest("\n".join(f"{path} {fingerprints[path]}" for path in sorted(fingerprints)).encode("utf-8", "surrogateescape"))
 
 
 def _digest_of(artifact: Artifact) -> str:
@@ -581,5 +385,5 @@ def _digest_of(artifact: Artifact) -> str:
 
 
 def _difference(shown: Mapping[str, Row], wanted: Mapping[str, str]) -> Published:
-    written = sorted(path for path, fingerprint in wanted.items() if digest_in(shown, path) != fingerprint)
+    written = sorted(path for path, digest in wanted.items() if digest_in(shown, path) != digest)
     return Published(tuple(written), tuple(sorted(shown.keys() - wanted.keys())), len(wanted) - len(written), "")

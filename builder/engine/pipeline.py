@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from builder.engine import disk, unchanged
+from builder.engine.attempt import Attempt
 from builder.engine.cache import Cache, LostMemory, Rows
 from builder.engine.children import reap
 from builder.engine.generator import generator_digest
 from builder.engine.memory import find_memory, open_memory
 from builder.engine.options import SILENT, Options, Outcome, Voice
-from builder.engine.output import Publication, building
+from builder.engine.output import building
 from builder.engine.session import Session
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outco
             publication.look_ahead()  # to be refused soon; where builds follow each other, no page is to wait for it
         cache = stack.enter_context(_cache(options, session.rows))
         try:
-            outcome = _build(options, session.scan(options.root), cache, publication, voice, alone)
+            outcome = _build(Attempt(options, session.scan(options.root), cache, publication, voice), alone)
         except LostMemory:
             cache.forget()
             raise
@@ -68,17 +69,19 @@ def _try(options: Options, session: Session, voice: Voice, alone: bool) -> Outco
     return outcome
 
 
-def _build(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice, alone: bool) -> Outcome:
+def _build(attempt: Attempt, alone: bool) -> Outcome:
     """Say again what the last build came to, where nothing changed; else build."""
     # Others, which follow builds or are followed by them, have loaded what a build needs, or are about to need it.
-    outcome = unchanged.recall(options, found.scan, cache, publication) if alone else None
-    return outcome or _build_anew(options, found, cache, publication, voice)
+    outcome = unchanged.recall(attempt) if alone else None
+    return outcome or _build_anew(attempt)
 
 
-def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def _build_anew(attempt: Attempt) -> Outcome:
     """Read, and go through the stages, of which each is loaded when it is needed."""
     from builder.engine import findings
     from builder.engine.gather import Sidework
+
+    options, found, cache, publication, voice = attempt
 
     def load_the_rest() -> None:
         from builder.engine import stages
@@ -91,7 +94,7 @@ def _build_anew(options: Options, found: disk.Scanned, cache: Cache, publication
     publication.leave_to_others()
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
 
-    return stages.build(options, found, read, cache, publication, voice)
+    return stages.build(attempt, read)
 
 
 def check(options: Options, voice: Voice = SILENT) -> Outcome:

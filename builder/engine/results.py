@@ -86,7 +86,7 @@ def bodies_of(files: Mapping[str, str], shelf: Shelf) -> Bodies:
 
 def page_keys(publication: Publication, drawn_from: Mapping[str, str]) -> dict[str, PageKey]:
     """What is remembered of every file that was published; `drawn_from` are the keys of those that a template drew."""
-    return {file: PageKey(drawn_from.get(file, ""), fingerprint) for file, fingerprint in publication.fingerprints.items()}
+    return {file: PageKey(drawn_from.get(file, ""), digest) for file, digest in publication.digests.items()}
 
 
 def address_of(file: str) -> str:
@@ -122,7 +122,7 @@ def keep_templates(theme: Theme, cache: Cache) -> None:
 def keep_reading(gathered: Gathered, cache: Cache) -> None:
     """Remember what was read."""
     known = cache.files()
-    new = (seen for path, seen in gathered.files.items() if known.get(path) != seen)
+    new = (file for path, file in gathered.files.items() if known.get(path) != file)
     cache.keep_files(new, known.keys() - gathered.files.keys(), gathered.scanned_ns)
     read = {path: fresh.remembered for path, fresh in gathered.fresh.items()}
     cache.keep_documents(read, fresh_parts(gathered, cache, LIGHT), fresh_parts(gathered, cache, HEAVY), gathered.gone)

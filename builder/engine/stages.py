@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from builder.engine import bodies, disk, findings, gallery, results, search, theme, unchanged
 from builder.engine.aside import Aside, IsKept, not_kept
+from builder.engine.attempt import Attempt
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.findings import Findings
@@ -20,7 +21,6 @@ from builder.engine.job import Job, job_of
 from builder.engine.made import EXPORT
 from builder.engine.middle import Linked, all_said, link_all, recall_remarks, remember_remarks
 from builder.engine.options import SILENT, Options, Outcome, Voice
-from builder.engine.output import Publication
 from builder.engine.refusal import Refusal
 from builder.model.kinds import Settings
 from builder.model.places import Place
@@ -34,16 +34,17 @@ if TYPE_CHECKING:
     from builder.publishing.searching import SearchRecord
 
 
-def build(options: Options, found: Scanned, read: Findings, cache: Cache, publication: Publication, voice: Voice) -> Outcome:
+def build(attempt: Attempt, read: Findings) -> Outcome:
     """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish.
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
+    options, _, cache, publication, voice = attempt
     results.recall_templates(cache)
     publishing = _publishing(options, read.settings)
     job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
-    seen = f"{job.look_key} {options.drafts} {options.today}"
-    remarks = None if read.settings_failed else recall_remarks(cache, seen, read.gathered)
+    circumstances = f"{job.look_key} {options.drafts} {options.today}"
+    remarks = None if read.settings_failed else recall_remarks(cache, circumstances, read.gathered)
     with Aside(cache, options.jobs) as aside:
         is_kept = _keep_early(read, cache, aside) if remarks is None else not_kept
         if remarks is None:
@@ -58,7 +59,7 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
             return outcome
 
         try:
-            result = _publish(options, read, job, linked, cache, aside, publication, voice)
+            result = _publish(attempt, read, job, linked, aside)
         except TemplateTrouble as trouble:
             raise Refusal(f"A template cannot be used. {trouble}") from trouble
         reasons = tuple(sorted(result.reasons)) if options.explain else ()
@@ -71,9 +72,9 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
         def made(are_views_kept: bool) -> None:
             results.keep_pages(job, result, cache, are_views_kept)
             results.keep_templates(job.theme, cache)
-            remember_remarks(cache, seen, remarks or ())
+            remember_remarks(cache, circumstances, remarks or ())
             if not result.search.remark:
-                unchanged.remember(options, found, cache, publication, outcome)
+                unchanged.remember(attempt, outcome)
 
         publication.finish(remember)
     if result.search.remark:
@@ -81,20 +82,18 @@ def build(options: Options, found: Scanned, read: Findings, cache: Cache, public
     return outcome
 
 
-def _publish(
-    options: Options, read: Findings, job: Job, linked: Linked | None, cache: Cache, aside: Aside, publication: Publication, voice: Voice
-) -> results.Result:
+def _publish(attempt: Attempt, read: Findings, job: Job, linked: Linked | None, aside: Aside) -> results.Result:
     """Publish: by the short way where the site need not be linked. Raises Refusal, TemplateTrouble and LostMemory."""
 
     def link() -> WatchedSite:
-        return _link(options, read, cache, voice).watched()
+        return _link(attempt.options, read, attempt.cache, attempt.voice).watched()
 
-    result = bodies.publish_bodies(job, link, read.gathered, read.shelf, cache, publication, voice) if linked is None else None
+    result = bodies.publish_bodies(attempt, job, link, read) if linked is None else None
     if result is None:
         from builder.engine import press  # with all that makes views; an edit of a text needs none of it
 
         site = linked.watched() if linked else link()
-        result = press.publish_all(job, site, read.gathered, read.shelf, cache, aside, publication, voice)
+        result = press.publish_all(attempt, job, site, read, aside)
     return result
 
 
@@ -139,11 +138,8 @@ def _keep_early(read: Findings, cache: Cache, aside: Aside) -> IsKept:
         _keep_reading(read, own)
         remember_remarks(own, "", ())
 
-    count = len(read.gathered.fresh)
-    if not aside.pays(count):
-        return aside.leave(count, keep)
-    cache.lights()  # before the other writes: who reads then has to wait
-    return aside.keep(count, keep)
+    cache.lights()  # which linking needs next: before another process writes, as who reads then has to wait
+    return aside.keep_or_leave(len(read.gathered.fresh), keep)
 
 
 def _remember(is_kept: IsKept, read: Findings, cache: Cache, rest: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 # Paths are text here: at tens of thousands of them a Path costs more than the call it is made for.
 """A finished site as it lies on the disk: what is in it, what changed in it, and its files written or linked one by one.
 
-A `Tree` is what is remembered of one: the fingerprint of every file beside its size, time and inode. As long as these
+A `Tree` is what is remembered of one: the digest of every file beside its size, time and inode. As long as these
 three are the same, so is the content; else it is read again. A folder whose time is the same has gained and lost no
 name. So one look at each tells all, and nothing need be listed.
 """
@@ -34,7 +34,7 @@ _PIECE = 1024 * 1024  # bytes
 
 
 class Row(NamedTuple):
-    """One file: fingerprint ("" where not known), size in bytes, time of change in nanoseconds, inode."""
+    """One file: digest ("" where not known), size in bytes, time of change in nanoseconds, inode."""
 
     digest: str
     size: int
@@ -52,7 +52,7 @@ class Tree(NamedTuple):
 class Survey(NamedTuple):
     """A tree as found on the disk.
 
-    `files` are those that were known (without fingerprint where they changed), `unknown` the other regular files, `odd`
+    `files` are those that were known (without digest where they changed), `unknown` the other regular files, `odd`
     what is neither file nor folder, `dots` the topmost names with a dot, which are not ours to touch, and `passing` what
     a killed build of ours left.
     """
@@ -203,8 +203,8 @@ def pass_tick(newest: int) -> None:
             time.sleep(0.001)
 
 
-def fingerprint(base: str, path: str) -> str:
-    """The fingerprint of a file in a tree; "" if it cannot be read, so that it counts as another one."""
+def digest_at(base: str, path: str) -> str:
+    """The digest of a file in a tree; "" if it cannot be read, so that it counts as another one."""
     try:
         with open(f"{base}/{path}", "rb") as file:
             return digest_stream(iter(lambda: file.read(_PIECE), b""))
@@ -215,12 +215,12 @@ def fingerprint(base: str, path: str) -> str:
 def read(base: str, path: str, row: Row) -> bytes:
     """The bytes of a file in a tree; b"" if it cannot be read, or is not the one of that row, whatever its size and time say:
     what is read goes into new files, and would stand in them from then on."""
-    data, fingerprint = read_whole(base, path)
-    return data if fingerprint == row.digest else b""
+    data, found = read_whole(base, path)
+    return data if found == row.digest else b""
 
 
 def read_whole(base: str, path: str) -> tuple[bytes, str]:
-    """The bytes of a file in a tree with their fingerprint; none if it cannot be read."""
+    """The bytes of a file in a tree with their digest; none if it cannot be read."""
     with suppress(OSError), open(f"{base}/{path}", "rb") as file:
         data = file.read()
         return data, digest(data)
@@ -276,10 +276,10 @@ def are_tame(paths: Sequence[str]) -> bool:
     return not wild and text.count("\0") == len(paths) - 1
 
 
-def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "", is_new: bool = False) -> Row:
+def stage_write(staging: str, path: str, data: bytes, known: str = "", is_new: bool = False) -> Row:
     """Write a file of the new tree; give its row. Callable from any process. Raises Refusal.
 
-    `fingerprint` is that of the data, from who knows it. A file that is there with the same bytes is left alone, so that its time
+    `known` is the digest of the data, from who knows it. A file that is there with the same bytes is left alone, so that its time
     stays. One with others is replaced, never written into: it may be the same inode as the one that readers see. Of one that `is_new`
     most likely the folder is missing as well.
     """
@@ -300,7 +300,7 @@ def stage_write(staging: str, path: str, data: bytes, fingerprint: str = "", is_
             status = os.fstat(file)
     except OSError as error:
         raise refusal("written", f"{path} (in the output)", error) from error
-    return row_of(fingerprint or digest(data), status)
+    return row_of(known or digest(data), status)
 
 
 def _open_new(base: str, path: str) -> int:
@@ -373,15 +373,15 @@ def _row_if_same(whole: str, data: bytes) -> Row | None:
         return None
 
 
-def row_of(fingerprint: str, status: os.stat_result) -> Row:
+def row_of(digest: str, status: os.stat_result) -> Row:
     """The row of a file with that content."""
-    return Row(fingerprint, status.st_size, status.st_mtime_ns, status.st_ino)
+    return Row(digest, status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 def copy(source: str, base: str, path: str, row: Row) -> Row:
     """Copy a file into a tree, with its time, in place of what was there; give its row there. Raises OSError.
 
-    `row` is that of the source. If it changed since, the copy's fingerprint is not known.
+    `row` is that of the source. If it changed since, the copy's digest is not known.
     """
     given = os.open(source, _OLD)
     try:
@@ -391,8 +391,8 @@ def copy(source: str, base: str, path: str, row: Row) -> Row:
                 _write(file, piece)
             status = os.fstat(given)
             os.utime(file if os.utime in os.supports_fd else f"{base}/{path}", ns=(status.st_atime_ns, status.st_mtime_ns))
-            fingerprint = row.digest if row_of(row.digest, status) == row else ""
-            return row_of(fingerprint, os.fstat(file))
+            known = row.digest if row_of(row.digest, status) == row else ""
+            return row_of(known, os.fstat(file))
     finally:
         os.close(given)
 

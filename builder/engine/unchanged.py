@@ -13,42 +13,44 @@ from pathlib import Path
 from typing import Any
 
 from builder.engine import disk
-from builder.engine.cache import Cache, is_racy
+from builder.engine.attempt import Attempt
+from builder.engine.cache import is_racy
 from builder.engine.generator import theme_root
 from builder.engine.options import Options, Outcome
-from builder.engine.output import Publication
 from builder.model.diagnostics import Diagnostic
 
 NAME = "outcome"  # under which it is remembered, with the output behind it
 THEME = ("templates", "static")
 
 
-def recall(options: Options, found: disk.Scan, cache: Cache, publication: Publication) -> Outcome | None:
+def recall(attempt: Attempt) -> Outcome | None:
     """What the last build came to, where one more would come to the same; None where that must be found out."""
+    options, found = attempt.options, attempt.found.scan
     if options.explain:  # what was done with each page is not remembered
         return None
-    kept = cache.meta(_name(options))
+    kept = attempt.cache.meta(_name(options))
     known = _decoded(kept) if kept else None
     if known is None or found.diagnostics or known["files"] != found.digest:  # after most edits this is the first to tell
         return None
-    if known["asked"] != _asked(options) or known["output"] != publication.shown_digest():
+    if known["asked"] != _asked(options) or known["output"] != attempt.publication.shown_digest():
         return None
     said = tuple(Diagnostic(*each) for each in known["said"])
     return Outcome(said, pages=known["pages"], remembered=known["pages"])
 
 
-def remember(options: Options, found: disk.Scanned, cache: Cache, publication: Publication, outcome: Outcome) -> None:
-    """Remember what a build came to that began with this scan; nothing where a file may have changed since without a sign of it."""
+def remember(attempt: Attempt, outcome: Outcome) -> None:
+    """Remember what a build came to; nothing where a file may have changed since its scan without a sign of it."""
+    options, found = attempt.options, attempt.found
     if any(is_racy(stat, found.began_ns) for stat in found.scan.files):
         return
     known = {
         "asked": _asked(options),
         "files": found.scan.digest,
-        "output": publication.published_digest(),
+        "output": attempt.publication.published_digest(),
         "pages": outcome.pages,
         "said": outcome.diagnostics,
     }
-    cache.keep_meta(_name(options), json.dumps(known).encode())
+    attempt.cache.keep_meta(_name(options), json.dumps(known).encode())
 
 
 def _name(options: Options) -> str:

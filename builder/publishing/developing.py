@@ -48,23 +48,6 @@ DAMAGE = (
 )  # fmt: skip
 
 
-def sizes_of(data: bytes) -> Size | Trouble:
-    """The size that a picture will have, from the beginning of its file."""
-    return _carefully(lambda: _size(data))
-
-
-def _size(data: bytes) -> Size | Trouble:
-    if _is_svg(data):
-        return _svg_size(_svg(data))
-    if trouble := _not_shown(data):
-        return trouble
-    with _opened(data) as picture:
-        if _moves(picture):
-            return Size(*picture.size, is_still=False)
-        width, height = picture.size if picture.getexif().get(ORIENTATION, 1) < LYING else picture.size[::-1]
-        return Size(*_within(width, height))
-
-
 def probe(path: str, data: bytes) -> Size | Trouble:
     """The size that a picture will have, once all of it was read: what `derive` will refuse is refused here."""
     return _carefully(lambda: _probed(path, data))
@@ -85,6 +68,18 @@ def _probed(path: str, data: bytes) -> Size | Trouble:
     else:
         return trouble
     return _size(data)
+
+
+def _size(data: bytes) -> Size | Trouble:
+    if _is_svg(data):
+        return _svg_size(_svg(data))
+    if trouble := _not_shown(data):
+        return trouble
+    with _opened(data) as picture:
+        if _moves(picture):
+            return Size(*picture.size, is_still=False)
+        width, height = picture.size if picture.getexif().get(ORIENTATION, 1) < LYING else picture.size[::-1]
+        return Size(*_within(width, height))
 
 
 def derive(path: str, data: bytes, widths: Sequence[int] = WIDTHS) -> dict[str, bytes] | Trouble:

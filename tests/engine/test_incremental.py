@@ -26,12 +26,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from builder.engine import aside, output, press, spool, workers
+from builder.engine import agenda, aside, old_tree, spool, workers
 from builder.engine.cache import TABLES
 from builder.engine.pipeline import SILENT, Options, Outcome, Session, Voice, build, check
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import address, file_of
-from builder.publishing import sharing
+from builder.publishing import share_cards
 from tests.engine.newsroom import CHOICES, IDS, KEYS, PASSAGES, PLACES, ROUND, WORDS, Entry, files_around, files_of, first
 
 TODAY = datetime.date(2026, 1, 15)
@@ -333,15 +333,15 @@ def quickly() -> Iterator[None]:
         patch.object(workers, "LEAST", 2),
         patch.object(workers, "SMALLEST", 1),
         patch.object(aside, "LEAST", 2),
-        patch.object(press, "LARGE_SITE", 0),
-        patch.object(output, "LARGE", 0),
+        patch.object(agenda, "LARGE_SITE", 0),
+        patch.object(old_tree, "LARGE", 0),
         patch.object(spool, "LEAST", 2),
-        patch.object(sharing, "draw", DRAWN),
+        patch.object(share_cards, "draw", DRAWN),
     ):
         yield
 
 
-DRAWN = functools.cache(sharing.draw)
+DRAWN = functools.cache(share_cards.draw)
 
 
 def attempt(options: Options, voice: Voice = SILENT, session: Session | None = None) -> Outcome | str:

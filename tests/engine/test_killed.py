@@ -43,7 +43,7 @@ def build(root: Path, number: int) -> None:
     with Publication(root, root / "public") as publication:
         keep = {path: digest(data) for path, data in files.items() if path in ("same", "p1/index.html")}
         missing = publication.missing(keep)
-        kept = {path: Kept(fingerprint) for path, fingerprint in keep.items() if path not in missing}
+        kept = {path: Kept(digest) for path, digest in keep.items() if path not in missing}
         drawn = {
             path: stage_write(publication.staging, path, data)
             for path, data in files.items()
@@ -89,7 +89,7 @@ def test_killed_at_every_step(site: MakeSite, in_child: InChild, monkeypatch: py
             monkeypatch.setattr(os, "link", refuse)
         case "no memory":
             (root / ".nutgraf").write_text("")
-            monkeypatch.setattr("builder.engine.output.strangers", lambda base, paths: [])
+            monkeypatch.setattr("builder.engine.old_tree.strangers", lambda base, paths: [])
     dots: dict[str, bytes] = {}
     if first == "later build":
         build(root, 0)

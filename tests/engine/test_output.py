@@ -52,7 +52,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
 
     match request.param:
         case "looked at ahead":
-            monkeypatch.setattr("builder.engine.output.LARGE", 0)
+            monkeypatch.setattr("builder.engine.old_tree.LARGE", 0)
         case "no twin at rest":
             monkeypatch.setattr("builder.engine.workers.LEAST", 0)  # so that others help to make it
             monkeypatch.setattr("builder.engine.output.close_workshop", lambda workshop, memory: remove(workshop.staging))
@@ -64,7 +64,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, root: P
             monkeypatch.setattr(os, "link", refuse)
         case "no memory":
             (root / ".nutgraf").write_text("a file in its place")
-            monkeypatch.setattr("builder.engine.output.strangers", lambda base, paths: [])  # there is no site to tell from
+            monkeypatch.setattr("builder.engine.old_tree.strangers", lambda base, paths: [])  # there is no site to tell from
     return str(request.param)
 
 
@@ -215,12 +215,12 @@ def test_the_bytes_of_what_did_not_change_are_not_needed(root: Path, way: str) -
 
 
 def test_a_look_ahead_says_nothing_of_a_folder_that_has_come_there_since(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.engine.output.LARGE", 0)
+    monkeypatch.setattr("builder.engine.old_tree.LARGE", 0)
     publish(root, FILES)
     with Publication(root, root / "public", jobs=2) as publication:
         publication.look_ahead()
-        assert publication._ahead
-        publication._ahead.result(SHOWN)
+        assert publication._old._ahead
+        publication._old._ahead.result(SHOWN)
         (root / "public").rename(root / "before")
         (root / "public").mkdir()
         (root / "public/notes.txt").write_text("mine")
@@ -465,7 +465,7 @@ def test_empty_folders_are_cleared_away(root: Path, way: str) -> None:
 
 def test_an_edit_during_a_long_build_is_seen(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(root, FILES)
-    monkeypatch.setattr("builder.engine.output._FRESH", -1.0)
+    monkeypatch.setattr("builder.engine.old_tree._FRESH", -1.0)
     with Publication(root, root / "public") as publication:
         staged = stage_write(publication.staging, "feed.xml", b"new")
         (root / "public/index.html").write_bytes(b"HOME")  # the same inode as in the new tree
@@ -475,7 +475,7 @@ def test_an_edit_during_a_long_build_is_seen(root: Path, monkeypatch: pytest.Mon
 
 def test_a_foreign_file_that_comes_during_a_long_build_is_not_lost(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(root, FILES)
-    monkeypatch.setattr("builder.engine.output._FRESH", -1.0)
+    monkeypatch.setattr("builder.engine.old_tree._FRESH", -1.0)
     with Publication(root, root / "public") as publication:
         (root / "public/notes.txt").write_text("mine")
         with pytest.raises(Refusal, match=r"notes\.txt"):
@@ -894,7 +894,7 @@ def test_no_thread_is_at_work_any_more_where_others_may_be_forked_off(root: Path
         over.set()
         return read_whole(base, path)
 
-    monkeypatch.setattr("builder.engine.output.read_whole", slowly)
+    monkeypatch.setattr("builder.engine.old_tree.read_whole", slowly)
     with Publication(root, root / "public", jobs=2) as publication:
         publication.read_ahead("data/site.json")
         assert not over.is_set()

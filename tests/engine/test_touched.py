@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from builder.engine import aside, draw, press, results, search, workers
+from builder.engine import agenda, aside, draw, press, results, search, workers
 from builder.engine import compiled as program
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
@@ -185,7 +185,7 @@ def test_a_page_follows_a_change_of_what_it_asked_for_and_only_for_that(
 def test_so_it_does_where_lists_are_begun_by_another_process(
     site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(press, "LARGE_SITE", 0)
+    monkeypatch.setattr(agenda, "LARGE_SITE", 0)
     files, change, _ = CASES[what]
     root = site(files)
     build(Options(root, jobs=2))
@@ -433,8 +433,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The pages whose views were made, by their files, and the groups of files that were made."""
     found: set[str] = set()
     look_at, make_group = draw._look_at, draw._make_group
-    monkeypatch.setattr(draw, "_look_at", lambda planned, sketch: found.add(planned.file) or look_at(planned, sketch))
-    monkeypatch.setattr(draw, "_make_group", lambda group, sketch: found.add(group.file) or make_group(group, sketch))
+    monkeypatch.setattr(draw, "_look_at", lambda planned, supplies: found.add(planned.file) or look_at(planned, supplies))
+    monkeypatch.setattr(draw, "_make_group", lambda group, supplies: found.add(group.name) or make_group(group, supplies))
     return found
 
 
@@ -646,7 +646,7 @@ from builder.engine import draw
 from builder.engine.pipeline import Options, build
 
 look_at = draw._look_at
-draw._look_at = lambda planned, sketch: print(planned.file) or look_at(planned, sketch)
+draw._look_at = lambda planned, supplies: print(planned.file) or look_at(planned, supplies)
 build(Options(Path(sys.argv[1])))
 """
 

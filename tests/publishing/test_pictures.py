@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from builder.publishing import developing
-from builder.publishing.developing import derive, sizes_of
+from builder.publishing.developing import derive, probe
 from builder.publishing.pictures import Candidate, Size, Trouble, candidates, fingerprint, is_picture, tame
 
 SECRET = b"Somewhere Street"  # what a camera or program wrote into a file
@@ -75,13 +75,13 @@ def trouble(path: str, data: bytes) -> str:
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_the_size_is_read(format: str) -> None:
-    assert sizes_of(saved(photograph(300, 200), format)) == Size(300, 200)
+    assert probe("x.jpg", saved(photograph(300, 200), format)) == Size(300, 200)
 
 
 @pytest.mark.parametrize(("turned", "size"), [(1, (300, 200)), (3, (300, 200)), (6, (200, 300)), (8, (200, 300))])
 def test_a_picture_that_lies_on_its_side_is_measured_and_set_upright(turned: int, size: tuple[int, int]) -> None:
     data = saved(photograph(300, 200), exif=exif(turned))
-    assert sizes_of(data) == Size(*size)
+    assert probe("x.jpg", data) == Size(*size)
     assert {opened(each).size for each in files("x.jpg", data).values()} == {size}
 
 
@@ -94,7 +94,7 @@ def test_upright_means_the_right_corner_is_on_top() -> None:
 
 def test_very_large_pictures_are_made_smaller() -> None:
     data = saved(photograph(5120, 2560))
-    assert sizes_of(data) == Size(2560, 1280)
+    assert probe("x.jpg", data) == Size(2560, 1280)
     assert opened(files("x.jpg", data)["x.jpg"]).size == (2560, 1280)
 
 
@@ -107,7 +107,7 @@ def test_a_picture_is_never_made_wider_than_it_is(width: int, widths: list[int])
 
 def test_what_is_derived_are_the_candidates_that_were_named() -> None:
     data = saved(photograph(1200, 600))
-    size = sizes_of(data)
+    size = probe("x.jpg", data)
     assert isinstance(size, Size)
     path = "media/2021/x.0123456789ab.jpg"
     assert candidates(path, size)[0] == Candidate("media/2021/x-480.0123456789ab.webp", 480)
@@ -174,7 +174,7 @@ def test_nothing_that_the_camera_wrote_is_left(name: str) -> None:
 @pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png"])
 def test_what_moves_keeps_its_frames(name: str) -> None:
     data = METADATA[name]
-    assert sizes_of(data) == Size(60, 40, is_still=False)
+    assert probe(name, data) == Size(60, 40, is_still=False)
     assert candidates(name, Size(60, 40, is_still=False)) == ()
     (path, made), *others = files(name, data).items()
     before, after = Image.open(io.BytesIO(data)), Image.open(io.BytesIO(made))
@@ -246,7 +246,7 @@ def test_the_same_picture_gives_the_same_bytes() -> None:
 
 def test_two_views_in_one_jpeg_are_one_picture() -> None:
     data = saved(photograph(300, 200), "MPO", save_all=True, append_images=[photograph(300, 200)])
-    assert sizes_of(data) == Size(300, 200)
+    assert probe("x.jpg", data) == Size(300, 200)
     assert opened(files("x.jpg", data)["x.jpg"]).format == "JPEG"
 
 
@@ -270,7 +270,7 @@ def svg(inside: str = "<path d='M0 0h10'/>", attributes: str = 'viewBox="0 0 30 
     ],
 )
 def test_a_drawing_says_its_size_in_pixels_or_not_at_all(attributes: str, size: tuple[int, int]) -> None:
-    assert sizes_of(svg(attributes=attributes)) == Size(*size, is_still=False)
+    assert probe("x.svg", svg(attributes=attributes)) == Size(*size, is_still=False)
 
 
 def test_a_drawing_stays_but_for_what_other_programs_keep_in_it() -> None:
@@ -307,7 +307,7 @@ def test_a_drawing_stays_but_for_what_other_programs_keep_in_it() -> None:
 )
 def test_a_drawing_that_does_or_loads_anything_is_refused(inside: str) -> None:
     assert "drawing" in trouble("x.svg", svg(inside))
-    assert isinstance(sizes_of(svg(inside)), Trouble)
+    assert isinstance(probe("x.svg", svg(inside)), Trouble)
 
 
 LAUGHS = b'<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg xmlns="http://www.w3.org/2000/svg">&b;</svg>'
@@ -341,7 +341,7 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(("width", "height"), [(9000, 9000), (10_000, 10_000), (60_000, 60_000)])
 def test_a_bomb_is_a_trouble(width: int, height: int) -> None:
     assert "million pixels" in trouble("x.png", bomb(width, height))
-    assert isinstance(sizes_of(bomb(width, height)), Trouble)
+    assert isinstance(probe("x.png", bomb(width, height)), Trouble)
 
 
 @pytest.mark.parametrize("format", ["BMP", "TIFF"])
@@ -390,4 +390,4 @@ SMALL = {
 def test_damage_never_crashes(path: str) -> None:
     for spoilt in damaged(SMALL[path], 60):
         assert isinstance(derive(path, spoilt), Trouble | dict)
-        assert isinstance(sizes_of(spoilt), Trouble | Size)
+        assert isinstance(probe(path, spoilt), Trouble | Size)

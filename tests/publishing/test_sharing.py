@@ -11,9 +11,12 @@ from msgspec import structs
 from PIL import Image
 
 from builder.linking.site import link, without_copies
-from builder.publishing import sharing
+from builder.publishing import lettering, share_cards, typesetting
+from builder.publishing.lettering import Unwritable
 from builder.publishing.parts import Parts
-from builder.publishing.sharing import ShareView, Style, Unwritable, draw, drawn_before, is_drawable, key, runs, share_path, view_of
+from builder.publishing.share_cards import draw
+from builder.publishing.sharing import ShareView, drawn_before, is_drawable, key, share_path, view_of
+from builder.publishing.typesetting import Style, runs
 from builder.reading.documents import Context, read, read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org/\n"
@@ -93,17 +96,18 @@ def picture(data: bytes) -> Image.Image:
 
 def words(view: ShareView) -> str:
     """All that is written between the label and the name of the site."""
-    plan = sharing._claim(view) if view.status else sharing._plain(view)
-    return " ".join(line for placed in plan.blocks for line in placed.block.lines)
+    card = share_cards._claim(view) if view.status else share_cards._plain(view)
+    return " ".join(line for placed in card.blocks for line in placed.block.lines)
 
 
 @pytest.fixture
 def without_fribidi(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As on a machine where Pillow cannot shape."""
-    memories = (sharing._is_writable, sharing._font, sharing.runs, sharing.width_of)
+    memories = (lettering._is_writable, lettering.font_of, typesetting.runs, typesetting.width_of)
     for each in memories:
         each.cache_clear()
-    monkeypatch.setattr(sharing, "can_shape", lambda: False)
+    monkeypatch.setattr(lettering, "can_shape", lambda: False)
+    monkeypatch.setattr(typesetting, "can_shape", lambda: False)
     yield
     for each in memories:
         each.cache_clear()
@@ -183,7 +187,7 @@ def test_a_picture_is_of_the_size_that_sites_ask_for_light_and_the_same_every_ti
 def test_nothing_runs_into_the_margins_or_the_name_of_the_site(view: ShareView) -> None:
     drawn = picture(draw(view))
     for box in ((0, 14, 60, 630), (1140, 14, 1200, 630), (0, 14, 1200, 40), (0, 534, 1200, 542), (0, 610, 1200, 630)):
-        assert drawn.crop(box).getcolors() == [((box[2] - box[0]) * (box[3] - box[1]), sharing.PAPER_COLOUR)], box
+        assert drawn.crop(box).getcolors() == [((box[2] - box[0]) * (box[3] - box[1]), share_cards.PAPER_COLOUR)], box
 
 
 def test_lines_begin_on_the_right_where_the_script_does() -> None:
@@ -241,20 +245,20 @@ def test_a_machine_that_cannot_shape_draws_plain_scripts_alone(without_fribidi: 
 
 
 def test_the_fonts_are_small_licensed_and_all_used() -> None:
-    fonts = {path.stem: path for path in sharing.FONTS.glob("*.ttf")}
-    assert set(fonts) == {face for faces in sharing.FACES.values() for face in faces} | set(sharing.OTHERS)
-    assert sum(path.stat().st_size for path in sharing.FONTS.iterdir()) < 1_500_000
-    assert "SIL OPEN FONT LICENSE" in (sharing.FONTS / "OFL.txt").read_text()
-    readme = (sharing.FONTS / "README.md").read_text()
+    fonts = {path.stem: path for path in lettering.FONTS.glob("*.ttf")}
+    assert set(fonts) == {face for faces in lettering.FACES.values() for face in faces} | set(lettering.OTHERS)
+    assert sum(path.stat().st_size for path in lettering.FONTS.iterdir()) < 1_500_000
+    assert "SIL OPEN FONT LICENSE" in (lettering.FONTS / "OFL.txt").read_text()
+    readme = (lettering.FONTS / "README.md").read_text()
     assert [name for name in fonts if f"`{name}`" not in readme] == []
 
 
-@pytest.mark.parametrize("face", sorted({*sharing.FACES["title"], *sharing.FACES["text"], *sharing.OTHERS}))
+@pytest.mark.parametrize("face", sorted({*lettering.FACES["title"], *lettering.FACES["text"], *lettering.OTHERS}))
 def test_a_face_has_the_letters_that_it_is_said_to_have(face: str) -> None:
-    if not sharing.can_shape():
+    if not lettering.can_shape():
         pytest.skip("needs FriBiDi")
-    font = sharing._font(face, 40)
+    font = lettering.font_of(face, 40)
     blank = bytes(font.getmask("\ue000"))
-    letters = [chr(code) for code in sharing.letters_of(face)]
+    letters = [chr(code) for code in lettering.letters_of(face)]
     assert len(letters) > 100
     assert [letter for letter in letters if letter.isalpha() and bytes(font.getmask(letter)) == blank] == []
