@@ -21,7 +21,7 @@ SIZE = 14  # of words, in units of the drawing
 STEP = 17  # from one line to the next
 ASCENT = 11  # from the foot of a line to the top of its letters
 BOLD = 114  # hundredths of their width that heavy letters take
-EVENED = 115  # hundredths of the mean line that lines may fill which are to be of about one length
+EVENED = (120, 108)  # hundredths of the mean line that lines may fill which are to be of about one length
 
 
 class Path(Value, frozen=True):
@@ -134,9 +134,11 @@ def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tup
     another way; a single word that is wider is cut where it must be."""
     lines = _filled(words, width, size, bold)
     if len(lines) > 1 and " " not in lines[-1]:
-        shorter = _filled(words, min(width, width_of(words, size, bold) * EVENED // (100 * len(lines))), size, bold)
-        if len(shorter) == len(lines) and " " in shorter[-1]:
-            return tuple(shorter)
+        whole, mean = " ".join(words.split()), width_of(words, size, bold) // len(lines)
+        for part in EVENED:
+            evened = _filled(words, min(width, mean * part // 100), size, bold)
+            if len(evened) == len(lines) and " " in evened[-1] and " ".join(evened) == whole:  # no word is cut for it
+                return tuple(evened)
     return tuple(lines)
 
 
