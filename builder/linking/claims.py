@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from builder.model.fields import Dated
 from builder.model.kinds import Claim, Response, Source
 from builder.model.records import Record
 from builder.model.values import Value
@@ -127,11 +128,28 @@ def _by_subject(stance: str, words: str) -> Callable[[Claim, Knowledge], str]:
 
 
 def days_of(responses: Iterable[Response]) -> dict[tuple[str, str], str]:
-    """Who answered in which way, each once, with all the dates on which they did: "28 June 2021 and 1 July 2021"."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Who answered in which way, each once, with all the dates on which they did, the earliest first: "28 June 2021 and 1 July 2021"."""
+    found: dict[tuple[str, str], list[Dated]] = {}
     for each in responses:
-        found.setdefault((each.who, each.stance), []).extend([each.when.words] if each.when else [])
-    return {pair: _and(list(dict.fromkeys(days))) if days else "" for pair, days in found.items()}
+        found.setdefault((each.who, each.stance), []).extend([each.when] if each.when else [])
+    words = {
+        pair: list(dict.fromkeys(day.words for day in sorted(days, key=_begun) if not _told(day, days))) for pair, days in found.items()
+    }
+    return {pair: _and(days) if days else "" for pair, days in words.items()}
+
+
+def _begun(day: Dated) -> tuple[bool, int]:
+    first = day.date.first_day
+    return first is None, first or 0
+
+
+def _told(day: Dated, days: Sequence[Dated]) -> bool:
+    """Whether a date says no more than a day beside it, as "June 2021" does beside "28 June 2021"."""
+    first, last = day.date.first_day, day.date.last_day
+    if day.text or day.date.is_exact_day or day.date.is_interval or first is None or last is None:
+        return False
+    exact = (each.date.first_day for each in days if each.date.is_exact_day)
+    return any(it is not None and first <= it <= last for it in exact)
 
 
 def _disputed(claim: Claim, knowledge: Knowledge) -> str:

@@ -21,6 +21,7 @@ SIZE = 14  # of words, in units of the drawing
 STEP = 17  # from one line to the next
 ASCENT = 11  # from the foot of a line to the top of its letters
 BOLD = 114  # hundredths of their width that heavy letters take
+EVENED = (120, 108)  # hundredths of the mean line that lines may fill which are to be of about one length
 
 
 class Path(Value, frozen=True):
@@ -129,7 +130,19 @@ def _units(thousandths: int, size: int, bold: bool) -> int:
 
 @lru_cache(maxsize=8192)  # the same titles stand in the pictures of many pages
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
-    """Words in lines of at most `width`; a single word that is wider is cut where it must be."""
+    """Words in lines of at most `width`, the last of which is no word alone where the same number of lines has room for it in
+    another way; a single word that is wider is cut where it must be."""
+    lines = _filled(words, width, size, bold)
+    if len(lines) > 1 and " " not in lines[-1]:
+        whole, mean = " ".join(words.split()), width_of(words, size, bold) // len(lines)
+        for part in EVENED:
+            evened = _filled(words, min(width, mean * part // 100), size, bold)
+            if len(evened) == len(lines) and " " in evened[-1] and " ".join(evened) == whole:  # no word is cut for it
+                return tuple(evened)
+    return tuple(lines)
+
+
+def _filled(words: str, width: int, size: int, bold: bool) -> list[str]:
     lines: list[str] = []
     filled = 0  # thousandths of the last line
     for word in words.split():
@@ -139,7 +152,7 @@ def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tup
         else:
             lines += [word] if _units(_thousandths(word), size, bold) <= width else _cut(word, width, size, bold)
             filled = _thousandths(lines[-1])
-    return tuple(lines)
+    return lines
 
 
 def _cut(word: str, width: int, size: int, bold: bool) -> list[str]:

@@ -112,8 +112,14 @@ class Indexes:
         )
 
     def claims(self) -> ListView:
-        """Claims with their answers, allegations first."""
-        records = sorted(self.site.of("claims").values(), key=lambda record: (not record.fields.allegation, record.id))
+        """Claims with their answers, in the order of the home page: allegations first, those of the leading article before the
+        others. What was withdrawn stands last."""
+        site, order = self.site, reading_order(self.site)
+        leading = {key: n for n, key in enumerate(self._leading_claims(site.records[order[0]] if order else None))}
+        records = sorted(
+            site.of("claims").values(),
+            key=lambda record: (site.is_withdrawn(record.key), leading.get(record.key, len(leading)), record.id),
+        )
         items = tuple(self._item(record)._replace(card=self.parts.claim_card(record.key, self._notes)) for record in records)
         intro = "What is claimed, by whom and on what ground, with the answers of those whom it concerns."
         return self._list("claims", intro, (Group("", "", items),))

@@ -49,7 +49,7 @@ SECTION = {
 
 # What an entry does to the one it points to, said on the latter's page.
 ROLE = {
-    "mentions": "mentions this", "participant": "took place with them", "organisation": "took place with it",
+    "mentions": "mentions this", "participant": "concerns them", "organisation": "concerns it",
     "cites": "cites this", "about": "is about this", "asserts": "is asserted by this", "responds": "is answered by this",
     "repeats": "is carried on by this", "evidence": "rests on this as evidence", "role": "held an office here",
     "publisher": "was published here", "via": "is known through this", "after": "came after this",

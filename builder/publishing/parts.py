@@ -104,12 +104,18 @@ class Parts:
         return Link(path_of(record), title_of(record), kind, lang, dir, self.answer_note(key))
 
     def answer_note(self, key: str) -> str:
-        """An allegation's status and its subjects' responses in one line; "" for anything else."""
+        """What a claim may not be read without, in one line: an allegation's status and its subjects' responses, and that any
+        other was withdrawn or is false; "" for anything else."""
         return self._answers(key) if key.startswith("claims/") else ""
 
     def _answer_note(self, key: str) -> str:
         record = self.site.records.get(key)
-        return self._answer_words(key, record.fields) if record is not None and record.fields.allegation else ""
+        if record is None:
+            return ""
+        if not record.fields.allegation:
+            status = self.site.statuses[key].status
+            return labels.STATUS[status] if status in ("withdrawn", "false") else ""
+        return self._answer_words(key, record.fields)
 
     def _answer_words(self, key: str, claim: Claim) -> str:
         status = labels.STATUS[self.site.statuses[key].status]

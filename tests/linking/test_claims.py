@@ -114,6 +114,19 @@ def test_the_cases_above_reach_every_status() -> None:
             "responses: [{who: ada, stance: denies, when: 28 June 2021}, {who: ada, stance: denies, when: 1 July 2021}]",
             "denied: Ada Brook, 28 June 2021 and 1 July 2021; not confirmed on the record",
         ),
+        # in the order of time; a month says nothing more beside a day in it, but does beside a day that is not certain
+        (
+            "responses: [{who: ada, stance: denies, when: between 1 and 4 July 2021}, {who: ada, stance: denies, when: 28 June 2021}]",
+            "denied: Ada Brook, 28 June 2021 and between 1 and 4 July 2021; not confirmed on the record",
+        ),
+        (
+            "responses: [{who: ada, stance: denies, when: June 2021}, {who: ada, stance: denies, when: 28 June 2021}]",
+            "denied: Ada Brook, 28 June 2021; not confirmed on the record",
+        ),
+        (
+            "responses: [{who: ada, stance: denies, when: June 2021}, {who: ada, stance: denies, when: possibly 28 June 2021}]",
+            "denied: Ada Brook, June 2021 and possibly 28 June 2021; not confirmed on the record",
+        ),
         (f"verdict: confirmed\n{SUPPORT_OF_TWO}", "supported on the record by Wickling Parish Council and The Wickling Post"),
         ("allegation: yes\nresponses: [{who: ada, stance: not-reached}]", "Ada Brook could not be reached"),
         ("asserted_by: [{who: bell, source: bell-may, withdrawn: May 2023}]", "withdrawn: The Wickling Bell, May 2023"),

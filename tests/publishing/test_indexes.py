@@ -318,6 +318,17 @@ def test_the_two_orders_of_sources_link_to_each_other() -> None:
         ]
 
 
+def test_claims_of_the_leading_article_stand_first_and_what_was_withdrawn_last() -> None:
+    other = STORY["content/claims/went.md"].replace("went there", "left again")
+    lead = "---\ntitle: The story\nsummary: So.\npublished: 2020-06-01\n---\nThis was said: [[taken-back]] and [[went]].\n"
+    found = []
+    for more in ({}, {"content/articles/lead.md": lead}):
+        view = page("claims/", {**STORY, "content/claims/other.md": other, **more}).view
+        assert isinstance(view, ListView)
+        found.append([item.link.path.split("/")[1] for group in view.groups for item in group.items])
+    assert found == [["other", "went", "plain", "taken-back"], ["went", "other", "plain", "taken-back"]]
+
+
 def test_other_lists_have_one_order() -> None:
     assert page("people/").view.orders == ()
 

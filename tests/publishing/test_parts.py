@@ -45,8 +45,8 @@ FILES = {
 }
 
 
-def parts() -> Parts:
-    documents = [read(path, dedent(text).lstrip("\n"), Context()) for path, text in FILES.items()]
+def parts(more: dict[str, str] | None = None) -> Parts:
+    documents = [read(path, dedent(text).lstrip("\n"), Context()) for path, text in {**FILES, **(more or {})}.items()]
     records, _ = without_copies(entry.record for document in documents for entry in document.entries)
     settings = read_settings("content/site.yaml", SETTINGS).settings
     assert settings is not None
@@ -82,3 +82,10 @@ def test_a_source_stands_in_the_margin_of_the_first_place_of_a_text_that_cites_i
     prose = site.prose(site.site.records["articles/story"], notes)
     assert prose is not None
     assert [cite.margin for fill in prose.fills for cite in fill.cites] == ["The Paper, 3 May 2020, p. 2", ""]
+
+
+def test_a_claim_that_was_withdrawn_is_never_named_without_saying_so() -> None:
+    taken_back = "---\nsays: The bridge was sold\nasserted_by: [{who: bob, source: paper, withdrawn: 2020-07-01}]\n---\n"
+    stands = "---\nsays: The bridge stands\nasserted_by: [{who: bob, source: paper}]\n---\n"
+    site = parts({"content/claims/taken-back.md": taken_back, "content/claims/stands.md": stands})
+    assert [site.link(f"claims/{id}").note for id in ("taken-back", "stands")] == ["Withdrawn", ""]

@@ -310,6 +310,15 @@ def test_words_are_wrapped_within_their_room() -> None:
     assert " ".join(lines) == "The Foreign Office says no such visit to Israel took place"
 
 
+def test_no_word_stands_alone_at_the_end_where_as_many_lines_have_room_for_it_otherwise() -> None:
+    even = wrapped("The Foreign Office says no such visit to Israel took place", 175)
+    assert even[-1] != "place"
+    assert len(even) == 3
+    assert wrapped("It happens", 75) == ("It", "happens")
+    whole = wrapped("Donaudampfschifffahrtsgesellschaft meets", width_of("Donaudampfschifffahrtsgesellschaft"))
+    assert whole == ("Donaudampfschifffahrtsgesellschaft", "meets")
+
+
 def test_a_word_wider_than_its_room_is_cut() -> None:
     lines = wrapped("Donaudampfschifffahrtsgesellschaft", 80)
     assert "".join(lines) == "Donaudampfschifffahrtsgesellschaft"
