@@ -158,16 +158,15 @@ def _look_at(planned: Planned, supplies: Supplies) -> DonePage:
         page = plan.page(planned)
         exported = plan.entry_json(planned.entry) if planned.entry else (b"", b"")
         record = plan.search_record(planned.entry, supplies.text_of) if planned.entry and supplies.text_of else None
-    piece = Piece(*exported, encoded(record) if record else b"")
     view = packed_view(page.view)
     key = easel.key(page, view)
     before = supplies.known.get(page.file)
-    if before is not None and before.key == key:
-        return DonePage(page.file, key, None, piece, asked=packed(asked))
-    row = stage_write(supplies.staging, page.file, easel.draw(page), is_new=before is None and not supplies.has_ways)
-    if not page.body:
-        return DonePage(page.file, key, row, piece, asked=packed(asked))
-    return DonePage(page.file, key, row, piece._replace(view=packed_page(page, view)), True, packed(asked))
+    row = None
+    if before is None or before.key != key:
+        row = stage_write(supplies.staging, page.file, easel.draw(page), is_new=before is None and not supplies.has_ways)
+    has_view = row is not None and bool(page.body)
+    piece = Piece(*exported, encoded(record) if record else b"", packed_page(page, view) if has_view else b"")
+    return DonePage(page.file, key, row, piece, has_view, packed(asked))
 
 
 def _make_group(group: Group, supplies: Supplies) -> DoneGroup:
