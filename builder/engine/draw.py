@@ -13,7 +13,7 @@ from builder.engine.cache import PageKey
 from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.output import Kept
-from builder.engine.packing_pages import packed_page, packed_view
+from builder.engine.packing_pages import packed_page
 from builder.engine.spool import Parcel, Spool
 from builder.engine.tree import Row, stage_write
 from builder.linking.watch import packed
@@ -70,9 +70,9 @@ class Easel:
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}
 
-    def key(self, page: Page, view: bytes) -> str:
-        """What a page is drawn from: digests of its view (as bytes), its templates and settings, and its body."""
-        return f"{digest(view)} {self._common}{self._template(page.template)} {self._body_digest(page.body)}"
+    def key(self, page: Page, packed: bytes) -> str:
+        """What a page is drawn from: digests of its view (of the page as bytes), its templates and settings, and its body."""
+        return f"{digest(packed)} {self._common}{self._template(page.template)} {self._body_digest(page.body)}"
 
     def is_drawn_alike(self, key: str, body: str) -> bool:
         """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
@@ -145,15 +145,15 @@ def _look_at(planned: Planned, sketch: Sketch) -> Done:
         exported = plan.entry_json(planned.entry) if planned.entry else (b"", b"")
         record = plan.search_record(planned.entry, sketch.text_of) if planned.entry and sketch.text_of else None
     piece = Piece(*exported, encoded(record) if record else b"")
-    view = packed_view(page.view)
-    key = easel.key(page, view)
+    whole = packed_page(page)
+    key = easel.key(page, whole)
     before = sketch.known.get(page.file)
     if before is not None and before.key == key:
         return Done(page.file, key, None, piece, asked=packed(asked))
     row = stage_write(sketch.staging, page.file, easel.draw(page), is_new=before is None and not sketch.has_ways)
     if not page.body:
         return Done(page.file, key, row, piece, asked=packed(asked))
-    return Done(page.file, key, row, (*piece, packed_page(page, view)), True, packed(asked))
+    return Done(page.file, key, row, (*piece, whole), True, packed(asked))
 
 
 def _make_group(group: Group, sketch: Sketch) -> Done:

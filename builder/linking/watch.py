@@ -333,7 +333,7 @@ def _written(numbers: frozenset[int]) -> tuple[bytes, ...]:
 
 def packed(asked: Iterable[int]) -> bytes:
     """Numbers of questions, to be remembered."""
-    return array("I", asked).tobytes()
+    return array("I", [*asked]).tobytes()  # of a list it knows the length
 
 
 def are_touched(asked: bytes, those: frozenset[int]) -> bool:
