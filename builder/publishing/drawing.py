@@ -8,7 +8,7 @@ drawn narrower than that does no harm.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -142,25 +142,30 @@ class Lines(Value, frozen=True):
 def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -> Lines:
     """Words in lines of at most `width`; a single word that is wider is cut where it must be."""
     room = width * 100_000 // (size * (BOLD if bold else 100))  # in thousandths: what takes no more is no wider in units
+    parts, ends = _measured(words)
     lines: list[str] = []
-    line, filled, widest = "", 0, 0  # thousandths of the last line, and of the widest
-    for word in words.split():
-        wide = _thousandths(word)
-        longer = filled + _BLANK + wide
-        if line and longer <= room:
-            line, filled = f"{line} {word}", longer
-            continue
-        if line:
-            lines.append(line)
-            widest = max(widest, filled)
-        line, filled = word, wide
-        if wide > room:
-            *cut, line = _cut(word, width, size, bold)
+    first, before, widest = 0, 0, 0
+    while first < len(parts):
+        after = bisect_right(ends, before + room + _BLANK, first)
+        if after > first:
+            line, wide = " ".join(parts[first:after]), ends[after - 1] - before - _BLANK
+        else:
+            *cut, line = _cut(parts[first], width, size, bold)
             lines += cut
-            widest, filled = max(widest, *map(_thousandths, cut), 0), _thousandths(line)
-    if line:
+            widest, wide = max(widest, *map(_thousandths, cut), 0), _thousandths(line)
+            after = bisect_right(ends, ends[first] + room - wide, first + 1)
+            line, wide = " ".join((line, *parts[first + 1 : after])), wide + ends[after - 1] - ends[first]
         lines.append(line)
-    return Lines(tuple(lines), _units(max(widest, filled), size, bold))
+        widest = max(widest, wide)
+        first, before = after, ends[after - 1]
+    return Lines(tuple(lines), _units(widest, size, bold))
+
+
+@lru_cache(maxsize=8192)  # the same words are set in lines of several widths
+def _measured(words: str) -> tuple[list[str], list[int]]:
+    """Words, and where each ends on an endless line with a blank behind each, in thousandths."""
+    parts = words.split()
+    return parts, [*accumulate([_thousandths(word) + _BLANK for word in parts])]
 
 
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:

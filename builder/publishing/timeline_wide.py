@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -52,7 +52,7 @@ from builder.publishing.timeline_marks import (
     words_of,
     year_words,
 )
-from builder.publishing.timeline_offices import FAR, HEADING, Lane, office_bars
+from builder.publishing.timeline_offices import HEADING, Lane, office_bars
 from builder.publishing.wording import W
 
 EDGE = 14  # left of the first stop
@@ -360,18 +360,18 @@ def _beginning(scale: Scale, stop: int, day: int) -> int:
 
 def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
     """Of words under the axis, the weightiest first, those that find room: each behind the one before it on the axis, before
-    the one after it, and before the next of the `ends`. They are given in their order along the axis.
+    the one after it, and before the next of the `ends`, which rise.
     """
-    found: dict[int, tuple[int, int, str]] = {}  # by the place that was wanted: where they begin and end, and the words
+    wanted: list[int] = []  # the places that were wanted by those that found one, and where these begin and end, in their order
+    found: list[tuple[int, int, str]] = []
     for x, words in labels:
-        before, after = 0, FAR
-        for wanted, (start, end, _) in found.items():
-            if wanted < x:
-                before = max(before, end)
-            elif wanted > x:
-                after = min(after, start)
-        place, wide = max(x, before), width_of(words, SMALL, True)
-        fits = place + wide + 4 <= after and place - x <= NUDGE
-        if fits and not any(x < end < place + wide - 4 for end in ends):
-            found[x] = (place, place + wide + 4, words)
-    return [(place, words) for _, (place, _, words) in sorted(found.items())]
+        n = bisect_left(wanted, x)
+        following = n + (n < len(wanted) and wanted[n] == x)
+        place = max(x, found[n - 1][1]) if n else x
+        end = place + width_of(words, SMALL, True) + 4
+        if place - x > NUDGE or (following < len(found) and end > found[following][0]):
+            continue
+        next_end = bisect_right(ends, x)
+        if next_end == len(ends) or ends[next_end] >= end - 8:
+            wanted[n:following], found[n:following] = [x], [(place, end, words)]
+    return [(place, words) for place, _, words in found]
