@@ -66,9 +66,9 @@ class Canvas(Value, frozen=True):
 
 def canvas(id: str, form: str, width: int, height: int, paths: Sequence[Path], texts: Sequence[Text], links: Sequence[Linked]) -> Canvas:
     """A drawing, with the gradients that it needs."""
-    every = [*paths, *(path for link in links for path in link.paths)]
-    fades = sorted({path.fade for path in every if path.fade})
-    return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(fades))
+    fades = {path.fade for path in paths}.union([path.fade for link in links for path in link.paths])
+    fades.discard("")
+    return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(sorted(fades)))
 
 
 class Box(Value, frozen=True):
@@ -184,7 +184,7 @@ def _cut(word: str, width: int, size: int, bold: bool) -> list[str]:
 
 def widest(lines: Iterable[str], size: int = SIZE, bold: bool = False) -> int:
     """The width of the widest of some lines."""
-    return max((width_of(line, size, bold) for line in lines), default=0)
+    return max([0, *[width_of(line, size, bold) for line in lines]])
 
 
 # --- shapes -----------------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def rectangle(box: Box) -> str:
 
 def line(*points: tuple[int, int]) -> str:
     """A line through some points."""
-    return "M" + "L".join(f"{x} {y}" for x, y in points)
+    return "M" + "L".join([f"{x} {y}" for x, y in points])
 
 
 # Shapes along an axis that runs to the right or, `upright`, downwards; places are given along it and across it.
@@ -230,20 +230,20 @@ def arrow(tip: int, way: int, across: int, upright: bool) -> Path:
     """The head of an arrow along the axis (1) or against it (-1)."""
     back = tip - way * ARROW
     points = ((back, across - ARROW), (tip, across), (back, across + ARROW))
-    return Path(line(*((y, x) for x, y in points)) if upright else line(*points), "arrow")
+    return Path(line(*[(y, x) for x, y in points]) if upright else line(*points), "arrow")
 
 
 def stretches(end: int, cuts: Iterable[int], across: int, upright: bool) -> str:
     """An axis from 0 to its end, with a gap at every cut."""
-    ends = [0, *(place for cut in cuts for place in (cut - 6, cut + 6)), end]
-    return "".join(stroke(one, other, across, upright) for one, other in zip(ends[::2], ends[1::2], strict=True))
+    ends = [0, *[place for cut in cuts for place in (cut - 6, cut + 6)], end]
+    return "".join([stroke(one, other, across, upright) for one, other in zip(ends[::2], ends[1::2], strict=True)])
 
 
 def slashes(cut: int, across: int, upright: bool) -> str:
     """The two strokes of a cut."""
     if upright:
-        return "".join(line((across - 5, cut + step + 3), (across + 5, cut + step - 3)) for step in (-3, 3))
-    return "".join(line((cut + step - 3, across + 5), (cut + step + 3, across - 5)) for step in (-3, 3))
+        return "".join([line((across - 5, cut + step + 3), (across + 5, cut + step - 3)) for step in (-3, 3)])
+    return "".join([line((cut + step - 3, across + 5), (cut + step + 3, across - 5)) for step in (-3, 3)])
 
 
 # --- an axis ----------------------------------------------------------------------------------------------------

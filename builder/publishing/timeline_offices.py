@@ -70,7 +70,7 @@ def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], to
 
 
 def _title(lane: Lane, span: Span) -> str:
-    return ", ".join(part for part in (f"{lane.label}: {span.title}", span.words) if part)
+    return f"{lane.label}: {span.title}, {span.words}" if span.words else f"{lane.label}: {span.title}"
 
 
 def _ends(span: Span, scale: Scale, least: int, most: int) -> tuple[int, int, tuple[int, int]]:
@@ -118,8 +118,8 @@ def office_chart(lanes: Sequence[Lane], top: int, width: int) -> Chart:
     scale = Scale((min(days), max(max(days), min(days) + 1)), (SHADE, width - SHADE), frozenset(), is_spread=False)
     bars, foot = office_bars(lanes, scale, (0, width), top, width)
     years = _years(scale, width)
-    axis = [stroke(0, width, foot, upright=False), *(stroke(foot, foot + 5, x, upright=True) for x, _ in years)]
-    texts = tuple(Text(x, foot + 18, "month", (words,), "middle") for x, words in years)
+    axis = [stroke(0, width, foot, upright=False), *[stroke(foot, foot + 5, x, upright=True) for x, _ in years]]
+    texts = tuple([Text(x, foot + 18, "month", (words,), "middle") for x, words in years])
     return Chart(tuple(bars), (Path("".join(axis), "axis"),), texts, foot + FOOT)
 
 

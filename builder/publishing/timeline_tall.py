@@ -66,10 +66,10 @@ def tall(marks: Sequence[Mark], at: Sequence[int], lanes: Sequence[Lane], cuts: 
     named = _named(marks, TALL - column.words)
     stops = [_stop(here[day], marks, named, column) for day in days]
     years = [date_of(day)[0] for day in days]
-    above = [YEAR, *(YEAR if before != year else 0 for before, year in pairwise(years))]
+    above = [YEAR, *[YEAR if before != year else 0 for before, year in pairwise(years)]]
     scale = _tall_scale(days, stops, above, frozenset(i for i, day in enumerate(days) if day in cuts))
     height = scale.places[-1] + stops[-1].height
-    paths, texts = _tall_axis(scale, column, above, height)
+    paths, texts = _tall_axis(scale, column, years, above, height)
     links: dict[int, Linked] = {}
     for stop, y in zip(stops, scale.places, strict=True):
         _draw_stop(stop, marks, column, y, links)
@@ -78,7 +78,7 @@ def tall(marks: Sequence[Mark], at: Sequence[int], lanes: Sequence[Lane], cuts: 
     if offices.bars:
         texts.append(Text(0, height + 12 + ASCENT, "heading", (W.timeline_offices,)))
         height = offices.foot
-    drawn = (*(links[i] for i in sorted(links)), *offices.bars)
+    drawn = (*[links[i] for i in range(len(marks))], *offices.bars)
     return canvas(id, "tall", TALL, height, (*paths, *offices.paths), (*texts, *offices.texts), drawn)
 
 
@@ -143,14 +143,14 @@ def _draw_long(
     return ties
 
 
-def _tall_axis(scale: Scale, column: Column, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
+def _tall_axis(scale: Scale, column: Column, years: Sequence[int], above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
     paths = [Path(stretches(height, cuts.values(), column.axis, upright=True), "axis")]
     paths += [Path(slashes(y, column.axis, upright=True), "cut") for y in cuts.values()]
     texts = [Text(column.words, y + 4, "gap", (" ".join(W.gap(scale.days[i + 1] - scale.days[i])),)) for i, y in cuts.items()]
     texts += [
-        Text(column.words, place - STEP + 2, "year", (year_words(date_of(day)[0]),))
-        for day, place, over in zip(scale.days, scale.places, above, strict=True)
+        Text(column.words, place - STEP + 2, "year", (year_words(year),))
+        for year, place, over in zip(years, scale.places, above, strict=True)
         if over
     ]
     return paths, texts

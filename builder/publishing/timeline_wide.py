@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -137,15 +136,17 @@ def wide(marks: Sequence[Mark], days: Sequence[int], lanes: Sequence[Lane], scal
     """Events over the axis, claims under it, offices under both. `days` are those at which the marks stand."""
     shifted = shifts(marks, high_piles(marks, days))
     places = [scale.at(day) for day in days]
-    events, claims = (
-        _layers({i: ends_of(mark, places[i], scale, shifted.get(i, 0)) for i, mark in enumerate(marks) if mark.is_claim is is_claim}, marks)
-        for is_claim in (False, True)
-    )
+    ends = [ends_of(mark, places[i], scale, shifted.get(i, 0)) for i, mark in enumerate(marks)]
+    events = _layers({i: ends[i] for i, mark in enumerate(marks) if not mark.is_claim}, marks)
+    claims = _layers({i: ends[i] for i, mark in enumerate(marks) if mark.is_claim}, marks)
     cuts = _cuts(scale, events)
     above, below = _row(events, marks, places, width, cuts), _row(claims, marks, places, width, [])
-    axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
+    axis = (HEADING if above.reaches else 0) + max([above.height, *[box.bottom for box in cuts]])
     end = scale.places[-1] + EDGE
-    told = Counter([days[i] for label, _ in above.labels for i in label.marks])
+    told: dict[int, int] = {}
+    for label, _ in above.labels:
+        for i in label.marks:
+            told[days[i]] = told.get(days[i], 0) + 1
     paths, texts = _axis(scale, cuts, axis, end, vague(marks, days), told)
     links: dict[int, Linked] = {}
     bottom = axis + AXIS
@@ -162,7 +163,7 @@ def wide(marks: Sequence[Mark], days: Sequence[int], lanes: Sequence[Lane], scal
     if offices:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_offices,)))
         bottom = foot
-    return canvas(id, "wide", width, bottom, paths, texts, (*(links[i] for i in sorted(links)), *offices))
+    return canvas(id, "wide", width, bottom, paths, texts, (*[links[i] for i in range(len(marks))], *offices))
 
 
 def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], places: Sequence[int], width: int, obstacles: Sequence[Box]) -> Row:
@@ -171,7 +172,7 @@ def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], places: Sequence[i
     chosen = sorted(reaches)
     boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
     labels = _labels(chosen, marks, places, width, boxes)
-    return Row(reaches, labels, max([*(box.bottom for box in boxes), *(stand.high for _, stand in labels)]))
+    return Row(reaches, labels, max([*[box.bottom for box in boxes], *[stand.high for _, stand in labels]]))
 
 
 def _layers(ends: Mapping[int, tuple[int, int, int]], marks: Sequence[Mark]) -> dict[int, Reach]:
@@ -215,7 +216,7 @@ def _missing(placed: Placed, chosen: Sequence[int], marks: Sequence[Mark]) -> in
 
 
 def _peak(placed: Placed) -> int:
-    return max([stand.high for _, stand in placed], default=0)
+    return max([0, *[stand.high for _, stand in placed]])
 
 
 def _placed(
@@ -258,7 +259,7 @@ def _standing(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) 
     wide = max([each.width for each in words])
     start = at if side > 0 else at - wide - 2 * PAD
     end = start + wide + 2 * PAD
-    foot = max([box.bottom for box in boxes if start <= box.right and box.left <= end], default=0) + 4
+    foot = max([0, *[box.bottom for box in boxes if start <= box.right and box.left <= end]]) + 4
     return beside(at, side, wide, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
 
 
@@ -267,7 +268,7 @@ def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: lis
     texts: dict[int, list[Text]] = {}
     for label, stand in row.labels:
         words, at = label.left if stand.side < 0 else label.right, label.flag.at
-        foot = FOOT + max(row.reaches[i].layer for i in label.marks) * LAYER
+        foot = FOOT + max([row.reaches[i].layer for i in label.marks]) * LAYER
         paths.append(Path(stroke(ground + way * foot, ground + way * stand.high, at, upright=True), "pole"))
         texts |= _label_texts(at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
     for i, reach in row.reaches.items():
@@ -293,7 +294,7 @@ def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
         over = [reach.layer + 1 for reach in reaches.values() if reach.ends[0] < middle + CUT_WORDS and middle - CUT_WORDS < reach.ends[2]]
-        foot = max(over, default=0) * LAYER
+        foot = max([0, *over]) * LAYER
         found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
     return found
 
@@ -304,43 +305,44 @@ def _axis(
     """The axis with its cuts, and the months and years under it; `vague_days` stand for more than a month each, and
     `told` says of days how many words stand over them: months of which more is told have room before others."""
     middles = [(box.left + box.right) // 2 for box in cuts]
-    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
+    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
     texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
-    years = _years(scale)
-    months = _months(scale, vague_days, told)
-    ticks = sorted({place for place, _ in (*months, *years)})
-    paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
+    dates = [*map(date_of, scale.days)]
+    years = _years(scale, dates)
+    months = _months(scale, dates, vague_days, told)
+    year_places = [place for place, _ in years]
+    ticks = sorted({*year_places, *[place for place, _ in months]})
+    paths.append(Path("".join([stroke(y, y + 5, x, upright=True) for x in ticks]), "axis"))
+    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, year_places)]
     texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
     return paths, texts
 
 
-def _months(scale: Scale, vague_days: frozenset[int], told: Mapping[int, int]) -> list[tuple[int, str]]:
+def _months(
+    scale: Scale, dates: Sequence[tuple[int, int, int]], vague_days: frozenset[int], told: Mapping[int, int]
+) -> list[tuple[int, str]]:
     """Where months begin in which something stands, with their short names; those first of which most is told."""
     found: dict[tuple[int, int], int] = {}
-    for i, day in enumerate(scale.days):
+    weights: dict[tuple[int, int], int] = {}
+    for i, (day, (year, month, _)) in enumerate(zip(scale.days, dates, strict=True)):
         if day not in vague_days:
-            year, month, _ = date_of(day)
             if (year, month) not in found:
                 found[year, month] = _beginning(scale, i, day_number((year, month, 1)))
-    weights: Counter[tuple[int, int]] = Counter()
-    for day in told.keys() - vague_days:
-        weights[date_of(day)[:2]] += told[day]
-    ordered = sorted(found.items(), key=lambda item: -weights[item[0]])
-    return [(place, _short_month(month)) for (_, month), place in ordered]
+                weights[year, month] = 0
+            weights[year, month] -= told.get(day, 0)
+    return [(found[each], _short_month(each[1])) for each in sorted(found, key=weights.__getitem__)]
 
 
 def _short_month(month: int) -> str:
     return MONTHS[month] if len(MONTHS[month]) <= 4 else "Sept" if month == 9 else MONTHS[month][:3]
 
 
-def _years(scale: Scale) -> list[tuple[int, str]]:
+def _years(scale: Scale, dates: Sequence[tuple[int, int, int]]) -> list[tuple[int, str]]:
     """Where years begin: those in which something stands, and the others in stretches that are not cut, unless they are many."""
     found: dict[int, int] = {}
     last = None
-    for i, day in enumerate(scale.days):
-        year = date_of(day)[0]
+    for i, (year, _, _) in enumerate(dates):
         if year == last:
             continue
         if last is not None and i - 1 not in scale.cuts and year - last <= 12:
