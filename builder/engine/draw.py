@@ -13,7 +13,7 @@ from builder.engine.cache import PageKey
 from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.output import Kept
-from builder.engine.packing_pages import packed_page, packed_view
+from builder.engine.packing_pages import packed_page
 from builder.engine.spool import Parcel, Spool
 from builder.engine.tree import Row, stage_write
 from builder.linking.watch import packed
@@ -84,9 +84,9 @@ class Easel:
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}
 
-    def key(self, page: Page, view: bytes) -> str:
-        """What a page is drawn from: digests of its view (as bytes), its templates and settings, and its body."""
-        return f"{digest(view)} {self._common}{self._template(page.template)} {self._body_digest(page.body)}"
+    def key(self, page: Page, packed: bytes) -> str:
+        """What a page is drawn from: digests of its view (of the page as bytes), its templates and settings, and its body."""
+        return f"{digest(packed)} {self._common}{self._template(page.template)} {self._body_digest(page.body)}"
 
     def is_drawn_alike(self, key: str, body: str) -> bool:
         """Whether a page with this key was drawn as it would be now, as far as anything but its view goes.
@@ -158,14 +158,14 @@ def _look_at(planned: Planned, supplies: Supplies) -> DonePage:
         page = plan.page(planned)
         exported = plan.entry_json(planned.entry) if planned.entry else (b"", b"")
         record = plan.search_record(planned.entry, supplies.text_of) if planned.entry and supplies.text_of else None
-    view = packed_view(page.view)
-    key = easel.key(page, view)
+    whole = packed_page(page)
+    key = easel.key(page, whole)
     before = supplies.known.get(page.file)
     row = None
     if before is None or before.key != key:
         row = stage_write(supplies.staging, page.file, easel.draw(page), is_new=before is None and not supplies.has_ways)
     has_view = row is not None and bool(page.body)
-    piece = Piece(*exported, encoded(record) if record else b"", packed_page(page, view) if has_view else b"")
+    piece = Piece(*exported, encoded(record) if record else b"", whole if has_view else b"")
     return DonePage(page.file, key, row, piece, has_view, packed(asked))
 
 

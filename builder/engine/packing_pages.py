@@ -1,4 +1,4 @@
-"""Pages as bytes: their views, as digests are made of them, and what is remembered of those that show a body.
+"""Pages as bytes: digests are made of them, and those that show a body are remembered.
 
 MessagePack again, for the reasons that `packing` gives. (A decoder takes some thousandths of a second to make: each is made
 when it is first needed.)
@@ -20,14 +20,9 @@ _encoded = msgspec.msgpack.Encoder(enc_hook=text_of).encode
 _page = msgspec.msgpack.Decoder(tuple[str, str, str, str, str, msgspec.Raw])
 
 
-def packed_view(view: Any) -> bytes:
-    """A view; the same bytes for the same view."""
-    return _encoded(view)
-
-
-def packed_page(page: Page, view: bytes) -> bytes:
-    """A page of an entry. `view` is its view, packed."""
-    return _encoded((type(page.view).__name__, page.file, page.path, page.template, page.body, msgspec.Raw(view)))
+def packed_page(page: Page) -> bytes:
+    """A page with its view; the same bytes for the same."""
+    return _encoded((type(page.view).__name__, page.file, page.path, page.template, page.body, page.view))
 
 
 def loaded_page(data: bytes) -> Page:

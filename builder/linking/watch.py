@@ -258,21 +258,20 @@ class SeenSet(Set[str]):
 def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], Value]:
     """Gives pieces that many pages share, each made once: whoever takes one has asked for all that it was made from. (A function that is
     made, as it is called some hundred times for every page, which takes longer for an object.)"""
-    made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
+    if watch is None:
+        return cache(make)
+    made: dict[Key, tuple[Value, int, tuple[int, ...]]] = {}
 
     def piece(key: Key) -> Value:
         found = made.get(key)
-        if found is not None:
-            value, numbers = found
-            if watch is not None and watch._asked is not None:  # `note_all`, in line
-                watch._taken[id(numbers)] = numbers
-            return value
-        if watch is None:
-            value, asked = make(key), set[int]()
-        else:
+        if found is None:
             with watch.looking() as asked:
                 value = make(key)
-        made[key] = (value, tuple(asked))  # a set takes several times the room
+            numbers = tuple(asked)  # a set takes several times the room
+            made[key] = value, id(numbers), numbers
+            return value
+        value, which, numbers = found
+        watch._taken[which] = numbers  # `note_all`, in line: where nobody looks, nobody takes it
         return value
 
     return piece

@@ -8,7 +8,7 @@ drawn narrower than that does no harm.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -67,9 +67,9 @@ class Canvas(Value, frozen=True):
 
 def canvas(id: str, form: str, width: int, height: int, paths: Sequence[Path], texts: Sequence[Text], links: Sequence[Linked]) -> Canvas:
     """A drawing, with the gradients that it needs."""
-    every = [*paths, *(path for link in links for path in link.paths)]
-    fades = sorted({path.fade for path in every if path.fade})
-    return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(fades))
+    fades = {path.fade for path in paths}.union([path.fade for link in links for path in link.paths])
+    fades.discard("")
+    return Canvas(id, form, width, height, tuple(paths), tuple(texts), tuple(links), tuple(sorted(fades)))
 
 
 class Box(Value, frozen=True):
@@ -98,6 +98,7 @@ _WIDTHS = {
     )
     for sign in signs
 }  # fmt: skip
+_BLANK = _WIDTHS[" "]
 
 
 def _advance(sign: str) -> int:
@@ -115,44 +116,76 @@ def _advance(sign: str) -> int:
 @lru_cache(maxsize=8192)
 def _thousandths(word: str) -> int:
     """The width of a word, in thousandths of its size. The same words come again and again."""
-    return sum(map(_advance, word))
+    try:
+        return sum(map(_WIDTHS.__getitem__, word))
+    except KeyError:
+        return sum(map(_advance, word))
 
 
 @lru_cache(maxsize=8192)
 def width_of(words: str, size: int = SIZE, bold: bool = False) -> int:
     """How wide words are at most, in the units of `size`."""
-    return _units(sum(map(_thousandths, words.split(" "))) + words.count(" ") * _advance(" "), size, bold)
+    return _units(sum(map(_thousandths, words.split(" "))) + words.count(" ") * _BLANK, size, bold)
 
 
 def _units(thousandths: int, size: int, bold: bool) -> int:
     return -(-thousandths * size * (BOLD if bold else 100) // 100_000)
 
 
+class Lines(Value, frozen=True):
+    """Words in lines, and how wide the widest of these is."""
+
+    lines: tuple[str, ...]
+    width: int
+
+
 @lru_cache(maxsize=8192)  # the same titles stand in the pictures of many pages
-def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
+def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -> Lines:
     """Words in lines of at most `width`, the last of which is no word alone where the same number of lines has room for it in
     another way; a single word that is wider is cut where it must be."""
-    lines = _filled(words, width, size, bold)
-    if len(lines) > 1 and " " not in lines[-1]:
-        whole, mean = " ".join(words.split()), width_of(words, size, bold) // len(lines)
+    filled = _filled(words, width, size, bold)
+    count = len(filled.lines)
+    if count > 1 and " " not in filled.lines[-1]:
+        parts, ends = _measured(words)
+        whole, mean = " ".join(parts), _units(ends[-1] - _BLANK, size, bold) // count
         for part in EVENED:
             evened = _filled(words, min(width, mean * part // 100), size, bold)
-            if len(evened) == len(lines) and " " in evened[-1] and " ".join(evened) == whole:  # no word is cut for it
-                return tuple(evened)
-    return tuple(lines)
+            if len(evened.lines) == count and " " in evened.lines[-1] and " ".join(evened.lines) == whole:  # no word is cut for it
+                return evened
+    return filled
 
 
-def _filled(words: str, width: int, size: int, bold: bool) -> list[str]:
+def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
+    room = width * 100_000 // (size * (BOLD if bold else 100))  # in thousandths: what takes no more is no wider in units
+    parts, ends = _measured(words)
     lines: list[str] = []
-    filled = 0  # thousandths of the last line
-    for word in words.split():
-        longer = filled + _advance(" ") + _thousandths(word)
-        if lines and _units(longer, size, bold) <= width:
-            lines[-1], filled = f"{lines[-1]} {word}", longer
+    first, before, widest = 0, 0, 0
+    while first < len(parts):
+        after = bisect_right(ends, before + room + _BLANK, first)
+        if after > first:
+            line, wide = " ".join(parts[first:after]), ends[after - 1] - before - _BLANK
         else:
-            lines += [word] if _units(_thousandths(word), size, bold) <= width else _cut(word, width, size, bold)
-            filled = _thousandths(lines[-1])
-    return lines
+            *cut, line = _cut(parts[first], width, size, bold)
+            lines += cut
+            widest, wide = max(widest, *map(_thousandths, cut), 0), _thousandths(line)
+            after = bisect_right(ends, ends[first] + room - wide, first + 1)
+            line, wide = " ".join((line, *parts[first + 1 : after])), wide + ends[after - 1] - ends[first]
+        lines.append(line)
+        widest = max(widest, wide)
+        first, before = after, ends[after - 1]
+    return Lines(tuple(lines), _units(widest, size, bold))
+
+
+@lru_cache(maxsize=8192)  # the same words are set in lines of several widths
+def _measured(words: str) -> tuple[list[str], list[int]]:
+    """Words, and where each ends on an endless line with a blank behind each, in thousandths."""
+    parts = words.split()
+    return parts, [*accumulate([_thousandths(word) + _BLANK for word in parts])]
+
+
+def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
+    """The lines of `set_in_lines`."""
+    return set_in_lines(words, width, size, bold).lines
 
 
 def _cut(word: str, width: int, size: int, bold: bool) -> list[str]:
@@ -166,7 +199,7 @@ def _cut(word: str, width: int, size: int, bold: bool) -> list[str]:
 
 def widest(lines: Iterable[str], size: int = SIZE, bold: bool = False) -> int:
     """The width of the widest of some lines."""
-    return max((width_of(line, size, bold) for line in lines), default=0)
+    return max([0, *[width_of(line, size, bold) for line in lines]])
 
 
 # --- shapes -----------------------------------------------------------------------------------------------------
@@ -189,7 +222,7 @@ def rectangle(box: Box) -> str:
 
 def line(*points: tuple[int, int]) -> str:
     """A line through some points."""
-    return "M" + "L".join(f"{x} {y}" for x, y in points)
+    return "M" + "L".join([f"{x} {y}" for x, y in points])
 
 
 # Shapes along an axis that runs to the right or, `upright`, downwards; places are given along it and across it.
@@ -212,20 +245,20 @@ def arrow(tip: int, way: int, across: int, upright: bool) -> Path:
     """The head of an arrow along the axis (1) or against it (-1)."""
     back = tip - way * ARROW
     points = ((back, across - ARROW), (tip, across), (back, across + ARROW))
-    return Path(line(*((y, x) for x, y in points)) if upright else line(*points), "arrow")
+    return Path(line(*[(y, x) for x, y in points]) if upright else line(*points), "arrow")
 
 
 def stretches(end: int, cuts: Iterable[int], across: int, upright: bool) -> str:
     """An axis from 0 to its end, with a gap at every cut."""
-    ends = [0, *(place for cut in cuts for place in (cut - 6, cut + 6)), end]
-    return "".join(stroke(one, other, across, upright) for one, other in zip(ends[::2], ends[1::2], strict=True))
+    ends = [0, *[place for cut in cuts for place in (cut - 6, cut + 6)], end]
+    return "".join([stroke(one, other, across, upright) for one, other in zip(ends[::2], ends[1::2], strict=True)])
 
 
 def slashes(cut: int, across: int, upright: bool) -> str:
     """The two strokes of a cut."""
     if upright:
-        return "".join(line((across - 5, cut + step + 3), (across + 5, cut + step - 3)) for step in (-3, 3))
-    return "".join(line((cut + step - 3, across + 5), (cut + step + 3, across - 5)) for step in (-3, 3))
+        return "".join([line((across - 5, cut + step + 3), (across + 5, cut + step - 3)) for step in (-3, 3)])
+    return "".join([line((cut + step - 3, across + 5), (cut + step + 3, across - 5)) for step in (-3, 3)])
 
 
 # --- an axis ----------------------------------------------------------------------------------------------------
@@ -241,11 +274,14 @@ class Scale(Value, frozen=True):
 
     def at(self, day: int) -> int:
         """The place of any day, between those of the stops around it."""
-        after = bisect_left(self.days, day)
-        if after == 0 or after == len(self.days):
-            return self.places[min(after, len(self.days) - 1)]
-        (day_0, day_1), (place_0, place_1) = self.days[after - 1 : after + 1], self.places[after - 1 : after + 1]
-        return place_0 + (place_1 - place_0) * (day - day_0) // (day_1 - day_0)
+        days, places = self.days, self.places
+        after = bisect_left(days, day)
+        if after == len(days):
+            return places[-1]
+        if after == 0 or days[after] == day:
+            return places[after]
+        day_0, place_0 = days[after - 1], places[after - 1]
+        return place_0 + (places[after] - place_0) * (day - day_0) // (days[after] - day_0)
 
 
 SLACK = 12  # by which a cut must shorten a gap, to be worth it
@@ -264,12 +300,14 @@ def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], c
     cuts: set[int] = set()
     while True:
         found, crowded = widths(gaps, length, least, cut, cuts)
-        longest = max((i for i in range(len(gaps)) if i not in cuts), key=lambda i: gaps[i], default=-1)
-        if not crowded or longest < 0 or gaps[longest] < WORTH:
+        if not crowded:
+            break
+        longest = max((i for i in range(len(gaps)) if i not in cuts), key=gaps.__getitem__, default=-1)
+        if longest < 0 or gaps[longest] < WORTH:
             break
         if found[longest] <= (SHORT if gaps[longest] >= LONG else cut[longest] + SLACK):
             break
-        if sum(cut[i] if i in cuts or i == longest else least[i] for i in range(len(gaps))) > length:
+        if sum([cut[i] if i in cuts or i == longest else least[i] for i in range(len(gaps))]) > length:
             break
         cuts.add(longest)
     return Scale(tuple(days), tuple(accumulate(found, initial=start)), frozenset(cuts), crowded)
@@ -280,8 +318,8 @@ def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence
     narrow: set[int] = set()
     while True:
         rest = [i for i in range(len(gaps)) if i not in cuts and i not in narrow]
-        room = length - sum(cut[i] for i in cuts) - sum(least[i] for i in narrow)
-        time = sum(gaps[i] for i in rest)
+        room = length - sum([cut[i] for i in cuts]) - sum([least[i] for i in narrow])
+        time = sum([gaps[i] for i in rest])
         too_narrow = {i for i in rest if gaps[i] * room < least[i] * time}
         if not too_narrow:
             break
@@ -295,31 +333,26 @@ def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence
 PAD = 6  # between a pole and its words, and between words and the next pole
 
 
-class Size(Value, frozen=True):
-    """How much room words take, and how high over the ground they must be at least."""
+class Side(Value, frozen=True):
+    """Words on one side of a pole: from where to where they reach, their height, and how high over the ground they must be at least."""
 
-    width: int
+    left: int
+    right: int
     height: int
     foot: int
 
 
+def beside(at: int, side: int, width: int, height: int, foot: int) -> Side:
+    """Words of some size to the left (-1) or to the right (1) of a pole."""
+    return Side(at + PAD, at + PAD + width, height, foot) if side > 0 else Side(at - PAD - width, at - PAD, height, foot)
+
+
 class Flag(Value, frozen=True):
-    """Words that are to stand over a place, on one side of a pole: their size to its left and to its right, if they fit."""
+    """Words that are to stand over a place, on one side of a pole: how they would stand to its left and to its right, if they fit."""
 
     at: int
-    left: Size | None
-    right: Size | None
-
-    def size(self, side: int) -> Size:
-        """Its size on a side on which it fits."""
-        found = self.left if side < 0 else self.right
-        assert found is not None
-        return found
-
-    def reach(self, side: int) -> tuple[int, int]:
-        """Where its words begin and end on a side."""
-        width = self.size(side).width
-        return (self.at + PAD, self.at + PAD + width) if side > 0 else (self.at - PAD - width, self.at - PAD)
+    left: Side | None
+    right: Side | None
 
 
 class Stand(Value, frozen=True):
@@ -334,54 +367,96 @@ class Stand(Value, frozen=True):
     right: int
 
 
-def stands(flags: Sequence[Flag], ceiling: int) -> tuple[Stand, ...] | None:
-    """Places for flags, given in the order of their poles: no words touch other words, and no pole goes through words.
+class _Crowd(Value, frozen=True):
+    """Flags that found their places together, among what stood near them already, and how high the highest reaches."""
 
-    None where they find no room under the ceiling. A flag stands above every flag whose pole it reaches over. So that no
-    two reach over each other's poles, those of one crowd turn away from its middle: the left ones to the left, each
-    higher than the one before; the right ones to the right.
-    """
-    placed: dict[int, Stand] = {}
-    for crowd in _crowds(flags):
-        found = _crowd_stands(flags, crowd, placed, ceiling)
-        if found is None:
-            return None
-        placed |= found
-    return tuple(placed[i] for i in range(len(flags)))
+    flags: Sequence[Flag]
+    near: Sequence[Stand]
+    stands: Sequence[Stand]
+    peak: int
 
 
-def _crowds(flags: Sequence[Flag]) -> list[range]:
+class Ground:
+    """Finds places for flags. Where one flag more or less is asked about, crowds that see nothing of it are not gone through again."""
+
+    def __init__(self) -> None:
+        self._crowds: dict[int, _Crowd] = {}  # by the place of the first pole
+
+    def stands(self, flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
+        """Places for flags, given in the order of their poles: no words touch other words, and no pole goes through words.
+
+        None where they find no room under the ceiling. A flag stands above every flag whose pole it reaches over. So that no
+        two reach over each other's poles, those of one crowd turn away from its middle: the left ones to the left, each
+        higher than the one before; the right ones to the right.
+        """
+        placed: list[Stand] = []
+        for first, end in _crowds(flags):
+            crowd = flags[first:end]
+            reach = min([each.left.left if each.left else each.at for each in crowd])
+            near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
+            known = self._crowds.get(crowd[0].at)
+            if known is None or known.flags != crowd or known.near != near:
+                known = _placed(crowd, near, ceiling)
+                if known is None:
+                    return None
+                self._crowds[crowd[0].at] = known
+            if known.peak > ceiling:
+                return None
+            placed += known.stands
+        return placed
+
+
+def stands(flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
+    """Places for flags, asked for once."""
+    return Ground().stands(flags, ceiling)
+
+
+def _crowds(flags: Sequence[Flag]) -> list[tuple[int, int]]:
     """Runs of flags, of which none of one reaches a pole of the next; those of the next may reach back, over it."""
     found, start, reach = [], 0, 0
     for i, flag in enumerate(flags):
         if i > start and reach + PAD < flag.at:
-            found.append(range(start, i))
+            found.append((start, i))
             start = i
-        reach = max(reach, flag.reach(1)[1] if flag.right else 0)
-    return [*found, range(start, len(flags))] if flags else []
+        if flag.right and flag.right.right > reach:
+            reach = flag.right.right
+    return [*found, (start, len(flags))] if flags else []
 
 
-def _crowd_stands(flags: Sequence[Flag], crowd: range, placed: dict[int, Stand], ceiling: int) -> dict[int, Stand] | None:
-    """The lowest of some ways to divide a crowd into left and right."""
+def _placed(crowd: Sequence[Flag], near: Sequence[Stand], ceiling: int) -> _Crowd | None:
+    """The lowest of some ways to divide a crowd into left and right, the first of those that are as low."""
     best, lowest = None, ceiling + 1
-    for first_right in _divisions(flags, crowd):
-        trial: dict[int, Stand] = {}
-        for i in [*range(crowd.start, first_right), *reversed(range(first_right, crowd.stop))]:
-            trial[i] = _stand(flags[i], -1 if i < first_right else 1, [*placed.values(), *trial.values()])
-        peak = max([stand.high for stand in trial.values()])
-        if peak < lowest:
-            best, lowest = trial, peak
-    return best
+    for first_right in _divisions(crowd):
+        trial = [*near]
+        peak = 0
+        for i in [*range(first_right), *range(len(crowd) - 1, first_right - 1, -1)]:
+            flag = crowd[i]
+            words = flag.left if i < first_right else flag.right
+            assert words is not None
+            stand = _stand(flag.at, -1 if i < first_right else 1, words, trial)
+            if stand.high > peak:
+                peak = stand.high
+                if peak >= lowest:
+                    break
+            trial.append(stand)
+        else:
+            turn = len(near) + first_right
+            best, lowest = [*trial[len(near) : turn], *trial[: turn - 1 if turn else None : -1]], peak
+    return _Crowd(crowd, near, best, lowest) if best else None
 
 
-def _divisions(flags: Sequence[Flag], crowd: range) -> Sequence[int]:
+def _divisions(crowd: Sequence[Flag]) -> Sequence[int]:
     """Where the right half of a crowd may begin: near the middle by height, and where every flag fits."""
-    least = next((i + 1 for i in reversed(crowd) if flags[i].right is None), crowd.start)
-    most = next((i for i in crowd if flags[i].left is None), crowd.stop)
+    least, most = 0, len(crowd)
+    for i, flag in enumerate(crowd):
+        if flag.right is None:
+            least = i + 1
+        if flag.left is None and i < most:
+            most = i
     if least > most:
         return ()
-    heights = [(flags[i].left or flags[i].size(1)).height for i in crowd]
-    middle, height, half = crowd.start, 0, sum(heights) // 2
+    heights = [words.height for flag in crowd if (words := flag.left or flag.right)]
+    middle, height, half = 0, 0, sum(heights) // 2
     for each in heights:
         if height + each // 2 > half:
             break
@@ -390,16 +465,21 @@ def _divisions(flags: Sequence[Flag], crowd: range) -> Sequence[int]:
     return range(min(max(middle - 2, least), most), min(max(middle + 2, least), most) + 1)
 
 
-def _stand(flag: Flag, side: int, others: Sequence[Stand]) -> Stand:
+def _stand(at: int, side: int, words: Side, others: Sequence[Stand]) -> Stand:
     """The lowest place of a flag: above its own foot and the flags whose poles it reaches over, clear of all others."""
-    size = flag.size(side)
-    left, right = flag.reach(side)
-    low = max([size.foot, *[each.high for each in others if left - PAD <= each.at <= right + PAD]])
-    near = [each for each in others if left < each.right + PAD and each.left < right + PAD]
-    for each in sorted(near, key=_low):
-        if low < each.high and each.low < low + size.height:
+    left, right, height, low = words.left, words.right, words.height, words.foot
+    start, end = left - PAD, right + PAD
+    near = []
+    for each in others:
+        if start <= each.at <= end and each.high > low:
             low = each.high
-    return Stand(side, low, low + size.height, flag.at, left, right)
+        if start < each.right and each.left < end:
+            near.append(each)
+    near.sort(key=_low)
+    for each in near:
+        if low < each.high and each.low < low + height:
+            low = each.high
+    return Stand(side, low, low + height, at, left, right)
 
 
 _low = attrgetter("low")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
+import msgspec
+
 from builder.linking.addresses import INDEXES, path_of, tidy
+from builder.linking.references import title_of
 from builder.linking.site import PRIVATE, Site
 from builder.model.fields import (
     ByLanguage,
     Dated,
+    Fieldset,
     Links,
     Many,
     Ref,
@@ -95,7 +100,7 @@ def _entry(record: Record, parts: Parts, base: str) -> dict[str, Any]:
     status = parts.site.statuses.get(record.key)
     dated = getattr(record.fields, "date", None) or getattr(record.fields, "published", None)
     entry: dict[str, Any] = {
-        "kind": record.kind, "id": record.id, "url": f"{base}{path_of(record)}", "title": parts.site.title(record.key),
+        "kind": record.kind, "id": record.id, "url": f"{base}{path_of(record)}", "title": title_of(record),
         "summary": parts.summary(record), "date": date_json(dated),
     }  # fmt: skip
     if status is not None:
@@ -116,17 +121,20 @@ def date_json(dated: Dated | None) -> dict[str, str] | None:
 def _fields(record: Record, site: Site) -> dict[str, Any]:
     """The fields that the file gives, as read; who may not be named and what is not published is left out."""
     fields, given = record.fields, record.given
-    declared = fields_of(BY_FOLDER[record.kind].fields)
     return {
-        name: _plain(field.spec, getattr(fields, field.attribute), site)
-        for name, field in declared.items()
+        name: made(spec, getattr(fields, attribute), site) if made else getattr(fields, attribute)
+        for name, attribute, spec, made in _declared(BY_FOLDER[record.kind].fields)
         if name in given and name not in TOP
     }
 
 
-def _plain(spec: Spec, value: Any, site: Site) -> Any:
-    made = _MADE.get(type(spec))
-    return made(spec, value, site) if made else value
+Made = Callable[[Any, Any, Site], Any]
+
+
+@cache
+def _declared(fields: type[Fieldset]) -> list[tuple[str, str, Spec, Made | None]]:
+    """The fields of a mapping: name, attribute, what declares it, and how it is made plain, None where it is plain already."""
+    return [(name, field.attribute, field.spec, _MADE.get(type(field.spec))) for name, field in fields_of(fields).items()]
 
 
 def _many(spec: Many, value: tuple[Any, ...], site: Site) -> list[Any]:
@@ -140,8 +148,14 @@ def _many(spec: Many, value: tuple[Any, ...], site: Site) -> list[Any]:
 def _struct(spec: Struct, value: Any, site: Site) -> dict[str, Any] | None:
     if value is None:
         return None
-    pairs = ((name, _plain(field.spec, getattr(value, field.attribute), site)) for name, field in fields_of(spec.fields).items())
-    return {name: each for name, each in pairs if each or each not in (None, "", [], {})}
+    found = {}
+    for name, attribute, inner, made in _declared(spec.fields):
+        each = getattr(value, attribute)
+        if made:
+            each = made(inner, each, site)
+        if each or each not in (None, "", [], {}):
+            found[name] = each
+    return found
 
 
 def _pairs(spec: ByLanguage | Links, value: tuple[tuple[str, str], ...], site: Site) -> dict[str, str]:
@@ -158,26 +172,34 @@ def _when(spec: When, value: Dated | None, site: Site) -> dict[str, Any] | None:
 
 def _id(spec: Ref, value: str, site: Site) -> str | None:
     """An id, unless what it names is a draft or has no page."""
-    keys = [f"{kind}/{value}" for kind in spec.kinds]
-    for key in keys:
+    for kind in spec.kinds:
+        key = f"{kind}/{value}"
         if key in site.records and key not in site.unsaid:
             return value
+    keys = [f"{kind}/{value}" for kind in spec.kinds]
     if any(key in site.hidden for key in keys):
         return PRIVATE
     return None if any(key in site.drafts or key in site.shown_drafts for key in keys) else value
 
 
 # How a field is made plain, by what declares it; all others are plain already.
-_MADE: dict[type, Callable[[Any, Any, Site], Any]] = {
+_MADE: dict[type, Made] = {
     Many: _many, Struct: _struct, Ref: _id, ByLanguage: _pairs, Links: _pairs, Words: _words, When: _when,
 }  # fmt: skip
 
 
-def _links(site: Site, record: Record) -> list[dict[str, str]]:
+class _Link(msgspec.Struct, frozen=True):
+    """A link as the export says it."""
+
+    source: str = msgspec.field(name="from")
+    target: str = msgspec.field(name="to")
+    role: str
+
+
+def _links(site: Site, record: Record) -> list[_Link]:
     out = site.links.of(record.key)
     unsaid = site.unsaid.intersection([link.target for link in out])
-    found = dict.fromkeys([(link.source, link.target, link.role) for link in out if link.target not in unsaid])
-    return [{"from": source, "to": target, "role": role} for source, target, role in found]
+    return [*dict.fromkeys([_Link(link.source, link.target, link.role) for link in out if link.target not in unsaid])]
 
 
 # --- for hosts and search engines ---

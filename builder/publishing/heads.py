@@ -38,6 +38,7 @@ class Heads:
         self.publishing = publishing
         self.settings = parts.site.settings
         self._shared = {kind: self._shared_by(kind) for kind in BY_FOLDER}
+        self._structured = structured.Entry(parts, publishing.base_url)
         self.drawn = memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
 
     def _shared_by(self, kind: str) -> Shared:
@@ -69,7 +70,7 @@ class Heads:
         )  # fmt: skip
         if not parts.shows("json_ld", head.template):
             return head
-        return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
+        return head._replace(json_ld=self._structured.graph(record, head))
 
     def _share(self, record: Record, template: str) -> Picture | None:
         """What social cards show: of a claim always its words with the answers."""

@@ -19,7 +19,7 @@ from builder.model.kinds import Claim, Event
 from builder.publishing import labels
 from builder.publishing.drawing import Scale
 from builder.publishing.parts import Parts
-from builder.publishing.timeline_marks import RANKS, Mark
+from builder.publishing.timeline_marks import RANKS, Mark, anchor
 from builder.publishing.timeline_offices import Lane, lanes_of
 from builder.publishing.timeline_tall import tall
 from builder.publishing.timeline_wide import wide, wide_scale
@@ -42,15 +42,18 @@ def timeline(
     if len(dated) < 2:
         return None
     chosen = [dated[i] for i in _weightiest([mark.weight for mark in dated])]
-    scale = wide_scale(chosen, width)
+    days = [*map(anchor, chosen)]
+    scale = wide_scale(chosen, days, width)
     cuts = [scale.days[i] for i in scale.cuts]
-    forms = wide(chosen, lanes, scale, width, f"{id}-wide"), tall(chosen, lanes, cuts, f"{id}-tall")
+    forms = wide(chosen, days, lanes, scale, width, f"{id}-wide"), tall(chosen, days, lanes, cuts, f"{id}-tall")
     notes = _notes(chosen, max(total, len(dated)), scale)
     return TimelinePicture(id, W.timeline, notes, W.skip_picture, *forms, width < WIDE, forms[1].height > SCREEN)
 
 
 def _weightiest(weights: Sequence[str]) -> list[int]:
     """The numbers of those that find room in one picture, given how much each matters, in the order given."""
+    if len(weights) <= MOST:
+        return [*range(len(weights))]
     return sorted(sorted(range(len(weights)), key=lambda i: (RANKS[weights[i]], i))[:MOST])
 
 

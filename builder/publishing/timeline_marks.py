@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from builder.model.values import Value
-from builder.publishing.drawing import STEP, Linked, Path, Scale, Text, arrow, bar, diamond, disc, stroke, wrapped
+from builder.publishing.drawing import SIZE, STEP, Lines, Linked, Path, Scale, Text, arrow, bar, diamond, disc, set_in_lines, stroke
 from builder.publishing.wording import W
 
 
@@ -53,9 +53,13 @@ def anchor(mark: Mark) -> int:
     return (first + last) // 2 if mark.kind == "soft" else first
 
 
-def vague(marks: Sequence[Mark]) -> frozenset[int]:
-    """The days at which nothing stands but what is uncertain by more than a month."""
-    return frozenset(map(anchor, filter(_is_vague, marks))) - {anchor(mark) for mark in marks if not _is_vague(mark)}
+def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
+    """The days at which nothing stands but what is uncertain by more than a month. `days` are those at which the marks stand."""
+    unsure = [_is_vague(mark) for mark in marks]
+    if not any(unsure):
+        return frozenset()
+    found = {is_unsure: {day for day, each in zip(days, unsure, strict=True) if each is is_unsure} for is_unsure in (True, False)}
+    return frozenset(found[True] - found[False])
 
 
 def _is_vague(mark: Mark) -> bool:
@@ -120,9 +124,8 @@ def _fade(mark: Mark, upright: bool) -> str:
     return f"{name}-down" if name and upright else name
 
 
-def ends_of(mark: Mark, scale: Scale, shift: int = 0) -> tuple[int, int, int]:
-    """Where a mark begins, stands and ends along the axis, no shorter than can be seen; a dot in a pile is shifted."""
-    at = scale.at(anchor(mark))
+def ends_of(mark: Mark, at: int, scale: Scale, shift: int = 0) -> tuple[int, int, int]:
+    """Where a mark begins, stands (`at`) and ends along the axis, no shorter than can be seen; a dot in a pile is shifted."""
     if mark.kind == "point":
         half = CLAIM_RADIUS if mark.is_claim else RADII[mark.weight]
         return at + shift - half, at + shift, at + shift + half
@@ -133,19 +136,21 @@ def ends_of(mark: Mark, scale: Scale, shift: int = 0) -> tuple[int, int, int]:
     return min(first, at - SOFTEST // 2), at, max(last, at + SOFTEST // 2)
 
 
-def piles(marks: Sequence[Mark]) -> dict[tuple[int, bool], list[int]]:
-    """The dots of each day, those of events and of claims apart."""
+def high_piles(marks: Sequence[Mark], days: Sequence[int]) -> list[list[int]]:
+    """The dots of each day that has more than can stand upon one another, those of events and of claims apart."""
+    if len(marks) <= PILE:
+        return []
     found: dict[tuple[int, bool], list[int]] = {}
     for i, mark in enumerate(marks):
         if mark.kind == "point":
-            found.setdefault((anchor(mark), mark.is_claim), []).append(i)
-    return found
+            found.setdefault((days[i], mark.is_claim), []).append(i)
+    return [pile for pile in found.values() if len(pile) > PILE]
 
 
-def shifts(marks: Sequence[Mark]) -> dict[int, int]:
-    """How far dots stand from the place of their day: those of a high pile in several columns."""
+def shifts(marks: Sequence[Mark], high: Sequence[Sequence[int]]) -> dict[int, int]:
+    """How far the dots of high piles stand from the place of their day: they stand in several columns."""
     found = {}
-    for pile in piles(marks).values():
+    for pile in high:
         columns = -(-len(pile) // PILE)
         for n, i in enumerate(sorted(pile, key=lambda i: -rank_of(marks[i]))):
             found[i] = (2 * (n % columns) - columns + 1) * CLAIM_RADIUS
@@ -156,29 +161,40 @@ def shifts(marks: Sequence[Mark]) -> dict[int, int]:
 
 
 class Words(Value, frozen=True):
-    """The words of one mark in lines: its head, () where the mark before it has the same, and its label."""
+    """The words of one mark in lines: its head, () where the mark before it has the same, and its label; how many lines these are,
+    and how wide the widest."""
 
     mark: int
     head: tuple[str, ...]
     label: tuple[str, ...]
+    lines: int
+    width: int
+
+
+_NONE = Lines((), 0)
 
 
 def words_of(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Words, ...]:
     """What is said of some marks, each under its head, unless the one before has the same."""
     found: list[Words] = []
-    before = Mark("", "", "", "", None, None)
+    head_before, label_before = "", ""
     for i in named:
         mark = marks[i]
-        head = () if mark.head == before.head else wrapped(mark.head, room, bold=True)
-        words = W.another_claim if mark.is_claim and (mark.head, mark.label) == (before.head, before.label) else mark.label
-        found.append(Words(i, head, wrapped(words, room)))
-        before = mark
+        head, label = mark.head, mark.label
+        over, said = _NONE, label
+        if head != head_before:
+            over = set_in_lines(head, room, SIZE, True)
+        elif mark.is_claim and label == label_before:
+            said = W.another_claim
+        words = set_in_lines(said, room)
+        found.append(Words(i, over.lines, words.lines, len(over.lines) + len(words.lines), max(over.width, words.width)))
+        head_before, label_before = head, label
     return tuple(found)
 
 
 def lines_of(words: Sequence[Words]) -> int:
     """How many lines some words take."""
-    return sum(len(each.head) + len(each.label) for each in words)
+    return sum([each.lines for each in words])
 
 
 def texts_of(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> list[Text]:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import structs
-
 from builder.model.calendar import day_number
 from builder.model.fields import Dated
 from builder.model.kinds import Role
 from builder.model.values import Value
-from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, stroke, widest, width_of, wrapped
+from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, width_of
 from builder.publishing.parts import Parts, span_words
 from builder.publishing.timeline_marks import date_of, year_words
 
@@ -53,29 +51,26 @@ def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], to
     for lane in lanes:
         free, height = 0, 0
         for span in lane.spans:
-            start, end, _ = _ends(span, scale, *limits)
-            words = _words(lane, span, start, end, width)
-            left = words.x if words.anchor == "start" else words.x - widest(words.lines)
+            start, end, faded = _ends(span, scale, *limits)
+            title = _title(lane, span)
+            # The words stand from its beginning on, or up to its end where there is more room.
+            behind, before = width - start, min(end, width)
+            is_behind = behind >= min(ROOMY, before)
+            words = set_in_lines(title, behind if is_behind else before)
+            left = start if is_behind else before - words.width
             if free > min(left, start):
                 top, height = top + height, 0
-            free = max(end, left + widest(words.lines)) + 2 * PAD
-            height = max(height, STEP * len(words.lines) + OFFICE)
-            paths = _bar(span, scale, limits, top + STEP * len(words.lines) + 5)
-            found.append(Linked(lane.path, _title(lane, span), "office", paths, (structs.replace(words, y=top + words.y),)))
+            free = max(end, left + words.width) + 2 * PAD
+            high = STEP * len(words.lines)
+            height = max(height, high + OFFICE)
+            text = Text(start if is_behind else before, top + ASCENT + 2, "words", words.lines, "start" if is_behind else "end")
+            found.append(Linked(lane.path, title, "office", _bar(start, end, faded, limits, top + high + 5), (text,)))
         top += height
     return found, top
 
 
-def _words(lane: Lane, span: Span, start: int, end: int, width: int) -> Text:
-    """The words of an office from its bar's beginning on, or up to its end where there is more room."""
-    behind, before = width - start, min(end, width)
-    if behind >= min(ROOMY, before):
-        return Text(start, ASCENT + 2, "words", wrapped(_title(lane, span), behind))
-    return Text(before, ASCENT + 2, "words", wrapped(_title(lane, span), before), "end")
-
-
 def _title(lane: Lane, span: Span) -> str:
-    return ", ".join(part for part in (f"{lane.label}: {span.title}", span.words) if part)
+    return f"{lane.label}: {span.title}, {span.words}" if span.words else f"{lane.label}: {span.title}"
 
 
 def _ends(span: Span, scale: Scale, least: int, most: int) -> tuple[int, int, tuple[int, int]]:
@@ -88,8 +83,8 @@ def _ends(span: Span, scale: Scale, least: int, most: int) -> tuple[int, int, tu
     return start, end, (min(first, (end - start) // 2), min(last, (end - start) // 2))
 
 
-def _bar(span: Span, scale: Scale, limits: tuple[int, int], y: int) -> tuple[Path, ...]:
-    start, end, (first, last) = _ends(span, scale, *limits)
+def _bar(start: int, end: int, faded: tuple[int, int], limits: tuple[int, int], y: int) -> tuple[Path, ...]:
+    first, last = faded
     found = [Path(bar(start + first, end - last, y, 3, upright=False), "term")]
     found += [Path(bar(start, start + first, y, 3, upright=False), "term", "from")] if first else []
     found += [Path(bar(end - last, end, y, 3, upright=False), "term", "on")] if last else []
@@ -123,8 +118,8 @@ def office_chart(lanes: Sequence[Lane], top: int, width: int) -> Chart:
     scale = Scale((min(days), max(max(days), min(days) + 1)), (SHADE, width - SHADE), frozenset(), is_spread=False)
     bars, foot = office_bars(lanes, scale, (0, width), top, width)
     years = _years(scale, width)
-    axis = [stroke(0, width, foot, upright=False), *(stroke(foot, foot + 5, x, upright=True) for x, _ in years)]
-    texts = tuple(Text(x, foot + 18, "month", (words,), "middle") for x, words in years)
+    axis = [stroke(0, width, foot, upright=False), *[stroke(foot, foot + 5, x, upright=True) for x, _ in years]]
+    texts = tuple([Text(x, foot + 18, "month", (words,), "middle") for x, words in years])
     return Chart(tuple(bars), (Path("".join(axis), "axis"),), texts, foot + FOOT)
 
 
@@ -134,10 +129,10 @@ def _years(scale: Scale, width: int) -> list[tuple[int, str]]:
     first, last = (date_of(day)[0] for day in scale.days)
     step = next((each for each in STEPS if (last - first) // each * YEARS <= width), STEPS[-1])
     for year in range(first - first % step, last + 1, step):
-        day, half = day_number((year, 1, 1)), width_of(year_words(year), SMALL) // 2 + 1
-        x = scale.at(day)
+        day, words = day_number((year, 1, 1)), year_words(year)
+        x, half = scale.at(day), width_of(words, SMALL) // 2 + 1
         if scale.days[0] <= day and half <= x <= width - half and (not found or x - found[-1][0] >= YEARS):
-            found.append((x, year_words(year)))
+            found.append((x, words))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from msgspec import structs
@@ -14,7 +14,6 @@ from builder.publishing.timeline_marks import (
     SPACE,
     Mark,
     Words,
-    anchor,
     date_of,
     ends_of,
     lines_of,
@@ -51,31 +50,35 @@ class Column(Value, frozen=True):
     dots: int
 
 
-def tall(marks: Sequence[Mark], lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
+def tall(marks: Sequence[Mark], at: Sequence[int], lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
     """Time runs downwards, and every label stands where it belongs: the axis is as long as they need it.
     Offices have an axis of their own below it.
 
-    `cuts` are the days after which it is cut, as in the wide form.
+    `at` are the days at which the marks stand, `cuts` those after which it is cut, as in the wide form.
     """
-    days = sorted({anchor(mark) for mark in marks})
+    here: dict[int, list[int]] = {}
+    for i, day in enumerate(at):
+        here.setdefault(day, []).append(i)
+    days = sorted(here)
     long = [i for i, mark in enumerate(marks) if _is_long(mark)]
     axis = BESIDE * min(len(long), 2) + SPACE // 2 + 2
     column = Column(axis, axis + SPACE, max((TALL - axis) // SPACE, 1))
     named = _named(marks, TALL - column.words)
-    stops = [_stop([i for i, mark in enumerate(marks) if anchor(mark) == day], marks, named, column) for day in days]
-    above = [YEAR if i == 0 or date_of(days[i - 1])[0] != date_of(day)[0] else 0 for i, day in enumerate(days)]
+    stops = [_stop(here[day], marks, named, column) for day in days]
+    years = [date_of(day)[0] for day in days]
+    above = [YEAR, *[YEAR if before != year else 0 for before, year in pairwise(years)]]
     scale = _tall_scale(days, stops, above, frozenset(i for i, day in enumerate(days) if day in cuts))
     height = scale.places[-1] + stops[-1].height
-    paths, texts = _tall_axis(scale, column, above, height)
+    paths, texts = _tall_axis(scale, column, years, above, height)
     links: dict[int, Linked] = {}
     for stop, y in zip(stops, scale.places, strict=True):
         _draw_stop(stop, marks, column, y, links)
-    paths += _draw_long(long, marks, scale, axis, links)
+    paths += _draw_long(long, marks, at, scale, axis, links) if long else []
     offices = office_chart(lanes, height + HEADING + 12, TALL)
     if offices.bars:
         texts.append(Text(0, height + 12 + ASCENT, "heading", (W.timeline_offices,)))
         height = offices.foot
-    drawn = (*(links[i] for i in sorted(links)), *offices.bars)
+    drawn = (*[links[i] for i in range(len(marks))], *offices.bars)
     return canvas(id, "tall", TALL, height, (*paths, *offices.paths), (*texts, *offices.texts), drawn)
 
 
@@ -83,7 +86,7 @@ def _tall_scale(days: Sequence[int], stops: Sequence[Stop], above: Sequence[int]
     gaps = [after - before for before, after in pairwise(days)]
     least = [stop.height + over for stop, over in zip(stops[:-1], above[1:], strict=True)]
     cut = [each + TALL_CUT for each in least]
-    length = sum(cut[i] if i in cuts else least[i] for i in range(len(gaps))) * 21 // 20
+    length = sum([cut[i] if i in cuts else least[i] for i in range(len(gaps))]) * 21 // 20
     found, crowded = widths(gaps, length, least, cut, cuts)
     return Scale(tuple(days), tuple(accumulate(found, initial=above[0] + 4)), cuts, crowded)
 
@@ -93,21 +96,22 @@ def _is_long(mark: Mark) -> bool:
     return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
 
 
-def _named(marks: Sequence[Mark], room: int) -> frozenset[int]:
-    """The marks with a label: the weightiest, as far as the lines go."""
-    found = set()
+def _named(marks: Sequence[Mark], room: int) -> dict[int, tuple[Words, ...]]:
+    """The marks with a label, and what each says by itself: the weightiest, as far as the lines go."""
+    found = {}
     lines = 0
     for i in sorted(range(len(marks)), key=lambda i: (rank_of(marks[i]), i)):
-        needed = lines_of(words_of([i], marks, room))
-        if lines + needed <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
-            found.add(i)
-            lines += needed
-    return frozenset(found)
+        words = words_of((i,), marks, room)
+        if lines + words[0].lines <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
+            found[i] = words
+            lines += words[0].lines
+    return found
 
 
-def _stop(here: Sequence[int], marks: Sequence[Mark], named: frozenset[int], column: Column) -> Stop:
-    words = words_of([i for i in here if i in named], marks, TALL - column.words)
-    dots = tuple(i for i in here if i not in named)
+def _stop(here: Sequence[int], marks: Sequence[Mark], named: Mapping[int, tuple[Words, ...]], column: Column) -> Stop:
+    those = [i for i in here if i in named]
+    words = named[those[0]] if len(those) == 1 else words_of(those, marks, TALL - column.words)
+    dots = tuple(i for i in here if i not in named) if len(those) < len(here) else ()
     return Stop(words, dots, lines_of(words) * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
 
 
@@ -115,19 +119,22 @@ def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links:
     for words in stop.words:
         texts = texts_of(words, marks[words.mark], column.words, y + 5)
         links[words.mark] = linked(marks[words.mark], (y - SOFTEST // 2, y, y + SOFTEST // 2), column.axis, True, texts)
-        y += STEP * lines_of([words]) + 6
+        y += STEP * words.lines + 6
     for n, i in enumerate(stop.dots):
         row, place = divmod(n, column.dots)
         middle = y + row * SPACE
         links[i] = linked(marks[i], (middle - 5, middle, middle + 5), column.axis + place * SPACE, True)
 
 
-def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: int, links: dict[int, Linked]) -> list[Path]:
+def _draw_long(
+    long: Sequence[int], marks: Sequence[Mark], days: Sequence[int], scale: Scale, axis: int, links: dict[int, Linked]
+) -> list[Path]:
     """Put what lasted into the columns beside the axis. Returns what ties it to its place on it, which is drawn below all marks."""
     ties = []
     free = [0, 0]
-    for i in sorted(long, key=lambda i: ends_of(marks[i], scale)):
-        start, at, end = ends_of(marks[i], scale)
+    ends = {i: ends_of(marks[i], scale.at(days[i]), scale) for i in long}
+    for i in sorted(long, key=ends.__getitem__):
+        start, at, end = ends[i]
         column = 0 if free[0] <= start else 1
         free[column] = max(end, free[column])
         across = axis - BESIDE * (column + 1)
@@ -136,14 +143,14 @@ def _draw_long(long: Sequence[int], marks: Sequence[Mark], scale: Scale, axis: i
     return ties
 
 
-def _tall_axis(scale: Scale, column: Column, above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
+def _tall_axis(scale: Scale, column: Column, years: Sequence[int], above: Sequence[int], height: int) -> tuple[list[Path], list[Text]]:
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
     paths = [Path(stretches(height, cuts.values(), column.axis, upright=True), "axis")]
     paths += [Path(slashes(y, column.axis, upright=True), "cut") for y in cuts.values()]
     texts = [Text(column.words, y + 4, "gap", (" ".join(W.gap(scale.days[i + 1] - scale.days[i])),)) for i, y in cuts.items()]
     texts += [
-        Text(column.words, place - STEP + 2, "year", (year_words(date_of(day)[0]),))
-        for day, place, over in zip(scale.days, scale.places, above, strict=True)
+        Text(column.words, place - STEP + 2, "year", (year_words(year),))
+        for year, place, over in zip(years, scale.places, above, strict=True)
         if over
     ]
     return paths, texts

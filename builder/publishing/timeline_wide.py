@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -15,16 +15,17 @@ from builder.publishing.drawing import (
     Box,
     Canvas,
     Flag,
+    Ground,
     Linked,
     Path,
     Scale,
-    Size,
+    Side,
     Stand,
     Text,
+    beside,
     canvas,
     scaled,
     slashes,
-    stands,
     stretches,
     stroke,
     width_of,
@@ -38,12 +39,11 @@ from builder.publishing.timeline_marks import (
     SPACE,
     Mark,
     Words,
-    anchor,
     date_of,
     ends_of,
+    high_piles,
     lines_of,
     linked,
-    piles,
     rank_of,
     shifts,
     texts_of,
@@ -51,7 +51,7 @@ from builder.publishing.timeline_marks import (
     words_of,
     year_words,
 )
-from builder.publishing.timeline_offices import FAR, HEADING, Lane, office_bars
+from builder.publishing.timeline_offices import HEADING, Lane, office_bars
 from builder.publishing.wording import W
 
 EDGE = 14  # left of the first stop
@@ -98,17 +98,19 @@ class Row(Value, frozen=True):
     height: int
 
 
-def wide_scale(marks: Sequence[Mark], width: int) -> Scale:
-    """The axis of some marks: to scale where there is room for it, else with crowded days spread and long gaps cut."""
-    days = sorted({anchor(mark) for mark in marks})
-    if len(days) == 1:
-        return Scale((days[0],), (width // 2,), frozenset(), False)
-    extent = sorted({*days, *_ends(marks)})
-    if len(days) < len(extent) < width // (2 * SPACE):
-        whole = _scale(extent, marks, width)
+def wide_scale(marks: Sequence[Mark], days: Sequence[int], width: int) -> Scale:
+    """The axis of some marks, which stand at these days: to scale where there is room for it, else with crowded days spread and long
+    gaps cut."""
+    stops = sorted({*days})
+    if len(stops) == 1:
+        return Scale((stops[0],), (width // 2,), frozenset(), False)
+    extent = sorted({*stops, *_ends(marks)})
+    high = [(days[pile[0]], len(pile)) for pile in high_piles(marks, days)]
+    if len(stops) < len(extent) < width // (2 * SPACE):
+        whole = _scale(extent, high, width)
         if not (whole.cuts or whole.is_spread):  # else the days themselves need the room
             return whole
-    return _scale(days, marks, width)
+    return _scale(stops, high, width)
 
 
 def _ends(marks: Sequence[Mark]) -> set[int]:
@@ -117,11 +119,11 @@ def _ends(marks: Sequence[Mark]) -> set[int]:
     return {day for first, last in spans if first is not None and last is not None and last - first <= MONTH for day in (first, last)}
 
 
-def _scale(days: Sequence[int], marks: Sequence[Mark], width: int) -> Scale:
-    """An axis on which some days are stops, two at least."""
-    sides = dict.fromkeys(days, 0)  # how much room high piles need on either side
-    for (day, _), pile in piles(marks).items():
-        sides[day] = max(sides[day], (len(pile) - 1) // PILE * CLAIM_RADIUS)
+def _scale(days: Sequence[int], high: Sequence[tuple[int, int]], width: int) -> Scale:
+    """An axis on which some days are stops, two at least. `high` are the days and heights of high piles."""
+    sides = dict.fromkeys(days, 0)  # how much room these need on either side
+    for day, height in high:
+        sides[day] = max(sides[day], (height - 1) // PILE * CLAIM_RADIUS)
     start, gaps = EDGE + sides[days[0]], len(days) - 1
     length = width - start - max(END[0], min(END[1], width - start - gaps * 2 * SPACE))
     least = [SPACE + sides[one] + sides[other] for one, other in pairwise(days)]
@@ -130,17 +132,22 @@ def _scale(days: Sequence[int], marks: Sequence[Mark], width: int) -> Scale:
     return scaled(days, start, length, least, [CUT + each - SPACE for each in least])
 
 
-def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
-    """Events over the axis, claims under it, offices under both."""
-    shifted = shifts(marks)
-    events = _layers([i for i, mark in enumerate(marks) if not mark.is_claim], marks, scale, shifted)
-    claims = _layers([i for i, mark in enumerate(marks) if mark.is_claim], marks, scale, shifted)
+def wide(marks: Sequence[Mark], days: Sequence[int], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
+    """Events over the axis, claims under it, offices under both. `days` are those at which the marks stand."""
+    shifted = shifts(marks, high_piles(marks, days))
+    places = [scale.at(day) for day in days]
+    ends = [ends_of(mark, places[i], scale, shifted.get(i, 0)) for i, mark in enumerate(marks)]
+    events = _layers({i: ends[i] for i, mark in enumerate(marks) if not mark.is_claim}, marks)
+    claims = _layers({i: ends[i] for i, mark in enumerate(marks) if mark.is_claim}, marks)
     cuts = _cuts(scale, events)
-    above, below = _row(events, marks, scale, width, cuts), _row(claims, marks, scale, width, [])
-    axis = (HEADING if above.reaches else 0) + max([above.height, *(box.bottom for box in cuts)])
+    above, below = _row(events, marks, places, width, cuts), _row(claims, marks, places, width, [])
+    axis = (HEADING if above.reaches else 0) + max([above.height, *[box.bottom for box in cuts]])
     end = scale.places[-1] + EDGE
-    told = Counter(anchor(marks[i]) for label, _ in above.labels for i in label.marks)
-    paths, texts = _axis(scale, cuts, axis, end, vague(marks), told)
+    told: dict[int, int] = {}
+    for label, _ in above.labels:
+        for i in label.marks:
+            told[days[i]] = told.get(days[i], 0) + 1
+    paths, texts = _axis(scale, cuts, axis, end, vague(marks, days), told)
     links: dict[int, Linked] = {}
     bottom = axis + AXIS
     if above.reaches:
@@ -156,25 +163,32 @@ def wide(marks: Sequence[Mark], lanes: Sequence[Lane], scale: Scale, width: int,
     if offices:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_offices,)))
         bottom = foot
-    return canvas(id, "wide", width, bottom, paths, texts, (*(links[i] for i in sorted(links)), *offices))
+    return canvas(id, "wide", width, bottom, paths, texts, (*[links[i] for i in range(len(marks))], *offices))
 
 
-def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], scale: Scale, width: int, obstacles: Sequence[Box]) -> Row:
+def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], places: Sequence[int], width: int, obstacles: Sequence[Box]) -> Row:
+    if not reaches:
+        return Row({}, (), 0)
     chosen = sorted(reaches)
     boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
-    labels = _labels(chosen, marks, scale, width, boxes)
-    tops = [box.bottom for box in boxes] + [stand.high for _, stand in labels]
-    return Row(reaches, labels, max(tops, default=0) if chosen else 0)
+    labels = _labels(chosen, marks, places, width, boxes)
+    return Row(reaches, labels, max([*[box.bottom for box in boxes], *[stand.high for _, stand in labels]]))
 
 
-def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, shifted: Mapping[int, int]) -> dict[int, Reach]:
+def _layers(ends: Mapping[int, tuple[int, int, int]], marks: Sequence[Mark]) -> dict[int, Reach]:
     """Every mark in the lowest layer in which it meets no other: the long ones first, the weightiest last, on top."""
-    ends = {i: ends_of(marks[i], scale, shifted.get(i, 0)) for i in chosen}
     layers: list[list[tuple[int, int]]] = []
     found = {}
-    for i in sorted(chosen, key=lambda i: (marks[i].kind == "point", -RANKS[marks[i].weight], i)):
+    for i in sorted(ends, key=lambda i: (marks[i].kind == "point", -RANKS[marks[i].weight], i)):
         start, _, end = ends[i]
-        layer = next((n for n, taken in enumerate(layers) if all(end <= a or b <= start for a, b in taken)), len(layers))
+        layer = 0
+        for taken in layers:
+            for other_start, other_end in taken:
+                if start < other_end and other_start < end:
+                    layer += 1
+                    break
+            else:
+                break
         if layer == len(layers):
             layers.append([])
         layers[layer].append((start, end))
@@ -182,66 +196,71 @@ def _layers(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, shifted:
     return found
 
 
-def _labels(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box]) -> Placed:
+def _labels(chosen: Sequence[int], marks: Sequence[Mark], places: Sequence[int], width: int, boxes: Sequence[Box]) -> Placed:
     """Labels for as many marks as find room. A mark without one is still a link with its title.
 
     Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
     """
-    wide = _placed(chosen, marks, scale, width, boxes, ROOMS[0])
+    wide = _placed(chosen, marks, places, width, boxes, ROOMS[0])
     if _missing(wide, chosen, marks) == 0 and _peak(wide) <= HIGH:
         return wide
-    narrow = _placed(chosen, marks, scale, width, boxes, ROOMS[1])
+    narrow = _placed(chosen, marks, places, width, boxes, ROOMS[1])
     is_better = (_missing(narrow, chosen, marks), _peak(narrow) * 5) < (_missing(wide, chosen, marks), _peak(wide) * 4)
     return narrow if is_better else wide
 
 
 def _missing(placed: Placed, chosen: Sequence[int], marks: Sequence[Mark]) -> int:
     """How many key marks have no label."""
-    return sum(rank_of(marks[i]) == 0 for i in chosen) - sum(rank_of(marks[i]) == 0 for label, _ in placed for i in label.marks)
+    named = {i for label, _ in placed for i in label.marks}
+    return len([i for i in chosen if i not in named and rank_of(marks[i]) == 0])
 
 
 def _peak(placed: Placed) -> int:
-    return max((stand.high for _, stand in placed), default=0)
+    return max([0, *[stand.high for _, stand in placed]])
 
 
-def _placed(chosen: Sequence[int], marks: Sequence[Mark], scale: Scale, width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Placed:
+def _placed(
+    chosen: Sequence[int], marks: Sequence[Mark], places: Sequence[int], width: int, boxes: Sequence[Box], rooms: tuple[int, int]
+) -> Placed:
     """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
-    best: dict[int, Label] = {}
-    places: tuple[Stand, ...] = ()
+    ground = Ground()
+    taken: list[int] = []  # the places at which labels stand, in rising order, and these labels
+    best: list[Label] = []
+    standing: list[Stand] = []
     for i in sorted(chosen, key=lambda i: (rank_of(marks[i]), i))[:LABELLED]:
-        at = scale.at(anchor(marks[i]))
-        here = sorted((*best[at].marks, i)) if at in best else [i]
-        trial = dict(sorted((best | {at: _label(at, here, marks, width, boxes, rooms)}).items()))
-        ceiling = CEILING if rank_of(marks[i]) == 0 else max(LOW_CEILING, *(stand.high for stand in places), 0)
-        found = stands([label.flag for label in trial.values()], ceiling)
+        at = places[i]
+        n = bisect_left(taken, at)
+        shared = n < len(taken) and taken[n] == at
+        label = _label(at, sorted((*best[n].marks, i)) if shared else (i,), marks, width, boxes, rooms)
+        trial = [*best[:n], label, *best[n + shared :]]
+        ceiling = CEILING if rank_of(marks[i]) == 0 else max([LOW_CEILING, *[stand.high for stand in standing]])
+        found = ground.stands([each.flag for each in trial], ceiling)
         if found is not None:
-            best, places = trial, found
-    return tuple(zip(best.values(), places, strict=True))
+            best, standing = trial, found
+            if not shared:
+                taken.insert(n, at)
+    return tuple(zip(best, standing, strict=True))
 
 
 def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Label:
     """What stands at one place of the axis, as what must find its own place over all that lies under it."""
     room = rooms[max([len(marks[i].label) for i in named]) > LONG_LABEL]
-    before, behind = (min(room, space) if space >= NARROWEST else 0 for space in (at - PAD, width - at - PAD))
-    words = {space: words_of(named, marks, space) if space else () for space in (before, behind)}  # mostly the same on both sides
-    sizes = {space: _size(each) for space, each in words.items()}
-    left = _standing(at, -1, sizes[before], boxes) if before else None
-    right = _standing(at, 1, sizes[behind], boxes) if behind else None
-    return Label(tuple(named), words[before], words[behind], Flag(at, left, right))
+    before = min(room, at - PAD) if at - PAD >= NARROWEST else 0
+    behind = min(room, width - at - PAD) if width - at - PAD >= NARROWEST else 0
+    to_left = words_of(named, marks, before) if before else ()
+    to_right = to_left if behind == before else words_of(named, marks, behind) if behind else ()  # mostly the same on both sides
+    left = _standing(at, -1, to_left, boxes) if before else None
+    right = _standing(at, 1, to_right, boxes) if behind else None
+    return Label(tuple(named), to_left, to_right, Flag(at, left, right))
 
 
-def _size(words: Sequence[Words]) -> tuple[int, int]:
-    """How wide and how high some words are."""
-    lines = [width_of(line, bold=bold) for each in words for bold, some in ((True, each.head), (False, each.label)) for line in some]
-    return max(lines, default=0), lines_of(words) * STEP + (len(words) - 1) * APART + 4
-
-
-def _standing(at: int, side: int, size: tuple[int, int], boxes: Sequence[Box]) -> Size:
-    """The room of some words on one side of their place, and the height over all that lies under them."""
-    wide, height = size
-    left, right = sorted((at, at + side * (wide + 2 * PAD)))
-    foot = max([box.bottom for box in boxes if left <= box.right and box.left <= right], default=0) + 4
-    return Size(wide, height, foot)
+def _standing(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Side:
+    """The room of some words on one side of their place, over all that lies under them."""
+    wide = max([each.width for each in words])
+    start = at if side > 0 else at - wide - 2 * PAD
+    end = start + wide + 2 * PAD
+    foot = max([0, *[box.bottom for box in boxes if start <= box.right and box.left <= end]]) + 4
+    return beside(at, side, wide, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
 
 
 def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: list[Path], links: dict[int, Linked]) -> None:
@@ -249,7 +268,7 @@ def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: lis
     texts: dict[int, list[Text]] = {}
     for label, stand in row.labels:
         words, at = label.left if stand.side < 0 else label.right, label.flag.at
-        foot = FOOT + max(row.reaches[i].layer for i in label.marks) * LAYER
+        foot = FOOT + max([row.reaches[i].layer for i in label.marks]) * LAYER
         paths.append(Path(stroke(ground + way * foot, ground + way * stand.high, at, upright=True), "pole"))
         texts |= _label_texts(at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
     for i, reach in row.reaches.items():
@@ -262,7 +281,7 @@ def _label_texts(at: int, side: int, words: Sequence[Words], top: int, marks: Se
     found: dict[int, list[Text]] = {}
     for each in words:
         found[each.mark] = texts_of(each, marks[each.mark], at + side * PAD, y, "start" if side > 0 else "end")
-        y += STEP * (len(each.head) + len(each.label)) + APART
+        y += STEP * each.lines + APART
     return found
 
 
@@ -275,7 +294,7 @@ def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
         over = [reach.layer + 1 for reach in reaches.values() if reach.ends[0] < middle + CUT_WORDS and middle - CUT_WORDS < reach.ends[2]]
-        foot = max(over, default=0) * LAYER
+        foot = max([0, *over]) * LAYER
         found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
     return found
 
@@ -286,45 +305,51 @@ def _axis(
     """The axis with its cuts, and the months and years under it; `vague_days` stand for more than a month each, and
     `told` says of days how many words stand over them: months of which more is told have room before others."""
     middles = [(box.left + box.right) // 2 for box in cuts]
-    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *(Path(slashes(x, y, upright=False), "cut") for x in middles)]
+    paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
     texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
-    years = _years(scale)
-    months = _months(scale, vague_days, told)
-    ticks = sorted({place for place, _ in (*months, *years)})
-    paths.append(Path("".join(stroke(y, y + 5, x, upright=True) for x in ticks), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, [place for place, _ in years])]
+    dates = [*map(date_of, scale.days)]
+    years = _years(scale, dates)
+    months = _months(scale, dates, vague_days, told)
+    year_places = [place for place, _ in years]
+    ticks = sorted({*year_places, *[place for place, _ in months]})
+    paths.append(Path("".join([stroke(y, y + 5, x, upright=True) for x in ticks]), "axis"))
+    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, year_places)]
     texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
     return paths, texts
 
 
-def _months(scale: Scale, vague_days: frozenset[int], told: Mapping[int, int]) -> list[tuple[int, str]]:
+def _months(
+    scale: Scale, dates: Sequence[tuple[int, int, int]], vague_days: frozenset[int], told: Mapping[int, int]
+) -> list[tuple[int, str]]:
     """Where months begin in which something stands, with their short names; those first of which most is told."""
     found: dict[tuple[int, int], int] = {}
-    for i, day in enumerate(scale.days):
+    weights: dict[tuple[int, int], int] = {}
+    for i, (day, (year, month, _)) in enumerate(zip(scale.days, dates, strict=True)):
         if day not in vague_days:
-            year, month, _ = date_of(day)
-            found.setdefault((year, month), _beginning(scale, i, day_number((year, month, 1))))
-    weights: Counter[tuple[int, int]] = Counter()
-    for day in told.keys() - vague_days:
-        weights[date_of(day)[:2]] += told[day]
-    ordered = sorted(found.items(), key=lambda item: -weights[item[0]])
-    return [(place, _short_month(month)) for (_, month), place in ordered]
+            if (year, month) not in found:
+                found[year, month] = _beginning(scale, i, day_number((year, month, 1)))
+                weights[year, month] = 0
+            weights[year, month] -= told.get(day, 0)
+    return [(found[each], _short_month(each[1])) for each in sorted(found, key=weights.__getitem__)]
 
 
 def _short_month(month: int) -> str:
     return MONTHS[month] if len(MONTHS[month]) <= 4 else "Sept" if month == 9 else MONTHS[month][:3]
 
 
-def _years(scale: Scale) -> list[tuple[int, str]]:
+def _years(scale: Scale, dates: Sequence[tuple[int, int, int]]) -> list[tuple[int, str]]:
     """Where years begin: those in which something stands, and the others in stretches that are not cut, unless they are many."""
     found: dict[int, int] = {}
-    for i, day in enumerate(scale.days):
-        year = date_of(day)[0]
-        before = date_of(scale.days[i - 1])[0] if i and i - 1 not in scale.cuts else year
-        for each in range(before + 1, year) if year - before <= 12 else ():
-            found.setdefault(each, scale.at(day_number((each, 1, 1))))
-        found.setdefault(year, _beginning(scale, i, day_number((year, 1, 1))))
+    last = None
+    for i, (year, _, _) in enumerate(dates):
+        if year == last:
+            continue
+        if last is not None and i - 1 not in scale.cuts and year - last <= 12:
+            for each in range(last + 1, year):
+                found[each] = scale.at(day_number((each, 1, 1)))
+        found[year] = _beginning(scale, i, day_number((year, 1, 1)))
+        last = year
     return [(place, year_words(year)) for year, place in found.items()]
 
 
@@ -337,18 +362,18 @@ def _beginning(scale: Scale, stop: int, day: int) -> int:
 
 def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
     """Of words under the axis, the weightiest first, those that find room: each behind the one before it on the axis, before
-    the one after it, and before the next of the `ends`. They are given in their order along the axis.
+    the one after it, and before the next of the `ends`, which rise.
     """
-    found: dict[int, tuple[int, int, str]] = {}  # by the place that was wanted: where they begin and end, and the words
+    wanted: list[int] = []  # the places that were wanted by those that found one, and where these begin and end, in their order
+    found: list[tuple[int, int, str]] = []
     for x, words in labels:
-        before, after = 0, FAR
-        for wanted, (start, end, _) in found.items():
-            if wanted < x:
-                before = max(before, end)
-            elif wanted > x:
-                after = min(after, start)
-        place, wide = max(x, before), width_of(words, SMALL, bold=True)
-        fits = place + wide + 4 <= after and place - x <= NUDGE
-        if fits and not any(x < end < place + wide - 4 for end in ends):
-            found[x] = (place, place + wide + 4, words)
-    return [(place, words) for _, (place, _, words) in sorted(found.items())]
+        n = bisect_left(wanted, x)
+        following = n + (n < len(wanted) and wanted[n] == x)
+        place = max(x, found[n - 1][1]) if n else x
+        end = place + width_of(words, SMALL, True) + 4
+        if place - x > NUDGE or (following < len(found) and end > found[following][0]):
+            continue
+        next_end = bisect_right(ends, x)
+        if next_end == len(ends) or ends[next_end] >= end - 8:
+            wanted[n:following], found[n:following] = [x], [(place, end, words)]
+    return [(place, words) for place, _, words in found]

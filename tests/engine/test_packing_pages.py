@@ -9,7 +9,7 @@ import pytest
 
 from builder.engine.cache import LostMemory
 from builder.engine.options import Options
-from builder.engine.packing_pages import loaded_page, packed_page, packed_view
+from builder.engine.packing_pages import loaded_page, packed_page
 from builder.engine.pipeline import read_site
 from builder.publishing.pages import Plan
 from builder.publishing.purpose import Publishing
@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def assert_comes_back(page: Page) -> None:
-    view = packed_view(page.view)
-    back = loaded_page(packed_page(page, view))
+    whole = packed_page(page)
+    back = loaded_page(whole)
     assert back == page
-    assert packed_view(back.view) == view
+    assert packed_page(back) == whole
     assert repr(back) == repr(page)
 
 
@@ -44,7 +44,7 @@ def test_a_view_with_all_that_it_may_hold_comes_back(name: str) -> None:
 
 def test_damaged_bytes_are_lost_memory() -> None:
     page = Page("x/index.html", "x/", "pages/x.html", theme_samples.FULL["article"], "articles/x")
-    whole = packed_page(page, packed_view(page.view))
+    whole = packed_page(page)
     for damaged in (whole[:-1], whole[:9], b""):
         with pytest.raises(LostMemory):
             loaded_page(damaged)

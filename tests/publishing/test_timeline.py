@@ -18,10 +18,10 @@ from msgspec import structs
 from builder.linking.site import link, without_copies
 from builder.model.plain import encoded
 from builder.publishing import drawing, timeline
-from builder.publishing.drawing import Box, Canvas, Flag, Size, Text, stands, width_of, wrapped
+from builder.publishing.drawing import Box, Canvas, Flag, Ground, Text, beside, stands, width_of, wrapped
 from builder.publishing.parts import Parts
 from builder.publishing.timeline import COLUMN, timeline_of
-from builder.publishing.timeline_marks import Mark, date_of
+from builder.publishing.timeline_marks import Mark, anchor, date_of
 from builder.publishing.timeline_offices import Lane, Span, lanes_of
 from builder.publishing.timeline_wide import _apart, wide_scale
 from builder.publishing.views import TimelinePicture
@@ -144,8 +144,10 @@ def test_the_same_marks_give_the_same_plain_picture(marks: list[Mark]) -> None:
 
 
 flags = st.builds(
-    lambda at, left, right: Flag(at, left, right if right or left else Size(50, 20, 0)),
-    st.integers(0, 600), *[st.none() | st.builds(Size, st.integers(20, 200), st.integers(10, 90), st.integers(0, 60))] * 2,
+    lambda at, left, right: Flag(
+        at, beside(at, -1, *left) if left else None, beside(at, 1, *(right or (50, 20, 0))) if right or not left else None
+    ),
+    st.integers(0, 600), *[st.none() | st.tuples(st.integers(20, 200), st.integers(10, 90), st.integers(0, 60))] * 2,
 )  # fmt: skip
 
 
@@ -156,11 +158,22 @@ def test_labels_on_poles_find_places_of_their_own(flags: list[Flag]) -> None:
     found = stands(flags, 5000)
     if found is None:
         return  # there is no way to turn all of them
-    taken = [(*flag.reach(stand.side), stand.low, stand.high) for flag, stand in zip(flags, found, strict=True)]
+    taken = [(stand.left, stand.right, stand.low, stand.high) for stand in found]
     for one, other in itertools.combinations(taken, 2):
         assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
     for (left, right, low, _), (flag, stand) in itertools.product(taken, zip(flags, found, strict=True)):
         assert not (left < flag.at < right and low < stand.high)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(flags, max_size=14, unique_by=lambda flag: flag.at), st.integers(100, 600))
+def test_labels_that_come_one_by_one_stand_where_all_of_them_would(flags: list[Flag], ceiling: int) -> None:
+    ground, there = Ground(), list[Flag]()
+    for flag in flags:
+        trial = sorted([*there, flag])
+        found = ground.stands(trial, ceiling)
+        assert found == stands(trial, ceiling)
+        there = there if found is None else trial
 
 
 # --- time -----------------------------------------------------------------------------------------------------------
@@ -168,7 +181,7 @@ def test_labels_on_poles_find_places_of_their_own(flags: list[Flag]) -> None:
 
 def test_time_runs_along_the_axis() -> None:
     dates = ["2005-09-01", "2018-09-14", "2020-12-16", "2020-12-18", "2021-06-28"]
-    scale = wide_scale([mark(each) for each in dates], 1000)
+    scale = wide_scale([mark(each) for each in dates], [*map(day, dates)], 1000)
     assert list(scale.places) == sorted(scale.places)
     assert len(set(scale.places)) == len(dates)
 
@@ -182,7 +195,7 @@ def test_an_axis_with_room_is_to_scale_and_says_nothing() -> None:
 def test_what_is_uncertain_by_days_has_its_true_extent_where_there_is_room() -> None:
     early, later = (("2024-01-01", "2024-01-10"), ("2024-01-03", "2024-01-10"))
     soft = [structs.replace(mark(first), last_day=day(last), kind="soft") for first, last in (early, later)]
-    scale = wide_scale(soft, 1000)
+    scale = wide_scale(soft, [*map(anchor, soft)], 1000)
     first, third, tenth = (scale.at(day(f"2024-01-{number}")) for number in ("01", "03", "10"))
     assert 0 < third - first < tenth - third
     assert not scale.is_spread
