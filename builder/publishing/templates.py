@@ -19,6 +19,7 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode, missing
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from msgspec import structs
 
@@ -112,6 +113,13 @@ class Compiled(jinja2.BytecodeCache):
     _codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
     _most: ClassVar[int] = 500  # some ten versions of a theme
     _untold: ClassVar[bool] = False
+
+    def __init__(self, patient: bool = False, is_worded: bool = True) -> None:
+        self._how = f"{' patient' if patient else ''}{'' if is_worded else ' without words'}"
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Under which the code of a template is known, as it is compiled here."""
+        return f"{super().get_cache_key(name, filename)}{self._how}"
 
     @classmethod
     def knows_any(cls) -> bool:
@@ -300,6 +308,29 @@ class _PatientCode(_Code):
     visit_Getattr = CodeGenerator.visit_Getattr  # noqa: N815 - Jinja's name
 
 
+class _Worded(NodeTransformer):
+    """Puts the words of the interface into a template, which are the same on every page, so that they become part of what stands
+    around them and need not be asked for and escaped on each."""
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """A word in the place of its name."""
+        of = node.node
+        words = getattr(W, node.attr, None) if isinstance(of, nodes.Name) and of.name == WORDS and of.ctx == "load" else None
+        if type(words) is str:
+            return nodes.Const(words, lineno=node.lineno, environment=node.environment)
+        return self.generic_visit(node)
+
+
+WORDS = "w"  # what templates call them
+# A statement in which that name stands by itself: it may give it another meaning, for all templates that this one extends or includes.
+OTHER_WORDS = lazy_pattern(rf"""\{{%(?:(?!%\}}).)*?(?<![\w.'"]){WORDS}\b(?!\s*\.)""", re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def _has_other_words(source: str) -> bool:
+    return OTHER_WORDS.search(source) is not None
+
+
 def _escapes(frame: Any) -> bool:
     """Whether what is written here is escaped, whatever the template is handed."""
     return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile
@@ -375,9 +406,13 @@ class _Environment(jinja2.Environment):
     macro = staticmethod(_macro_of)
     by_name = staticmethod(_by_name)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, is_worded: bool, **options: Any) -> None:
         super().__init__(**options)
+        self._is_worded = is_worded
         self._known: dict[Any, jinja2.Template] = {}
+
+    def _generate(self, source: nodes.Template, *how: Any, **named: Any) -> str:
+        return super()._generate(_Worded().visit(source) if self._is_worded else source, *how, **named)
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
         """A template, which is the same for as long as the environment. (Jinja's own asks each time whether it has another loader.)"""
@@ -395,15 +430,11 @@ class _PatientEnvironment(_Environment):
     code_generator_class = _PatientCode
 
 
-class _PatientlyCompiled(Compiled):
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Under which the code of a template is known."""
-        return f"{super().get_cache_key(name, filename)} patient"
-
-
 def _environment(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
-    make, compiled = (_PatientEnvironment, _PatientlyCompiled()) if patient else (_Environment, Compiled())
+    is_worded = not any(map(_has_other_words, templates.values()))
+    make, compiled = (_PatientEnvironment if patient else _Environment), Compiled(patient, is_worded)
     environment = make(
+        is_worded,
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=compiled,
     )  # fmt: skip
@@ -481,7 +512,7 @@ class Renderer:
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, site=look.site, **{WORDS: W})
         return environment
 
 

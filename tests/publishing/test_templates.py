@@ -12,6 +12,7 @@ from markupsafe import Markup
 from builder.publishing import templates
 from builder.publishing.templates import Compiled, Look, Renderer, TemplateTrouble, _environment, compile_all, kept
 from builder.publishing.views import Fill, Link, Prose
+from builder.publishing.wording import W
 
 
 class Marked:
@@ -59,6 +60,16 @@ def test_the_short_way_is_taken() -> None:
     assert "return marked(" in code
     assert "context.call(" not in code
     assert ".title" in _environment({}).compile("{{ view.title }}", raw=True)
+
+
+def test_words_of_the_interface_are_part_of_a_template_unless_that_name_means_something_else_anywhere() -> None:
+    assert W.skip in _environment({}).compile("{{ w.skip }}", raw=True)
+    site: Any = None
+    extended = "{{ w.skip }}{% block one %}{{ w.title }}{% endblock %}"
+    extending = "{% extends 'one' %}{% set w = namespace(skip=1, title=2) %}"
+    for sources, drawn in (({"one": "<{{ w.skip }}"}, f"<{W.skip}"), ({"two": extending, "one": extended}, "12")):
+        renderer = Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key))
+        assert renderer.page("x/", next(iter(sources)), None).decode() == drawn
 
 
 KEPT = """
