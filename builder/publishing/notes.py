@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from builder.publishing.views import Cite, Note, SourceLine
 
@@ -40,9 +41,15 @@ class Notes:
     def all(self) -> tuple[Note, ...]:
         """The notes, by number."""
         return tuple(
-            Note(number, self._describe(key), tuple(self._spots.get(key, ())), tuple(self._locators.get(key, ())))
+            Note(number, self._describe(key), spots(number, len(self._spots.get(key, ()))), tuple(self._locators.get(key, ())))
             for key, number in self._numbers.items()
         )
+
+
+@lru_cache(4096)
+def spots(number: int, count: int) -> tuple[str, ...]:
+    """The ids of the spots that cite a note so many times: the same values for all pages, so that each is drawn once."""
+    return tuple([f"cite-{number}-{spot}" for spot in range(1, count + 1)])
 
 
 class NoNotes(Notes):
