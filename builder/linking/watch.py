@@ -258,21 +258,20 @@ class SeenSet(Set[str]):
 def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], Value]:
     """Gives pieces that many pages share, each made once: whoever takes one has asked for all that it was made from. (A function that is
     made, as it is called some hundred times for every page, which takes longer for an object.)"""
-    made: dict[Key, tuple[Value, tuple[int, ...]]] = {}
+    if watch is None:
+        return cache(make)
+    made: dict[Key, tuple[Value, tuple[int, ...], int]] = {}
 
     def piece(key: Key) -> Value:
         found = made.get(key)
         if found is not None:
-            value, numbers = found
-            if watch is not None and watch._asked is not None:  # `note_all`, in line
-                watch._taken[id(numbers)] = numbers
+            value, numbers, id_of_numbers = found
+            watch._taken[id_of_numbers] = numbers  # `note_all`, in line; if nobody is looking, nobody takes it in
             return value
-        if watch is None:
-            value, asked = make(key), set[int]()
-        else:
-            with watch.looking() as asked:
-                value = make(key)
-        made[key] = (value, tuple(asked))  # a set takes several times the room
+        with watch.looking() as asked:
+            value = make(key)
+        numbers = tuple(asked)  # a set takes several times the room
+        made[key] = (value, numbers, id(numbers))
         return value
 
     return piece

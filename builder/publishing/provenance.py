@@ -250,10 +250,9 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
 def provenance_of(parts: Parts, key: str, notes: Notes | None = None, id: str = "provenance") -> ProvenancePicture | None:
     """The way of a claim. Without notes the table links to the pages of the sources."""
     claim: Claim = parts.site.records[key].fields
-    unnoted = parts.no_notes()
-    if not (_carriers(parts, claim, unnoted) or _answers(parts, claim, unnoted)):  # said before anything is cited
+    if not (claim.repeated_by or claim.responses or _silent(claim)):  # said before anything is cited
         return None
-    noted = notes or unnoted
+    noted = notes or parts.no_notes()
     return provenance(_origins(parts, claim, noted), _carriers(parts, claim, noted), _answers(parts, claim, noted), id)
 
 
@@ -281,5 +280,9 @@ def _answers(parts: Parts, claim: Claim, notes: Notes) -> list[Voice]:
         )
         for each in claim.responses
     ]  # fmt: skip
-    silent = without_response(claim) if claim.allegation else []
-    return given + [Voice(parts.actor(id), W.no_answer, "", None, "none", True) for id in silent]
+    return given + [Voice(parts.actor(id), W.no_answer, "", None, "none", True) for id in _silent(claim)]
+
+
+def _silent(claim: Claim) -> Sequence[str]:
+    """Those whom an allegation is about and who have no answer on record, by their ids."""
+    return without_response(claim) if claim.allegation else ()
