@@ -11,10 +11,11 @@ from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record
 from builder.model.values import Value
-from builder.publishing import labels, sharing, structured
+from builder.publishing import labels, sharing
 from builder.publishing.changes import last_change
 from builder.publishing.parts import Parts
 from builder.publishing.purpose import Publishing
+from builder.publishing.structured import Structured
 from builder.publishing.views import Crumb, Head, Link, Picture, SiteView
 
 DESCRIPTION_LEAST = 120  # of what is said, where a long answer takes the room
@@ -37,6 +38,7 @@ class Heads:
         self.parts = parts
         self.publishing = publishing
         self.settings = parts.site.settings
+        self._structured = Structured(parts, publishing.base_url)
         self._shared = {kind: self._shared_by(kind) for kind in BY_FOLDER}
         self.drawn = memo(parts.site.watch, self._drawn)  # the picture for social cards of an entry with its path, by key
 
@@ -69,7 +71,7 @@ class Heads:
         )  # fmt: skip
         if not parts.shows("json_ld", head.template):
             return head
-        return head._replace(json_ld=structured.entry(record, head, parts, self.publishing.base_url))
+        return head._replace(json_ld=self._structured.entry(record, head))
 
     def _share(self, record: Record, template: str) -> Picture | None:
         """What social cards show: of a claim always its words with the answers."""
@@ -101,7 +103,7 @@ class Heads:
         """The head of a page of the site itself with its structured data, where any template shows it."""
         if not self.parts.shows("json_ld", head.template):
             return head
-        return head._replace(json_ld=structured.index(head, self.settings, self.publishing.base_url))
+        return head._replace(json_ld=self._structured.index(head, self.settings))
 
     def _edit_url(self, file: str) -> str:
         repository = self.settings.repository.rstrip("/").removesuffix(".git")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from operator import attrgetter
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
@@ -501,27 +500,25 @@ class Parts:
         """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it, where the page's
         template shows them."""
         edges = self.site.links.to(key)  # in the order of ids
-        passed_over = {key} | self.site.hidden.intersection([edge.source for edge in edges])
         found: dict[str, list[Edge]] = {}
         for edge in edges:
-            if edge.source not in passed_over:
-                found.setdefault(edge.source, []).append(edge)
+            found.setdefault(edge.source, []).append(edge)
+        for each in (key, *self.site.hidden.intersection(found)):
+            found.pop(each, None)
         in_sentence = self.shows_any(template, "before", "words", "after")
-        return tuple([self._backlink(found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
+        return tuple([self._backlink(each, found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
 
-    def _backlink(self, edges: list[Edge], in_sentence: bool) -> Backlink:
+    def _backlink(self, source: str, edges: list[Edge], in_sentence: bool) -> Backlink:
         """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
-        source = edges[0].source
-        does = _does(tuple(map(_role, edges)))
-        if not in_sentence:
-            return Backlink(self.link(source), does, "", "", "")
-        record = self.site.records[source]
-        for edge in edges:
-            reference = record.references[edge.number]
-            if reference.before or reference.after:
-                words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
-                before, after = self.plain(record, reference.before), self.plain(record, reference.after)
-                return Backlink(self.link(source), does, before, words, after)
+        does = _does(tuple([edge.role for edge in edges]))
+        if in_sentence:
+            record = self.site.records[source]
+            for edge in edges:
+                reference = record.references[edge.number]
+                before, after = reference.before, reference.after
+                if before or after:
+                    words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
+                    return Backlink(self.link(source), does, self.plain(record, before), words, self.plain(record, after))
         return Backlink(self.link(source), does, "", "", "")
 
     def _words(self, key: str) -> str:
@@ -536,9 +533,6 @@ def _listed(*words: str) -> str:
 def is_spelled(typed: str, key: str) -> bool:
     """Whether a wikilink names its entry by a name or spelling, which then stands in the sentence as it was typed."""
     return "/" not in typed and typed != key.split("/", 1)[1]
-
-
-_role = attrgetter("role")
 
 
 @lru_cache(1024)

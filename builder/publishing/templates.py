@@ -182,7 +182,9 @@ class _Macro(Macro):
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
         drawn = self._func(*arguments)
-        return _marked(drawn) if autoescape else str(drawn)
+        if not autoescape:
+            return str(drawn)
+        return drawn if type(drawn) is Markup else _marked(drawn)
 
 
 def _macro_of(environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: Sequence[str]) -> Callable[..., str]:
@@ -229,13 +231,16 @@ class _Code(CodeGenerator):
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
-            self.write("escapes[(shown := ")
+            self.write("(shown if (shown := " if isinstance(node, nodes.Call) else "escapes[(shown := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: Any, frame: Any, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
-            self.write(").__class__](shown)")
+            # What is called is nearly always a macro, which gives markup.
+            self.write(").__class__ is Markup else " if isinstance(node, nodes.Call) else ").__class__](shown)")
+            if isinstance(node, nodes.Call):
+                self.write("escapes[shown.__class__](shown))")
         else:
             super()._output_child_post(node, frame, finalize)
 
