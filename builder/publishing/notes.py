@@ -48,9 +48,12 @@ class Notes:
 
     def all(self) -> tuple[Note, ...]:
         """The notes, by number."""
+        counts, locators = self._counts, self._locators
         return tuple(
-            Note(number, self._describe(key), spots(number, self._counts.get(key, 0)), tuple(self._locators.get(key, ())))
-            for key, number in self._numbers.items()
+            [
+                Note(number, self._describe(key), spots(number, counts.get(key, 0)), tuple(locators.get(key, ())))
+                for key, number in self._numbers.items()
+            ]
         )
 
 

@@ -213,7 +213,9 @@ class Parts:
         return Cited(f"{self.publisher(record.fields).title}: {record.fields.title}", self.link(key).path)
 
     def _margin(self, key: str) -> str:
-        """What a margin has room for of a source: who and when."""
+        """What a margin has room for of a source: who and when. ("" for one that is not published.)"""
+        if key not in self.site.records:
+            return ""
         line = self.source_line(key)
         return _listed(line.publisher.title, line.published.text if line.published else "")
 
@@ -356,7 +358,7 @@ class Parts:
 
     def organisations(self, record: Record) -> tuple[Link, ...]:
         """The organisations of an event."""
-        return tuple(self.actor(id) for id in record.fields.organisations)
+        return tuple(map(self.actor, record.fields.organisations))
 
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
@@ -398,11 +400,11 @@ class Parts:
         path = self.link(owner).path
 
         def own(moment: Moment) -> Moment:
-            people = tuple(link for link in moment.people if link.path != path)
-            organisations = tuple(link for link in moment.organisations if link.path != path)
+            people = tuple([link for link in moment.people if link.path != path])
+            organisations = tuple([link for link in moment.organisations if link.path != path])
             return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
 
-        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template))
+        return tuple([year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template)])
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
@@ -437,9 +439,11 @@ class Parts:
 
     def _citation(self, key: str, locator: str, notes: Notes, cited: set[str]) -> Cite | None:
         """A citation in a text, with its source in the margin of the first place that cites it."""
-        margin = "" if key in cited or not self._cited(key) else _listed(self._margins(key), locator)
+        if key in cited:
+            return notes.cite(key, locator)
         cited.add(key)
-        return notes.cite(key, locator, margin)
+        margin = self._margins(key)
+        return notes.cite(key, locator, _listed(margin, locator) if locator else margin)
 
     def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes, cited: set[str]) -> Fill:
         """What stands in a hole. `cited` are the sources that the text before it cites, to which those that this does are added."""

@@ -543,8 +543,10 @@ class Filler:
     """Fills the holes of a body, in one environment."""
 
     def __init__(self, environment: jinja2.Environment, bodies: Callable[[str], Body]) -> None:
+        self._environment = environment
         self._bodies = bodies
         self._macro = cache(partial(_macro, environment))
+        self._by_form: dict[str, Callable[[Fill], str]] = {}
 
     def prose(self, prose: Prose | None) -> Markup:
         """The body as HTML."""
@@ -572,7 +574,10 @@ class Filler:
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         marked = structs.replace(fill, html=_marked(fill.html)) if fill.html else fill  # a label, escaped by reading
-        return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
+        macro = self._by_form.get(fill.form)
+        if macro is None:
+            macro = self._by_form[fill.form] = _macro(self._environment, FILLS, FILL_MACROS[fill.form])
+        return macro(marked)
 
 
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
