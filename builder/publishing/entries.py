@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -194,7 +195,7 @@ class Entries:
 
     def _claims(self, keys: Sequence[str], notes: Notes) -> tuple[ClaimCard, ...]:
         claims, cards, lines = self.site.of("claims"), self.parts.claim_card, self.parts.claim_line
-        return tuple((cards if claims[key].fields.allegation else lines)(key, notes) for key in keys)
+        return tuple([(cards if claims[key].fields.allegation else lines)(key, notes) for key in keys])
 
     def event(self, record: Record) -> EventView:
         """An event."""
@@ -262,13 +263,12 @@ class Entries:
         )  # fmt: skip
 
     def _uses(self, record: Record) -> tuple[Use, ...]:
-        found: dict[str, list[str]] = {}
+        roles: dict[str, list[str]] = {}
         for link in self.site.links.to(record.key):
-            if link.source not in self.site.hidden:
-                words = labels.ROLE[link.role]
-                if words not in found.setdefault(link.source, []):
-                    found[link.source].append(words)
-        return tuple(Use(self.parts.link(key), ", ".join(words)) for key, words in sorted(found.items()))
+            roles.setdefault(link.source, []).append(link.role)
+        for key in self.site.hidden.intersection(roles):
+            del roles[key]
+        return tuple([Use(self.parts.link(key), _used_for(tuple(roles[key]))) for key in sorted(roles)])
 
     def page(self, record: Record) -> PageView:
         """A page about the site itself."""
@@ -286,6 +286,12 @@ VIEWS: dict[str, Callable[[Entries, Record], object]] = {
     "articles": Entries.article, "people": Entries.profile, "organisations": Entries.profile, "events": Entries.event,
     "claims": Entries.claim, "sources": Entries.source, "pages": Entries.page,
 }  # fmt: skip
+
+
+@lru_cache(1024)
+def _used_for(roles: tuple[str, ...]) -> str:
+    """What an entry uses a source for that it links to in these roles."""
+    return ", ".join(dict.fromkeys([labels.ROLE[role] for role in roles]))
 
 
 def reading_order(site: Site) -> list[str]:

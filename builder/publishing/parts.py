@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from operator import attrgetter
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
@@ -20,7 +19,7 @@ from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
-from builder.publishing.notes import NoNotes, Notes
+from builder.publishing.notes import Cited, NoNotes, Notes
 from builder.publishing.pictures import Size, candidates
 from builder.publishing.views import (
     Answer,
@@ -70,7 +69,8 @@ class Parts:
         self.link = memo(site.watch, self._link)
         self.actor = memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
         self.source_line = memo(site.watch, self._source_line)  # a source as one line of a list, by its key
-        self.source_title = memo(site.watch, self._source_title)  # publisher and title of a source, for a tooltip, by its key
+        self._cited = memo(site.watch, self._citation_of)
+        self._margins = memo(site.watch, self._margin)
         self._answers = memo(site.watch, self._answer_note)
         self._summaries = memo(site.watch, self._summary)
         self._moments = memo(site.watch, self._uncited_moment)
@@ -85,11 +85,11 @@ class Parts:
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""
-        return Notes(self.source_line, self.source_title, lambda key: self.link(key).path)
+        return Notes(self.source_line, self._cited)
 
     def no_notes(self) -> Notes:
         """For a page without notes."""
-        return NoNotes(self.source_line, self.source_title, lambda key: self.link(key).path)
+        return NoNotes(self.source_line, self._cited)
 
     # --- links and words ---
 
@@ -157,12 +157,11 @@ class Parts:
 
     def cites(self, ids: Sequence[str], notes: Notes) -> tuple[Cite, ...]:
         """Citations of sources by id; drafts are passed over."""
-        return tuple(notes.cite(f"sources/{id}") for id in ids if f"sources/{id}" in self.site.records)
+        return tuple([cite for id in ids if (cite := notes.cite(f"sources/{id}"))]) if ids else ()
 
     def cite(self, id: str, notes: Notes) -> Cite | None:
         """One citation, or None."""
-        found = self.cites((id,), notes) if id else ()
-        return found[0] if found else None
+        return notes.cite(f"sources/{id}") if id else None
 
     def quotes(self, pairs: tuple[tuple[str, str], ...]) -> tuple[Quote, ...]:
         """A quotation, in each language in which it is given."""
@@ -213,9 +212,18 @@ class Parts:
 
     # --- sources ---
 
-    def _source_title(self, key: str) -> str:
-        record = self.site.records[key]
-        return f"{self.publisher(record.fields).title}: {record.fields.title}"
+    def _citation_of(self, key: str) -> Cited | None:
+        record = self.site.records.get(key)
+        if record is None:
+            return None
+        return Cited(f"{self.publisher(record.fields).title}: {record.fields.title}", self.link(key).path)
+
+    def _margin(self, key: str) -> str:
+        """What a margin has room for of a source: who and when. ("" for one that is not published.)"""
+        if key not in self.site.records:
+            return ""
+        line = self.source_line(key)
+        return _listed(line.publisher.title, line.published.text if line.published else "")
 
     def publisher(self, source: Source) -> Link:
         """The organisation that published a source, or its name."""
@@ -239,13 +247,40 @@ class Parts:
 
     def claim_card(self, key: str, notes: Notes) -> ClaimCard:
         """A claim with its status and every response; there is no way to make it without them."""
-        return self._cards(key) if isinstance(notes, NoNotes) else self._claim_card(key, notes)
+        card = self._cards(key)
+        if isinstance(notes, NoNotes):
+            return card
+        claim: Claim = self.site.records[key].fields  # what is cited, in the order in which its notes are counted
+        return card._replace(
+            date=self._noted(card.date, claim.date, notes),
+            asserted_by=tuple(
+                [
+                    shown._replace(when=self._noted(shown.when, made.when, notes), source=self.cite(made.source, notes))
+                    for shown, made in zip(card.asserted_by, claim.asserted_by, strict=True)
+                ]
+            ),
+            answers=self._noted_answers(card, claim, notes),
+            evidence=tuple(
+                [shown._replace(source=self.cite(each.source, notes)) for shown, each in zip(card.evidence, claim.evidence, strict=True)]
+            ),
+        )
+
+    def _noted_answers(self, card: ClaimCard, claim: Claim, notes: Notes, shown: frozenset[str] = frozenset()) -> tuple[Answer, ...]:
+        """The answers of a card, cited in the notes of a page: all, or those of the `shown` alone."""
+        return tuple(
+            [
+                answer._replace(when=self._noted(answer.when, given.when, notes), source=self.cite(given.source, notes))
+                for answer, given in zip(card.answers, claim.responses, strict=True)
+                if not shown or given.who in shown
+            ]
+        )
+
+    def _noted(self, when: When | None, dated: Dated | None, notes: Notes) -> When | None:
+        """A date with who gives it in the notes of a page."""
+        return when._replace(sources=self.cites(dated.sources, notes)) if when and dated and dated.sources else when
 
     def _uncited_card(self, key: str) -> ClaimCard:
-        return self._claim_card(key, self.no_notes())
-
-    def _claim_card(self, key: str, notes: Notes) -> ClaimCard:
-        record = self.site.records[key]
+        record, notes = self.site.records[key], self.no_notes()
         claim: Claim = record.fields
         status = self.site.statuses[key]
         return ClaimCard(
@@ -266,9 +301,9 @@ class Parts:
         `shortly`: with the answers of those alone whom it is about, where there are any.
         """
         claim: Claim = self.site.records[key].fields
-        own = [each for each in claim.responses if each.who in claim.about] if shortly else []
-        answers = tuple(self._answer(each, claim, notes) for each in own or claim.responses)
-        return self.claim_card(key, self.no_notes())._replace(answers=answers)
+        card = self._cards(key)
+        own = frozenset([each.who for each in claim.responses if each.who in claim.about]) if shortly else frozenset[str]()
+        return card._replace(answers=self._noted_answers(card, claim, notes, own))
 
     def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
         basis = "" if made.basis == "not-stated" else labels.BASIS[made.basis]
@@ -329,7 +364,7 @@ class Parts:
 
     def organisations(self, record: Record) -> tuple[Link, ...]:
         """The organisations of an event."""
-        return tuple(self.actor(id) for id in record.fields.organisations)
+        return tuple(map(self.actor, record.fields.organisations))
 
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
@@ -371,11 +406,11 @@ class Parts:
         path = self.link(owner).path
 
         def own(moment: Moment) -> Moment:
-            people = tuple(link for link in moment.people if link.path != path)
-            organisations = tuple(link for link in moment.organisations if link.path != path)
+            people = tuple([link for link in moment.people if link.path != path])
+            organisations = tuple([link for link in moment.organisations if link.path != path])
             return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
 
-        return tuple(year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template))
+        return tuple([year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template)])
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
@@ -405,32 +440,24 @@ class Parts:
         """A body with its holes filled."""
         if not record.has_body:
             return None
-        targets = self.site.targets[record.key]
-        fills = [self._fill(record, targets, hole, notes) for hole in record.holes]
-        return Prose(record.key, self._with_margin(fills))
+        targets, cited = self.site.targets[record.key], set[str]()
+        return Prose(record.key, tuple([self._fill(record, targets, hole, notes, cited) for hole in record.holes]))
 
-    def _with_margin(self, fills: Sequence[Fill]) -> tuple[Fill, ...]:
-        """Each source in the margin of the first place that cites it: a margin has no room for more than who and when."""
-        seen: set[int] = set()
-        found = []
-        for fill in fills:
-            cites = []
-            for each in fill.cites:
-                is_first = each.number and each.number not in seen
-                cites.append(each._replace(margin=self._margin(each)) if is_first else each)
-                seen.add(each.number)
-            found.append(fill._replace(cites=tuple(cites)) if cites else fill)
-        return tuple(found)
+    def _citation(self, key: str, locator: str, notes: Notes, cited: set[str]) -> Cite | None:
+        """A citation in a text, with its source in the margin of the first place that cites it."""
+        if key in cited:
+            return notes.cite(key, locator)
+        cited.add(key)
+        margin = self._margins(key)
+        return notes.cite(key, locator, _listed(margin, locator) if locator else margin)
 
-    def _margin(self, cite: Cite) -> str:
-        line = self.source_line(cite.path.rstrip("/"))
-        return W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "", cite.locator)))
-
-    def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes) -> Fill:
+    def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes, cited: set[str]) -> Fill:
+        """What stands in a hole. `cited` are the sources that the text before it cites, to which those that this does are added."""
         references, first = record.references, record.body_references
         if hole.form == "citation":
-            cited = [(targets[first + number].key, references[first + number].locator) for number in hole.references]
-            return Fill("citation", cites=tuple([notes.cite(key, locator) for key, locator in cited if key in self.site.records]))
+            pairs = [(targets[first + number].key, references[first + number].locator) for number in hole.references]
+            cites = [self._citation(key, locator, notes, cited) for key, locator in pairs]
+            return Fill("citation", cites=tuple(filter(None, cites)))
         number = first + hole.references[0]
         target, reference = targets[number], references[number]
         if hole.form in ("figure", "picture"):
@@ -483,27 +510,25 @@ class Parts:
         """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it, where the page's
         template shows them."""
         edges = self.site.links.to(key)  # in the order of ids
-        passed_over = {key} | self.site.hidden.intersection([edge.source for edge in edges])
         found: dict[str, list[Edge]] = {}
         for edge in edges:
-            if edge.source not in passed_over:
-                found.setdefault(edge.source, []).append(edge)
+            found.setdefault(edge.source, []).append(edge)
+        for each in (key, *self.site.hidden.intersection(found)):
+            found.pop(each, None)
         in_sentence = self.shows_any(template, "before", "words", "after")
-        return tuple([self._backlink(found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
+        return tuple([self._backlink(each, found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
 
-    def _backlink(self, edges: list[Edge], in_sentence: bool) -> Backlink:
+    def _backlink(self, source: str, edges: list[Edge], in_sentence: bool) -> Backlink:
         """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
-        source = edges[0].source
-        does = _does(tuple(map(_role, edges)))
-        if not in_sentence:
-            return Backlink(self.link(source), does, "", "", "")
-        record = self.site.records[source]
-        for edge in edges:
-            reference = record.references[edge.number]
-            if reference.before or reference.after:
-                words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
-                before, after = self.plain(record, reference.before), self.plain(record, reference.after)
-                return Backlink(self.link(source), does, before, words, after)
+        does = _does(tuple([edge.role for edge in edges]))
+        if in_sentence:
+            record = self.site.records[source]
+            for edge in edges:
+                reference = record.references[edge.number]
+                before, after = reference.before, reference.after
+                if before or after:
+                    words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
+                    return Backlink(self.link(source), does, self.plain(record, before), words, self.plain(record, after))
         return Backlink(self.link(source), does, "", "", "")
 
     def _words(self, key: str) -> str:
@@ -511,12 +536,13 @@ class Parts:
         return f"{link.title} ({link.note})" if link.note else link.title
 
 
+def _listed(*words: str) -> str:
+    return W.list_comma.join(filter(None, words))
+
+
 def is_spelled(typed: str, key: str) -> bool:
     """Whether a wikilink names its entry by a name or spelling, which then stands in the sentence as it was typed."""
     return "/" not in typed and typed != key.split("/", 1)[1]
-
-
-_role = attrgetter("role")
 
 
 @lru_cache(1024)

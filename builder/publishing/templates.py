@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import marshal
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, partial
 from keyword import iskeyword
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any, ClassVar
 
 import jinja2
@@ -17,8 +17,9 @@ import markupsafe
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Macro
-from jinja2.utils import missing
+from jinja2.runtime import Context, Macro
+from jinja2.utils import internalcode, missing
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from msgspec import structs
 
@@ -113,6 +114,13 @@ class Compiled(jinja2.BytecodeCache):
     _most: ClassVar[int] = 500  # some ten versions of a theme
     _untold: ClassVar[bool] = False
 
+    def __init__(self, patient: bool = False, is_worded: bool = True) -> None:
+        self._how = f"{' patient' if patient else ''}{'' if is_worded else ' without words'}"
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Under which the code of a template is known, as it is compiled here."""
+        return f"{super().get_cache_key(name, filename)}{self._how}"
+
     @classmethod
     def knows_any(cls) -> bool:
         """Whether any template is known."""
@@ -166,21 +174,38 @@ def compile_all(templates: Mapping[str, str], names: Iterable[str]) -> None:
 
 
 class _Macro(Macro):
-    """A macro that is called straight away where it is handed values in their order, as nearly all are, a hundred times a page."""
+    """A macro, as it is where values are handed to it by name, or a piece of a page to put into it."""
 
-    def __init__(self, environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: list[str], *how: bool) -> None:
-        super().__init__(environment, func, name, arguments, *how)
+    def __init__(self, *how: Any) -> None:
+        super().__init__(*how)
         self._default_autoescape = True  # `_Code` leaves the context out where it escapes, and only there
-        self._most = -1 if self.catch_kwargs or self.catch_varargs or self.caller else len(arguments)
-        if self._most > 0:
-            func.__defaults__ = (missing,) * self._most
 
-    @jinja2.pass_eval_context
-    def __call__(self, *args: Any, **named: Any) -> str:
-        """The macro's piece, as markup. The first argument may be Jinja's context, which tells whether anything is escaped."""
-        if named or len(args) > self._most or (args and type(args[0]) is nodes.EvalContext):
-            return super().__call__(*args, **named)
-        return _marked(self._func(*args))
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
+        drawn = self._func(*arguments)
+        if not autoescape:
+            return str(drawn)
+        return drawn if type(drawn) is Markup else _marked(drawn)
+
+
+def _macro_of(environment: jinja2.Environment, func: Callable[..., str], name: str, arguments: Sequence[str]) -> Callable[..., str]:
+    """A macro that is called with values in their order, as nearly all are, a hundred times a page: the very function that draws it.
+    Where values are handed to it by name it is asked for what knows these (see `_by_name`)."""
+    func.__defaults__ = (missing,) * len(arguments)
+    func.__qualname__ = f"macro {name}"  # of which Python tells, where it is handed too many values
+    func.__dict__["by_name"] = _Macro(environment, func, name, list(arguments), False, False, False)
+    return func
+
+
+def _by_name(called: Any) -> Any:
+    """What to call with values that have names."""
+    return called.__dict__.get("by_name", called) if type(called) is FunctionType else called
+
+
+class _Context(Context):
+    @internalcode
+    def call(self, called: Any, /, *args: Any, **named: Any) -> Any:
+        """What a template calls in a way that is not all written down in it."""
+        return super().call(_by_name(called), *args, **named)
 
 
 _marked: Callable[[str], Markup] = partial(str.__new__, Markup)  # as Markup(text) without asking the text whether it is markup already
@@ -191,22 +216,33 @@ class _Code(CodeGenerator):
 
     Text is left as it is where there is nothing to escape in it. (Jinja's own makes markup of each text before it joins them
     all, which takes twice as long as what it joins.) What stands between two statements is handed on in one piece. (Jinja's own
-    hands on every text and value by itself, through each template that the page's extends.) What is called is called by itself.
-    (Jinja's own looks each time whether it takes the context, which of all that our templates know only macros do, to learn
-    whether anything is escaped.) Attributes are asked for as Python does. (Jinja's own tries whether a name is that of an item where
-    there is no such attribute, and else that there is none; for templates that live on that there is `_PatientCode`.)
+    hands on every text and value by itself, through each template that the page's extends.) What is called is called by itself, and a
+    macro is the function that draws it. (Jinja's own looks each time whether what it calls takes the context, which of all that our
+    templates know only its macros do, to learn whether anything is escaped.) Attributes are asked for as Python does. (Jinja's own
+    tries whether a name is that of an item where there is no such attribute, and else that there is none; for templates that live on
+    that there is `_PatientCode`.)
     """
 
     def write_commons(self) -> None:
         """Write how a function begins."""
         super().write_commons()
-        self.writeline("escaped = environment.escaped")
+        self.writeline("escapes = environment.escapes")
+        self.writeline("marked = environment.marked")
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
         if _escapes(frame) and finalize.src is None:
-            self.write("escaped(")
+            self.write("(shown if (shown := " if isinstance(node, nodes.Call) else "escapes[(shown := ")
         else:
             super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: Any, frame: Any, finalize: Any) -> None:
+        if _escapes(frame) and finalize.src is None:
+            # What is called is nearly always a macro, which gives markup.
+            self.write(").__class__ is Markup else " if isinstance(node, nodes.Call) else ").__class__](shown)")
+            if isinstance(node, nodes.Call):
+                self.write("escapes[shown.__class__](shown))")
+        else:
+            super()._output_child_post(node, frame, finalize)
 
     def visit_Output(self, node: nodes.Output, frame: Any) -> None:  # noqa: N802 - Jinja's name
         """Write what is shown."""
@@ -227,10 +263,22 @@ class _Code(CodeGenerator):
         write(what, gathering)
         self.writeline(f"yield concat({gathering.buffer})")
 
+    def return_buffer_contents(self, frame: Any, force_unescaped: bool = False) -> None:
+        """Write the end of what draws a piece: of a macro markup as of any other."""
+        if not _escapes(frame):
+            super().return_buffer_contents(frame, force_unescaped)
+        else:
+            self.writeline(f"return marked(concat({frame.buffer}))")
+
     def macro_def(self, macro_ref: Any, frame: Any) -> None:
         """Write what makes a macro."""
-        self.write("environment.")
-        super().macro_def(macro_ref, frame)
+        node = macro_ref.node
+        takes_more = macro_ref.accesses_kwargs or macro_ref.accesses_varargs or macro_ref.accesses_caller
+        if takes_more or not isinstance(node, nodes.Macro) or not _escapes(frame):
+            self.write("environment.")
+            super().macro_def(macro_ref, frame)
+        else:
+            self.write(f"environment.macro(environment, macro, {node.name!r}, {tuple(each.name for each in node.args)!r})")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:  # noqa: N802 - Jinja's name
         """Write the look at an attribute."""
@@ -249,8 +297,10 @@ class _Code(CodeGenerator):
         if forward_caller or node.dyn_args or node.dyn_kwargs or not _escapes(frame) or any(iskeyword(each.key) for each in node.kwargs):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
+        if node.kwargs:
+            self.write("environment.by_name(")
         self.visit(node.node, frame)
-        self.write("(")
+        self.write(")(" if node.kwargs else "(")
         for argument in (*node.args, *node.kwargs):
             self.visit(argument, frame)
             self.write(", ")
@@ -263,24 +313,44 @@ class _PatientCode(_Code):
     visit_Getattr = CodeGenerator.visit_Getattr  # noqa: N815 - Jinja's name
 
 
+class _Worded(NodeTransformer):
+    """Puts the words of the interface into a template, which are the same on every page, so that they become part of what stands
+    around them and need not be asked for and escaped on each."""
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """A word in the place of its name."""
+        of = node.node
+        words = getattr(W, node.attr, None) if isinstance(of, nodes.Name) and of.name == WORDS and of.ctx == "load" else None
+        if type(words) is str:
+            return nodes.Const(words, lineno=node.lineno, environment=node.environment)
+        return self.generic_visit(node)
+
+
+WORDS = "w"  # what templates call them
+# A statement in which that name stands by itself: it may give it another meaning, for all templates that this one extends or includes.
+OTHER_WORDS = lazy_pattern(rf"""\{{%(?:(?!%\}}).)*?(?<![\w.'"]){WORDS}\b(?!\s*\.)""", re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def _has_other_words(source: str) -> bool:
+    return OTHER_WORDS.search(source) is not None
+
+
 def _escapes(frame: Any) -> bool:
     """Whether what is written here is escaped, whatever the template is handed."""
     return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile
 
 
-def _escaped(value: Any) -> Any:
-    """What a template shows of a value: text escaped, markup as it is."""
-    kind = type(value)
-    if kind is str:
-        return _escaped_text(value)
-    if kind is Markup:
-        return value
-    return str(value) if kind is int else escape(value)
+class _Escapes(dict[type, Callable[[Any], str]]):
+    """What makes a value of a type what a template shows of it."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        return escape
 
 
-# What `escape` does before it makes markup of it: text in which there is nothing to escape is left as it is. By a name of
-# markupsafe's own, which another version may not have: then this is the slow way.
-_escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
+# Text is left as it is where there is nothing to escape in it, by what `escape` does before it makes markup of it. (A name of
+# markupsafe's own, which another version may not have: then this is the slow way.) Markup stays as it is.
+_ESCAPES = _Escapes({str: getattr(markupsafe, "_escape_inner", escape), Markup: lambda markup: markup, int: str})
 
 
 MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory
@@ -293,24 +363,27 @@ def kept(macro: Callable[..., str]) -> Callable[..., str]:
     same on all pages. The same values are the same objects, not equal ones: markup equals the text that it is made of, and is
     drawn otherwise. Pieces of what may change (a list that a template made) are drawn each time.
     """
-    pieces: dict[tuple[Any, ...], tuple[str, Any, Any]] = {}
+    pieces: dict[int | tuple[int, ...], tuple[str, tuple[Any, ...]]] = {}
 
-    def piece(*args: Any, **named: Any) -> str:
-        which = (*map(id, args), *named, *map(id, named.values())) if named else tuple(map(id, args))
+    def piece(*args: Any) -> str:
+        which = id(args[0]) if len(args) == 1 else tuple(map(id, args))
         found = pieces.get(which)
         if found is not None:
             return found[0]
-        drawn = macro(*args, **named)
-        if all(isinstance(each, _LASTING) for each in (*args, *named.values())):
+        drawn = macro(*args)
+        if all(isinstance(each, _LASTING) for each in args):
             if len(pieces) >= MOST_KEPT:
                 pieces.clear()
-            pieces[which] = drawn, args, named  # with the arguments, as the id of what is gone is given to something else
+            pieces[which] = drawn, args  # with the arguments, as the id of what is gone is given to something else
         return drawn
 
+    named = _by_name(macro)
+    if isinstance(named, Macro):
+        piece.__dict__["by_name"] = _Macro(named._environment, piece, named.name, named.arguments, False, False, False)
     return piece
 
 
-_LASTING = (Value, tuple, str, int, type(None))
+_LASTING = (Value, tuple, str, int, type(None), type(missing))
 
 
 class _Loader(jinja2.BaseLoader):
@@ -331,12 +404,20 @@ _FILE = "<template> "
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Code
+    context_class = _Context
+    escapes = _ESCAPES
+    marked = staticmethod(_marked)
     Macro = _Macro  # by Jinja's name for it, in the code of templates
-    escaped = staticmethod(_escaped)
+    macro = staticmethod(_macro_of)
+    by_name = staticmethod(_by_name)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, is_worded: bool, **options: Any) -> None:
         super().__init__(**options)
+        self._is_worded = is_worded
         self._known: dict[Any, jinja2.Template] = {}
+
+    def _generate(self, source: nodes.Template, *how: Any, **named: Any) -> str:
+        return super()._generate(_Worded().visit(source) if self._is_worded else source, *how, **named)
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
         """A template, which is the same for as long as the environment. (Jinja's own asks each time whether it has another loader.)"""
@@ -354,15 +435,11 @@ class _PatientEnvironment(_Environment):
     code_generator_class = _PatientCode
 
 
-class _PatientlyCompiled(Compiled):
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Under which the code of a template is known."""
-        return f"{super().get_cache_key(name, filename)} patient"
-
-
 def _environment(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
-    make, compiled = (_PatientEnvironment, _PatientlyCompiled()) if patient else (_Environment, Compiled())
+    is_worded = not any(map(_has_other_words, templates.values()))
+    make, compiled = (_PatientEnvironment if patient else _Environment), Compiled(patient, is_worded)
     environment = make(
+        is_worded,
         loader=_Loader(templates), autoescape=True, undefined=jinja2.StrictUndefined, optimized=False,  # nothing to work out beforehand
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=compiled,
     )  # fmt: skip
@@ -440,7 +517,7 @@ class Renderer:
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
-        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, w=W, site=look.site)
+        environment.globals.update(href=href, asset=asset, prose=prose, minutes=minutes, kept=kept, site=look.site, **{WORDS: W})
         return environment
 
 
@@ -466,8 +543,10 @@ class Filler:
     """Fills the holes of a body, in one environment."""
 
     def __init__(self, environment: jinja2.Environment, bodies: Callable[[str], Body]) -> None:
+        self._environment = environment
         self._bodies = bodies
         self._macro = cache(partial(_macro, environment))
+        self._by_form: dict[str, Callable[[Fill], str]] = {}
 
     def prose(self, prose: Prose | None) -> Markup:
         """The body as HTML."""
@@ -495,7 +574,10 @@ class Filler:
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         marked = structs.replace(fill, html=_marked(fill.html)) if fill.html else fill  # a label, escaped by reading
-        return self._macro(FILLS, FILL_MACROS[fill.form])(marked)
+        macro = self._by_form.get(fill.form)
+        if macro is None:
+            macro = self._by_form[fill.form] = _macro(self._environment, FILLS, FILL_MACROS[fill.form])
+        return macro(marked)
 
 
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
@@ -532,7 +614,7 @@ def _is_of_a_template(error: BaseException) -> bool:
 # Ours, between a template and the macro that it calls, the value that it shows, the view that it asks for or the template that
 # it extends.
 _BETWEEN = frozenset(
-    each.__code__ for each in (_Macro.__call__, kept(str), _escaped, View._replace, View._asdict, _Environment.get_template)
+    each.__code__ for each in (_Macro._invoke, _Context.call, _by_name, kept(str), View._replace, View._asdict, _Environment.get_template)
 )
 
 
