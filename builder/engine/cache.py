@@ -51,6 +51,10 @@ _PARTS = 16  # of a sheet: few enough to be read at once, many enough that littl
 # its times prove nothing (git's "racy" entries).
 RACY_NS = 100_000_000
 
+# Some file systems know no parts of a second (HFS+, ext3), or even of two (FAT). Times of theirs are whole seconds.
+SECOND_NS = 1_000_000_000
+COARSE_NS = 2 * SECOND_NS
+
 
 Found = TypeVar("Found")
 
@@ -508,7 +512,8 @@ def _decoder(name: str) -> Any:
 
 def is_racy(stat: FileStat, scanned_ns: int) -> bool:
     """Whether a file that a scan found, which began at `scanned_ns`, may have changed since without a sign of it."""
-    return max(stat.mtime_ns, stat.ctime_ns) > scanned_ns - RACY_NS
+    since = scanned_ns - max(stat.mtime_ns, stat.ctime_ns)
+    return since < RACY_NS or (since < RACY_NS + COARSE_NS and stat.ctime_ns % SECOND_NS == 0)  # any program may set the other time
 
 
 def _doubted(known: Known, scanned_ns: int) -> Known:

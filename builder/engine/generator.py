@@ -30,7 +30,8 @@ def generator_digest() -> str:
     inside = len(str(package)) + 1
     names = sorted(f"{folder}/{name}"[inside:] for folder, _, names in os.walk(package) for name in names if name.endswith(".py"))
     digests = [(name, disk.digest(disk.read_bytes(package, name))) for name in names]
-    return disk.digest(repr((builder.__version__, sys.version_info[:2], digests, _libraries())).encode())
+    python = (sys.implementation.cache_tag, sys.hexversion)  # whose code of templates no other Python may be handed
+    return disk.digest(repr((builder.__version__, python, digests, _libraries())).encode())
 
 
 def _libraries() -> list[str]:

@@ -51,11 +51,10 @@ FILL_MACROS = {
 }  # fmt: skip
 
 
-NAMED = lazy_pattern(r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-# One that names its template in another way than by a word alone, as by a list or a choice, may include any.
-COMPUTED = lazy_pattern(
-    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?!["'][^"']+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))"""
-)
+_NAMES = r"""\{%[-+]?\s*(?:extends|include|import|from)\b\s*"""  # Jinja needs no space before a word in quotation marks
+NAMED = lazy_pattern(_NAMES + r"""["']([^"'\\]+)["']""")
+# One that names its template in another way than by a plain word alone, as by a list, a choice or an escape, may include any.
+COMPUTED = lazy_pattern(_NAMES + r"""(?!["'][^"'\\]+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))""")
 FILLS = "components/fills.html"
 ALWAYS = (FILLS, *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes
 
@@ -401,6 +400,9 @@ class _Loader(jinja2.BaseLoader):
 
 _FILE = "<template> "
 
+_WRITTEN_FOR = lazy_pattern(r"\ndebug_info = '([\d=&]*)'\s*$")  # which lines of Jinja's code were written for which of a template
+_OWN_NAME = lazy_pattern(r"\bl_\d+_(?=\w)")  # what Jinja puts before a name
+
 
 class _Environment(jinja2.Environment):
     code_generator_class = _Code
@@ -425,6 +427,26 @@ class _Environment(jinja2.Environment):
         if found is None:
             found = self._known[name] = super().get_template(name, parent, globals)
         return found
+
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, **how: Any) -> Any:  # type: ignore[override]
+        """The code of a template. Raises TemplateSyntaxError, also where Jinja itself stumbles over what the template says."""
+        try:
+            return super().compile(source, name, filename, **how)
+        except (RecursionError, MemoryError) as error:
+            raise jinja2.TemplateSyntaxError("it is nested too deeply", 1, name, filename) from error
+        except ValueError as error:  # as of a number of more digits than Python reads
+            raise jinja2.TemplateSyntaxError(str(error).partition(";")[0], 1, name, filename) from error
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        """The code of what Jinja wrote for a template, which may be no Python: `f(a=1, a=2)`, or blocks in more blocks than it bears."""
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            written = _WRITTEN_FOR.search(source)
+            lines = [each.split("=") for each in written[1].split("&")] if written and written[1] else []
+            line = max((int(line) for line, code in lines if int(code) <= (error.lineno or 0)), default=1)
+            name = filename.removeprefix(_FILE)
+            raise jinja2.TemplateSyntaxError(_OWN_NAME.sub("", error.msg), line, name, filename) from error
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that all templates know. (Jinja's chain of mappings would be gone through for every page.)"""
@@ -570,19 +592,26 @@ class Filler:
         if fill.card is not None:
             form, card = next((form, card) for form, card in fill.card._asdict().items() if card is not None)
             template, name = CARD_MACROS[form]
-            return self._macro(template, name)(card, level)
+            return _called(self._macro(template, name), card, level)
         if fill.form in ("figure", "picture") and fill.picture is None:
             return ""
         marked = structs.replace(fill, html=_marked(fill.html)) if fill.html else fill  # a label, escaped by reading
         macro = self._by_form.get(fill.form)
         if macro is None:
             macro = self._by_form[fill.form] = _macro(self._environment, FILLS, FILL_MACROS[fill.form])
-        return macro(marked)
+        return _called(macro, marked)
 
 
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
-    macro: Callable[..., str] = getattr(environment.get_template(template).module, name)
+    macro: Callable[..., str] | None = getattr(environment.get_template(template).module, name, None)
+    if macro is None:
+        raise TemplateTrouble(template, 1, f"there is no macro {name}, which fills bodies")
     return macro
+
+
+def _called(macro: Callable[..., str], *arguments: Any) -> str:
+    """What a macro makes of what it is handed, which it may not take: that is then an error of its template (`_is_of_a_template`)."""
+    return macro(*arguments)
 
 
 def with_margin(html: str) -> str:
@@ -603,7 +632,7 @@ def _is_of_a_template(error: BaseException) -> bool:
     trace = error.__traceback__
     while trace is not None:  # what libraries do is the business of whoever called them
         code = trace.tb_frame.f_code
-        if code.co_filename.startswith(_FILE):
+        if code.co_filename.startswith(_FILE) or code is _called.__code__:
             is_of_one = True
         elif _package(trace.tb_frame) == __name__.partition(".")[0] and code not in _BETWEEN:
             is_of_one = False

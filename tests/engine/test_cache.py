@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import pytest
 
-from builder.engine.cache import SCHEMA, SHEETS, TABLES, Cache, Known, LostMemory, PageKey, Remembered, Rows
+from builder.engine.cache import SCHEMA, SHEETS, TABLES, Cache, Known, LostMemory, PageKey, Remembered, Rows, is_racy
 from builder.engine.disk import FileStat
 
 
@@ -321,3 +321,22 @@ def test_a_memory_that_has_gone_is_not_made_anew_by_another_connection(cache: Ca
 def test_what_lies_nowhere_cannot_be_opened_once_more() -> None:
     with closing(Cache(None, "a program")) as cache, pytest.raises(LostMemory), cache.once_more():
         pass
+
+
+S = 10**9  # nanoseconds
+
+
+@pytest.mark.parametrize(
+    ("changed", "scanned", "doubted"),
+    [
+        (100 * S + 1, 100 * S + 2, True),
+        (100 * S + 1, 100 * S + S // 2, False),
+        (100 * S, 100 * S + S // 2, True),  # the file system may know whole seconds only, and have called this second one all that time
+        (100 * S, 102 * S - 1, True),  # … or every other second, as FAT
+        (100 * S, 103 * S, False),
+        (200 * S, 100 * S, True),  # by a clock that is ahead
+    ],
+)
+def test_a_file_is_doubted_as_long_as_its_times_may_not_tell_two_saves_apart(changed: int, scanned: int, doubted: bool) -> None:
+    for mtime in (0, changed, 50 * S):  # which any program may set as it likes
+        assert is_racy(FileStat("path", 1, min(mtime, changed), changed, 1), scanned) == doubted

@@ -548,9 +548,16 @@ def test_templates_that_another_process_compiled_are_not_compiled_again(site: Ma
     assert made[1] == ["pages/person.html"]
 
 
-@pytest.mark.parametrize("sign", ["", "-", "+"])
-def test_a_page_follows_what_its_template_includes(site: MakeSite, sign: str) -> None:
-    root = site({**STORY, "templates/pages/person.html": f'{{%{sign} include "part.html" %}}', "templates/part.html": "One"})
+@pytest.mark.parametrize(
+    "including",
+    [
+        "{% include 'part.html' %}", "{%- include 'part.html' %}", "{%+ include 'part.html' %}", '{%include"part.html"%}',
+        "{% include('part.html') %}", "{% include 'none.html' 'part.html' ignore missing %}{% include ['none.html', 'part.html'] %}",
+        r"{% include 'p\x61rt.html' %}", "{% set part = 'part' ~ '.html' %}{% include part %}", "{% extends'part.html'%}",
+    ],
+)  # fmt: skip
+def test_a_page_follows_what_its_template_includes(site: MakeSite, including: str) -> None:
+    root = site({**STORY, "templates/pages/person.html": including, "templates/part.html": "One"})
     build(Options(root))
     write(root, {"templates/part.html": "Two"})
     build(Options(root))

@@ -9,6 +9,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
+from builder.model.records import Body, Hole
 from builder.publishing import templates
 from builder.publishing.templates import Compiled, Look, Renderer, TemplateTrouble, _environment, compile_all, kept
 from builder.publishing.views import Fill, Link, Prose
@@ -125,6 +126,12 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("\n{{ href | tojson }}", "templates/page.html:2: "),
         ("\n{{ view._replace(gone=1) }}", "templates/page.html:2: .*gone"),
         ("\n{{ '\\ud800' }}", "templates/page.html:1: .*surrogates not allowed"),
+        # What Jinja lets through, and Python does not read.
+        ("\n\n{{ href(a=1, a=2) }}", "templates/page.html:3: keyword argument repeated: a"),
+        ("\n{% macro b(it, it) %}{% endmacro %}", "templates/page.html:2: duplicate argument 'it'"),
+        ("\n{% for it in [1] %}" * 30 + "{% endfor %}" * 30, r"templates/page.html:\d+: too many statically nested blocks"),
+        ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "templates/page.html:1: it is nested too deeply"),
+        ("{{ " + "1" * 5000 + " }}", "templates/page.html:1: Exceeds the limit"),
     ],
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
@@ -132,6 +139,23 @@ def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str
     site: Any = None
     with pytest.raises(TemplateTrouble, match=place):
         Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", Link("x/", "X"))
+
+
+@pytest.mark.parametrize(
+    ("fills", "place"),
+    [
+        ("", "templates/components/fills.html:1: there is no macro link"),
+        ("{% macro link() %}{% endmacro %}", "templates/page.html:1: macro 'link' takes not more than 0"),
+        ("{% set link = 1 %}", "templates/page.html:1: 'int' object is not callable"),
+        ("\n{% macro link(it) %}{{ it.nothing }}{% endmacro %}", "templates/components/fills.html:2: .*nothing"),
+    ],
+)
+def test_a_macro_that_cannot_fill_a_body_is_named(fills: str, place: str) -> None:
+    sources = {"page.html": "{{ prose(view) }}", "components/fills.html": fills}
+    site: Any = None
+    renderer = Renderer(Look(sources, {}, site, "/"), lambda key: Body((Hole("link", ()),), ""))
+    with pytest.raises(TemplateTrouble, match=place):
+        renderer.page("x/", "page.html", Prose("people/x", (Fill("link"),)))
 
 
 def test_a_view_in_a_script_is_an_array_of_its_fields() -> None:
