@@ -310,7 +310,15 @@ class Index:
 
     def _link(self, typed: str, file: str) -> Target:
         """A Markdown link: an address of the site, a file of content, or a file to hand out."""
-        return self._reached(typed, file) or self._broken(typed)
+        found = self._reached(typed, file)
+        page, mark, query = typed.partition("?")
+        if (
+            found is None and page and mark
+        ):  # what the search or the chronology is asked, as in `/search/?q=hall`; an entry is asked nothing
+            found = self._reached(page, file)
+            if found is not None and found.path:
+                return structs.replace(found, path=f"{found.path.removesuffix('index.html')}?{query}")
+        return found or self._broken(typed)
 
     def _reached(self, typed: str, file: str) -> Target | None:
         path = tidy(typed) if typed.startswith("/") else ""
