@@ -59,7 +59,7 @@ def new(root: Path, kind: Kind, title: str, today: datetime.date) -> str:
         raise Refusal(f"The site keeps the address `/{id}/` for itself, so no page can have it. Give the page another title or id.")
     path = f"content/{kind.folder}/{id}.md"
     if (other := _bearing(root, kind, id)) and other != path:
-        raise Refusal(f"There is a {kind.singular} `{id}` already, in {other}. Give the new one another title or id.")
+        raise Refusal(f"The id `{id}` is borne by {other} already. Give the new {kind.singular} another title or id.")
     write_new(root, path, skeleton(kind, title, today))
     return path
 

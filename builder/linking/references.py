@@ -247,7 +247,8 @@ class Index:
 
     def _moved(self, id: str, kinds: tuple[str, ...]) -> str:
         """The entry that had this id before, by its old paths (`aliases`); "" where there is none."""
-        return next((self._by_path[path] for kind in kinds if (path := address(kind, id)) in self._by_path), "")
+        found = ((self._by_path.get(address(kind, id), ""), f"{kind}/{id}") for kind in kinds)
+        return next((now for now, before in found if now and now != before), "")
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""
@@ -288,6 +289,9 @@ class Index:
             return Target(code="media-missing", message=message, hint=hint)
         if found:
             return self._handed_out(found, typed)
+        if "://" in typed:
+            message, hint = "pictures are not loaded from elsewhere", "save it under content/media/ and write `media/…` here"
+            return Target(code="media-missing", message=message, hint=hint)
         known = self._pictures
         best = known.nearest(typed, cutoff=0.5) or known.nearest(typed.rsplit("/", 1)[-1], cutoff=0.5)
         hint = _did_you_mean(best) if best else "put the file into content/media/ and write `media/its-name.jpg`"
@@ -310,7 +314,15 @@ class Index:
 
     def _link(self, typed: str, file: str) -> Target:
         """A Markdown link: an address of the site, a file of content, or a file to hand out."""
-        return self._reached(typed, file) or self._broken(typed)
+        found = self._reached(typed, file)
+        page, mark, query = typed.partition("?")
+        if (
+            found is None and page and mark
+        ):  # what the search or the chronology is asked, as in `/search/?q=hall`; an entry is asked nothing
+            found = self._reached(page, file)
+            if found is not None and found.path:
+                return structs.replace(found, path=f"{found.path.removesuffix('index.html')}?{query}")
+        return found or self._broken(typed)
 
     def _reached(self, typed: str, file: str) -> Target | None:
         path = tidy(typed) if typed.startswith("/") else ""
@@ -344,8 +356,11 @@ class Index:
         kind = kind_named(folder)
         if kind and self._is_unreadable(f"{kind.folder}/{id}", ()):
             return NOWHERE
-        best = self._near(id, (kind.folder,) if kind else (), 1)
-        if best:
+        moved = self._moved(id, (kind.folder,)) if kind else ""
+        best = [] if moved else self._near(id, (kind.folder,) if kind else (), 1)
+        if moved:
+            hint = f"it has moved: write `[[{self._shortest(moved, ())}]]`"
+        elif best:
             hint = _did_you_mean([f"[[{self._shortest(best[0], ())}]]"])
         else:
             hint = "link to an entry with `[[its-id]]`, or to an address with `https://…`"

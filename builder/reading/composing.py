@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from builder.model.diagnostics import Diagnostic
+from builder.model.patterns import lazy_pattern
 from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
 from builder.reading.yaml_slips import Slip, escaped, field_at, ids_typed, misfit
@@ -16,6 +17,12 @@ try:
     from yaml import CSafeLoader as YamlLoader
 except ImportError:  # a PyYAML built without libyaml: the same nodes, some fourteen times slower
     from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+
+
+SIGNS = ("\u2028", "\u2029")
+SEPARATORS = lazy_pattern("[\u2028\u2029]")
+MANY = 20  # of one kind in a file are enough to say
+YAMLS_OWN = "tag:yaml.org,2002:"  # what `!!` stands for
 
 
 class Loader(YamlLoader):
@@ -39,7 +46,10 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
     try:
         root = _node(yaml.compose(text, Loader=Loader))
     except yaml.YAMLError as error:
-        return Loaded(None, (*found, _syntax(source, text, start, error)), False)
+        one_line = _without_separators(source, text, start, found, error)
+        if one_line is None:
+            return Loaded(None, (*found, _syntax(source, text, start, error)), False)
+        root = _node(one_line)
     except RecursionError:
         deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
         return Loaded(None, (*found, deep), False)
@@ -59,6 +69,30 @@ def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[D
         for match in CONTROLS.finditer(text)
     ]
     return (CONTROLS.sub(" ", text) if found else text), found
+
+
+def _without_separators(source: Source, text: str, start: int, found: list[Diagnostic], error: yaml.YAMLError) -> yaml.Node | None:
+    """What YAML reads with a space for each line or paragraph separator that it stumbles over, and a word for each.
+
+    YAML ends a line at them, and an editor does not show them. Nothing, if something else is wrong.
+    """
+    whole = SEPARATORS.sub(" ", text)
+    try:
+        root = yaml.compose(whole, Loader=Loader) if whole != text else None
+    except (yaml.YAMLError, RecursionError):
+        return None
+    while root is not None and len(found) < MANY:
+        before = max(text.rfind(each, 0, _offset(text, error) + 1) for each in SIGNS)
+        spot = before if before >= 0 else min(filter(lambda each: each >= 0, map(text.find, SIGNS)))
+        message = f"a line break that editors do not show (U+{ord(text[spot]):04X}) stands here"
+        hint = "delete it; it often comes along when text is pasted from elsewhere"
+        found.append(source.diagnostic(source.place(start + spot), "invalid-value", message, hint))
+        text = f"{text[:spot]} {text[spot + 1 :]}"
+        try:
+            return yaml.compose(text, Loader=Loader)
+        except yaml.YAMLError as next_error:
+            error = next_error
+    return root
 
 
 def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
@@ -88,7 +122,8 @@ def _unsupported_event(event: Any) -> tuple[str, str] | None:
     if getattr(event, "anchor", None):
         return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with &"
     if getattr(event, "tag", None):
-        return f"this is a YAML tag, `{event.tag}`, which is not supported", "delete the tag, or quote text that begins with !"
+        typed = event.tag.replace(YAMLS_OWN, "!!", 1)
+        return f"this is a YAML tag, `{typed}`, which is not supported", "delete the tag, or quote text that begins with !"
     if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
         return "this is a YAML merge key, `<<`, which is not supported", write_out
     return None
@@ -96,10 +131,8 @@ def _unsupported_event(event: Any) -> tuple[str, str] | None:
 
 def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
     """What YAML refused, at the spot where an editor can mend it."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
-    offset = min(max(offset, 0), max(len(text) - 1, 0))
+    offset = _offset(text, error)
     context = getattr(error, "context_mark", None)
     if context is not None and _is_unclosed(problem, str(error)):
         offset = context.index
@@ -111,7 +144,17 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
         offset, message, hint = slip.offset, slip.message, slip.hint
     elif meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
+    elif message.startswith(MAY_NOT_BEGIN):  # YAML may have noticed only where the value ends
+        _, colon, value = line.partition(":")
+        offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
     return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+
+
+def _offset(text: str, error: yaml.YAMLError) -> int:
+    """Where in the text YAML gave up."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
+    return min(max(offset, 0), max(len(text) - 1, 0))
 
 
 def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
@@ -138,6 +181,7 @@ def _is_unclosed(problem: str, whole: str) -> bool:
     return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
 
 
+MAY_NOT_BEGIN = "text may not begin with"
 DOES_NOT_FIT = (
     "this line does not fit the ones around it",
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
@@ -164,7 +208,7 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
     if "document" in problem and line[at:].startswith(("---", "...")):
         return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
     if "cannot start any token" in problem:
-        return f"text may not begin with `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
+        return f"{MAY_NOT_BEGIN} `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
     if value and at > line.find(":"):
         return _value_words(problem, value, quote)
     if "expected" in problem:
@@ -175,7 +219,7 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
 def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
     """What is wrong with the value of a field that stands on one line."""
     if "expected key" not in problem and "expected <block end>" not in problem:
-        return f"text may not begin with `{value[0]}` unless it is quoted", quote
+        return f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted", quote
     if value[0] in "'\"":
         other = "double" if value[0] == "'" else "single"
         return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"

@@ -498,11 +498,12 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
         return
     read_paths = {reference.path for reference in reader.references}
     wrong = {(each.line, each.column) for each in reader.diagnostics}
+    no_mapping = {(each.line, each.column) for each in reader.diagnostics if each.code == "wrong-type"}
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
         source = reader.places.get(f"{path}.source")
         is_given = source is not None and (f"{path}.source" in read_paths or source.start in wrong)  # read, or in error already
-        if f"{path}.who" in reader.places and not is_given:
+        if not is_given and reader.places[path].start not in no_mapping:
             place = source or reader.places[path]
             reader.say(
                 place, "claim-unattributed", "this assertion names no source", "add `source:` with the id of the source where they say it"

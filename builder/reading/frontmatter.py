@@ -233,13 +233,15 @@ class FieldReader:
             return str(node.value)
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
         typed = self.typed(node)
-        hint = f"write `{name}: …` with one value"
-        if path.rpartition(".")[2].isdigit() and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
+        is_item = path.rpartition(".")[2].isdigit()
+        hint = "write one value in its place" if is_item else f"write `{name}: …` with one value"
+        if is_item and what == "text" and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
             found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{escaped(typed)}"`'
         elif meant := ids_typed(name, typed):
             found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
-            hint = f'if the brackets belong to the text, quote it: `{name}: "{escaped(typed)}"`'
+            quoted = f'"{escaped(typed)}"'
+            hint = f"if the brackets belong to the text, quote it: `{name}: {f'[{quoted}]' if is_item else quoted}`"
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
@@ -418,7 +420,7 @@ class FieldReader:
 
     def ref(self, spec: Ref, node: Node, path: str, name: str) -> str:
         """The id of another entry."""
-        value = self._scalar(node, name, "an id")
+        value = self._scalar(node, name, "an id", path)
         if value is None:
             return ""
         value = value.strip()
@@ -471,7 +473,7 @@ class FieldReader:
 
     def alias(self, _spec: Alias, node: Node, path: str, name: str) -> str:
         """An old path, without slashes at its ends."""
-        value = self._scalar(node, name, "an old path")
+        value = self._scalar(node, name, "an old path", path)
         if value is None:
             return ""
         bare = value.strip().strip("/")

@@ -40,7 +40,8 @@ def address_of(typed: str) -> Address:
         return Address("invalid", typed.strip())
     path, _, anchor = typed.strip().partition("#")
     if path:
-        return Address("site", decoded(path), decoded(anchor))
+        page, mark, query = path.partition("?")
+        return Address("site", f"{decoded(page)}{mark}{query}", decoded(anchor))
     return Address("anchor", "", decoded(anchor)) if anchor else Address("empty", "")
 
 
