@@ -5,8 +5,6 @@ import gc
 import os
 from typing import NoReturn
 
-from builder.cli import main
-
 
 def run() -> NoReturn:
     """The program: as `main`, and then at once the end.
@@ -15,6 +13,8 @@ def run() -> NoReturn:
     reference cycles among them first: for a build, which is over soon, that is never worth its time (`serve` sees to itself).
     """
     gc.disable()
+    from builder.cli import main  # only now: Python looks for cycles while it loads, too
+
     code = main()  # which has written out all that it had to say
     atexit._run_exitfuncs()
     os._exit(code)
