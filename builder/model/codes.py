@@ -94,7 +94,7 @@ CODES: tuple[Code, ...] = (
         """The name of a file is the id of its entry and part of its address for good. It has small letters
         a to z and digits, in words joined by single hyphens, so that it can be typed and never needs to be
         escaped, and at most 252 of them, since other files are named after it. So has an id in a file of
-        many entries. A file that lies where nothing is looked for, such as content/person/ or content/posts/, is
+        many entries. A file that lies where nothing is looked for, such as content/person/, content/posts/ or content/ itself, is
         reported in the same way.""",
         "content/people/Ada_Brook.md",
         """

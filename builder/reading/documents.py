@@ -164,16 +164,16 @@ def misplaced(path: str) -> Diagnostic | None:
 
 
 def is_stray(path: str) -> bool:
-    """Whether a file is Markdown in a folder under content/ that is none of a kind, and none that one could mistake for it."""
+    """Whether a file is Markdown in content/ itself, or in a folder there that is none of a kind nor could be mistaken for it."""
     parts = path.split("/")
-    return len(parts) > 2 and parts[0] == "content" and parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
+    return len(parts) > 1 and parts[0] == "content" and parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
 
 
 def stray(path: str, text: str) -> Diagnostic | None:
     """A word for a stray file that has front matter, and so is meant to be read."""
     if not FENCE.match(text):
         return None
-    folder = "/".join(path.split("/")[:2])
+    folder = "/".join(path.split("/")[:-1][:2])
     message = f"`{folder}` is no place for content, so this file is not read"
     hint = f"move it to one of the folders {', '.join(BY_FOLDER)} in content/; what is no content begins with `_` or lies in content/media/"
     return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, hint)
