@@ -348,8 +348,14 @@ class _Escapes(dict[type, Callable[[Any], str]]):
 
 
 # Text is left as it is where there is nothing to escape in it, by what `escape` does before it makes markup of it. (A name of
-# markupsafe's own, which another version may not have: then this is the slow way.) Markup stays as it is.
-_ESCAPES = _Escapes({str: getattr(markupsafe, "_escape_inner", escape), Markup: lambda markup: markup, int: str})
+# markupsafe's own, which another version may not have: then this is the slow way.) Markup stays as it is. A macro that a template
+# forgot to call is shown by its name, and not by its place in memory, which is another one in each build.
+_ESCAPES = _Escapes(
+    {
+        str: getattr(markupsafe, "_escape_inner", escape), Markup: lambda markup: markup, int: str,
+        FunctionType: lambda function: escape(_by_name(function)),
+    }
+)  # fmt: skip
 
 
 MOST_KEPT = 5000  # pieces of a macro: then it begins anew, so that a large site does not fill the memory

@@ -53,6 +53,12 @@ def test_the_short_way_gives_what_jinja_gives(source: str, view: Any) -> None:
     assert renderer.page("x/", "it", view).decode() == by_jinja.render(view=view)
 
 
+def test_a_macro_that_nobody_called_is_shown_by_its_name() -> None:
+    site: Any = None
+    drawn = Renderer(Look({"it": "{% macro b() %}{% endmacro %}{{ b }}"}, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "it", 1)
+    assert drawn.decode() == "&lt;_Macro &#39;b&#39;&gt;"  # and not by its place in memory
+
+
 def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
     code = _environment({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
