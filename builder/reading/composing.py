@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 import yaml
 
 from builder.model.diagnostics import Diagnostic
-from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
-from builder.reading.yaml_slips import Slip, escaped, field_at, ids_typed, misfit
+from builder.reading.yaml_gaps import Extent, Gaps
+from builder.reading.yaml_slips import TAB, Slip, escaped, field_at, ids_typed, misfit, tab
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -36,14 +38,20 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
         found += _unsupported(source, text, start)
         if any(each.code == "yaml-unsupported" for each in found):
             return Loaded(None, tuple(found), False)
-    try:
-        root = _node(yaml.compose(text, Loader=Loader))
-    except yaml.YAMLError as error:
-        return Loaded(None, (*found, _syntax(source, text, start, error)), False)
-    except RecursionError:
-        deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
-        return Loaded(None, (*found, deep), False)
-    return Loaded(root, tuple(found), True)
+    gaps = Gaps(text)
+    while True:
+        try:
+            root = _node(yaml.compose(gaps.text, Loader=Loader), gaps.values)
+            return Loaded(root, tuple(found), not gaps.lines)
+        except yaml.YAMLError as error:
+            slip, extent = _syntax(gaps.text, error)
+        except RecursionError:
+            slip, extent = Slip(0, "this is nested too deeply to be read", ""), ""
+        if gaps.is_follow_up(slip.offset):
+            return Loaded(None, tuple(found), False)
+        found.append(source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint))
+        if not gaps.leave_out(slip.offset, extent):
+            return Loaded(None, tuple(found), False)
 
 
 def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
@@ -94,8 +102,8 @@ def _unsupported_event(event: Any) -> tuple[str, str] | None:
     return None
 
 
-def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
-    """What YAML refused, at the spot where an editor can mend it."""
+def _syntax(text: str, error: yaml.YAMLError) -> tuple[Slip, Extent]:
+    """What YAML refused, at the spot where an editor can mend it, and how much of the text that concerns."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
     offset: int = mark.index if mark is not None else getattr(error, "position", 0)
@@ -106,12 +114,14 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     begin = text.rfind("\n", 0, offset) + 1
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
-    slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
-    if slip is not None:
-        offset, message, hint = slip.offset, slip.message, slip.hint
-    elif meant := _ids_meant(text, begin, line, offset - begin):
+    if message == DOES_NOT_FIT[0]:
+        slip = _glued(text, begin) or misfit(text, begin)
+        return (slip, "line") if slip else (Slip(offset, message, hint), "")
+    if message == TAB:
+        return tab(text, offset), "tab"
+    if meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
-    return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+    return Slip(offset, message, hint), "" if message.startswith(NO_VALUE) else "value"
 
 
 def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
@@ -138,6 +148,7 @@ def _is_unclosed(problem: str, whole: str) -> bool:
     return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
 
 
+NO_VALUE = ("a second YAML document", "YAML cannot read this")
 DOES_NOT_FIT = (
     "this line does not fit the ones around it",
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
@@ -152,7 +163,7 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
     if "mapping values are not allowed" in problem:
         return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
     if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab stands where only spaces may", "indent with spaces"
+        return TAB, "indent with spaces"
     if "escape" in problem:
         return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "quoted scalar" in context or "quoted scalar" in problem:
@@ -182,17 +193,19 @@ def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
     return f"text follows what `{value[0]}` opens", quote
 
 
-def _node(node: yaml.Node | None) -> Node | None:
-    """A node of YAML's as one of ours."""
-    return None if node is None else _made(node)
+def _node(node: yaml.Node | None, unread: Container[int]) -> Node | None:
+    """A node of YAML's as one of ours; `unread` are the offsets of values that were left out."""
+    return None if node is None else _made(node, unread)
 
 
-def _made(node: yaml.Node) -> Node:
+def _made(node: yaml.Node, unread: Container[int]) -> Node:
     begin, end = node.start_mark, node.end_mark
     if isinstance(node, yaml.ScalarNode):
+        if begin.index in unread:
+            return ScalarNode("…", begin.index, end.index, True, UNREAD)
         return ScalarNode(node.value, begin.index, end.index, begin.line == end.line, node.style or "")
     if isinstance(node, yaml.SequenceNode):
-        return SequenceNode([_made(each) for each in node.value], begin.index, end.index)
+        return SequenceNode([_made(each, unread) for each in node.value], begin.index, end.index)
     assert isinstance(node, yaml.MappingNode)
-    pairs = [(_made(key), _made(value)) for key, value in node.value]
+    pairs = [(_made(key, unread), _made(value, unread)) for key, value in node.value]
     return MappingNode(pairs, begin.index, end.index, bool(node.flow_style))
