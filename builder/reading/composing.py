@@ -47,9 +47,8 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
             slip, extent = _syntax(gaps.text, error)
         except RecursionError:
             slip, extent = Slip(0, "this is nested too deeply to be read", ""), ""
-        if gaps.is_follow_up(slip.offset):
-            return Loaded(None, tuple(found), False)
-        found.append(source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint))
+        if not gaps.is_follow_up(slip.offset):
+            found.append(source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint))
         if not gaps.leave_out(slip.offset, extent):
             return Loaded(None, tuple(found), False)
 

@@ -253,6 +253,8 @@ class FieldReader:
             found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
             hint = f'if the brackets belong to the text, quote it: `{name}: "{escaped(typed)}"`'
+            if not re.search(r"[\[\]{}:#\"']", typed[1:-1]) and typed[1:-1].strip()[:1].isalnum():
+                hint += f"; if not, write `{name}: {typed[1:-1].strip()}`"
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
@@ -575,7 +577,8 @@ class FieldReader:
     def links(self, _spec: Links, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of label to address."""
         if not isinstance(node, MappingNode):
-            self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: https://…}}`")
+            address = node.value if isinstance(node, ScalarNode) and is_web_address(node.value) else "https://…"
+            self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: {address}}}`")
             return ()
         values = []
         for label, key, value in self.pairs(node):
@@ -610,13 +613,13 @@ class FieldReader:
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
             self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
-        if path.rpartition(".")[2].isdigit() and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0])):
+        if path.rpartition(".")[2].isdigit() and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
             key = node.value[0][0]
             self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
             return None
         return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
 
-    def _as_fields(self, declared: Mapping[str, Field], key: Node, value: Node) -> str:
+    def _as_fields(self, declared: Mapping[str, Field], key: Node, value: Node, in_brackets: bool) -> str:
         """How to write as fields what is no field and its value, but the values of two: `- ada: denies`; "" for anything else."""
         name, typed = self.typed(key), self.typed(value)
         like = name.casefold().replace("-", "_").replace(" ", "_")
@@ -635,6 +638,8 @@ class FieldReader:
         if len(needed) > 2:
             rest = [f"`{each.name}: …`" for each in others]
             return f"write `{first.name}: {name}`, {', '.join(rest[:-1])} and {rest[-1]} behind the dash"
+        if in_brackets:
+            return f"write `{{{first.name}: {name}, {others[0].name}: {typed}}}`"
         return f"write `{first.name}: {name}` and `{others[0].name}: {typed}` behind the dash"
 
     def _as_mapping(self, declared: Mapping[str, Field], node: Node, name: str, path: str) -> str:

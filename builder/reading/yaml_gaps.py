@@ -34,9 +34,10 @@ class Gaps:
 
     def leave_out(self, offset: int, extent: Extent) -> bool:
         """Leave out what a slip at an offset spoils; whether that could be done."""
-        if not extent or len(self.lines) == MOST or len(self.text) > LONGEST:
+        line = self.text.count("\n", 0, offset)
+        if not extent or line in self.lines or len(self.lines) == MOST or len(self.text) > LONGEST:
             return False
-        self.lines.append(self.text.count("\n", 0, offset))
+        self.lines.append(line)
         begin = self.text.rfind("\n", 0, offset) + 1
         row = row_at(self.text, begin)
         if extent == "tab":
