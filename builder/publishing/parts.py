@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from operator import attrgetter
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import chain_words, days_of, without_response
+from builder.linking.claims import WITHOUT_ANSWER, chain_words, days_of, without_response
 from builder.linking.links import Link as Edge
 from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
@@ -488,7 +487,7 @@ class Parts:
     def _backlink(self, edges: list[Edge], in_sentence: bool) -> Backlink:
         """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
         source = edges[0].source
-        does = _does(tuple(map(_role, edges)))
+        does = _does(tuple(map(self._word, edges)))
         if not in_sentence:
             return Backlink(self.link(source), does, "", "", "")
         record = self.site.records[source]
@@ -500,6 +499,15 @@ class Parts:
                 return Backlink(self.link(source), does, before, words, after)
         return Backlink(self.link(source), does, "", "", "")
 
+    def _word(self, edge: Edge) -> str:
+        """What an entry does with another by one link, in words. Who stands among the responses has not always answered."""
+        if edge.role == "responds":
+            claim = self.site.records[edge.source]
+            _, number, _ = claim.references[edge.number].path.split(".")  # responses.0.who
+            if claim.fields.responses[int(number)].stance in WITHOUT_ANSWER:
+                return labels.UNANSWERED
+        return labels.ROLE[edge.role]
+
     def _words(self, key: str) -> str:
         link = self.link(key)
         return f"{link.title} ({link.note})" if link.note else link.title
@@ -510,13 +518,10 @@ def is_spelled(typed: str, key: str) -> bool:
     return "/" not in typed and typed != key.split("/", 1)[1]
 
 
-_role = attrgetter("role")
-
-
 @lru_cache(1024)
-def _does(roles: tuple[str, ...]) -> str:
-    """What an entry does with another that it links to in these roles."""
-    return "; ".join(dict.fromkeys([labels.ROLE[role] for role in roles]))
+def _does(words: tuple[str, ...]) -> str:
+    """What an entry does with another, each thing said once."""
+    return "; ".join(dict.fromkeys(words))
 
 
 def _place_of_kind(key: str) -> int:

@@ -47,7 +47,7 @@ HINTS = [
     # The values of two fields, typed as a field and its value.
     ("events", "people: [ada: keeper]", ["write `{person: ada, as: keeper}`"]),
     ("people", "links: https://a.org/", ["write `links: {website: https://a.org/}`"]),
-    ("events", "place: [Weir, Brackwater]", ['if the brackets belong to the text, quote it: `place: "[Weir, Brackwater]"`; if not, write `place: W']),
+    ("events", "place: [Weir, Brackwater]", ['if the brackets belong to the text, quote it: `place: "[Weir, B']),
     ("events", "people:\n  - ada: keeper", ["write `person: ada` and `as: keeper` behind the dash"]),
     ("claims", "responses:\n  - ada: denies", ["write `who: ada` and `stance: denies` behind the dash"]),
     ("claims", "evidence:\n  - bell: supports", ["write `source: bell` and `shows: supports` behind the dash"]),
