@@ -36,6 +36,7 @@ from builder.model.fields import (
 )
 from builder.model.nearest import nearest
 from builder.model.records import Record
+from builder.model.words import as_id
 
 WIDTH = 88
 
@@ -67,8 +68,8 @@ def key_of(word: str, site: Site) -> str:
 def _bearing(word: str, site: Site) -> list[str]:
     """The entries of that id; where there is none, of that title."""
     keys = [*site.records, *site.drafts]
-    bare = word.casefold()
-    return [key for key in keys if key.partition("/")[2] == bare] or [key for key in keys if site.title(key).casefold() == bare]
+    bare = as_id(word)
+    return [key for key in keys if key.partition("/")[2] == bare] or [key for key in keys if bare and as_id(site.title(key)) == bare]
 
 
 def unknown(word: str, site: Site | None) -> Refusal:
@@ -78,7 +79,8 @@ def unknown(word: str, site: Site | None) -> Refusal:
         return Refusal(f"There are {len(bearing)} entries {visible(word)!r}: ask for {_or(bearing)}.")
     keys = [*site.records, *site.drafts] if site else []
     by_word = {key.partition("/")[2]: key for key in reversed(keys)} | {code: code for code in BY_CODE}
-    near = [by_word[each] for each in nearest(word, by_word, most=3)]
+    in_part = [key for key in keys if word.casefold() in key.partition("/")[2].split("-")]
+    near = in_part[:3] or [by_word[each] for each in nearest(word, by_word, most=3)]
     instead = f"did you mean {_or(near)}?" if near else "docs/diagnostics.md lists the diagnostics."
     what = "diagnostic or entry" if site else "diagnostic"
     return Refusal(f"There is no {what} {visible(word)!r}: {instead}")

@@ -135,6 +135,7 @@ def test_an_unknown_entry_is_refused_with_the_nearest(word: str, words: str, sit
     [
         ("date-unredable", "There is no diagnostic or entry 'date-unredable': did you mean date-unreadable or date-order?"),
         ("ada-brok", "did you mean people/ada-brook?"),
+        ("removal", "did you mean claims/night-removal?"),
         ("town-council", "There are 2 entries 'town-council': ask for organisations/town-council or events/town-council."),
         ("zzz", "docs/diagnostics.md lists the diagnostics."),
     ],

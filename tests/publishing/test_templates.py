@@ -110,6 +110,7 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("{% macro b() %}{% endmacro %}{% set b = kept(b) %}\n{{ b(1) }}", "templates/page.html:2: macro 'b' takes not more than 0"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
         ("\n{{ 10 ** 5000 }}", "templates/page.html:2: Exceeds the limit"),
+        ("{{ w.linkedfrom }}", "templates/page.html:1: there is no `linkedfrom` here; did you mean `linked_from`"),
         ("\n{{ href | tojson }}", "templates/page.html:2: "),
         ("\n{{ view._replace(gone=1) }}", "templates/page.html:2: .*gone"),
         ("\n{{ '\\ud800' }}", "templates/page.html:1: .*surrogates not allowed"),
