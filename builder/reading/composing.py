@@ -12,7 +12,7 @@ from builder.model.diagnostics import Diagnostic
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
 from builder.reading.yaml_gaps import Extent, Gaps
-from builder.reading.yaml_slips import TAB, Slip, escaped, field_at, ids_typed, misfit, tab
+from builder.reading.yaml_slips import LISTS, TAB, Slip, escaped, field_at, ids_typed, is_set_in, misfit, tab
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -159,6 +159,10 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
     key, _, value = line.partition(":")
     value = value.strip()
     quote = f'quote it: `{key.strip()}: "{escaped(value)}"`' if value else "quote it"
+    if value.startswith("- ") and key.strip() in LISTS and at > line.find(":"):
+        return f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[2:].strip()}]`"
+    if "mapping values are not allowed" in problem and is_set_in(key.strip(), value):
+        return f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces"
     if "mapping values are not allowed" in problem:
         return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
     if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
@@ -167,6 +171,9 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
         return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "quoted scalar" in context or "quoted scalar" in problem:
         return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+    if "flow" in context and value.startswith(("[", "{")) and value.endswith(("]", "}")):
+        hint = "look at its commas and quotation marks: text with an apostrophe stands between double ones"
+        return f"what stands between `{value[0]}` and `{value[-1]}` cannot be read", hint
     if "flow sequence" in context:
         return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
     if "flow mapping" in context:

@@ -80,6 +80,14 @@ REASONS = {
     "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
 
+# What people type for a choice that has another name here.
+MEANT = {
+    "no comment": "declined", "refused": "declined", "refuses": "declined", "rejects": "denies", "disputes": "denies", "refutes": "denies",
+    "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
+    "anonymous": "unnamed-source", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
+    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
+}  # fmt: skip
+
 # What people type where there is nothing to say.
 NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
 
@@ -248,7 +256,8 @@ class FieldReader:
         typed = self.typed(node)
         hint = f"write `{name}: …` with one value"
         if path.rpartition(".")[2].isdigit() and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
-            found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{escaped(typed)}"`'
+            dash = "" if node.is_flow else "- "
+            found, hint = "a field", f'if the colon belongs to the text, quote it: `{dash}"{escaped(typed)}"`'
         elif meant := ids_typed(name, typed):
             found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
@@ -368,7 +377,8 @@ class FieldReader:
         folded = value.strip()
         if folded in spec.values:
             return folded
-        best = nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
+        meant = MEANT.get(folded.casefold(), "")
+        best = (meant,) if meant in spec.values else nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
         options = ", ".join(spec.values)
         hint = f"did you mean `{best[0]}`? The choice is: {options}" if best else f"the choice is: {options}"
         self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", hint)
@@ -513,6 +523,10 @@ class FieldReader:
             found = "a link" if is_link(typed) else "a list within a list"
             self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
             return ()
+        if isinstance(spec.item, Struct) and (fields := _scattered(spec.item, node)):
+            message = f"each entry of `{name}` has its fields in braces; brackets alone stand here"
+            self.say(node, "wrong-type", message, f"write `{name}: [{{{', '.join(map(self.typed, fields))}}}]`")
+            return ()
         values: list[Any] = []
         for item in node.value:
             spot = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
@@ -541,6 +555,12 @@ class FieldReader:
         if isinstance(node, MappingNode) and node.is_flow and all(map(_is_blank, (value for _, value in node.value))):
             parts = [self.typed(key) for key, _ in node.value]  # `{a, b}`
             return f"write `{name}: [{', '.join(parts)}]`"
+        if isinstance(node, MappingNode) and isinstance(item, Struct):
+            if node.is_flow:
+                return f"put brackets around it: `{name}: [{' '.join(typed.split())}]`"
+            if all(getattr(key, "value", "") in fields_of(item.fields) for key, _ in node.value):
+                first = self.typed(node.value[0][0])
+                return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
         if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
             return f"begin each item under `{name}:` with a dash"
         if re.match(r"-[^\s-]", typed):
@@ -691,6 +711,18 @@ def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> st
     if links and isinstance(value, ScalarNode) and is_web_address(value.value):
         return f"write `{links}: {{{name}: {value.value}}}`"
     return ""
+
+
+def _scattered(item: Struct, node: SequenceNode) -> list[Node]:
+    """The fields of one mapping that are typed as a list of them: `[who: ada, stance: denies]`; none where it is no such list."""
+    fields = fields_of(item.fields)
+    names = [
+        each.value[0][0].value
+        for each in node.value
+        if isinstance(each, MappingNode) and each.is_flow and len(each.value) == 1 and isinstance(each.value[0][0], ScalarNode)
+    ]
+    is_one = len(names) == len(node.value) > 1 and len(set(names)) == len(names) and all(name in fields for name in names)
+    return node.value if is_one else []
 
 
 def _is_blank(node: Node) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, fields_of
+from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, When, fields_of
 from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -112,6 +112,21 @@ def _bracketed(value: str) -> list[str]:
         return []
     found = [BRACKETED.fullmatch(part.strip()) for part in re.split(r"[\[\]{},;]+", value) if part.strip()]
     return [each[1] for each in found if each] if all(found) else []
+
+
+def is_set_in(name: str, value: str) -> bool:
+    """Whether a value is itself a field that belongs below the one of this name, or below an id: `image: file: x.png`, `fire: title: T`."""
+    found = KEY.match(value)
+    if found is None or found["name"] not in NAMES:
+        return False
+    inside = found["name"]
+    for each, spec in SPECS:
+        item = spec.item if isinstance(spec, Many) else spec
+        if each == name and isinstance(item, Struct) and inside in fields_of(item.fields):
+            return True
+        if each == name and isinstance(item, When) and inside in ("when", "text", "sources"):
+            return True
+    return name not in NAMES
 
 
 def field_at(text: str, begin: int) -> str:

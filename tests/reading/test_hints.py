@@ -54,6 +54,15 @@ HINTS = [
     ("people", "corrections:\n  - 3 June 2024: It is iron.", ["write `date: 3 June 2024`, `was: …` and `now: …` behind the dash"]),
     ("articles", "known:\n  - The gates: they were open", ['write `text: "The gates: they were open"`']),
     ("articles", "known:\n  - txt: It rained", ["add `text: …`", "did you mean `text`?"]),
+    ("claims", "responses: [who: ada, stance: denies]", ["write `responses: [{who: ada, stance: denies}]`"]),
+    ("claims", "responses: {who: ada, stance: denies}", ["put brackets around it: `responses: [{who: ada, stance: denies}]`"]),
+    ("claims", "responses:\n  who: ada\n  stance: denies", ["put a dash and a space before `who:`, and two more spaces before each line"]),
+    ("claims", "responses: [{who: ada, stance: No comment}]", ["did you mean `declined`?"]),
+    ("events", "weight: high", ["did you mean `key`?"]),
+    ("events", "tags: [a, c: d]", ['if the colon belongs to the text, quote it: `"c: d"`']),
+    ("events", "people: - ada", ["write `people: [ada]`"]),
+    ("events", "image: file: a.png", ["put `file: a.png` on the next line, set in by two spaces"]),
+    ("people", "also: [\"A. Bell\", 'Annie's']", ["look at its commas and quotation marks: text with an apostrophe"]),
     # What stands one level too high.
     ("claims", "withdrawn: 3 May 2024", ["it belongs into an entry of `asserted_by`"]),
     ("claims", "basis: document", ["it belongs into an entry of `asserted_by`"]),
@@ -111,6 +120,7 @@ MISFITS = [
 COLLECTED = [
     ("fire\n  title: T\n  date: 2023", 1, 1, "write `fire:`"),
     ("fire:\n  title: T\n  people:\n- ada\nrain:\n  title: T", 4, 1, "put 4 spaces before it, for it to belong to `people:`"),
+    ("fire: title: T", 1, 12, "put `title: T` on the next line, set in by two spaces"),
     ("fire:\ntitle: T\ndate: 2023", 1, 1, "set the lines below it in by two spaces"),
     ("- title: T\n  date: 2023", 1, 1, "take the dashes away: write an id, a colon"),
     ("fire:\n- title: T\n- date: 2023", 2, 1, "take the dashes away: write `title: …` below it"),
