@@ -558,7 +558,7 @@ class FieldReader:
         if isinstance(node, MappingNode) and isinstance(item, Struct):
             if node.is_flow:
                 return f"put brackets around it: `{name}: [{' '.join(typed.split())}]`"
-            if all(getattr(key, "value", "") in fields_of(item.fields) for key, _ in node.value):
+            if all(isinstance(key, ScalarNode) and key.value in fields_of(item.fields) for key, _ in node.value):
                 first = self.typed(node.value[0][0])
                 return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
         if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
@@ -644,7 +644,8 @@ class FieldReader:
         name, typed = self.typed(key), self.typed(value)
         like = name.casefold().replace("-", "_").replace(" ", "_")
         if (
-            not isinstance(value, ScalarNode)
+            not isinstance(key, ScalarNode)
+            or not isinstance(value, ScalarNode)
             or "\n" in typed
             or like in declared
             or nearest(like, declared)

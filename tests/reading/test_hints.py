@@ -58,6 +58,8 @@ HINTS = [
     ("claims", "responses: {who: ada, stance: denies}", ["put brackets around it: `responses: [{who: ada, stance: denies}]`"]),
     ("claims", "responses:\n  who: ada\n  stance: denies", ["put a dash and a space before `who:`, and two more spaces before each line"]),
     ("claims", "responses: [{who: ada, stance: No comment}]", ["did you mean `declined`?"]),
+    ("claims", "responses:\n  ? [who]\n  : ada", ["begin each item under `responses:` with a dash"]),
+    ("claims", "responses:\n  - ? [who]\n    : ada", ["add `stance: …`", "add `who: …`", "write `name: value`"]),
     ("events", "weight: high", ["did you mean `key`?"]),
     ("events", "tags: [a, c: d]", ['if the colon belongs to the text, quote it: `"c: d"`']),
     ("events", "people: - ada", ["write `people: [ada]`"]),
