@@ -200,7 +200,11 @@ def _explain(call: Call) -> int:
         site = pipeline.read_site(options_of(call))
     except Refusal:  # codes are explained without a site as well, and so is that there is none of that name
         site = None
-    raise explain.unknown(what, site)
+    key = explain.key_of(what, site) if site else ""
+    if not site or not key:
+        raise explain.unknown(what, site)
+    _write(explain.entry(key, site), sys.stdout)
+    return DONE
 
 
 COMMANDS: dict[str, Callable[[Call], int]] = {

@@ -22,17 +22,10 @@ from builder.engine.refusal import Refusal
 from builder.linking.addresses import is_reserved
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
 from builder.model.kinds import Common, Kind
+from builder.model.words import as_id
 from builder.reading.documents import Context, id_of, kind_of, read
 
 LONGEST_ID = 80  # characters; a file's name, and an address that can still be read
-
-# Letters that do not fall apart into a Latin letter and a mark.
-LETTERS = str.maketrans(
-    {
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i",
-        "ŋ": "ng", "ə": "e", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "'": "", "’": "", "‘": "",
-    }
-)  # fmt: skip
 
 # A comment of the front matter, not of the body: there it would be raw HTML, and an entry with a body.
 BODY_HINT = "# Below the next line: the text, in Markdown. [[id]] links, [@id] cites a source, ![[id]] shows a card."
@@ -86,10 +79,8 @@ def _refuse_bad_title(title: str) -> None:
 
 
 def id_from(title: str) -> str:
-    """An id for a title, in ASCII: `Zoë’s Café` is `zoes-cafe`. "" where no letter or digit is left."""
-    apart = unicodedata.normalize("NFKD", title.casefold().translate(LETTERS))
-    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    words = re.findall(r"[a-z0-9]+", letters)
+    """An id for a title, no longer than can be read. "" where no letter or digit is left."""
+    words = as_id(title).split("-")
     while len(words) > 1 and len("-".join(words)) > LONGEST_ID:
         words.pop()
     return "-".join(words)[:LONGEST_ID]

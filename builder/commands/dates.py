@@ -25,10 +25,12 @@ def typed_dates(words: Sequence[str]) -> tuple[str, ...]:
     """The dates that the arguments of a command stand for: one each, as a shell hands them over.
 
     Someone who forgets the quotation marks types `nutgraf date 28 June 2021`. Where the words are no dates
-    one by one but are one date together, that one is meant.
+    one by one but are one date together, or nearly one, that one is meant.
     """
-    if len(words) > 1 and not all(_is_date(word) for word in words) and _is_date(" ".join(words)):
-        return (" ".join(words),)
+    if len(words) > 1 and not all(_is_date(word) for word in words):
+        found = read_date(" ".join(words))
+        if isinstance(found, Date) or found.suggestions:
+            return (" ".join(words),)
     return tuple(words)
 
 

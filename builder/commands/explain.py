@@ -1,7 +1,7 @@
 """`nutgraf explain`: what a diagnostic means, and all that is known of one entry (INTERFACE.md, section 2).
 
 In: a word as typed, and for an entry the linked site. Out: text that ends with a line break. Refusal: there is
-no such code or entry; the nearest are named.
+no such code or entry, or more than one; the nearest are named.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from builder.model.fields import (
 )
 from builder.model.nearest import nearest
 from builder.model.records import Record
+from builder.model.words import as_id
 
 WIDTH = 88
 
@@ -58,15 +59,31 @@ def code(word: str) -> str:
     return "\n".join(_code_lines(BY_CODE[_bare(word)])) + "\n"
 
 
+def key_of(word: str, site: Site) -> str:
+    """The entry that a word without its kind names, by id or title, if it is the only one; else ""."""
+    bearing = _bearing(word, site)
+    return bearing[0] if len(bearing) == 1 else ""
+
+
+def _bearing(word: str, site: Site) -> list[str]:
+    """The entries of that id; where there is none, of that title."""
+    keys = [*site.records, *site.drafts]
+    bare = as_id(word)
+    return [key for key in keys if key.partition("/")[2] == bare] or [key for key in keys if bare and as_id(site.title(key)) == bare]
+
+
 def unknown(word: str, site: Site | None) -> Refusal:
-    """The refusal of a word that is neither a diagnostic nor KIND/ID; names what may be meant, of a site if there is one."""
+    """The refusal of a word that names neither a diagnostic nor one entry; says what may be meant, of a site if there is one."""
+    bearing = _bearing(word, site) if site else []
+    if bearing:
+        return Refusal(f"There are {len(bearing)} entries {visible(word)!r}: ask for {_or(bearing)}.")
     keys = [*site.records, *site.drafts] if site else []
-    bearing = [key for key in keys if word.casefold() in (key.partition("/")[2], site.title(key).casefold())] if site else []
-    if not bearing:
-        by_word = {key.partition("/")[2]: key for key in reversed(keys)} | {code: code for code in BY_CODE}
-        bearing = [by_word[each] for each in nearest(word, by_word, most=3)]
-    instead = f"did you mean {_or(bearing)}?" if bearing else "docs/diagnostics.md lists them all."
-    return Refusal(f"There is no diagnostic {visible(word)!r}: {instead} An entry is named as KIND/ID.")
+    by_word = {key.partition("/")[2]: key for key in reversed(keys)} | {code: code for code in BY_CODE}
+    in_part = [key for key in keys if word.casefold() in key.partition("/")[2].split("-")]
+    near = in_part[:3] or [by_word[each] for each in nearest(word, by_word, most=3)]
+    instead = f"did you mean {_or(near)}?" if near else "docs/diagnostics.md lists the diagnostics."
+    what = "diagnostic or entry" if site else "diagnostic"
+    return Refusal(f"There is no {what} {visible(word)!r}: {instead}")
 
 
 def _or(words: Iterable[str]) -> str:

@@ -179,7 +179,8 @@ COMMANDS: tuple[Command, ...] = (
         "explain",
         "say all that is known of an entry, or what a diagnostic means",
         "With KIND/ID: where the entry is written, its fields, its links both ways, and why a claim's status "
-        "is what it is. With CODE: what the diagnostic means, with an example and its mending.",
+        "is what it is; its id alone will do where only one entry bears it. With CODE: what the diagnostic means, with an "
+        "example and its mending.",
         (Option("KIND/ID|CODE", "an entry (people/ada-brook) or a diagnostic (date-unreadable)"),),
     ),
 )

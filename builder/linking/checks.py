@@ -77,7 +77,7 @@ def verdict(site: Site, today: datetime.date) -> Iterator[Remark]:
     """A verdict without its evidence."""
     knowledge = site.knowledge
     for record, claim in _claims(site):
-        if {"evidence", "repeated_by", "verdict"} & record.broken:
+        if {"evidence", "repeated_by", "verdict"} & record.broken or any(_is_unread(site, each.source) for each in claim.evidence):
             continue
         if claim.verdict == "confirmed" and len(independent_publishers(claim, knowledge)) < 2:
             message = "`confirmed` needs supporting evidence of two different publishers, none of whom only repeats the claim"
@@ -85,6 +85,12 @@ def verdict(site: Site, today: datetime.date) -> Iterator[Remark]:
         if claim.verdict == "false" and not any(each.shows == "contradicts" for each in claim.evidence):
             message = "`false` needs an entry of evidence that contradicts the claim"
             yield Remark(record.key, "verdict", "claim-verdict", message, "add the evidence, or delete `verdict`")
+
+
+def _is_unread(site: Site, source: str) -> bool:
+    """Whether it is unknown what a source says of itself: it is in error, or nothing is called so. That is said there."""
+    record = site.records.get(f"sources/{source}") or site.drafts.get(f"sources/{source}")
+    return record is None or bool({"publisher", "via"} & record.broken)
 
 
 def stale(site: Site, today: datetime.date) -> Iterator[Remark]:
@@ -143,8 +149,9 @@ def orphan(site: Site, today: datetime.date) -> Iterator[Remark]:
         if record.kind in ("articles", "pages", "sources"):
             continue
         if all(link.source == key for link in site.links.to(key)):
+            hint = f"mention it in a text that readers open, such as an article: `[[{record.id}]]`"
             instead = "delete it: a private person has no page, so nothing needs the file" if key in site.hidden else ""
-            yield Remark(key, "", "orphan", "nothing links to this entry", instead or f"mention it somewhere: `[[{record.id}]]`")
+            yield Remark(key, "", "orphan", "nothing links to this entry, so readers meet it in lists alone", instead or hint)
 
 
 def addresses(site: Site, today: datetime.date) -> Iterator[Remark]:

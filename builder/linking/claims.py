@@ -163,9 +163,8 @@ def _no_response(claim: Claim, knowledge: Knowledge) -> str:
     if not claim.allegation or any(each.stance not in WITHOUT_ANSWER for each in claim.responses):
         return ""
     if not claim.responses:
-        return "no response is on record"
-    tried = "; ".join(f"{knowledge.name(each.who)} {NO_ANSWER[each.stance]}" for each in claim.responses)
-    return f"no response is on record: {tried}"
+        return "none is on record"
+    return "; ".join(f"{knowledge.name(each.who)} {NO_ANSWER[each.stance]}" for each in claim.responses)
 
 
 NO_ANSWER = {"declined": "declined to answer", "not-reached": "could not be reached", "not-asked": "has not been asked"}

@@ -12,8 +12,10 @@ from msgspec import structs
 from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, address, path_of, tidy
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
+from builder.model.patterns import lazy_pattern
 from builder.model.records import Record, Reference
 from builder.model.values import Value
+from builder.model.words import as_id
 from builder.reading.documents import ID
 
 
@@ -33,6 +35,8 @@ class Target(Value, frozen=True):
 
 
 NOWHERE = Target()
+MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too little
+LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:]\s*(.+)")
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
 FROM_ANYWHERE = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from every file
@@ -133,6 +137,7 @@ class Index:
             return self._by_address(typed, what)
         named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
         best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
+        best = best or [self._shortest(key, kinds) for key in self._called_in_part(typed, kinds)]
         moved = self._moved(typed.rpartition("/")[2], kinds)
         if moved.split("/")[0] in kinds:
             hint = f"it has moved: write `{self._shortest(moved, kinds)}`"
@@ -140,7 +145,7 @@ class Index:
             hint = _did_you_mean(best)
         else:
             folder = kinds[0] if kinds else "people"
-            id = typed if ID.fullmatch(typed) else "-".join(_plain_words(typed)) or "its-id"
+            id = typed if ID.fullmatch(typed) else as_id(typed) or "its-id"
             hint = f"write its file, content/{folder}/{id}.md, or correct the id"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
@@ -166,6 +171,23 @@ class Index:
         """Keys of some kinds with the nearest ids."""
         found = self._ids(kinds).nearest(typed, most, cutoff)
         return [key for id in found for key in self.by_id[id] if not kinds or key.split("/")[0] in kinds][:most]
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, frozenset[str]]:
+        """Entries by each word of their ids, and of the names of people and organisations: `darcy` is in `maeve-darcy`."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for key, record in self.records.items():
+            names = names_of(record) if record.kind in ("people", "organisations") else ()
+            for word in "-".join((record.id, *map(as_id, names))).split("-"):
+                found[word].add(key)
+        return {word: frozenset(keys) for word, keys in found.items()}
+
+    def _called_in_part(self, typed: str, kinds: tuple[str, ...]) -> list[str]:
+        """The few entries with all the words that were typed among those of their id or names: who is called by a first name alone."""
+        words = [self._by_word.get(word, frozenset()) for word in as_id(typed.rpartition("/")[2]).split("-")]
+        keys = frozenset.intersection(*words)
+        found = sorted(key for key in keys if not kinds or key.split("/")[0] in kinds)
+        return found if len(found) <= MOST_IN_PART else []
 
     def _shortest(self, key: str, kinds: tuple[str, ...]) -> str:
         """What names an entry where some kinds are taken: its id, with its kind where another of them bears it as well."""
@@ -236,8 +258,11 @@ class Index:
         if self._is_unreadable(typed, ()) or (self._names_unknown and not ID.fullmatch(bare)):
             return NOWHERE
         moved = self._moved(bare, (_folder(folder),) if folder and kind_named(folder) else tuple(BY_FOLDER))
-        best = [] if moved else self._near_links(typed)
-        if moved:
+        meant = self._as_link(typed)
+        best = [] if moved or meant else self._near_links(typed)
+        if meant:
+            hint = meant
+        elif moved:
             hint = f"it has moved: write `[[{self._shortest(moved, ())}]]`"
         elif best:
             hint = _did_you_mean([f"[[{each}]]" for each in best])
@@ -250,6 +275,17 @@ class Index:
         found = ((self._by_path.get(address(kind, id), ""), f"{kind}/{id}") for kind in kinds)
         return next((now for now, before in found if now and now != before), "")
 
+    def _as_link(self, typed: str) -> str:
+        """How to write what an entry is named in with signs around it: an @, a sign in the place of the bar, the 's of an owner."""
+        bare = typed.removeprefix("@")
+        if bare != typed and f"sources/{bare}" in self.records:
+            return f"write `[@{bare}]` to cite it, or `[[{bare}]]` for a link to its page"
+        name, owner, _ = typed.partition(typed[-2:]) if typed[-2:] in ("'s", "’s") else ("", "", "")
+        if owner and (name in self.by_id or name in self.by_name):
+            return f"write `[[{name}]]{owner}`"
+        id, label = LABELLED.sub(r"\1", typed), LABELLED.sub(r"\2", typed)
+        return f"did you mean `[[{id}|{label}]]`?" if id != typed and id in self.by_id else ""
+
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""
         found: dict[str, str] = {}
@@ -257,7 +293,7 @@ class Index:
             keys = self.by_id.get(word) or self.by_name[word]
             for key in keys:
                 found.setdefault(key, word if len(keys) == 1 else key)
-        return list(found.values())[:3]
+        return list(found.values())[:3] or [self._shortest(key, ()) for key in self._called_in_part(typed, ())]
 
     def _slip(self, reference: Reference) -> Target:
         """Text that is almost a link or citation: a slip only if it names an entry (`reading.markdown_slips`)."""
@@ -400,11 +436,6 @@ def _one(folder: str) -> str:
 
 def _a(key: str) -> str:
     return _one(key.split("/")[0])
-
-
-def _plain_words(text: str) -> list[str]:
-    """The words of a text as far as an id can bear them."""
-    return ["".join(letter for letter in word if letter.isascii() and letter.isalnum()) for word in text.casefold().split()]
 
 
 def _did_you_mean(words: Sequence[str]) -> str:

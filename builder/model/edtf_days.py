@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from builder.model.calendar import MONTHS
+from builder.model.calendar import MONTH_NUMBERS, MONTHS, month_length
 from builder.model.edtf_shapes import Shape
 from builder.model.edtf_single import completed, named_date
 from builder.model.edtf_words import Pieces, joined
@@ -92,6 +92,39 @@ def _strictly_between(match: re.Match[str]) -> list[str]:
     return [f"between {joined(_pieces(first), _pieces(last), 'and')}"] if first < last else ["".join(_pieces(first))]
 
 
+_THIRDS: Final = {"early": (1, 10), "mid": (11, 20), "late": (21, 0)}
+
+
+def _stretches(match: re.Match[str]) -> list[str]:
+    """Once within two parts of months that follow one another: "late March or early April 2024"."""
+    month, year = match["month2"], match["year2"]
+    start = (match["part"], match["month"] or month, match["year"] or year)
+    if match["part"].lower() == match["part2"].lower() and not match["month"]:
+        return []
+    if match["joint"] == " to " and match["month"]:
+        return []  # it may have lasted, and no form says so without days that nobody knows
+    if month is None:
+        return [f"between {match['part']} {year} and {match['part2']} {year}"] if start[1:] == (None, year) else []
+    first, last = _third(*start)[0], _third(match["part2"], month, year)[1]
+    return _span(first, last)[:1] if first and last and first < last else []
+
+
+def _third(part: str, month: str, year: str) -> tuple[date | None, date | None]:
+    """The first and last day of a part of a month."""
+    number = MONTH_NUMBERS.get(month.lower())
+    if not number:
+        return None, None
+    first, last = _THIRDS[part.lower()]
+    return _date(int(year), number, first), _date(int(year), number, last or month_length(int(year), number))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # the year 0
+        return None
+
+
 def _hour(match: re.Match[str]) -> list[str]:
     day, hour, minute, half = match["day"], int(match["hour"]), match["minute"], (match["half"] or "")[:1].lower()
     found = _day(day)
@@ -120,6 +153,12 @@ DAY_SHAPES: Final = (
     ),
     Shape(rf"(?:the )?(day after|day before|eve of) {_DAY}", _day_beside, "the day itself is given"),
     Shape(rf"after (.+?),? (?:and|but) before {_DAY}", _strictly_between, "say “between … and …”"),
+    Shape(
+        r"(?:between )?(?P<part>early|mid|late)(?: (?P<month>[a-z]{3,9})\.?)?(?: (?P<year>[0-9]{4}))?(?P<joint> ?/ ?| or | and | to )"
+        r"(?P<part2>early|mid|late)(?: (?P<month2>[a-z]{3,9})\.?)? (?P<year2>[0-9]{4})",
+        _stretches,
+        "parts of months are joined by their days",
+    ),
     Shape(rf"{_DAY_OF_HOUR},? (?:at )?{_AT}", _hour, _TIMES),
     Shape(rf"(?:at )?{_AT}(?: on|,)? {_DAY_OF_HOUR}", _hour, _TIMES),
 )

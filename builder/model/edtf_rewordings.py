@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from builder.model.calendar import MONTH_NUMBERS, MONTHS
-from builder.model.edtf_shapes import OPEN_END, century_of
+from builder.model.edtf_shapes import OPEN_END, SEASONS, century_of
 from builder.model.values import Value
 
 
@@ -59,15 +59,16 @@ def _decade(match: re.Match[str]) -> str:
 
 
 def _season(match: re.Match[str]) -> str:
-    return f"{match[2]}-{_SEASONS[match[1].lower()]}"
-
-
-# Not the winter: many name it by the year in which it ends (`edtf_shapes`).
-_SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23}
+    return f"{match[2]}-{SEASONS[match[1].lower()]}"
 
 
 def _century(match: re.Match[str]) -> str:
     return f"{int(match[1]) - 1:02d}XX"
+
+
+_CENTURIES: Final = dict(
+    zip(["fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first"], range(15, 22), strict=True)
+)
 
 
 def _month_or_word(match: re.Match[str]) -> str:
@@ -153,7 +154,9 @@ REWORDINGS: Final = (
         r"Y\1\2",
         "a year of more than four digits begins with Y",
     ),
+    _words(r"(?<=[0-9-])o(?=[0-9])", "0", "a zero is typed as the letter O"),
     # Marks and words around a date.
+    _words(r"^(.+?) ?\(\?\)$", r"possibly \1", "say “possibly”"),
     _words(r"^[\s\"'“”«(]+|[\s\"'“”»,;:!]+$|(?<!\.)\.$", "", "the marks around it are no part of a date"),
     _words(r"^<([^<>]+)>$", r"\1", "the marks around it are no part of a date"),
     _words(r"^([^(]+)\)$", r"\1", "the marks around it are no part of a date"),
@@ -161,13 +164,16 @@ REWORDINGS: Final = (
     _words(rf"^(?:(?:on|in|at) )?(?:the )?(?:early |late )?{_TIME_OF_DAY}(?: of| on)?,? (?:the )?", "", _TIME),
     _words(rf",? (?:in the |at )?(?:early |late )?{_TIME_OF_DAY}$", "", _TIME),
     _words(r"^(.+?),? \(?(?:approx\.?|approximately|circa|roughly|or so|or thereabouts)\)?$", r"about \1", "say “about”"),
+    _words(r"^on or (?:about|around) ", "about ", "say “about”"),
     _words(r"^(.*[a-z].*)\?$", r"possibly \1", "say “possibly”"),
     _words(r"^(.*[a-z].*)~$", r"about \1", "say “about”"),
     _words(r"^(.*[a-z].*)%$", r"possibly about \1", "say “possibly about”"),
     _words(r"^>=? ?|^≥ ?|^<=? ?|^≤ ?", lambda match: _COMPARED[match[0].strip()], "say it in words"),
     _words(rf"\b(?:the )?(?:year|month)(?: of)? (?=[0-9]|{MONTH_NAME})", "", _NO_WORD),
-    _words(r"^(?:in the course of|in|on(?! or)|at(?! the| least| most)|during|within|dated?|sometime(?: in| on)?) ", "", _NO_WORD),
-    _words(r"^sometime (?=between)", "", _NO_WORD),
+    _words(r"^(?:in the course of|in|on(?! or)|at(?! the| least| most)|during|within|dated?|some ?time(?: in| on)?) ", "", _NO_WORD),
+    _words(r"^some ?time (?=between)", "", _NO_WORD),
+    _words(r"^either ", "", "“either” is left out"),
+    _words(r" ?& ?", " and ", "say “and”"),
     _words(r"\b(?:a\.?d\.?|c\.?e\.?) (?=[0-9])", "", "the era is left out"),
     _words(r"\b([0-9]{1,4}) (?:a\.?d\.?|c\.?e\.?)$", lambda m: f"{m[1]:0>4}", "the era is left out"),
     _words(r"\b([0-9]{1,4}) b\.?c\.?(?:e\.?)?$", _before_our_era, "1 BCE is written 0000, 2 BCE -0001"),
@@ -188,6 +194,7 @@ REWORDINGS: Final = (
     _words(r"\b3rd(?= (?:week|quarter))", "third", "say “third”"),
     _words(r"\b4th(?= (?:week|quarter))", "fourth", "say “fourth”"),
     _words(r"\bfinal(?= week)", "last", "say “last week of”"),
+    _words(r"\b(?:final|last)(?= quarter)", "fourth", "say “fourth”"),
     _words(r"\bthe (?=(?:first|second|third|fourth|last) (?:week|quarter|half))", "", "“the” is left out"),
     _words(rf"\b(week|quarter|half),?(?: in)? (?=[0-9]{{4}}|{MONTH_NAME})", r"\1 of ", "“of” is missing"),
     _words(r"^(?:by|before) (?:the )?(?:end|close) of ", "by ", "say “by”"),
@@ -218,6 +225,7 @@ REWORDINGS: Final = (
         r"since \1",
         "say “since”",
     ),
+    _words(r"^((?:[a-z0-9. ]*[a-z]\.? )?[0-9]{4}) ?-$", r"since \1", "say “since”"),
     _words(r"^since (.+?) on$", r"since \1", "“on” is left out"),
     _words(r"^from ", "", "“from” is left out"),
     _words(r" (?:through|thru|until|till) ", " to ", "say “to”"),
@@ -225,12 +233,24 @@ REWORDINGS: Final = (
     _words(r"^(.+?) or (?:earlier|before)$", r"by \1", "say “by”"),
     # Days, months and years written otherwise.
     _words(r"\b([0-9]{1,2})\. ?(?=[a-z]{3})", r"\1 ", _ORDINAL),
+    _words(
+        rf"\b({MONTH_NAME})\.? ([0-9]{{1,2}})( ?- ?|/| (?:to|and|or) )([0-9]{{1,2}}),? (?=[0-9]{{4}}\b)",
+        r"\2\3\4 \1 ",
+        "the days stand before the month",
+    ),
+    _words(
+        rf"\b({MONTH_NAME})\.? ([0-9]{{1,2}}),?(?=(?: ?- ?| (?:to|and|or) ){MONTH_NAME}\.? [0-9]{{1,2}},? [0-9]{{4}}\b)",
+        r"\2 \1",
+        "the day stands before the month",
+    ),
     _words(r"\b([0-9]{1,2})/([0-9]{1,2}) (?=[a-z])", r"\1 or \2 ", "say “or”"),
+    _words(r"\b([0-9]{1,2}) or (?=[0-9]{1,2} or )", r"\1, ", "say “or” once"),
     _words(
         r"\b([0-9]{1,2})[-/.]([a-z]{3,9})\.?[-/.]([0-9]{4}|[0-9]{2})\b",
         r"\1 \2 \3",
         "day, month and year have spaces",
     ),
+    _words(r"(?<=[0-9]) de (?=[a-z])|(?<=[a-z]) del? (?=[0-9]{4})", " ", "there is no month of that name in English"),
     _words(r"[^\W\d_]{3,}\.?", _month_or_word, "there is no month of that name in English"),
     _words(
         r"\b([a-z]{3,9})\.?(?:,| of) ?(?=[0-9]{4}\b)",
@@ -245,12 +265,13 @@ REWORDINGS: Final = (
         _unless_a_phrase(r"\2 \1 "),
         "say “28 June 2021” or “June 28, 2021”",
     ),
-    _words(rf"\b(?:the )?({'|'.join(_SEASONS)})(?: of|,)? ([0-9]{{4}})$", _season, "seasons are written as EDTF"),
+    _words(rf"\b(?:the )?({'|'.join(SEASONS)})(?: of|,)? ([0-9]{{4}})(?= or |$)", _season, "seasons are written as EDTF"),
     _words(r"^(.*\b[0-9]{1,2} [a-z]{3,9}\.?,? )'?([0-9]{2})$", _four_digits, "a year has four digits"),
     _words(r"^([a-z]{3,9}\.? )'([0-9]{2})$", _four_digits, "a year has four digits"),
     _words(r"^([0-9]{3}0)'?s$", r"the \1s", "“the” is missing"),
     _words(r"^the ([0-9]{3}0)'s$", r"the \1s", "there is no apostrophe"),
     _words(r"^(?:the )?'?([0-9]0)'?s$", _decade, "a decade is said with its century"),
+    _words(rf"\b({'|'.join(_CENTURIES)})(?= century$)", lambda match: f"{_CENTURIES[match[1].lower()]}th", "a century is written with XX"),
     _words(r"^(?:the )?([0-9]{1,2})(?:st|nd|rd|th) century$", _century, "a century is written with XX"),
     # A range with a hyphen. EDTF, whose own hyphens join digits, is left alone.
     _words(

@@ -24,6 +24,10 @@ class Shape(Value, frozen=True):
         return re.fullmatch(self.pattern, text, re.IGNORECASE)
 
 
+# Not the winter: many name it by the year in which it ends.
+SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23}
+
+
 def century_of(two_digits: str) -> str:
     """The century meant by a year of two digits: this one up to 40, else the last."""
     return "20" if int(two_digits) <= 40 else "19"
@@ -146,6 +150,8 @@ def _side_by_side(match: re.Match[str]) -> list[str]:
 # What may be meant by it. "At the end of 2021" is said of December, and of its last months.
 _STRETCHES: Final = {
     "beginning": ("early", "January", "first week of"),
+    "first days": ("early", "January", "first week of"),
+    "last days": ("late", "December", "last week of"),
     "start": ("early", "January", "first week of"),
     "middle": ("mid", "", ""),
     "end": ("late", "December", "last week of"),
@@ -181,7 +187,30 @@ def _half_of_month(match: re.Match[str]) -> list[str]:
 
 def _third_of_decade(match: re.Match[str]) -> list[str]:
     first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[match[1].lower()]
-    return [f"[{match[2]}{first}..{match[2]}{last}]"]
+    decade = match[2] if len(match[2]) == 3 else century_of(f"{match[2]}0") + match[2]
+    return [f"[{decade}{first}..{decade}{last}]"]
+
+
+_PARTS_OF_A_CENTURY: Final = {"early": (0, 33), "mid": (34, 66), "late": (67, 99), "first half": (0, 49), "second half": (50, 99)}
+
+
+def _part_of_century(match: re.Match[str]) -> list[str]:
+    first, last = _PARTS_OF_A_CENTURY[match[1].lower()]
+    hundreds = f"{int(match[2]) - 1:02d}"
+    return [f"[{hundreds}{first:02d}..{hundreds}{last:02d}]"]
+
+
+def _two_months(match: re.Match[str]) -> list[str]:
+    """ "April and May 2024": in both of them, or from the one to the other."""
+    one, other = MONTH_NUMBERS.get(match[1].lower()), MONTH_NUMBERS.get(match[2].lower())
+    if not one or not other or one >= other:
+        return []
+    return [f"{{{match[3]}-{one:02d},{match[3]}-{other:02d}}}", f"{match[1]} to {match[2]} {match[3]}"]
+
+
+def _two_seasons(match: re.Match[str]) -> list[str]:
+    one, other = (f"{match['year']}-{SEASONS[match[name].lower()]}" for name in ("one", "other"))
+    return [f"{one} {word} {other}" for word in ("or", "to") if match["joint"].strip() in (word, "/")]
 
 
 def _list_of_days(match: re.Match[str]) -> list[str]:
@@ -247,7 +276,7 @@ SHAPES: Final = (
         "a winter is written as EDTF, with the year in which it begins",
     ),
     Shape(
-        rf"(?:the )?(?:very )?(beginning|start|middle|end|close) (?:of )?(?:the year )?(?:([a-z]{{3,9}})\.? )?{_YEAR}",
+        rf"(?:the )?(?:very )?(beginning|start|middle|end|close|first days|last days) (?:of )?(?:the year )?(?:([a-z]{{3,9}})\.? )?{_YEAR}",
         _stretch,
         "say how long a stretch is meant",
     ),
@@ -258,6 +287,22 @@ SHAPES: Final = (
     ),
     Shape(rf"(?:the )?(first|second) half of ([a-z]{{3,9}})\.? {_YEAR}", _half_of_month, "halves of a month are given by their days"),
     Shape(r"([0-9]{1,2})/([0-9]{1,2}) ([a-z]{3,9}\.? [0-9]{4})", _side_by_side, "say “or” or “to”"),
+    Shape(
+        r"((?:[0-9]{1,2} )?[a-z]{3,9})\.? ?/ ?((?:[0-9]{1,2} )?[a-z]{3,9}\.?) ([0-9]{4})",
+        _side_by_side,
+        "say “or” or “to”",
+    ),
+    Shape(rf"([a-z]{{3,9}})\.? and ([a-z]{{3,9}})\.? {_YEAR}", _two_months, "lists are written as EDTF"),
+    Shape(
+        rf"(?P<one>{'|'.join(SEASONS)}) ?(?P<joint>/| or | to ) ?(?P<other>{'|'.join(SEASONS)})(?: of|,)? (?P<year>[0-9]{{4}})",
+        _two_seasons,
+        "seasons are written as EDTF",
+    ),
+    Shape(
+        r"([a-z]{3,9})\.? ?[-/] ?'?([0-9]{2})",
+        lambda match: [f"{match[1]} {century_of(match[2])}{match[2]}"],
+        "a year has four digits",
+    ),
     Shape(
         rf"(?P<sign>about |possibly )?(?:(?P<edtf>-?[0-9X]{{4}}(?:-[0-9X]{{2}}){{0,2}}[?~%]?)"
         rf"|(?:(?P<day>[0-9]{{1,2}}) )?{_NAME} (?P<year>[0-9]{{4}})) or later",
@@ -287,9 +332,14 @@ SHAPES: Final = (
         "an open start is written ..",
     ),
     Shape(
-        r"(early|mid|late)[ -](?:the )?([0-9]{3})0'?s",
+        r"(?:the )?(early|mid|late)[ -](?:the )?'?([0-9]{3}|[0-9])0'?s",
         _third_of_decade,
         "parts of a decade are written as EDTF",
+    ),
+    Shape(
+        rf"(?:the )?({'|'.join(_PARTS_OF_A_CENTURY)})(?: |-)(?:of )?(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th) century",
+        _part_of_century,
+        "parts of a century are written as EDTF",
     ),
     Shape(
         r"(?P<all>[0-9]{1,2}(?:, ?[0-9]{1,2})*,? (?P<or>or|and) [0-9]{1,2})"

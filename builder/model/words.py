@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import filterfalse
 
@@ -18,6 +19,21 @@ def folded(text: str) -> str:
 def slug(text: str) -> str:
     """Text as an anchor, or as a part of a file's name: `The Spire!` is `spire`."""
     return "-".join("".join(sign if sign.isalnum() else " " for sign in folded(text)).split()) or "other"
+
+
+# Letters that do not fall apart into a Latin letter and a mark.
+_LATIN = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i",
+        "ŋ": "ng", "ə": "e", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "'": "", "’": "", "‘": "",
+    }
+)  # fmt: skip
+
+
+def as_id(text: str) -> str:
+    """The id that a name or title makes, in ASCII: `Zoë’s Café` is `zoes-cafe`. "" where no letter or digit is left."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
+    return "-".join(re.findall("[a-z0-9]+", "".join(filterfalse(unicodedata.combining, apart))))
 
 
 def letters(number: int) -> str:

@@ -55,6 +55,8 @@ ROLE = {
     "publisher": "was published here", "via": "is known through this", "after": "came after this",
 }  # fmt: skip
 
+UNANSWERED = "has no answer from this"  # of one who declined, was not reached or not asked, where others answer
+
 UNPUBLISHED = "an unpublished {}"
 
 # Names of languages that a newsroom meets; any other is shown by its code. Directions follow the script (Unicode

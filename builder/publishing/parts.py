@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import chain_words, days_of, without_response
+from builder.linking.claims import WITHOUT_ANSWER, chain_words, days_of, without_response
 from builder.linking.links import Link as Edge
 from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
@@ -520,7 +520,7 @@ class Parts:
 
     def _backlink(self, source: str, edges: list[Edge], in_sentence: bool) -> Backlink:
         """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
-        does = _does(tuple([edge.role for edge in edges]))
+        does = _does(tuple([self._word(edge) for edge in edges]))
         if in_sentence:
             record = self.site.records[source]
             for edge in edges:
@@ -530,6 +530,15 @@ class Parts:
                     words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
                     return Backlink(self.link(source), does, self.plain(record, before), words, self.plain(record, after))
         return Backlink(self.link(source), does, "", "", "")
+
+    def _word(self, edge: Edge) -> str:
+        """What an entry does with another by one link, in words. Who stands among the responses has not always answered."""
+        if edge.role == "responds":
+            claim = self.site.records[edge.source]
+            _, number, _ = claim.references[edge.number].path.split(".")  # responses.0.who
+            if claim.fields.responses[int(number)].stance in WITHOUT_ANSWER:
+                return labels.UNANSWERED
+        return labels.ROLE[edge.role]
 
     def _words(self, key: str) -> str:
         link = self.link(key)
@@ -546,9 +555,9 @@ def is_spelled(typed: str, key: str) -> bool:
 
 
 @lru_cache(1024)
-def _does(roles: tuple[str, ...]) -> str:
-    """What an entry does with another that it links to in these roles."""
-    return "; ".join(dict.fromkeys([labels.ROLE[role] for role in roles]))
+def _does(words: tuple[str, ...]) -> str:
+    """What an entry does with another, each thing said once."""
+    return "; ".join(dict.fromkeys(words))
 
 
 def _place_of_kind(key: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, partial
@@ -23,6 +24,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from msgspec import structs
 
+from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.model.values import Value
@@ -558,13 +560,24 @@ def _drawn(template: str, draw: Callable[[], bytes]) -> bytes:
     except jinja2.TemplateNotFound as error:
         raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
     except jinja2.TemplateError as error:
-        raise TemplateTrouble(*_where(error, template), str(error)) from error
+        raise TemplateTrouble(*_where(error, template), _without_python(str(error))) from error
     except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before
         raise TemplateTrouble(template, 1, str(error)) from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         if not _is_of_a_template(error):
             raise
         raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
+
+
+def _without_python(message: str) -> str:
+    """Jinja's word on a name that a value does not have, for people who know no Python."""
+    found = _NO_ATTRIBUTE.fullmatch(message)
+    if found is None:
+        return message
+    kind = getattr(sys.modules.get(found["module"]), found["kind"], None)
+    names = (*getattr(kind, "__annotations__", ()), *dir(kind)) if kind else ()
+    best = nearest(found["name"], [name for name in names if not name.startswith("_")])
+    return f"there is no `{found['name']}` here" + (f"; did you mean `{best[0]}`?" if best else "")
 
 
 class Filler:
@@ -629,6 +642,7 @@ def with_margin(html: str) -> str:
 
 
 # What Python says of a function that is handed the wrong things, and that we gave it.
+_NO_ATTRIBUTE = lazy_pattern(r"'(?P<module>builder[\w.]*)\.(?P<kind>\w+) object' has no attribute '(?P<name>\w+)'")
 _CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.")
 
 

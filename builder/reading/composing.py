@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 import yaml
 
 from builder.model.diagnostics import Diagnostic
 from builder.model.patterns import lazy_pattern
-from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
-from builder.reading.yaml_slips import Slip, escaped, field_at, ids_typed, misfit
+from builder.reading.yaml_gaps import Extent, Gaps
+from builder.reading.yaml_slips import LISTS, TAB, Slip, escaped, field_at, ids_typed, is_set_in, misfit, tab
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -43,17 +45,22 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
         found += _unsupported(source, text, start)
         if any(each.code == "yaml-unsupported" for each in found):
             return Loaded(None, tuple(found), False)
-    try:
-        root = _node(yaml.compose(text, Loader=Loader))
-    except yaml.YAMLError as error:
-        one_line = _without_separators(source, text, start, found, error)
-        if one_line is None:
-            return Loaded(None, (*found, _syntax(source, text, start, error)), False)
-        root = _node(one_line)
-    except RecursionError:
-        deep = source.diagnostic(source.place(start), "yaml-syntax", "this is nested too deeply to be read")
-        return Loaded(None, (*found, deep), False)
-    return Loaded(root, tuple(found), True)
+    gaps = Gaps(text)
+    while True:
+        try:
+            root = _node(yaml.compose(gaps.text, Loader=Loader), gaps.values)
+            return Loaded(root, tuple(found), not gaps.lines)
+        except yaml.YAMLError as error:
+            one_line = _without_separators(source, text, start, found, error) if not gaps.lines else None
+            if one_line is not None:
+                return Loaded(_node(one_line, gaps.values), tuple(found), True)
+            slip, extent = _syntax(gaps.text, error)
+        except RecursionError:
+            slip, extent = Slip(0, "this is nested too deeply to be read", ""), ""
+        if not gaps.is_follow_up(slip.offset):
+            found.append(source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint))
+        if not gaps.leave_out(slip.offset, extent):
+            return Loaded(None, tuple(found), False)
 
 
 def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
@@ -129,8 +136,8 @@ def _unsupported_event(event: Any) -> tuple[str, str] | None:
     return None
 
 
-def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Diagnostic:
-    """What YAML refused, at the spot where an editor can mend it."""
+def _syntax(text: str, error: yaml.YAMLError) -> tuple[Slip, Extent]:
+    """What YAML refused, at the spot where an editor can mend it, and how much of the text that concerns."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
     offset = _offset(text, error)
     context = getattr(error, "context_mark", None)
@@ -139,15 +146,17 @@ def _syntax(source: Source, text: str, start: int, error: yaml.YAMLError) -> Dia
     begin = text.rfind("\n", 0, offset) + 1
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     message, hint = _syntax_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""))
-    slip = (_glued(text, begin) or misfit(text, begin)) if message == DOES_NOT_FIT[0] else None
-    if slip is not None:
-        offset, message, hint = slip.offset, slip.message, slip.hint
-    elif meant := _ids_meant(text, begin, line, offset - begin):
+    if message == DOES_NOT_FIT[0]:
+        slip = _glued(text, begin) or misfit(text, begin)
+        return (slip, "line") if slip else (Slip(offset, message, hint), "")
+    if message == TAB:
+        return tab(text, offset), "tab"
+    if meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = f"`{field_at(text, begin)}` takes ids, without the signs of a link or citation", meant
     elif message.startswith(MAY_NOT_BEGIN):  # YAML may have noticed only where the value ends
         _, colon, value = line.partition(":")
         offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
-    return source.diagnostic(source.place(start + offset), "yaml-syntax", message, hint)
+    return Slip(offset, message, hint), "" if message.startswith(NO_VALUE) else "value"
 
 
 def _offset(text: str, error: yaml.YAMLError) -> int:
@@ -182,6 +191,7 @@ def _is_unclosed(problem: str, whole: str) -> bool:
 
 
 MAY_NOT_BEGIN = "text may not begin with"
+NO_VALUE = ("a second YAML document", "YAML cannot read this")
 DOES_NOT_FIT = (
     "this line does not fit the ones around it",
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
@@ -193,14 +203,21 @@ def _syntax_words(problem: str, line: str, at: int, context: str) -> tuple[str, 
     key, _, value = line.partition(":")
     value = value.strip()
     quote = f'quote it: `{key.strip()}: "{escaped(value)}"`' if value else "quote it"
+    if value.startswith("- ") and key.strip() in LISTS and at > line.find(":"):
+        return f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[2:].strip()}]`"
+    if "mapping values are not allowed" in problem and is_set_in(key.strip(), value):
+        return f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces"
     if "mapping values are not allowed" in problem:
         return ("this text holds a colon, so YAML takes it for a field", quote) if ": " in line[:at] else DOES_NOT_FIT
     if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
-        return "a tab stands where only spaces may", "indent with spaces"
+        return TAB, "indent with spaces"
     if "escape" in problem:
         return "a `\\` in double quotation marks begins an escape that YAML does not know", "use single quotation marks, or write `\\\\`"
     if "quoted scalar" in context or "quoted scalar" in problem:
         return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+    if "flow" in context and value.startswith(("[", "{")) and value.endswith(("]", "}")):
+        hint = "look at its commas and quotation marks: text with an apostrophe stands between double ones"
+        return f"what stands between `{value[0]}` and `{value[-1]}` cannot be read", hint
     if "flow sequence" in context:
         return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
     if "flow mapping" in context:
@@ -226,17 +243,19 @@ def _value_words(problem: str, value: str, quote: str) -> tuple[str, str]:
     return f"text follows what `{value[0]}` opens", quote
 
 
-def _node(node: yaml.Node | None) -> Node | None:
-    """A node of YAML's as one of ours."""
-    return None if node is None else _made(node)
+def _node(node: yaml.Node | None, unread: Container[int]) -> Node | None:
+    """A node of YAML's as one of ours; `unread` are the offsets of values that were left out."""
+    return None if node is None else _made(node, unread)
 
 
-def _made(node: yaml.Node) -> Node:
+def _made(node: yaml.Node, unread: Container[int]) -> Node:
     begin, end = node.start_mark, node.end_mark
     if isinstance(node, yaml.ScalarNode):
+        if begin.index in unread:
+            return ScalarNode("…", begin.index, end.index, True, UNREAD)
         return ScalarNode(node.value, begin.index, end.index, begin.line == end.line, node.style or "")
     if isinstance(node, yaml.SequenceNode):
-        return SequenceNode([_made(each) for each in node.value], begin.index, end.index)
+        return SequenceNode([_made(each, unread) for each in node.value], begin.index, end.index)
     assert isinstance(node, yaml.MappingNode)
-    pairs = [(_made(key), _made(value)) for key, value in node.value]
+    pairs = [(_made(key, unread), _made(value, unread)) for key, value in node.value]
     return MappingNode(pairs, begin.index, end.index, bool(node.flow_style))

@@ -7,7 +7,7 @@ and made in any process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
@@ -20,8 +20,9 @@ from builder.model.patterns import lazy_pattern
 from builder.model.places import Place
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record, shared
 from builder.model.values import Value
+from builder.model.words import as_id
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
-from builder.reading.nodes import MappingNode, ScalarNode, SequenceNode
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
@@ -35,6 +36,7 @@ NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
+MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = Place(1, 1, 3)
 # What other generators call a folder of articles, and what people call the rest.
@@ -84,18 +86,23 @@ def read_settings(file: str, text: str) -> Site:
     """Read content/site.yaml."""
     source = Source(file, text)
     loaded = compose(source, 0, len(text))
-    if not loaded.readable:
-        return Site(None, loaded.diagnostics, {})
     reader = FieldReader(source, 0, "north")
     root = loaded.root if loaded.root is not None else _no_fields()
+    if not loaded.readable and not (loaded.root and isinstance(root, MappingNode)):
+        return Site(None, loaded.diagnostics, {})
     if not isinstance(root, MappingNode):
         reader.say(root, "wrong-type", f"{file} must be a mapping of names to values", "write `title: …` on a line of its own")
         return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
     fields = reader.read_fields(Settings, root, "", Place(1, 1), file)
     _check_settings(reader, fields.value)
-    found = (*loaded.diagnostics, *reader.diagnostics)
+    found = _all_said(loaded, reader.diagnostics)
     broken = any(each.severity == "error" for each in found)
     return Site(None if broken else fields.value, found, reader.places, fields.value)
+
+
+def _all_said(loaded: Loaded, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with YAML and with the fields in it. What seems to be missing may stand in what could not be read."""
+    return (*loaded.diagnostics, *(each for each in found if loaded.readable or each.code not in MISSING))
 
 
 def _check_settings(reader: FieldReader, settings: Settings) -> None:
@@ -203,7 +210,7 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     id = file.rsplit("/", 1)[-1].removesuffix(".md")
     bad_id = _bad_id(source, id, Place(1, 1))
     if bad_id:
-        meant = "-".join(re.findall(r"[a-z0-9]+", id.casefold()))  # who mentions it by the id it should have is not wrong as well
+        meant = as_id(id)  # who mentions it by the id it should have is not wrong as well
         return Document(file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id,))
     ids = ((kind.folder, id),)
     opening = FENCE.match(text)
@@ -217,7 +224,8 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     loaded = compose(source, opening.end(), closing.start())
     if not loaded.readable:
         nearly = _nearly_closed(source, opening.end(), closing.start())
-        return Document(file, (), ids, (nearly,) if nearly else loaded.diagnostics)
+        if nearly or not isinstance(loaded.root, MappingNode):
+            return Document(file, (), ids, (nearly,) if nearly else loaded.diagnostics)
     reader = FieldReader(source, opening.end(), context.hemisphere)
     root = loaded.root
     if root is not None and not isinstance(root, MappingNode):
@@ -227,13 +235,16 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     first_line = text.count("\n", 0, closing.start()) + 2
     body = text[min(closing.end() + 1, len(text)) :]
     entry = _entry(reader, kind, id, mapping, FIRST, Written(body, first_line), context)
-    return Document(file, (entry,), ids, (*loaded.diagnostics, *reader.diagnostics))
+    return Document(file, (entry,) if loaded.readable else (), ids, _all_said(loaded, reader.diagnostics))
 
 
 def _nearly_closed(source: Source, begin: int, end: int) -> Diagnostic | None:
     """The line that is nearly the second fence of front matter: above it are fields and nothing else."""
     nearly = NEARLY_CLOSE.search(source.text, begin, end)
-    if nearly is None or not isinstance(compose(source, begin, nearly.start()).root, MappingNode):
+    if nearly is None:
+        return None
+    above = compose(source, begin, nearly.start())
+    if not above.readable or not isinstance(above.root, MappingNode):
         return None
     typed = nearly[0].strip()
     what = "three dashes, but not at the beginning of the line" if typed == "---" else f"`{typed[:10]}`, which is not three dashes"
@@ -270,7 +281,7 @@ def _bad_id(source: Source, id: str, place: Place) -> Diagnostic | None:
         return source.diagnostic(place, "id-invalid", message, "shorten it")
     if ID.fullmatch(id):
         return None
-    good = "-".join(re.findall(r"[a-z0-9]+", id.casefold()))
+    good = as_id(id)
     hint = f"rename it to `{good}`" if good else "name it with small letters a to z, digits and single hyphens"
     message = f"`{id}` cannot be an id: an id has small letters a to z and digits, in words joined by single hyphens"
     return source.diagnostic(place, "id-invalid", message, hint)
@@ -282,7 +293,7 @@ def _bad_id(source: Source, id: str, place: Place) -> Diagnostic | None:
 def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     everything = ((kind.folder, "*"),)  # ids that cannot be read must not make those that mention them complain
     loaded = compose(source, 0, len(source.text))
-    if not loaded.readable:
+    if not loaded.readable and not isinstance(loaded.root, MappingNode):
         return Document(source.file, (), everything, loaded.diagnostics)
     if loaded.root is None:
         return Document(source.file, (), (), loaded.diagnostics)
@@ -306,6 +317,8 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             found.append(bad_id)
             continue
         reader = FieldReader(source, 0, context.hemisphere)
+        if isinstance(node, ScalarNode) and node.style == UNREAD:
+            continue
         if not isinstance(node, MappingNode):
             dashes = "take the dashes away: " if isinstance(node, SequenceNode) else ""
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
@@ -313,7 +326,8 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
         else:
             entries.append(_entry(reader, kind, id, node, place, None, context))
         found += reader.diagnostics
-    return Document(source.file, tuple(entries), tuple(ids), (*loaded.diagnostics, *whole.diagnostics, *found))
+    said = _all_said(loaded, (*whole.diagnostics, *found))
+    return Document(source.file, tuple(entries), tuple(ids), said) if loaded.readable else Document(source.file, (), everything, said)
 
 
 def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
@@ -345,6 +359,8 @@ def _body_of(reader: FieldReader, node: MappingNode) -> Written:
     for key, value in node.value:
         if getattr(key, "value", None) != "body":
             continue
+        if isinstance(value, ScalarNode) and value.style == UNREAD:
+            break
         if not isinstance(value, ScalarNode):
             reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
             break

@@ -38,16 +38,17 @@ from builder.model.fields import (
     fields_of,
 )
 from builder.model.kinds import kind_named
-from builder.model.nearest import nearest
+from builder.model.nearest import differs_little, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.places import Place
 from builder.model.records import Form, Places, Reference
 from builder.model.values import Value
+from builder.model.words import as_id
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
-from builder.reading.nodes import Loaded, MappingNode, Node, ScalarNode, SequenceNode, plain_mapping
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode, plain_mapping
 from builder.reading.sources import CONTROLS, LINK, Source
-from builder.reading.yaml_slips import escaped, ids_typed
+from builder.reading.yaml_slips import escaped, ids_typed, is_link
 
 YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
@@ -78,6 +79,14 @@ REASONS = {
     "`verdict` may be confirmed or false, with the evidence for it",
     "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
+
+# What people type for a choice that has another name here.
+MEANT = {
+    "no comment": "declined", "refused": "declined", "refuses": "declined", "rejects": "denies", "disputes": "denies", "refutes": "denies",
+    "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
+    "anonymous": "unnamed-source", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
+    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
+}  # fmt: skip
 
 # What people type where there is nothing to say.
 NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
@@ -159,7 +168,7 @@ class FieldReader:
             field = declared.get(name)
             if field is None:
                 if name not in extra:
-                    self._unknown(key, name, declared, title, extra, blank)
+                    self._unknown(key, value, name, declared, title, extra, blank)
                 continue
             spot = f"{path}{name}"
             self.places[spot] = self.place(value)
@@ -192,7 +201,9 @@ class FieldReader:
             seen[key.value] = key
             yield key.value, key, value
 
-    def _unknown(self, key: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None) -> None:
+    def _unknown(
+        self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
+    ) -> None:
         known = (*declared, *extra)
         synonym = SYNONYMS.get(name.casefold(), "")
         folded = name.casefold().replace("-", "_").replace(" ", "_")
@@ -204,6 +215,8 @@ class FieldReader:
             hint = f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"
         elif reason:
             hint = reason
+        elif not guess and not (best and differs_little(name, best[0])) and (within := _belongs_within(name, value, declared)):
+            hint = within
         elif best:
             hint = f"did you mean `{best[0]}`?"
         else:
@@ -226,22 +239,33 @@ class FieldReader:
 
     def read(self, spec: Spec, node: Node, path: str, name: str) -> Any:
         """Read one value by its declaration; the empty value where it cannot be read."""
+        if self._is_unread(node):
+            return empty(spec)
         return READERS[type(spec)](self, spec, node, path, name)
+
+    def _is_unread(self, node: Node) -> bool:
+        """Whether what is typed here is no YAML; that is said already, and the field is in error."""
+        is_unread = isinstance(node, ScalarNode) and node.style == UNREAD
+        self.errors += is_unread
+        return is_unread
 
     def _scalar(self, node: Node, name: str, what: str = "text", path: str = "") -> str | None:
         if isinstance(node, ScalarNode):
-            return str(node.value)
+            return None if self._is_unread(node) else str(node.value)
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
         typed = self.typed(node)
         is_item = path.rpartition(".")[2].isdigit()
         hint = "write one value in its place" if is_item else f"write `{name}: …` with one value"
         if is_item and what == "text" and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
-            found, hint = "a field", f'if the colon belongs to the text, quote it: `- "{escaped(typed)}"`'
+            dash = "" if node.is_flow else "- "
+            found, hint = "a field", f'if the colon belongs to the text, quote it: `{dash}"{escaped(typed)}"`'
         elif meant := ids_typed(name, typed):
             found, hint = "a link", f"write `{meant}`"
         elif "\n" not in typed and typed[:1] in "[{" and what == "text":
-            quoted = f'"{escaped(typed)}"'
+            quoted, inner = f'"{escaped(typed)}"', typed[1:-1].strip()
             hint = f"if the brackets belong to the text, quote it: `{name}: {f'[{quoted}]' if is_item else quoted}`"
+            if not re.search(r"[\[\]{}:#\"']", typed[1:-1]) and inner[:1].isalnum():
+                hint += f"; if not, write `{name}: {f'[{inner}]' if is_item else inner}`"
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
@@ -355,7 +379,8 @@ class FieldReader:
         folded = value.strip()
         if folded in spec.values:
             return folded
-        best = nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
+        meant = MEANT.get(folded.casefold(), "")
+        best = (meant,) if meant in spec.values else nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
         options = ", ".join(spec.values)
         hint = f"did you mean `{best[0]}`? The choice is: {options}" if best else f"the choice is: {options}"
         self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", hint)
@@ -363,6 +388,8 @@ class FieldReader:
 
     def when(self, _spec: When, node: Node, path: str, name: str) -> Dated | None:
         """A date, or a mapping of when, text and sources."""
+        if self._is_unread(node):
+            return None
         if isinstance(node, MappingNode) and not _is_set_of_dates(node):
             return self._when_mapping(node, path, name)
         if not isinstance(node, ScalarNode):
@@ -492,9 +519,15 @@ class FieldReader:
             found = "text" if isinstance(node, ScalarNode) else "a mapping"
             self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
-        meant = ids_typed(name, self.typed(node)) if node.value and isinstance(node.value[0], SequenceNode) else ""
+        typed = self.typed(node)
+        meant = ids_typed(name, typed) if any(isinstance(item, SequenceNode) for item in node.value) else ""
         if meant:
-            self.say(node, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `{meant}`")
+            found = "a link" if is_link(typed) else "a list within a list"
+            self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
+            return ()
+        if isinstance(spec.item, Struct) and (fields := _scattered(spec.item, node)):
+            message = f"each entry of `{name}` has its fields in braces; brackets alone stand here"
+            self.say(node, "wrong-type", message, f"write `{name}: [{{{', '.join(map(self.typed, fields))}}}]`")
             return ()
         values: list[Any] = []
         for item in node.value:
@@ -521,13 +554,22 @@ class FieldReader:
             item = fields_of(item.fields)[item.short].spec
         if re.match(r"-[^\s-]", typed) and "\n" in typed:
             return "put a space behind each dash: `- …`"
+        if isinstance(node, MappingNode) and node.is_flow and all(map(_is_blank, (value for _, value in node.value))):
+            parts = [self.typed(key) for key, _ in node.value]  # `{a, b}`
+            return f"write `{name}: [{', '.join(parts)}]`"
+        if isinstance(node, MappingNode) and isinstance(item, Struct):
+            if node.is_flow:
+                return f"put brackets around it: `{name}: [{' '.join(typed.split())}]`"
+            if all(isinstance(key, ScalarNode) and key.value in fields_of(item.fields) for key, _ in node.value):
+                first = self.typed(node.value[0][0])
+                return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
         if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
             return f"begin each item under `{name}:` with a dash"
         if re.match(r"-[^\s-]", typed):
             return f"put a space behind the dash: `- {typed[1:]}`"
         parts = [part.strip() for part in re.split(r"[,;]", node.value) if part.strip()]
         if isinstance(item, Ref) and not item.or_text:
-            return f"write `{name}: [{', '.join(map(_as_id, parts))}]`"
+            return f"write `{name}: [{', '.join(as_id(part) or part for part in parts)}]`"
         whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
         if len(parts) == 1 or isinstance(item, Text):
             return f"write {whole}"
@@ -557,7 +599,8 @@ class FieldReader:
     def links(self, _spec: Links, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of label to address."""
         if not isinstance(node, MappingNode):
-            self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: https://…}}`")
+            address = node.value if isinstance(node, ScalarNode) and is_web_address(node.value) else "https://…"
+            self.say(node, "wrong-type", f"`{name}` takes a mapping of a label to an address", f"write `{name}: {{website: {address}}}`")
             return ()
         values = []
         for label, key, value in self.pairs(node):
@@ -592,7 +635,35 @@ class FieldReader:
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
             self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
+        if path.rpartition(".")[2].isdigit() and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
+            key = node.value[0][0]
+            self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
+            return None
         return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
+
+    def _as_fields(self, declared: Mapping[str, Field], key: Node, value: Node, in_brackets: bool) -> str:
+        """How to write as fields what is no field and its value, but the values of two: `- ada: denies`; "" for anything else."""
+        name, typed = self.typed(key), self.typed(value)
+        like = name.casefold().replace("-", "_").replace(" ", "_")
+        if (
+            not isinstance(key, ScalarNode)
+            or not isinstance(value, ScalarNode)
+            or "\n" in typed
+            or like in declared
+            or nearest(like, declared)
+            or SYNONYMS.get(like) in declared
+        ):
+            return ""
+        needed = [each for each in declared.values() if each.required]
+        first, *others = needed if len(needed) > 1 else list(declared.values())
+        if isinstance(first.spec, Text):
+            return f'write `{first.name}: "{escaped(f"{name}: {typed}")}"`'
+        if len(needed) > 2:
+            rest = [f"`{each.name}: …`" for each in others]
+            return f"write `{first.name}: {name}`, {', '.join(rest[:-1])} and {rest[-1]} behind the dash"
+        if in_brackets:
+            return f"write `{{{first.name}: {name}, {others[0].name}: {typed}}}`"
+        return f"write `{first.name}: {name}` and `{others[0].name}: {typed}` behind the dash"
 
     def _as_mapping(self, declared: Mapping[str, Field], node: Node, name: str, path: str) -> str:
         """How to write as a mapping what was typed as text, which is taken for its first field."""
@@ -633,6 +704,30 @@ def _parts(spec: Spec) -> Mapping[str, Field]:
     return fields_of(item.fields) if isinstance(item, Struct) else {}
 
 
+def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> str:
+    """Where a field is at home that stands one level too high, or an address without the field for them; "" for others."""
+    holders = [field for field in declared.values() if name in _parts(field.spec)]
+    if holders:
+        where = " or ".join(f"an entry of `{field.name}`" if isinstance(field.spec, Many) else f"`{field.name}`" for field in holders)
+        return f"it belongs into {where}"
+    links = next((field.name for field in declared.values() if isinstance(field.spec, Links)), "")
+    if links and isinstance(value, ScalarNode) and is_web_address(value.value):
+        return f"write `{links}: {{{name}: {value.value}}}`"
+    return ""
+
+
+def _scattered(item: Struct, node: SequenceNode) -> list[Node]:
+    """The fields of one mapping that are typed as a list of them: `[who: ada, stance: denies]`; none where it is no such list."""
+    fields = fields_of(item.fields)
+    names = [
+        each.value[0][0].value
+        for each in node.value
+        if isinstance(each, MappingNode) and each.is_flow and len(each.value) == 1 and isinstance(each.value[0][0], ScalarNode)
+    ]
+    is_one = len(names) == len(node.value) > 1 and len(set(names)) == len(names) and all(name in fields for name in names)
+    return node.value if is_one else []
+
+
 def _is_blank(node: Node) -> bool:
     return isinstance(node, ScalarNode) and not str(node.value).strip()
 
@@ -654,11 +749,6 @@ def _yaml_scalar(text: str) -> str:
 def _listed(typed: str) -> str:
     """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
     return f'"{escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
-
-
-def _as_id(typed: str) -> str:
-    """An id for what was typed, if it is the name of an entry."""
-    return "-".join(re.findall("[a-z0-9]+", typed.casefold())) or typed
 
 
 def _short(text: str, most: int = 60) -> str:

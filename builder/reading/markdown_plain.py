@@ -26,6 +26,8 @@ _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
 _WORDS = rf"[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?"  # without white space at either end
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
+# One that does not look like the id of another source, which would be a slip (`markdown_slips`).
+_PLACE = rf"(?:,(?! *[a-z]+(?:-[a-z0-9]+)+ *[;,\]])[^,;@{_SPECIAL}]*)*+"
 
 # A sign that may begin something, and what it does begin. (The sign comes first, and each alternative looks back at it: for one
 # set of signs `re` looks far faster than for any of several beginnings.) The last alternative takes what none of the others does.
@@ -33,7 +35,7 @@ _MARK = lazy_pattern(
     r"[\n*<\[\\\]_`~](?:"
     # With a mark of exclamation before them brackets are a picture or card, with round ones behind them a link.
     rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>{_WORDS}))?\]\](?!\())"
-    rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}(?:,{_LOCATOR})?(?:; @{_ID}(?:,{_LOCATOR})?)*+\](?!\())"
+    rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}{_PLACE}(?:; @{_ID}{_PLACE})*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
     # white space behind them, or with a sign behind them and a letter before.
     r"|(?P<emphasis>(?<=\*)(?<![^ \n]\*)(?P<second>\*?+)"

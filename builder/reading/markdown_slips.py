@@ -18,9 +18,11 @@ _CITED_FIRST = lazy_pattern(rf"@({_ID})(?![\w@/-])")
 _PLAIN = lazy_pattern(r"[^\[\]]*")
 _SIGNS = " \t\n,;:&"  # between a source and what follows it
 _NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
-_BARE = lazy_pattern(r"; *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
+_BARE = lazy_pattern(r"[;,] *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
+_ALONE = lazy_pattern(r" *[;,\]]")
 _SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
 _NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
+_OPEN_LABEL = lazy_pattern(r"\|([^\[\]|`<\\\n]*[^\[\]|`<\\\s])\]")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
 _RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
 _IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
@@ -70,6 +72,9 @@ def _note(src: str, begin: int, end: int) -> list[Slip]:
     label = _NOTE.fullmatch(src, begin, end)
     if label is None or _RANGES.fullmatch(label[1]):
         return []
+    if (begin == 1 or src[begin - 2] == "\n") and src.startswith(" ", end + 1):
+        message = f"a colon is missing behind `[^{label[1]}]`, for it to begin a note"
+        return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`")]
     hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
     return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
 
@@ -99,7 +104,15 @@ def left_in_citation(src: str, begin: int, end: int, cited: set[int]) -> list[Sl
     if len(found) <= len(cited):
         return slips
     hint = _as_citation(src, begin, end, found)
-    return slips + [_source(each, hint) for each in found if each.start(1) not in cited]
+    for each in found:
+        if each.start(1) in cited:
+            continue
+        if _ALONE.match(src, each.end(), end + 1) and src[begin : each.start()].rstrip().endswith(","):
+            message = f"`@{each[1]}` stands where the place in the source before it is named, and cites nothing"
+            slips.append(Slip(each.start(1), len(each[1]), "reference-unknown", message, f"write `{hint}`"))
+        else:
+            slips.append(_source(each, hint))
+    return slips
 
 
 def unclosed_citation(src: str, begin: int) -> list[Slip]:
@@ -143,7 +156,10 @@ def unclosed_wikilink(src: str, begin: int) -> list[Slip]:
     if first is None:
         return [Slip(named.start(1), len(named[1].rstrip()), is_open=True)]
     target = first[1].rstrip()
-    return [Slip(first.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()), (), is_open=True)]
+    label = _OPEN_LABEL.match(src, first.end())
+    is_card = not label and src.startswith("!", begin - 3) and not src[max(begin - 4, 0) : begin - 3].strip()
+    good = f"{'!' if is_card else ''}[[{target}{f'|{_short(label[1])}' if label else ''}]]"
+    return [Slip(first.start(1), len(target), "", "", f"write `{good}`", " ".join(target.split()), (), is_open=True)]
 
 
 def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:

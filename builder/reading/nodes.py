@@ -39,11 +39,16 @@ class MappingNode(Value, frozen=True):
     is_flow: bool = False  # written in braces
 
 
+UNREAD = "unread"  # in the place of a scalar's sign: what is typed there is no YAML, which is said already
+
 Node = ScalarNode | SequenceNode | MappingNode
 
 
 class Loaded(Value, frozen=True):
-    """A composed YAML text: its root node, or None where it is empty or cannot be read."""
+    """A composed YAML text: its root node, or None where it is empty or cannot be read.
+
+    Of a text that is not `readable` the root is what is left of it without what is wrong, for its other mistakes to be found.
+    """
 
     root: Node | None
     diagnostics: tuple[Diagnostic, ...]

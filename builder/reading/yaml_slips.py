@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, fields_of
+from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, When, fields_of
 from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
+from builder.model.words import as_id
 
 NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
 KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
@@ -20,6 +21,7 @@ DASHES = lazy_pattern(r"(?:- +)*")
 LINKS = lazy_pattern(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
 TARGET = lazy_pattern(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
 CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")
+BRACKETED = lazy_pattern(r"!?@?(?:[a-z]+/)?([A-Za-z0-9][\w-]*)")
 FARTHEST = 200  # lines that are looked back at
 
 
@@ -75,7 +77,7 @@ LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
 
 def misfit(text: str, begin: int) -> Slip | None:
     """What is wrong around the line at `begin`, which YAML says does not fit the ones around it."""
-    line = _row(text, begin)
+    line = row_at(text, begin)
     above = _above(text, begin)
     before = above[0] if above else None
     return (
@@ -90,24 +92,53 @@ def ids_typed(name: str, value: str) -> str:
     """How to write what was typed as wikilinks or citations where ids belong: `people: [ada]`; "" where it is neither."""
     if name not in OF_IDS:
         return ""
-    if LINKS.fullmatch(value.strip()):
-        ids = ["-".join(re.findall("[a-z0-9]+", target.casefold())) for target in TARGET.findall(value)]
+    if is_link(value):
+        ids = [as_id(target) for target in TARGET.findall(value)]
     else:
-        ids = CITED.findall(value)
+        ids = _bracketed(value.strip()) or CITED.findall(value)
     if not ids:
         return ""
     return f"{name}: [{', '.join(ids)}]" if name in LISTS else f"{name}: {ids[0]}"
 
 
+def is_link(value: str) -> bool:
+    """Whether a value is one or more wikilinks."""
+    return LINKS.fullmatch(value.strip()) is not None
+
+
+def _bracketed(value: str) -> list[str]:
+    """The ids in brackets of whatever kind and number: `[[ada], [@bell, @dawn]]`."""
+    if value[:1] not in "[{@" or not value[1:]:
+        return []
+    found = [BRACKETED.fullmatch(part.strip()) for part in re.split(r"[\[\]{},;]+", value) if part.strip()]
+    return [each[1] for each in found if each] if all(found) else []
+
+
+def is_set_in(name: str, value: str) -> bool:
+    """Whether a value is itself a field that belongs below the one of this name, or below an id: `image: file: x.png`, `fire: title: T`."""
+    found = KEY.match(value)
+    if found is None or found["name"] not in NAMES:
+        return False
+    inside = found["name"]
+    for each, spec in SPECS:
+        item = spec.item if isinstance(spec, Many) else spec
+        if each == name and isinstance(item, Struct) and inside in fields_of(item.fields):
+            return True
+        if each == name and isinstance(item, When) and inside in ("when", "text", "sources"):
+            return True
+    return name not in NAMES
+
+
 def field_at(text: str, begin: int) -> str:
     """The name of the field to which the line at `begin` belongs: its own, or of an item that of the line above its list."""
-    line = _row(text, begin)
+    line = row_at(text, begin)
     if line.key or not line.words.startswith("-"):
         return line.key
     return next((row.key for row in _above(text, begin) if not row.words.startswith("-") and row.indent <= line.indent), "")
 
 
-def _row(text: str, begin: int) -> Row:
+def row_at(text: str, begin: int) -> Row:
+    """The line that begins at an offset."""
     end = text.find("\n", begin)
     typed = text[begin:] if end < 0 else text[begin:end]
     words = typed.strip()
@@ -120,7 +151,7 @@ def _above(text: str, begin: int) -> list[Row]:
     rows: list[Row] = []
     while begin > 0 and len(rows) < FARTHEST:
         begin = text.rfind("\n", 0, begin - 1) + 1
-        row = _row(text, begin)
+        row = row_at(text, begin)
         if row.words and not row.words.startswith("#"):
             rows.append(row)
     return rows
@@ -136,8 +167,56 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES
     if name not in NAMES and not is_id:
         return None
+    if is_id and row.words.startswith("- ") and (field := _first_field(row, above, below.key if below else "")):
+        return Slip(row.at + found.start("name"), f"a field's name is missing before `{name}`", f"write `{field}: {name}`")
     hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if is_id else f"write `{name}: …`"
     return Slip(row.at + found.start("name"), f"a colon is missing after `{name}`", hint)
+
+
+def _first_field(item: Row, above: list[Row], key: str) -> str:
+    """The field that is named first in the items of a list that have this key: `person` beside `as`; "" where it is not known."""
+    name = next((row.key for row in above if not row.words.startswith("-") and row.indent <= item.indent), "")
+    for each, spec in SPECS:
+        if each == name and isinstance(spec, Many) and isinstance(spec.item, Struct) and key in fields_of(spec.item.fields):
+            return spec.item.short or next(iter(fields_of(spec.item.fields)))
+    return ""
+
+
+def tab(text: str, offset: int) -> Slip:
+    """A tab where YAML wants spaces: before the line's words, or behind the sign that the offset is after."""
+    begin = text.rfind("\n", 0, offset) + 1
+    row, above = row_at(text, begin), _above(text, begin)
+    if "\t" not in text[begin : row.at]:
+        return Slip(offset, TAB, "put spaces in the place of the tab")
+    fellow = _place_of_item(above) if row.words.startswith("- ") else _place_of_field(row, above)
+    column, beside = fellow or (0, "")
+    lead = f"begin this line with {_spaces(column)} and no tab" if column else "take away what stands before it"
+    hint = lead + (f", for it to belong {beside}" if beside else "")
+    more = sum(1 for line in text[row.at :].split("\n")[1:] if "\t" in line[: len(line) - len(line.lstrip())])
+    return Slip(offset, TAB, f"{hint}; {more} more lines below begin with a tab" if more > 1 else hint)
+
+
+TAB = "a tab stands where only spaces may"
+
+
+def _place_of_item(above: list[Row]) -> tuple[int, str] | None:
+    for other in above:
+        if other.words.startswith("- "):
+            return other.indent, "to the list above"
+        if other.key and other.words.endswith(":"):
+            return other.column + 2, f"to `{other.key}:`"
+    return None
+
+
+def _place_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
+    if not above:
+        return None
+    first = above[0]
+    if first.key and first.words.rstrip("|>-+").endswith(":"):
+        return first.column + 2, f"below `{first.key}:`"
+    if not row.key:
+        return first.column + 2, "to the text above"
+    return _fellow_of_field(Row(row.at, 2 * row.indent, row.words), above)  # each tab is taken for two spaces
 
 
 def _stray_words(row: Row, above: list[Row]) -> Slip | None:
@@ -159,9 +238,13 @@ def _set_in(row: Row, above: list[Row]) -> Slip | None:
         return None
     column, beside = fellow
     what = "item" if row.words.startswith("- ") else "field"
-    spaces = "no space" if not column else "1 space" if column == 1 else f"{column} spaces"
+    spaces = _spaces(column)
     message = f"this {what} is set in by {row.indent}, which fits no line above" if row.indent else f"this {what} is not set in"
     return Slip(row.at, message, f"put {spaces} before it, for it to belong {beside}")
+
+
+def _spaces(count: int) -> str:
+    return "no space" if not count else "1 space" if count == 1 else f"{count} spaces"
 
 
 def _first_too_far(row: Row, first: Row) -> Slip:

@@ -15,6 +15,7 @@ FILES = {
     "people/draft-person.md": "name: Not Yet\nsummary: Unfinished.\ndraft: yes",
     "organisations/town-council.md": "name: Town Council\nsummary: The council.\nlinks: {website: https://example.org/}",
     "sources/minutes.md": "title: Minutes\npublisher: town-council\ntype: record",
+    "events/town-council.md": "title: It is founded\ndate: 1894\nsummary: Of the same id as the council.",
     "claims/night-removal.md": """\
 says: Ada Brook took the weathercock down at night.
 about: [ada-brook]
@@ -132,17 +133,25 @@ def test_an_unknown_entry_is_refused_with_the_nearest(word: str, words: str, sit
 @pytest.mark.parametrize(
     ("word", "words"),
     [
-        ("date-unredable", "There is no diagnostic 'date-unredable': did you mean date-unreadable or date-order? An entry is named"),
-        ("ada-brook", "did you mean people/ada-brook?"),
-        ("Ada Brook", "did you mean people/ada-brook?"),
+        ("date-unredable", "There is no diagnostic or entry 'date-unredable': did you mean date-unreadable or date-order?"),
         ("ada-brok", "did you mean people/ada-brook?"),
-        ("draft-person", "did you mean people/draft-person?"),
-        ("zzz", "docs/diagnostics.md lists them all."),
+        ("removal", "did you mean claims/night-removal?"),
+        ("town-council", "There are 2 entries 'town-council': ask for organisations/town-council or events/town-council."),
+        ("zzz", "docs/diagnostics.md lists the diagnostics."),
     ],
 )
 def test_a_word_that_is_neither_is_refused_with_what_may_be_meant(word: str, words: str, site: Site) -> None:
     assert not explain.is_code(word)
     assert words in str(explain.unknown(word, site))
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [("night-removal", "claims/night-removal"), ("Ada-Brook", "people/ada-brook"), ("ada brook", "people/ada-brook"),
+     ("draft-person", "people/draft-person"), ("town-council", ""), ("orphans", "")],
+)  # fmt: skip
+def test_an_entry_is_known_without_its_kind_where_no_other_is_called_so(word: str, key: str, site: Site) -> None:
+    assert explain.key_of(word, site) == key
 
 
 def test_without_a_site_diagnostics_alone_are_offered() -> None:

@@ -128,7 +128,8 @@ def test_the_cases_above_reach_every_status() -> None:
             "denied: Ada Brook, June 2021 and possibly 28 June 2021; not confirmed on the record",
         ),
         (f"verdict: confirmed\n{SUPPORT_OF_TWO}", "supported on the record by Wickling Parish Council and The Wickling Post"),
-        ("allegation: yes\nresponses: [{who: ada, stance: not-reached}]", "Ada Brook could not be reached"),
+        ("allegation: yes\nresponses: [{who: ada, stance: not-reached}]", "no response: Ada Brook could not be reached"),
+        ("allegation: yes", "no response: none is on record"),
         ("asserted_by: [{who: bell, source: bell-may, withdrawn: May 2023}]", "withdrawn: The Wickling Bell, May 2023"),
     ],
 )

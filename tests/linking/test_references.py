@@ -194,6 +194,10 @@ HALLS = {f"content/people/{id}.md": "---\nname: The Hall\nsummary: S.\n---\n" fo
         ("[B](../people/ada-brok.md)", "`../people/ada-brok.md` leads nowhere | did you mean `[[ada-brook]]`?"),
         ("[B](../events/hal.md)", "`../events/hal.md` leads nowhere | did you mean `[[events/hall]]`?"),
         ("![m](maps.png)", "there is no file `maps.png`, neither beside this file nor under content/ | did you mean `media/map.png`?"),
+        ("[[ada]]", "nothing is called `ada` | did you mean `[[ada-brook]]`?"),
+        ("[[@minutes]]", "nothing is called `@minutes` | write `[@minutes]` to cite it, or `[[minutes]]` for a link to its page"),
+        ("[[Ada Brook's]]", "nothing is called `Ada Brook's` | write `[[Ada Brook]]'s`"),
+        ("[[ada-brook, she]]", "nothing is called `ada-brook, she` | did you mean `[[ada-brook|she]]`?"),
         ("[@minuts]", "there is no source `minuts` | did you mean `minutes`?"),
     ],
 )  # fmt: skip

@@ -296,6 +296,36 @@ December 1760 or later | [1760-12..]
 about May 5, 2021 or later | [2021-05-05~..]
 after 5 May and before 10 May 2021 | between 6 and 9 May 2021
 after 5 May but before 7 May 2021 | 6 May 2021
+April 3-5, 2024 | 3 to 5 April 2024
+between April 3 and 5, 2024 | between 3 and 5 April 2024
+April 3 - May 5, 2024 | 3 April to May 5, 2024
+April/May 2024 | April or May 2024 · April to May 2024
+3 April/5 May 2024 | 3 April or 5 May 2024 · 3 April to 5 May 2024
+April and May 2024 | {2024-04,2024-05} · April to May 2024
+3 & 4 April 2024 | {2024-04-03,2024-04-04}
+3 or 4 or 5 April 2024 | [2024-04-03,2024-04-04,2024-04-05]
+either 3 or 4 April 2024 | 3 or 4 April 2024
+the late 1880s | [1887..1889]
+late '80s | [1987..1989]
+the nineteenth century | 18XX
+early 19th century | [1800..1833]
+the first half of the 19th century | [1800..1849]
+on or about 3 April 2024 | about 3 April 2024
+some time in April 2024 | April 2024
+3 April 2024 (?) | possibly 3 April 2024
+3 April 2O24 | 3 April 2024
+3 de abril de 2024 | 3 April 2024
+Apr-24 | Apr 2024
+last quarter of 2024 | fourth quarter of 2024
+the first days of April 2024 | early April 2024 · first week of April 2024
+June 2019 - | since June 2019
+autumn 2023 or spring 2024 | 2023-23 or 2024-21
+spring/summer 2024 | 2024-21 or 2024-22 · 2024-21 to 2024-22
+spring or summer 2024 | 2024-21 or 2024-22
+mid to late March 2024 | between 11 and 31 March 2024
+late March or early April 2024 | between 21 March and 10 April 2024
+between late December 2023 and early January 2024 | between 21 December 2023 and 10 January 2024
+early to mid 2024 | between early 2024 and mid 2024
 the week of 5 May 2021 | between 3 and 9 May 2021 · 3 to 9 May 2021
 week beginning 5 May 2021 | between 5 and 11 May 2021 · 5 to 11 May 2021
 week ending 5 May 2021 | between 29 April and 5 May 2021 · 29 April to 5 May 2021
@@ -329,6 +359,10 @@ unknown                              | what is not known is left out, or narrowe
 early May                            | the year is missing
 since May                            | the year is missing
 June to July                         | the year is missing
+late March to early April 2024       | a span begins and ends with a day, a month or a year, perhaps with “about” before it
+early May or June 2021               |
+late April or early March 2024       |
+mid or mid March 2024                |
 mid-May to June 2021                 | a span begins and ends with a day, a month or a year, perhaps with “about” before it
 2021-05-05/P3D                       | durations are not read; give both ends
 circa                                |

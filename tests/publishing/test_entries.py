@@ -68,3 +68,12 @@ def test_a_profile_has_no_years_where_its_template_shows_none_and_no_notes_that_
     shown, bare = view("people/ann", files), view("people/ann", files, lambda name, template: name != "years")
     assert [len(shown.years), len(shown.notes)] == [1, 1]
     assert [len(bare.years), len(bare.notes)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("stance", "does"),
+    [("denies", "is about this; is answered by this"), ("declined", "is about this; has no answer from this")],
+)
+def test_who_did_not_answer_is_not_said_to_have_answered(stance: str, does: str) -> None:
+    files = STORY | {"content/claims/e.md": claim("She knew").replace("stance: denies", f"stance: {stance}")}
+    assert [each.label for each in view("people/ann", files).backlinks if each.link.path == "claims/e/"] == [does]

@@ -216,7 +216,7 @@ def test_a_hint_says_what_to_write(kind: str, typed: str, code: str, hint: str) 
         ("title: {a\nsummary: S", "`{`", "close it with `}`"),
         ("title: @a\nsummary: S", "may not begin with `@`", 'title: "@a"'),
         ("title: `a`\nsummary: S", "may not begin with ```", "quote it"),
-        ("title: T\n\tsummary: S", "a tab stands", "indent with spaces"),
+        ("title: T\n\tsummary: S", "a tab stands", "take away what stands before it, for it to belong beside `title:`"),
         ("title: T\n summary: S", "set in by 1", "no space before it, for it to belong beside `title:`"),
         ("title: T\nsummary", "a colon is missing after `summary`", "write `summary: …`"),
         ("- title: T\nsummary: S", "begins a list", "take the dash away"),
@@ -225,7 +225,7 @@ def test_a_hint_says_what_to_write(kind: str, typed: str, code: str, hint: str) 
         ("title: [A] b\nsummary: S", "follows what `[` opens", 'title: "[A] b"'),
         ("title: - a\nsummary: S", "may not begin with `-`", 'title: "- a"'),
         ("title: %a\nsummary: S", "may not begin with `%`", 'title: "%a"'),
-        ("title: T\n---x: y\nsummary", "a colon is missing after `summary`", "write `summary: …`"),
+        ("title: T\ntags: []\nsummary", "a colon is missing after `summary`", "write `summary: …`"),
         ("title: T\ntags: [a\n", "`[`", "close it with `]`"),
     ],
 )

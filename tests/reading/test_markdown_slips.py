@@ -56,6 +56,8 @@ SLIPS = {
     "[@letter, p. 4; »report-2021]": ("reference-unknown", "[@letter, p. 4; @report-2021]"),
     "[@letter, p. 4; »report-2021, p. 5; @letter]": ("reference-unknown", "[@letter, p. 4; @report-2021, p. 5; @letter]"),
     "[@a, @»letter]": ("reference-unknown", "[@a; @letter]"),
+    "[@a, @»nobody]": ("reference-unknown", "[@a; @nobody]"),
+    "[@letter, »report-2021]": ("reference-unknown", "[@letter; @report-2021]"),
     "[@a p. 4 and @»letter]": ("reference-unknown", "[@a, p. 4 and; @letter]"),
     "he said so [@»report-2021": ("reference-unknown", "[@report-2021]"),
     "he said so [@»report-2021, p. 4 and went": ("reference-unknown", "[@report-2021]"),
@@ -65,7 +67,9 @@ SLIPS = {
     "[[»imran-khan]": ("reference-unknown", "[[imran-khan]]"),
     "[[»imran-khan said": ("reference-unknown", "[[imran-khan]]"),
     "[[»Imran Khan] said": ("reference-unknown", "[[Imran Khan]]"),
-    "[[»Imran Khan|he] said": ("reference-unknown", "[[Imran Khan]]"),
+    "[[»Imran Khan|he] said": ("reference-unknown", "[[Imran Khan|he]]"),
+    "![[»imran-khan]": ("reference-unknown", "![[imran-khan]]"),
+    "Oh![[»imran-khan] said": ("reference-unknown", "write `[[imran-khan]]"),
     "[»imran-khan]] said": ("reference-unknown", "[[imran-khan]]"),
     "[[»people/imran-khan": ("reference-unknown", "[[people/imran-khan]]"),
     "[[»imran-khan]](https://e.org)": ("reference-unknown", "[[imran-khan]]"),
@@ -103,6 +107,7 @@ SLIPS = {
     # footnotes
     "a»[^1] b": ("link-broken", "`[^1]: …`"),
     "a»[^note-a]\n\n    [^note-a]: b": ("link-broken", "[^note-a]: …"),
+    "a\n\n»[^1] b": ("link-broken", "write `[^1]: …`"),
     "a\n\n»[^1]: b": ("orphan", ""),
     "a[^1]\n\n[^1]: b\n\n»[^1]: c": ("orphan", ""),
     # alerts
@@ -130,6 +135,7 @@ PROSE = [
     "[^a-z] and [^] and [^ 1]", "a[^1]\n\n[^1]: b", "> [!sic] he said", "> [sic]\n> b", "> [!]\n> b", "[!ATTENTION]", "a | [[b\n\nc]] | d",
     "Oh![^1]\n\n[^1]: b", "[a](b.md) [a](<b c.md>) [a](b%20c.md) [a](b.md 'c')", "He wrote “[x](https://e.org)”.",
     "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]",
+    "[@letter, a-letter]", "[@letter, @nobody on Twitter]",
     "| a [[x\\|he]] | b |\n|---|", "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
