@@ -118,11 +118,11 @@ def calls(path: Path) -> set[str]:
 
 
 TOUCHING = {
-    "open", "FileIO", "TemporaryFile", "connect", "read_text", "read_bytes", "write_text", "write_bytes", "pread", "scandir", "listdir",
-    "glob", "rglob", "iterdir", "walk", "mkdir", "makedirs", "rmdir", "rmtree", "unlink", "rename", "symlink", "utime", "chmod",
-    "stat", "lstat", "exists", "lexists", "isdir", "is_dir", "isfile", "is_file", "islink", "is_symlink",
+    "open", "FileIO", "TemporaryFile", "connect", "read_text", "read_bytes", "read_as_seen", "write_text", "write_bytes", "pread",
+    "scandir", "listdir", "glob", "rglob", "iterdir", "walk", "mkdir", "makedirs", "rmdir", "rmtree", "unlink", "rename", "symlink",
+    "utime", "chmod", "stat", "lstat", "exists", "lexists", "isdir", "is_dir", "isfile", "is_file", "islink", "is_symlink",
 }  # fmt: skip
-# Callers of our own `disk.read_text` and `read_bytes`, and of functions of other doors that are called as such calls are.
+# Callers of our own `disk.read_text`, `read_bytes` and `read_as_seen`, and of functions of other doors that are called as such calls are.
 CALLERS = {
     ("engine", "gather"), ("engine", "gallery"), ("engine", "theme"), ("engine", "findings"), ("engine", "handouts"),
     ("commands", "serve_answers"), ("commands", "serve_browsers"), ("commands", "serve_rebuild"),

@@ -270,6 +270,15 @@ def read_bytes(root: Path, path: str) -> bytes:
     return _read(root, path, _PIECE, None)
 
 
+def read_as_seen(root: Path, path: str, seen: str) -> bytes:
+    """All bytes of a file of the site that had this digest when it was seen. Raises Refusal where it has another by now: what is made of
+    others' bytes would be remembered, and handed out, as made of its own."""
+    data = read_bytes(root, path)
+    if digest(data) != seen:
+        raise Refusal(f"{printable(path)} changed while the site was built. Build again.")
+    return data
+
+
 def _read(root: Path, path: str, expected: int, most: int | None) -> bytes:
     """The bytes of a file, up to one more than `most`; `expected` is how many there should be."""
     try:

@@ -24,7 +24,7 @@ class Gallery(Value, frozen=True):
 
 
 def look_at(root: Path, gathered: Gathered, cache: Cache) -> Gallery:
-    """Look at the pictures that are not remembered. Raises Refusal where one cannot be read from the disk."""
+    """Look at the pictures that are not remembered. Raises Refusal where one cannot be read from the disk, or changes meanwhile."""
     remembered = _recalled(cache.meta(NAME))
     found: dict[str, Size | Trouble] = {}
     kept: dict[str, list[object]] = {}
@@ -32,17 +32,17 @@ def look_at(root: Path, gathered: Gathered, cache: Cache) -> Gallery:
         if is_picture(path):
             name = f"{gathered.files[path].digest} {path.rpartition('.')[2].lower()}"
             before = remembered.get(name)
-            found[path] = before if before is not None else _probed(root, path)
+            found[path] = before if before is not None else _probed(root, path, gathered.files[path].digest)
             kept[name] = list(found[path])
     sizes = {path: each for path, each in found.items() if isinstance(each, Size)}
     troubles = {path: each for path, each in found.items() if isinstance(each, Trouble)}
     return Gallery(sizes, troubles, json.dumps(kept).encode())
 
 
-def _probed(root: Path, path: str) -> Size | Trouble:
+def _probed(root: Path, path: str, seen: str) -> Size | Trouble:
     from builder.publishing.developing import probe  # loads the decoders, which few builds need
 
-    return probe(path, disk.read_bytes(root, path))
+    return probe(path, disk.read_as_seen(root, path, seen))
 
 
 def _recalled(data: bytes | None) -> dict[str, Size | Trouble]:

@@ -62,20 +62,20 @@ def media_files(
     found: dict[str, Artifact] = {path: Kept(digest) for path, digest in documents.items() if path not in missing}
     for source, path in media.items():
         if path in missing:
-            found[path] = disk.read_bytes(job.root, source)
+            found[path] = disk.read_as_seen(job.root, source, files[source].digest)
         elif pictures.is_picture(source):
-            found |= _picture(job, source, path, known)
+            found |= _picture(job, source, files[source], path, known)
     return found
 
 
-def _picture(job: Job, source: str, path: str, known: Mapping[str, PageKey]) -> dict[str, Artifact]:
+def _picture(job: Job, source: str, seen: Known, path: str, known: Mapping[str, PageKey]) -> dict[str, Artifact]:
     wanted = (path, *(each.path for each in pictures.candidates(path, job.sizes[source])))
     if all(each in known for each in wanted):
         return {each: Kept(known[each].digest) for each in wanted}
     from builder.publishing.developing import derive  # loads the decoders, which few builds need
 
-    made = derive(path, disk.read_bytes(job.root, source))
-    if isinstance(made, pictures.Trouble):  # it changed since it was looked at
+    made = derive(path, disk.read_as_seen(job.root, source, seen.digest))
+    if isinstance(made, pictures.Trouble):  # which a look at its head does not always tell
         raise Refusal(f"{source} cannot be shown: {made.message}. {made.hint}")
     return dict(made)
 

@@ -53,9 +53,10 @@ FILL_MACROS = {
 }  # fmt: skip
 
 
-_NAMES = r"""\{%[-+]?\s*(?:extends|include|import|from)\b\s*"""  # Jinja needs no space before a word in quotation marks
+_NAMES = r"""\{%[-+]?\s*(?:extends|include|import|from)\b\s*+"""  # Jinja needs no space before a word in quotation marks
 NAMED = lazy_pattern(_NAMES + r"""["']([^"'\\]+)["']""")
-# One that names its template in another way than by a plain word alone, as by a list, a choice or an escape, may include any.
+# One that names its template in another way than by a plain word alone, as by a list, a choice or an escape, may include any. (No
+# space is given back to what must not follow: with one before it any word would be another way.)
 COMPUTED = lazy_pattern(_NAMES + r"""(?!["'][^"'\\]+["']\s*(?:[-+]?%\}|as\b|import\b|ignore\b|with\b|without\b))""")
 FILLS = "components/fills.html"
 ALWAYS = (FILLS, *(template for template, _ in CARD_MACROS.values()))  # what fills a body's holes

@@ -16,16 +16,17 @@ from typing import Any
 import jinja2
 import pytest
 
-from builder.engine import agenda, aside, draw, press, results, search, workers
+from builder.engine import agenda, aside, disk, draw, press, results, search, workers
 from builder.engine import compiled as program
 from builder.engine.cache import Cache
 from builder.engine.output import Publication
-from builder.engine.pipeline import Options, Session, build
+from builder.engine.pipeline import SILENT, Options, Session, Voice, build
 from builder.engine.refusal import Refusal
 from builder.linking.addresses import folders_above
 from builder.linking.watch import ALL, Watch, number_of
 from builder.publishing import feeds, pages, sharing
 from builder.publishing.templates import Compiled
+from tests.engine.newsroom import picture
 
 ROOT = Path(__file__).parents[2]
 MakeSite = Callable[..., Path]
@@ -694,3 +695,37 @@ def test_of_folders_that_were_made_ahead_only_those_stay_that_a_page_is_in(site:
     assert build(Options(root, jobs=2)).redrawn
     assert folders == {path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*") if path.is_dir()}
     assert build(Options(root, jobs=2)).redrawn == 0
+
+
+MEDIA = {f"content/media/{name}": data for name, data in {"a.png": picture(1), "a.txt": b"One"}.items()}
+SHOWING = {BEN: person("Ben", "![A](../media/a.png) and [words](../media/a.txt).")}
+
+
+@pytest.mark.parametrize("path", MEDIA)
+@pytest.mark.parametrize("when", ["reading", "drawing"])
+def test_nothing_is_made_of_a_file_under_the_address_of_another(
+    site: MakeSite, path: str, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address of what is handed out says what it holds, and hosts keep it for ever; so does the memory."""
+    root = site(SHOWING | MEDIA)
+    other = picture(2) if path.endswith("png") else b"Two"
+    digest_file = disk.digest_file
+
+    def save_amid(words: str) -> None:
+        if words.startswith("drawing"):
+            (root / path).write_bytes(other)
+
+    def digest_and_save(root: Path, name: str) -> str:
+        digest = digest_file(root, name)
+        if name == path:
+            (root / path).write_bytes(other)
+        return digest
+
+    monkeypatch.setattr(disk, "digest_file", digest_and_save if when == "reading" else digest_file)
+    with pytest.raises(Refusal, match=f"{path} changed while the site was built"):
+        build(Options(root), Voice(progress=save_amid if when == "drawing" else SILENT.progress))
+    monkeypatch.undo()
+    (root / path).write_bytes(MEDIA[path])  # as it was when it was seen
+    build(Options(root))
+    build(Options(root, root / "clean", cache=False))
+    assert differing(root / "public", root / "clean") == set()

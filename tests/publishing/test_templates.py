@@ -53,6 +53,13 @@ def test_the_short_way_gives_what_jinja_gives(source: str, view: Any) -> None:
     assert renderer.page("x/", "it", view).decode() == by_jinja.render(view=view)
 
 
+@pytest.mark.parametrize(
+    "including", ["{% include 'a.html' %}", '{%include"a.html"%}', "{%-  from  'a.html'  import b %}", "{% extends 'a.html' -%}"]
+)
+def test_who_names_one_template_reaches_no_other(including: str) -> None:
+    assert templates.included("page.html", {"page.html": including, "a.html": "", "b.html": ""}).keys() == {"page.html", "a.html"}
+
+
 def test_a_macro_that_nobody_called_is_shown_by_its_name() -> None:
     site: Any = None
     drawn = Renderer(Look({"it": "{% macro b() %}{% endmacro %}{{ b }}"}, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "it", 1)
