@@ -520,7 +520,7 @@ class Parts:
 
     def _backlink(self, source: str, edges: list[Edge], in_sentence: bool) -> Backlink:
         """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
-        does = _does(tuple([self._word(edge) for edge in edges]))
+        does = _does(tuple([self._responds(edge) if edge.role == "responds" else labels.ROLE[edge.role] for edge in edges]))
         if in_sentence:
             record = self.site.records[source]
             for edge in edges:
@@ -531,14 +531,12 @@ class Parts:
                     return Backlink(self.link(source), does, self.plain(record, before), words, self.plain(record, after))
         return Backlink(self.link(source), does, "", "", "")
 
-    def _word(self, edge: Edge) -> str:
-        """What an entry does with another by one link, in words. Who stands among the responses has not always answered."""
-        if edge.role == "responds":
-            claim = self.site.records[edge.source]
-            _, number, _ = claim.references[edge.number].path.split(".")  # responses.0.who
-            if claim.fields.responses[int(number)].stance in WITHOUT_ANSWER:
-                return labels.UNANSWERED
-        return labels.ROLE[edge.role]
+    def _responds(self, edge: Edge) -> str:
+        """What a claim has from one who stands among its responses, in words: not always an answer."""
+        claim = self.site.records[edge.source]
+        _, number, _ = claim.references[edge.number].path.split(".")  # responses.0.who
+        without = claim.fields.responses[int(number)].stance in WITHOUT_ANSWER
+        return labels.UNANSWERED if without else labels.ROLE[edge.role]
 
     def _words(self, key: str) -> str:
         link = self.link(key)

@@ -102,7 +102,9 @@ def read_settings(file: str, text: str) -> Site:
 
 def _all_said(loaded: Loaded, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """What is wrong with YAML and with the fields in it. What seems to be missing may stand in what could not be read."""
-    return (*loaded.diagnostics, *(each for each in found if loaded.readable or each.code not in MISSING))
+    if loaded.readable:
+        return (*loaded.diagnostics, *found)
+    return (*loaded.diagnostics, *(each for each in found if each.code not in MISSING))
 
 
 def _check_settings(reader: FieldReader, settings: Settings) -> None:

@@ -239,19 +239,15 @@ class FieldReader:
 
     def read(self, spec: Spec, node: Node, path: str, name: str) -> Any:
         """Read one value by its declaration; the empty value where it cannot be read."""
-        if self._is_unread(node):
+        if isinstance(node, ScalarNode) and node.style == UNREAD:  # it is said already
+            self.errors += 1
             return empty(spec)
         return READERS[type(spec)](self, spec, node, path, name)
 
-    def _is_unread(self, node: Node) -> bool:
-        """Whether what is typed here is no YAML; that is said already, and the field is in error."""
-        is_unread = isinstance(node, ScalarNode) and node.style == UNREAD
-        self.errors += is_unread
-        return is_unread
-
     def _scalar(self, node: Node, name: str, what: str = "text", path: str = "") -> str | None:
         if isinstance(node, ScalarNode):
-            return None if self._is_unread(node) else str(node.value)
+            self.errors += node.style == UNREAD
+            return str(node.value) if node.style != UNREAD else None
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
         typed = self.typed(node)
         is_item = path.rpartition(".")[2].isdigit()
@@ -388,7 +384,8 @@ class FieldReader:
 
     def when(self, _spec: When, node: Node, path: str, name: str) -> Dated | None:
         """A date, or a mapping of when, text and sources."""
-        if self._is_unread(node):
+        if isinstance(node, ScalarNode) and node.style == UNREAD:
+            self.errors += 1
             return None
         if isinstance(node, MappingNode) and not _is_set_of_dates(node):
             return self._when_mapping(node, path, name)
@@ -519,15 +516,7 @@ class FieldReader:
             found = "text" if isinstance(node, ScalarNode) else "a mapping"
             self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
             return ()
-        typed = self.typed(node)
-        meant = ids_typed(name, typed) if any(isinstance(item, SequenceNode) for item in node.value) else ""
-        if meant:
-            found = "a link" if is_link(typed) else "a list within a list"
-            self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
-            return ()
-        if isinstance(spec.item, Struct) and (fields := _scattered(spec.item, node)):
-            message = f"each entry of `{name}` has its fields in braces; brackets alone stand here"
-            self.say(node, "wrong-type", message, f"write `{name}: [{{{', '.join(map(self.typed, fields))}}}]`")
+        if not _TEXTS.issuperset(map(type, node.value)) and self._say_slipped(spec, node, name):
             return ()
         values: list[Any] = []
         for item in node.value:
@@ -544,6 +533,18 @@ class FieldReader:
             if value not in ("", None) and (self.errors == before or isinstance(spec.item, Struct)):
                 values.append(value)
         return tuple(values)
+
+    def _say_slipped(self, spec: Many, node: SequenceNode, name: str) -> bool:
+        """Say of a whole list how its brackets have slipped; whether they have."""
+        if any(isinstance(item, SequenceNode) for item in node.value) and (meant := ids_typed(name, typed := self.typed(node))):
+            found = "a link" if is_link(typed) else "a list within a list"
+            self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
+            return True
+        if isinstance(spec.item, Struct) and (fields := _scattered(spec.item, node)):
+            message = f"each entry of `{name}` has its fields in braces; brackets alone stand here"
+            self.say(node, "wrong-type", message, f"write `{name}: [{{{', '.join(map(self.typed, fields))}}}]`")
+            return True
+        return False
 
     def _as_list(self, item: Spec, node: Node, name: str) -> str:
         """How to write as a list what was typed as text: with the names of entries as ids, and commas between items."""
@@ -714,6 +715,9 @@ def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> st
     if links and isinstance(value, ScalarNode) and is_web_address(value.value):
         return f"write `{links}: {{{name}: {value.value}}}`"
     return ""
+
+
+_TEXTS = frozenset((ScalarNode,))  # what lists nearly always hold
 
 
 def _scattered(item: Struct, node: SequenceNode) -> list[Node]:
