@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -131,7 +132,8 @@ def _serve(call: Call) -> int:
 
     gc.enable()  # it may run for weeks
     options = options_of(call)._replace(context="development")
-    serve.serve(options, call.asked.host, call.asked.port, call.asked.open, _voice(), _colour_wanted(call.environ, sys.stderr))
+    colour = _colour_wanted(call.environ, sys.stderr)
+    serve.serve(options, call.asked.host, call.asked.port, call.asked.open, _voice(), partial(today, call.environ), colour)
     return DONE
 
 

@@ -10,10 +10,11 @@ no browser waits.
 
 from __future__ import annotations
 
+import datetime
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Thread
 from types import FrameType
@@ -36,8 +37,11 @@ PREVIEW = ".nutgraf-preview"
 SWITCH = 0.0005  # seconds for which a build may keep the interpreter from the thread that answers; an answer asks for it often
 
 
-def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voice, colour: bool = False) -> None:
-    """Build and serve until interrupted, which is a KeyboardInterrupt. Refusal: the port or the output is not to be had."""
+def serve(
+    options: Options, host: str, port: int, open_browser: bool, voice: Voice, day: Callable[[], datetime.date], colour: bool = False
+) -> None:
+    """Build and serve until interrupted, which is a KeyboardInterrupt. `day` says which day it is, each time anew. Refusal: the port
+    or the output is not to be had."""
     with ExitStack() as stack:
         interrupt = stack.enter_context(_interruptible())
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
@@ -48,7 +52,7 @@ def serve(options: Options, host: str, port: int, open_browser: bool, voice: Voi
         options = stack.enter_context(_previewing(options, address, f"{PREVIEW}/{taken}", keep=port != 0))
         index = SearchIndex(options, voice.remark)
         house = House(names(host, taken), address)
-        rebuild = Rebuild(options, index, voice._replace(in_view=house.files_in_view, show=house.show_ahead), colour)
+        rebuild = Rebuild(options, index, voice._replace(in_view=house.files_in_view, show=house.show_ahead), day, colour)
         watched = changes(options.root, voice.remark, interrupt.raise_if_lost)
         house.show(rebuild(next(watched)))
         interrupt.raise_if_lost()

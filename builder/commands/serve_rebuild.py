@@ -1,7 +1,8 @@
 """One more build for `serve`, and how it went: in the terminal, and as the state that browsers are shown."""
 
+import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +30,9 @@ class State(NamedTuple):
 class Rebuild:
     """Builds the site once more, and says how it went."""
 
-    def __init__(self, options: Options, index: SearchIndex, voice: Voice, colour: bool) -> None:
+    def __init__(self, options: Options, index: SearchIndex, voice: Voice, day: Callable[[], datetime.date], colour: bool) -> None:
         self._options = options
+        self._day = day  # a server may run for weeks, and a claim grow stale meanwhile
         self._index = index
         self._output = options.output or options.root / "public"
         self._voice = voice
@@ -45,7 +47,7 @@ class Rebuild:
         paths = saved.labels
         self._session.hear(saved.paths)
         try:
-            outcome = pipeline.build(self._options, self._voice, self._session)
+            outcome = pipeline.build(self._options._replace(today=self._day()), self._voice, self._session)
         except Refusal as refusal:
             return self._state(paths, overlay.of_words(str(refusal)), str(refusal))
         except Exception as error:  # noqa: BLE001 - a fault that one file brings to light must not end the work on all others
