@@ -13,8 +13,10 @@ def run() -> NoReturn:
     reference cycles among them first: for a build, which is over soon, that is never worth its time (`serve` sees to itself).
     """
     gc.disable()
-    from builder.cli import main  # only now: Python looks for cycles while it loads, too
-
+    try:
+        from builder.cli import main  # only now: Python looks for cycles while it loads, too
+    except KeyboardInterrupt:
+        os._exit(130)  # cli.INTERRUPTED, which is not loaded yet
     code = main()  # which has written out all that it had to say
     atexit._run_exitfuncs()
     os._exit(code)

@@ -458,6 +458,21 @@ def test_a_full_disk_ends_with_2(typed: str) -> None:
         running.stderr.close()
 
 
+def test_an_interrupt_while_the_program_is_loaded_ends_as_well() -> None:
+    interrupted = """
+import sys
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == "builder.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from builder.__main__ import run
+run()
+"""
+    ended = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
 def test_an_interrupt_ends_with_130_and_without_a_word() -> None:
     running = _command("date", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert running.stdin
