@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 # A module imports from lower floors, and from modules named before it on its own. Type-only imports count.
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
-        "nearest", "words", "values", "places", "diagnostics", "codes", "calendar", "edtf_words", "edtf_digits", "records",
+        "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits", "records",
         "edtf_shapes", "edtf_rewordings", "plain", "patterns", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),

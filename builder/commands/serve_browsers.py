@@ -31,6 +31,7 @@ from builder.commands.serve_answers import SCRIPT, Answer, FinishedSite, Shown, 
 from builder.commands.serve_ports import bracketed
 from builder.commands.serve_rebuild import State
 from builder.engine import disk
+from builder.model.digests import digest
 
 SOCKET = "/livereload"
 PROTOCOL = "http://livereload.com/protocols/official-7"
@@ -200,7 +201,7 @@ class Guarded(RequestHandler):
 
     def compute_etag(self) -> str | None:
         """The fingerprint of the bytes that are sent."""
-        return f'"{disk.digest(b"".join(self._write_buffer))}"'
+        return f'"{digest(b"".join(self._write_buffer))}"'
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """An error in a sentence."""

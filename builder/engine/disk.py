@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from builder.engine.decoding import TEXT_LIMIT, too_large
 from builder.engine.decoding import decode as decode  # offered here as well, beside `read_text`
 from builder.engine.refusal import UNFIT, Refusal, printable, refusal, refusing
 from builder.model.diagnostics import Diagnostic
+from builder.model.digests import digest, digest_stream
 
 FOLDERS = ("content", "templates", "static")
 
@@ -303,23 +303,10 @@ def _read_on(file: int, data: bytes, most: int | None) -> bytes:
     return b"".join(pieces)
 
 
-def digest(data: bytes) -> str:
-    """The content's digest: BLAKE2b of 16 bytes, as 32 hexadecimal digits."""
-    return blake2b(data, digest_size=16).hexdigest()
-
-
 def digest_file(root: Path, path: str) -> str:
     """The digest of a file of the site that may be too large to hold. Raises Refusal if it is unreadable."""
     with refusing("read", path), open(f"{root}/{path}", "rb") as file:
         return digest_stream(iter(lambda: file.read(_PIECE), b""))
-
-
-def digest_stream(pieces: Iterator[bytes]) -> str:
-    """`digest` of all these pieces one after the other."""
-    hashed = blake2b(digest_size=16)
-    for piece in pieces:
-        hashed.update(piece)
-    return hashed.hexdigest()
 
 
 def write_new(root: Path, path: str, text: str) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from builder.engine.cache import PageKey
-from builder.engine.disk import digest
 from builder.engine.options import Voice
 from builder.engine.output import Kept
 from builder.engine.packing_pages import packed_page
 from builder.engine.spool import Parcel, Spool
 from builder.engine.tree import Row, stage_write
 from builder.linking.watch import packed
+from builder.model.digests import digest
 from builder.model.plain import encoded
 from builder.model.records import Body
 from builder.model.values import Value

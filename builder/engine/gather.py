@@ -16,6 +16,7 @@ from builder.engine.packing import Heavy, Light, decoded, light_of, loaded, pack
 from builder.engine.spool import Parcel, Spool, Unpacked
 from builder.engine.workers import in_lots
 from builder.model.diagnostics import Diagnostic
+from builder.model.digests import digest
 from builder.model.plain import encoded
 from builder.model.values import Value
 from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
@@ -166,16 +167,16 @@ class _Reader(Value, frozen=True):
         text = disk.read_text(self.root, stat.path, stat.size)
         if isinstance(text, Diagnostic):
             return text
-        digest = disk.digest(text.encode())
-        key = f"{digest}{self.salt}"
+        seen = digest(text.encode())
+        key = f"{seen}{self.salt}"
         before = self.remembered.get(stat.path)
         if before is not None and before.key == key:
-            return Same(stat.path, digest)
+            return Same(stat.path, seen)
         document = read(stat.path, text, self.context)
         packed = pack(document)
         said = pickled(document.diagnostics) if document.diagnostics else b""
-        made = Remembered(key, encoded(packed.bodies).decode(), said, disk.digest(packed.light))
-        return Fresh(stat.path, digest, made, (packed.light, packed.heavy), light_of(document))
+        made = Remembered(key, encoded(packed.bodies).decode(), said, digest(packed.light))
+        return Fresh(stat.path, seen, made, (packed.light, packed.heavy), light_of(document))
 
 
 class Shelf:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import builder
 from builder.engine import disk
+from builder.model.digests import digest
 
 _LIBRARIES = frozenset({
     "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "mdurl", "msgspec", "nh3", "pagefind", "pagefind_bin", "pillow", "pyyaml",
@@ -29,9 +30,9 @@ def generator_digest() -> str:
     package = Path(builder.__file__).parent
     inside = len(str(package)) + 1
     names = sorted(f"{folder}/{name}"[inside:] for folder, _, names in os.walk(package) for name in names if name.endswith(".py"))
-    digests = [(name, disk.digest(disk.read_bytes(package, name))) for name in names]
+    digests = [(name, digest(disk.read_bytes(package, name))) for name in names]
     python = (sys.implementation.cache_tag, sys.hexversion)  # whose code of templates no other Python may be handed
-    return disk.digest(repr((builder.__version__, python, digests, _libraries())).encode())
+    return digest(repr((builder.__version__, python, digests, _libraries())).encode())
 
 
 def _libraries() -> list[str]:

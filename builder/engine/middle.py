@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from builder.engine.cache import Cache
-from builder.engine.disk import digest
 from builder.engine.gallery import Gallery
 from builder.engine.gather import Gathered, Shelf, is_seen_alike, lights, said
 from builder.engine.packing import pickled, recalled
 from builder.model.diagnostics import Diagnostic, Remark, diagnostic
+from builder.model.digests import digest
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.records import Record

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Set
 from functools import partial
 
 from builder.engine.children import Ahead, Beside
-from builder.engine.disk import digest
 from builder.engine.glance import LARGE, SHOWN, TWIN, Glance, glances
 from builder.engine.made import strangers
 from builder.engine.memory import Memory, remove
@@ -18,6 +17,7 @@ from builder.engine.place import Place
 from builder.engine.refusal import Refusal, printable, refusing
 from builder.engine.tree import FILLING, Row, Survey, Tree, changed, folders_of, nothing, read, read_whole, survey
 from builder.engine.workshop import all_remembered, remember, remembered
+from builder.model.digests import digest
 
 _FRESH = 5.0  # seconds for which a look at the output holds; a build that takes longer looks again before it ends
 _NAMED = 3  # files that a refusal names

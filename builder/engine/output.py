@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from builder.engine.disk import digest
 from builder.engine.lock import lock
 from builder.engine.made import EXPORT
 from builder.engine.memory import open_memory, remove
@@ -45,6 +44,7 @@ from builder.engine.workshop import (
     tidy_memory,
     twin_of,
 )
+from builder.model.digests import digest
 
 WAIT = 60.0  # seconds to wait for another build
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import structs
 
 from builder.engine.cache import LostMemory
-from builder.engine.disk import digest
+from builder.model.digests import digest
 from builder.model.kinds import BY_FOLDER
 from builder.model.plain import encoded
 from builder.model.records import Body, Document, Places, Record, shared

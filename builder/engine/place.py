@@ -5,11 +5,11 @@
 import os
 import stat
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.engine.refusal import Refusal, printable, refusing
+from builder.model.digests import fingerprint
 
 _OWN = ("content", "templates", "static", ".git", ".nutgraf")
 _HOMES = ("/home", "/Users")
@@ -49,7 +49,7 @@ def locate(root: Path, output: Path) -> Place:
         _refuse_wide(path, label)
         _refuse_own(top, path, label)
     inside = path.removeprefix(f"{top}/")
-    return Place(top, path, label, blake2b(os.fsencode(inside), digest_size=8).hexdigest())
+    return Place(top, path, label, fingerprint(os.fsencode(inside), 16))
 
 
 def _label(root: str, path: str) -> str:

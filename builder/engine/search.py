@@ -15,9 +15,9 @@ import importlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from builder.model.digests import digest, fingerprint
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.publishing.purpose import SEARCH_FOLDER as FOLDER
@@ -46,7 +46,7 @@ class SearchTrouble(Exception):  # noqa: N818 - no fault of ours: the program is
 
 def key(records: Sequence[SearchRecord]) -> str:
     """What an index is made from: where it is the same as before, the files of before can stay."""
-    return blake2b(json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode(), digest_size=16).hexdigest()
+    return digest(json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def program() -> str:
@@ -161,7 +161,7 @@ def settled(made: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _print(data: bytes) -> str:
-    return blake2b(data, digest_size=5).hexdigest()
+    return fingerprint(data, 10)
 
 
 def _unpacked(data: bytes) -> Any:

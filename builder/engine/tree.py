@@ -16,11 +16,11 @@ from contextlib import closing, suppress
 from typing import NamedTuple
 from zlib import crc32
 
-from builder.engine.disk import digest, digest_stream
 from builder.engine.made import EXPORT
 from builder.engine.memory import remove
 from builder.engine.refusal import refusal
 from builder.engine.workers import Crew, lots_of
+from builder.model.digests import digest, digest_stream
 
 # Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
 PASSING = ".nutgraf-"

@@ -18,6 +18,7 @@ from builder.engine.cache import is_racy
 from builder.engine.generator import theme_root
 from builder.engine.options import Options, Outcome
 from builder.model.diagnostics import Diagnostic
+from builder.model.digests import digest
 
 NAME = "outcome"  # under which it is remembered, with the output behind it
 THEME = ("templates", "static")
@@ -60,7 +61,7 @@ def _name(options: Options) -> str:
 def _asked(options: Options) -> str:
     """All that decides what a build comes to, beside the files of the site."""
     asked = options._replace(root=Path(), output=None, jobs=0)
-    return disk.digest(repr((asked, _theme(options))).encode())
+    return digest(repr((asked, _theme(options))).encode())
 
 
 def _theme(options: Options) -> list[tuple[str, str]]:

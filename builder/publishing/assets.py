@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from builder.model.digests import fingerprint
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.publishing import pictures
@@ -36,11 +36,6 @@ class Static(Value, frozen=True):
 
     assets: dict[str, Asset]
     problems: tuple[Problem, ...]
-
-
-def fingerprint(data: bytes) -> str:
-    """Twelve hexadecimal digits that change with the content."""
-    return hashlib.blake2b(data, digest_size=6).hexdigest()
 
 
 def fingerprinted(path: str, print: str) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import blake2b
 from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
 from builder.linking.addresses import path_of
 from builder.linking.site import Site
+from builder.model.digests import fingerprint
 from builder.model.fields import Dated
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
@@ -329,7 +329,7 @@ def _changes(record: Record, parts: Parts) -> Iterator[_Change]:
     taken: dict[str, int] = {}
     for line in parts.corrections(record):
         when = instant(dates[line.anchor])
-        said = blake2b(line.was.encode(), digest_size=4).hexdigest()
+        said = fingerprint(line.was.encode(), 8)
         id = f"{page}#correction-{rfc3339(when)[:10]}-{said}"
         taken[id] = taken.get(id, 0) + 1
         yield _Change(when, id if taken[id] == 1 else f"{id}-{taken[id]}", line)

@@ -6,10 +6,10 @@ How they are made is told in `developing`, which loads a decoder of pictures and
 import posixpath
 import re
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
 from builder.linking.addresses import PICTURES
+from builder.model import digests
 
 WIDTHS = (480, 960, 1600)  # a telephone, a column of text on a dense screen, the whole page
 LARGEST = 2560  # pixels of the longer side of what takes the original's place
@@ -45,7 +45,7 @@ def is_picture(path: str) -> bool:
 
 def fingerprint(digest: str) -> str:
     """What the name of a picture carries: twelve hexadecimal digits of the original's digest and of what is made of it."""
-    return blake2b(f"{RECIPE} {digest}".encode(), digest_size=6).hexdigest()
+    return digests.fingerprint(f"{RECIPE} {digest}".encode())
 
 
 def format_of(path: str) -> str:

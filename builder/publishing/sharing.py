@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from hashlib import blake2b
 
 from msgspec import structs
 
 from builder.linking.addresses import path_of
+from builder.model.digests import fingerprint
 from builder.model.records import Record
 from builder.model.values import Value
 from builder.publishing import labels
@@ -75,7 +75,7 @@ def is_drawable(view: ShareView) -> bool:
 
 def key(view: ShareView) -> str:
     """What a picture is drawn from; with the digest of the program it says whether it must be drawn anew."""
-    return blake2b(json.dumps(structs.astuple(view), ensure_ascii=False).encode(), digest_size=6).hexdigest()
+    return fingerprint(json.dumps(structs.astuple(view), ensure_ascii=False).encode())
 
 
 def share_path(record: Record, view: ShareView) -> str:

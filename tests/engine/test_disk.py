@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from builder.engine.disk import digest, digest_file, find_site, read_bytes, read_text, scan, write_new, write_tree
+from builder.engine.disk import digest_file, find_site, read_bytes, read_text, scan, write_new, write_tree
 from builder.engine.memory import remove
 from builder.engine.refusal import Refusal
+from builder.model.digests import digest
 
 MakeSite = Callable[..., Path]
 

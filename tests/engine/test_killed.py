@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from builder.engine import swap
-from builder.engine.disk import digest
 from builder.engine.output import Kept, Publication
 from builder.engine.tree import stage_write
+from builder.model.digests import digest
 
 MakeSite = Callable[..., Path]
 InChild = Callable[[Callable[[], object]], tuple[int, str]]

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from builder.engine import swap, tree
-from builder.engine.disk import digest
 from builder.engine.glance import SHOWN
 from builder.engine.memory import remove
 from builder.engine.output import Artifact, Kept, Publication, Published, building, check_output
 from builder.engine.refusal import Refusal
 from builder.engine.tree import stage_write
+from builder.model.digests import digest
 
 MakeSite = Callable[..., Path]
 Disk = Callable[..., Path]
