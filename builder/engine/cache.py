@@ -23,6 +23,7 @@ from zlib import crc32
 from builder.engine.disk import FileStat
 from builder.engine.memory import remove
 from builder.engine.spool import Spool
+from builder.model.digests import checksum
 
 # Tables of what may be long have rowids: without, SQLite would give a row of more than a quarter of a page further pages of its own.
 SCHEMA = """
@@ -466,15 +467,15 @@ def _seal(row: Sequence[Any]) -> int:
     for value in row:  # of tens of thousands of rows
         kind = type(value)
         if kind is bytes:
-            seal = crc32(value, seal ^ 2)
+            seal = checksum(value, seal ^ 2)
         elif kind is str:
             try:
-                seal = crc32(value.encode(), seal ^ 1)
+                seal = checksum(value.encode(), seal ^ 1)
             except UnicodeEncodeError:
-                seal = crc32(value.encode("utf-8", "surrogatepass"), seal ^ 1)
+                seal = checksum(value.encode("utf-8", "surrogatepass"), seal ^ 1)
         else:
-            seal = crc32(repr(value).encode(), seal)
-    return seal
+            seal = checksum(repr(value).encode(), seal)
+    return seal >> 1  # the numbers of SQLite have a sign
 
 
 def _parts_of(name: str, output: str) -> str:

@@ -7,9 +7,12 @@ against somebody who makes files to deceive it; whoever may commit to a site has
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from xxhash import xxh3_128, xxh3_128_hexdigest
+from xxhash import xxh3_64_intdigest, xxh3_128, xxh3_128_hexdigest
+
+# A checksum of 64 bits, which goes on from another: for what can only be damaged by chance.
+checksum: Callable[[bytes, int], int] = xxh3_64_intdigest
 
 
 def digest(data: bytes) -> str:
