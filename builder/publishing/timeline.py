@@ -19,7 +19,7 @@ from builder.model.kinds import Claim, Event
 from builder.publishing import labels
 from builder.publishing.drawing import Scale
 from builder.publishing.parts import Parts
-from builder.publishing.timeline_marks import RANKS, Mark, anchor
+from builder.publishing.timeline_marks import RANKS, Mark, shown
 from builder.publishing.timeline_offices import Lane, lanes_of
 from builder.publishing.timeline_tall import tall
 from builder.publishing.timeline_wide import wide, wide_scale
@@ -42,10 +42,10 @@ def timeline(
     if len(dated) < 2:
         return None
     chosen = [dated[i] for i in _weightiest([mark.weight for mark in dated])]
-    days = [*map(anchor, chosen)]
-    scale = wide_scale(chosen, days, width)
+    those = shown(chosen)
+    scale = wide_scale(chosen, those.days, width)
     cuts = [scale.days[i] for i in scale.cuts]
-    forms = wide(chosen, days, lanes, scale, width, f"{id}-wide"), tall(chosen, days, lanes, cuts, f"{id}-tall")
+    forms = wide(those, lanes, scale, width, f"{id}-wide"), tall(those, lanes, cuts, f"{id}-tall")
     notes = _notes(chosen, max(total, len(dated)), scale)
     return TimelinePicture(id, W.timeline, notes, W.skip_picture, *forms, width < WIDE, forms[1].height > SCREEN)
 
@@ -61,9 +61,9 @@ def _notes(marks: Sequence[Mark], total: int, scale: Scale) -> tuple[str, ...]:
     notes = [W.drawn_of(len(marks), total)] if total > len(marks) else []
     if scale.cuts or scale.is_spread:
         notes.append(W.not_to_scale)
-    if any(mark.kind == "soft" for mark in marks):
+    if "soft" in {mark.kind for mark in marks}:
         notes.append(W.soft_ends)
-    if any(mark.is_claim for mark in marks):
+    if True in {mark.is_claim for mark in marks}:
         notes.append(W.diamonds)
     return tuple(notes)
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.model.calendar import day_number
 from builder.model.fields import Dated
 from builder.model.kinds import Role
 from builder.model.values import Value
 from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, width_of
 from builder.publishing.parts import Parts, span_words
-from builder.publishing.timeline_marks import date_of, year_words
+from builder.publishing.timeline_marks import date_of, new_year, year_words
 
 
 class Span(Value, frozen=True):
@@ -129,7 +128,7 @@ def _years(scale: Scale, width: int) -> list[tuple[int, str]]:
     first, last = (date_of(day)[0] for day in scale.days)
     step = next((each for each in STEPS if (last - first) // each * YEARS <= width), STEPS[-1])
     for year in range(first - first % step, last + 1, step):
-        day, words = day_number((year, 1, 1)), year_words(year)
+        day, words = new_year(year), year_words(year)
         x, half = scale.at(day), width_of(words, SMALL) // 2 + 1
         if scale.days[0] <= day and half <= x <= width - half and (not found or x - found[-1][0] >= YEARS):
             found.append((x, words))

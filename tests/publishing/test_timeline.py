@@ -18,7 +18,7 @@ from msgspec import structs
 from builder.linking.site import link, without_copies
 from builder.model.plain import encoded
 from builder.publishing import drawing, timeline
-from builder.publishing.drawing import Box, Canvas, Flag, Ground, Text, beside, stands, width_of, wrapped
+from builder.publishing.drawing import PAD, Box, Canvas, Flag, Ground, Side, Text, stands, width_of, wrapped
 from builder.publishing.parts import Parts
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.timeline_marks import Mark, anchor, date_of
@@ -141,6 +141,11 @@ def test_the_same_marks_give_the_same_plain_picture(marks: list[Mark]) -> None:
     once = drawn(*marks)
     assert once == drawn(*marks)
     assert encoded(once) == encoded(drawn(*marks))
+
+
+def beside(at: int, side: int, width: int, height: int, foot: int) -> Side:
+    """Words of some size to the left (-1) or to the right (1) of a pole."""
+    return Side(at + PAD, at + PAD + width, height, foot) if side > 0 else Side(at - PAD - width, at - PAD, height, foot)
 
 
 flags = st.builds(
