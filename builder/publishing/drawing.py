@@ -33,13 +33,24 @@ class Path(Value, frozen=True):
 
 
 class Text(Value, frozen=True):
-    """Lines of words, the foot of the first at `y`. `anchor` is start, middle or end."""
+    """Words, the foot of their line at `y`, with more lines under it. `anchor` is start, middle or end."""
 
     x: int
     y: int
     kind: str
-    lines: tuple[str, ...]
+    line: str
+    more: tuple[str, ...] = ()
     anchor: str = "start"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of its lines."""
+        return (self.line, *self.more)
+
+
+def text(x: int, y: int, kind: str, lines: tuple[str, ...], anchor: str = "start") -> Text:
+    """Words that were set in lines."""
+    return Text(x, y, kind, lines[0] if lines else "", lines[1:], anchor)
 
 
 class Linked(Value, frozen=True):

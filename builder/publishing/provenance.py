@@ -14,7 +14,7 @@ from builder.linking.claims import without_response
 from builder.model.kinds import Claim
 from builder.model.values import Value
 from builder.publishing import labels
-from builder.publishing.drawing import ASCENT, STEP, Box, Canvas, Linked, Path, Text, canvas, line, rectangle, wrapped
+from builder.publishing.drawing import ASCENT, STEP, Box, Canvas, Linked, Path, Text, canvas, line, rectangle, text, wrapped
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
 from builder.publishing.views import ChainLine, ChainPart, Cite, Link, ProvenancePicture
@@ -102,7 +102,7 @@ def _node(who: Link, said: Sequence[Voice]) -> Node:
     lines = [", ".join(part for part in (what, W.list_and.join(dict.fromkeys(when))) if part) for what, when in does.items()]
     note = [W.whom_about] if first.subject and first.stance else []
     kind = "silent" if all(voice.stance in SILENT for voice in said) else "subject" if first.subject else ""
-    return Node(who.path, who.title, tuple(text for text in [*note, *lines] if text), kind, first.ground)
+    return Node(who.path, who.title, tuple(each for each in [*note, *lines] if each), kind, first.ground)
 
 
 def _stacked(nodes: Sequence[Node], left: int, right: int, top: int) -> Placed:
@@ -116,7 +116,7 @@ def _stacked(nodes: Sequence[Node], left: int, right: int, top: int) -> Placed:
             x, top = left + 2 * INSET, _foot(ground)
             links.append(ground)
             paths += [Path(line((x, top), (x, top + GROUND - 2)), "way"), Path(_arrow_down(x, top + GROUND - 1), "arrow")]
-            texts.append(Text(x + INSET, top + GROUND - 8, "gap", (W.cited_by,)))
+            texts.append(Text(x + INSET, top + GROUND - 8, "gap", W.cited_by))
             top += GROUND
         links.append(_box(node, left, right, top))
         if node.kind != "silent":
@@ -127,10 +127,10 @@ def _stacked(nodes: Sequence[Node], left: int, right: int, top: int) -> Placed:
 
 def _box(node: Node, left: int, right: int, top: int) -> Linked:
     room = right - left - 2 * INSET
-    name, lines = wrapped(node.name, room, bold=True), tuple(each for text in node.lines for each in wrapped(text, room))
-    texts = [Text(left + INSET, top + ASCENT + 6, "head" if node.kind not in ("rest", "ground") else "said", name)]
+    name, lines = wrapped(node.name, room, bold=True), tuple(line for each in node.lines for line in wrapped(each, room))
+    texts = [text(left + INSET, top + ASCENT + 6, "head" if node.kind not in ("rest", "ground") else "said", name)]
     if lines:
-        texts.append(Text(left + INSET, top + ASCENT + 6 + STEP * len(name), "words", lines))
+        texts.append(text(left + INSET, top + ASCENT + 6 + STEP * len(name), "words", lines))
     frame = Path(rectangle(Box(left, top, right, top + (len(name) + len(lines)) * STEP + MARGIN)), f"box {node.kind}".strip())
     return Linked(node.path, ", ".join((node.name, *node.lines)), "", (frame,), tuple(texts))
 
@@ -171,18 +171,18 @@ def _wide_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
     )
     frame = Box(1, HEAD - 4, columns[0][1] + 12, said.foot + 12)
     foot = max(frame.bottom, carried.foot + (STEP if carriers else 0), answered.foot)
-    texts = [Text(frame.left, ASCENT, "heading", (W.said_by,)), *said.texts]
+    texts = [Text(frame.left, ASCENT, "heading", W.said_by), *said.texts]
     paths = [Path(rectangle(frame), "frame"), *said.paths]
     if carriers:
         left = columns[1][0]
-        texts += [Text(left, ASCENT, "heading", (W.carried_by,)), Text(left, carried.foot + STEP, "gap", (W.no_confirmation,))]
+        texts += [Text(left, ASCENT, "heading", W.carried_by), Text(left, carried.foot + STEP, "gap", W.no_confirmation)]
         paths += _carried_lines(carried.middles, left, frame)
     if answers:
         left = columns[2][0]
-        texts.append(Text(left, ASCENT, "heading", (W.answers,)))
+        texts.append(Text(left, ASCENT, "heading", W.answers))
         paths += _answer_lines(answered.middles, left, frame, foot + RUN if carriers else 0)
     if carriers and answered.middles:
-        texts.append(Text((frame.left + frame.right) // 2 + INSET, foot + RUN - 6, "gap", (W.answer,)))
+        texts.append(Text((frame.left + frame.right) // 2 + INSET, foot + RUN - 6, "gap", W.answer))
         foot += RUN
     return canvas(id, "wide", CHAIN_WIDTH, foot + 6, paths, texts, (*said.links, *carried.links, *answered.links))
 
@@ -224,18 +224,18 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
     """All under one another: lines at the left lead down to the carriers, and from the answers up again."""
     said = _stacked(origins, 32, CHAIN_TALL - 10, HEAD + 6)
     frame = Box(22, HEAD - 4, CHAIN_TALL - 1, said.foot + 10)
-    paths, texts = [Path(rectangle(frame), "frame"), *said.paths], [Text(22, ASCENT, "heading", (W.said_by,)), *said.texts]
+    paths, texts = [Path(rectangle(frame), "frame"), *said.paths], [Text(22, ASCENT, "heading", W.said_by), *said.texts]
     links, foot = [*said.links], frame.bottom
     if carriers:
         carried = _stacked(carriers, 62, CHAIN_TALL - 1, foot + HEAD + 20)
-        texts.append(Text(62, foot + HEAD + 10, "heading", (W.carried_by,)))
-        texts.append(Text(62, carried.foot + STEP, "gap", (W.no_confirmation,)))
+        texts.append(Text(62, foot + HEAD + 10, "heading", W.carried_by))
+        texts.append(Text(62, carried.foot + STEP, "gap", W.no_confirmation))
         lines = [line((40, foot), (40, max(carried.middles)))] + [line((40, y), (60, y)) for y in carried.middles]
         paths += [Path("".join(lines), "way"), Path("".join(_arrow_right(61, y) for y in carried.middles), "arrow")]
         links, foot = [*links, *carried.links], carried.foot + STEP
     if answers:
         answered = _stacked(answers, 32, CHAIN_TALL - 1, foot + HEAD + 20)
-        texts.append(Text(32, foot + HEAD + 10, "heading", (W.answers,)))
+        texts.append(Text(32, foot + HEAD + 10, "heading", W.answers))
         if answered.middles:
             up = frame.top + 22
             lines = [line((6, max(answered.middles)), (6, up), (20, up))] + [line((6, y), (32, y)) for y in answered.middles]

@@ -185,11 +185,14 @@ def shifts(marks: Sequence[Mark], high: Sequence[Sequence[int]]) -> dict[int, in
 
 
 class Words(Value, frozen=True):
-    """The words of one mark in lines: its head, () where the mark before it has the same, and its label; how many lines these are,
-    and how wide the widest."""
+    """The words of one mark in lines: its head, "" where the mark before it has the same, and its label, each as a line and more of
+    them; how many lines these are, those of the head and all, and how wide the widest."""
 
-    head: tuple[str, ...]
-    label: tuple[str, ...]
+    head: str
+    more_head: tuple[str, ...]
+    label: str
+    more_label: tuple[str, ...]
+    over: int
     lines: int
     width: int
 
@@ -197,11 +200,11 @@ class Words(Value, frozen=True):
 @lru_cache(8192)  # the same event stands in the pictures of many pages
 def _words(head: str, label: str, room: int) -> Words:
     """What is said of a mark, under its head if that is not ""."""
-    said = set_in_lines(label, room)
-    if not head:
-        return Words((), said.lines, len(said.lines), said.width)
-    over = set_in_lines(head, room, SIZE, True)
-    return Words(over.lines, said.lines, len(over.lines) + len(said.lines), max(over.width, said.width))
+    over, said = set_in_lines(head, room, SIZE, True), set_in_lines(label, room)
+    first, *more = over.lines or ("",)
+    begin, *rest = said.lines or ("",)
+    width = max(over.width, said.width)
+    return Words(first, tuple(more), begin, tuple(rest), len(over.lines), len(over.lines) + len(said.lines), width)
 
 
 def words_of(named: Sequence[int], shown: Shown, room: int) -> Sequence[Words]:
@@ -230,6 +233,5 @@ _SAID = {weight: f"words {weight}" for weight in RANKS}
 def texts_of(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> tuple[Text, ...]:
     """The words of a mark where they stand, the foot of the first line at `y`."""
     kind = "words said" if mark.is_claim else _SAID[mark.weight]
-    if not words.head:
-        return (Text(x, y, kind, words.label, anchor),)
-    return Text(x, y, "head", words.head, anchor), Text(x, y + STEP * len(words.head), kind, words.label, anchor)
+    said = Text(x, y + STEP * words.over, kind, words.label, words.more_label, anchor)
+    return (Text(x, y, "head", words.head, words.more_head, anchor), said) if words.over else (said,)

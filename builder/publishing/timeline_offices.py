@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from builder.model.fields import Dated
 from builder.model.kinds import Role
 from builder.model.values import Value
-from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, width_of
+from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, text, width_of
 from builder.publishing.parts import Parts, span_words
 from builder.publishing.timeline_marks import date_of, new_year, year_words
 
@@ -62,8 +62,8 @@ def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], to
             free = max(end, left + words.width) + 2 * PAD
             high = STEP * len(words.lines)
             height = max(height, high + OFFICE)
-            text = Text(start if is_behind else before, top + ASCENT + 2, "words", words.lines, "start" if is_behind else "end")
-            found.append(Linked(lane.path, title, "office", _bar(start, end, faded, limits, top + high + 5), (text,)))
+            said = text(start if is_behind else before, top + ASCENT + 2, "words", words.lines, "start" if is_behind else "end")
+            found.append(Linked(lane.path, title, "office", _bar(start, end, faded, limits, top + high + 5), (said,)))
         top += height
     return found, top
 
@@ -118,7 +118,7 @@ def office_chart(lanes: Sequence[Lane], top: int, width: int) -> Chart:
     bars, foot = office_bars(lanes, scale, (0, width), top, width)
     years = _years(scale, width)
     axis = [stroke(0, width, foot, upright=False), *[stroke(foot, foot + 5, x, upright=True) for x, _ in years]]
-    texts = tuple([Text(x, foot + 18, "month", (words,), "middle") for x, words in years])
+    texts = tuple([Text(x, foot + 18, "month", words, (), "middle") for x, words in years])
     return Chart(tuple(bars), (Path("".join(axis), "axis"),), texts, foot + FOOT)
 
 

@@ -78,7 +78,7 @@ def tall(shown: Shown, lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> C
     paths += _draw_long(long, shown, scale, axis, links) if long else []
     offices = office_chart(lanes, height + HEADING + 12, TALL)
     if offices.bars:
-        texts.append(Text(0, height + 12 + ASCENT, "heading", (W.timeline_offices,)))
+        texts.append(Text(0, height + 12 + ASCENT, "heading", W.timeline_offices))
         height = offices.foot
     drawn = (*[links[i] for i in range(len(marks))], *offices.bars)
     return canvas(id, "tall", TALL, height, (*paths, *offices.paths), (*texts, *offices.texts), drawn)
@@ -153,9 +153,9 @@ def _tall_axis(scale: Scale, column: Column, years: Sequence[int], above: Sequen
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
     paths = [Path(stretches(height, cuts.values(), column.axis, upright=True), "axis")]
     paths += [Path(slashes(y, column.axis, upright=True), "cut") for y in cuts.values()]
-    texts = [Text(column.words, y + 4, "gap", (" ".join(W.gap(scale.days[i + 1] - scale.days[i])),)) for i, y in cuts.items()]
+    texts = [Text(column.words, y + 4, "gap", " ".join(W.gap(scale.days[i + 1] - scale.days[i]))) for i, y in cuts.items()]
     texts += [
-        Text(column.words, place - STEP + 2, "year", (year_words(year),))
+        Text(column.words, place - STEP + 2, "year", year_words(year))
         for year, place, over in zip(years, scale.places, above, strict=True)
         if over
     ]

@@ -26,6 +26,7 @@ from builder.publishing.drawing import (
     slashes,
     stretches,
     stroke,
+    text,
     width_of,
 )
 from builder.publishing.timeline_marks import (
@@ -159,16 +160,16 @@ def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str)
     bottom = axis + AXIS
     line_y = bottom + HEADING  # of the claims
     if events:
-        texts.append(Text(0, ASCENT, "heading", (W.timeline_events,)))
+        texts.append(Text(0, ASCENT, "heading", W.timeline_events))
         _draw_labels(above, marks, layers, axis, -1, paths, words)
     if claims:
-        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_claims,)))
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_claims))
         paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
         _draw_labels(below, marks, layers, line_y, 1, paths, words)
         bottom = line_y + below.height + 8
     offices, foot = office_bars(lanes, scale, (0, end), bottom + HEADING, width)
     if offices:
-        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_offices,)))
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_offices))
         bottom = foot
     links = []
     for i, mark in enumerate(marks):
@@ -314,15 +315,15 @@ def _axis(
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
-    texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
+    texts = [text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
     dates = [*map(date_of, scale.days)]
     years = _years(scale, dates)
     months = _months(scale, dates, vague_days, told)
     year_places = [place for place, _ in years]
     ticks = sorted({*year_places, *[place for place, _ in months]})
     paths.append(Path("".join([f"M{x} {y}L{x} {y + 5}" for x in ticks]), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, year_places)]
-    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
+    texts += [Text(x - 2, y + 18, "month", words) for x, words in _apart(months, year_places)]
+    texts += [Text(x - 2, y + 33, "year", words) for x, words in _apart(years, [])]
     return paths, texts
 
 
