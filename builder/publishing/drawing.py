@@ -408,9 +408,10 @@ class Ground:
         """
         placed: list[Stand] = []
         for first, end in _crowds(flags):
-            crowd = flags[first:end]
-            reach = min([each.left.left if each.left else each.at for each in crowd])
-            near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
+            crowd, near = flags[first:end], []
+            if placed:
+                reach = min([each.left.left if each.left else each.at for each in crowd])
+                near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
             known = self._crowds.get(crowd[0].at)
             if known is None or known.flags != crowd or known.near != near:
                 known = _placed(crowd, near, ceiling)
