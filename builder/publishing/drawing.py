@@ -169,6 +169,8 @@ def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -
 def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
     room = width * 100_000 // (size * (BOLD if bold else 100))  # in thousandths: what takes no more is no wider in units
     parts, ends = _measured(words)
+    if ends and ends[-1] - _BLANK <= room:
+        return Lines((" ".join(parts),), _units(ends[-1] - _BLANK, size, bold))
     lines: list[str] = []
     first, before, widest, count = 0, 0, 0, len(parts)
     while first < count:
@@ -407,8 +409,8 @@ class Ground:
         higher than the one before; the right ones to the right.
         """
         placed: list[Stand] = []
-        for first, end in _crowds(flags):
-            crowd, near = flags[first:end], []
+        for crowd in _crowds(flags):
+            near: list[Stand] = []
             if placed:
                 reach = min([each.left.left if each.left else each.at for each in crowd])
                 near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
@@ -429,16 +431,17 @@ def stands(flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
     return Ground().stands(flags, ceiling)
 
 
-def _crowds(flags: Sequence[Flag]) -> list[tuple[int, int]]:
+def _crowds(flags: Sequence[Flag]) -> list[Sequence[Flag]]:
     """Runs of flags, of which none of one reaches a pole of the next; those of the next may reach back, over it."""
-    found, start, reach = [], 0, 0
-    for i, flag in enumerate(flags):
-        if i > start and reach + PAD < flag.at:
-            found.append((start, i))
-            start = i
+    found, crowd, reach = [], list[Flag](), 0
+    for flag in flags:
+        if crowd and reach + PAD < flag.at:
+            found.append(crowd)
+            crowd = []
+        crowd.append(flag)
         if flag.right and flag.right.right > reach:
             reach = flag.right.right
-    return [*found, (start, len(flags))] if flags else []
+    return [*found, crowd] if crowd else []
 
 
 def _placed(crowd: Sequence[Flag], near: Sequence[Stand], ceiling: int) -> _Crowd | None:

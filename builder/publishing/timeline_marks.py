@@ -29,11 +29,6 @@ class Mark(Value, frozen=True):
     weight: str = "normal"  # key, normal, background
     status_text: str = ""  # of a claim
 
-    @property
-    def head(self) -> str:
-        """What stands over its label: the status of a claim, the date of anything else."""
-        return self.status_text if self.is_claim else self.words
-
 
 RANKS = {"key": 0, "normal": 1, "background": 2}
 MONTH = 31  # days
@@ -56,7 +51,7 @@ class Shown(Value, frozen=True):
 
     marks: Sequence[Mark]
     days: Sequence[int]  # at which they stand
-    heads: Sequence[str]
+    heads: Sequence[str]  # what stands over their labels: the status of a claim, the date of anything else
     ranks: Sequence[int]  # how much each matters, 0 the most
     order: Sequence[int]  # their numbers, the weightiest first
 
@@ -65,12 +60,12 @@ def shown(marks: Sequence[Mark]) -> Shown:
     """Marks that are to be drawn."""
     ranks = [RANKS[mark.weight] for mark in marks]
     order = sorted(range(len(marks)), key=ranks.__getitem__)
-    return Shown(marks, [*map(anchor, marks)], [mark.head for mark in marks], ranks, order)
+    return Shown(marks, [*map(anchor, marks)], [mark.status_text if mark.is_claim else mark.words for mark in marks], ranks, order)
 
 
 def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
     """The days at which nothing stands but what is uncertain by more than a month. `days` are those at which the marks stand."""
-    unsure = [_is_vague(mark) for mark in marks]
+    unsure = [mark.kind == "soft" and _is_vague(mark) for mark in marks]
     if not any(unsure):
         return frozenset()
     found = {is_unsure: {day for day, each in zip(days, unsure, strict=True) if each is is_unsure} for is_unsure in (True, False)}
@@ -78,7 +73,7 @@ def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
 
 
 def _is_vague(mark: Mark) -> bool:
-    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH)
+    return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH
 
 
 # --- dates ------------------------------------------------------------------------------------------------------
@@ -201,10 +196,9 @@ class Words(Value, frozen=True):
 def _words(head: str, label: str, room: int) -> Words:
     """What is said of a mark, under its head if that is not ""."""
     over, said = set_in_lines(head, room, SIZE, True), set_in_lines(label, room)
-    first, *more = over.lines or ("",)
-    begin, *rest = said.lines or ("",)
-    width = max(over.width, said.width)
-    return Words(first, tuple(more), begin, tuple(rest), len(over.lines), len(over.lines) + len(said.lines), width)
+    first, begin = over.lines or ("",), said.lines or ("",)
+    lines, width = len(over.lines) + len(said.lines), max(over.width, said.width)
+    return Words(first[0], first[1:], begin[0], begin[1:], len(over.lines), lines, width)
 
 
 def words_of(named: Sequence[int], shown: Shown, room: int) -> Sequence[Words]:

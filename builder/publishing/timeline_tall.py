@@ -62,7 +62,7 @@ def tall(shown: Shown, lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> C
     for i, day in enumerate(shown.days):
         here.setdefault(day, []).append(i)
     days = sorted(here)
-    long = [i for i, mark in enumerate(marks) if _is_long(mark)]
+    long = [i for i, mark in enumerate(marks) if mark.kind != "point" and _is_long(mark)]
     axis = BESIDE * min(len(long), 2) + SPACE // 2 + 2
     column = Column(axis, axis + SPACE, max((TALL - axis) // SPACE, 1))
     named = _named(shown, TALL - column.words)
@@ -95,8 +95,6 @@ def _tall_scale(days: Sequence[int], stops: Sequence[Stop], above: Sequence[int]
 
 def _is_long(mark: Mark) -> bool:
     """Whether a mark lasts so long that it stands beside the tall axis."""
-    if mark.first_day == mark.last_day:
-        return False
     return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
 
 

@@ -259,8 +259,8 @@ def _label(at: int, named: Sequence[int], shown: Shown, width: int, obstacles: O
     behind = min(room, width - at - PAD) if width - at - PAD >= NARROWEST else 0
     to_left = words_of(named, shown, before) if before else ()
     to_right = to_left if behind == before else words_of(named, shown, behind) if behind else ()  # mostly the same on both sides
-    left = _standing(at, -1, to_left, obstacles) if before else None
-    right = _standing(at, 1, to_right, obstacles) if behind else None
+    left = _standing(at, -1, to_left, obstacles) if to_left else None
+    right = _standing(at, 1, to_right, obstacles) if to_right else None
     return Label(named, to_left, to_right, Flag(at, left, right))
 
 
