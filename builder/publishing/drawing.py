@@ -509,7 +509,8 @@ def _stand(at: int, side: int, words: Side, others: Sequence[Stand]) -> Stand:
             low = each.high
         if start < each.right and each.left < end:
             near.append(each)
-    near.sort(key=_low)
+    if len(near) > 1:
+        near.sort(key=_low)
     for each in near:
         if low < each.high and each.low < low + height:
             low = each.high

@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.linking.addresses import path_of
+from builder.linking.references import title_of
 from builder.model.fields import Dated
 from builder.model.kinds import Claim, Event
+from builder.model.records import Record
 from builder.publishing import labels
 from builder.publishing.drawing import Scale
 from builder.publishing.parts import Parts
@@ -78,10 +80,11 @@ def timeline_of(
 
     `inside`: its links lead to the entries of the chronology in the same page, rather than to their own pages.
     """
-    fields = [parts.site.records[key].fields for key in keys]
-    dated = [i for i, each in enumerate(fields) if each.date.date.first_day is not None or each.date.date.last_day is not None]
-    chosen = [dated[n] for n in _weightiest([_weight(fields[i]) for i in dated])]  # before marks are made, of which there may be thousands
-    return timeline([mark_of(parts, keys[i], inside) for i in chosen], lanes_of(parts, people), width, id, len(dated))
+    records = [parts.site.records[key] for key in keys]
+    dates = [record.fields.date.date for record in records]
+    dated = [each for each, date in zip(records, dates, strict=True) if date.first_day is not None or date.last_day is not None]
+    chosen = _weightiest([_weight(record.fields) for record in dated])  # before marks are made, of which there may be thousands
+    return timeline([mark_of(parts, dated[i], inside) for i in chosen], lanes_of(parts, people), width, id, len(dated))
 
 
 def _weight(fields: Claim | Event) -> str:
@@ -91,19 +94,18 @@ def _weight(fields: Claim | Event) -> str:
     return fields.weight
 
 
-def mark_of(parts: Parts, key: str, inside: bool = False) -> Mark:
+def mark_of(parts: Parts, record: Record, inside: bool = False) -> Mark:
     """A dated entry of the site as a mark. A claim's label never says what it claims."""
-    record = parts.site.records[key]
     dated: Dated = record.fields.date
     is_claim = isinstance(record.fields, Claim)
     path = f"#{record.kind}-{record.id}" if inside else path_of(record)
-    title = parts.site.title(key)
-    label, status = title, ""
+    label = title = title_of(record)
+    status = ""
     if is_claim:
-        status = labels.STATUS[parts.site.statuses[key].status]
+        status = labels.STATUS[parts.site.statuses[record.key].status]
         makers = list(dict.fromkeys(parts.actor(each.who).title for each in record.fields.asserted_by))
         label = W.claim_by(makers[0], len(makers) - 1) if makers else W.claim
-        title = W.claim_in_full(status, title, parts.answer_note(key))
+        title = W.claim_in_full(status, title, parts.answer_note(record.key))
     return Mark(
         path, f"{dated.words}: {title}", label, dated.words, dated.date.first_day, dated.date.last_day, kind_of(dated), is_claim,
         _weight(record.fields), status,
