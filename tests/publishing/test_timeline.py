@@ -455,3 +455,13 @@ def test_of_words_along_the_axis_the_first_have_room_before_those_around_them() 
     may, june, july = (20, "May"), (40, "June"), (90, "July")
     assert _apart([may, june, july], []) == [may, july]
     assert _apart([june, may, july], []) == [june, july]
+
+
+def test_words_in_several_lines_have_a_blank_behind_each_but_where_it_would_move_them() -> None:
+    title = "The Foreign Office says that no such visit to the ministry took place at any time"
+    crowd = [mark(f"2020-12-{number:02}", title, weight="key") for number in range(1, 20)]
+    found = html(drawn(mark("2005-09-01", title, weight="key"), *crowd))
+    texts = re.findall(r'<text class="[^"]+"( text-anchor="end")? x="\d+" y="\d+">((?:<tspan[^>]*>[^<]*</tspan>)+)</text>', found)
+    assert {bool(is_at_end) for is_at_end, _ in texts} == {True, False}
+    for is_at_end, lines in texts:
+        assert {line.endswith(" ") for line in re.findall(r">([^<]+)</tspan>", lines)} == {not is_at_end}
