@@ -15,7 +15,7 @@ from itertools import chain, combinations
 from builder.linking.site import Site
 from builder.model.values import Value
 from builder.publishing import labels
-from builder.publishing.drawing import ASCENT, PAD, STEP, Canvas, Linked, Path, Text, canvas, disc, line, widest, wrapped
+from builder.publishing.drawing import ASCENT, PAD, STEP, Canvas, Linked, Path, Text, canvas, disc, line, text, widest, wrapped
 from builder.publishing.parts import Parts
 from builder.publishing.views import ConnectionsPicture, Link, TieLine
 from builder.publishing.wording import W
@@ -104,13 +104,13 @@ def _wide_ties(actors: Sequence[Actor], sides: Sides, ties: Sequence[Tie], id: s
         for n, i in enumerate(side):
             lines, y = names[i], HEAD + (2 * n + 1) * height // (2 * len(side))
             knots[i] = Knot(inner - way * PAD, outer, y)
-            text = Text(inner, y + 5 - (len(lines) - 1) * STEP // 2, "words", lines, "end" if way < 0 else "start")
-            links.append(Linked(actors[i].path, actors[i].title, "", (), (text,)))
+            name = text(inner, y + 5 - (len(lines) - 1) * STEP // 2, "words", lines, "end" if way < 0 else "start")
+            links.append(Linked(actors[i].path, actors[i].title, "", (), (name,)))
             if any(_is_bow(tie, sides) for tie in ties if i in (tie.one, tie.other)):
                 paths.append(Path(line((inner + way * (widest(lines) + PAD), y), (outer, y)), "leader"))
     paths += [_tie_path(tie, _wide_tie(knots[tie.one], knots[tie.other], _is_bow(tie, sides))) for tie in reversed(ties)]
-    texts = [Text(290, ASCENT, "heading", (W.people,), "end")] if sides[0] else []
-    texts += [Text(530, ASCENT, "heading", (W.organisations,))] if sides[1] else []
+    texts = [Text(290, ASCENT, "heading", W.people, (), "end")] if sides[0] else []
+    texts += [Text(530, ASCENT, "heading", W.organisations)] if sides[1] else []
     return canvas(id, "wide", TIE_WIDTH, HEAD + height, paths, texts, links)
 
 
@@ -138,12 +138,12 @@ def _tall_ties(actors: Sequence[Actor], sides: Sides, ties: Sequence[Tie], id: s
     edge, y = 190, 0
     for heading, side in ((W.people, sides[0]), (W.organisations, sides[1])):
         if side:
-            texts.append(Text(0, y + ASCENT, "heading", (heading,)))
+            texts.append(Text(0, y + ASCENT, "heading", heading))
             y += HEAD
         for i in side:
             lines = wrapped(actors[i].title, edge - 10)
-            dot, text = Path(disc(edge, y + 14, 3), "dot"), Text(0, y + 19, "words", lines)
-            links.append(Linked(actors[i].path, actors[i].title, "", (dot,), (text,)))
+            dot, name = Path(disc(edge, y + 14, 3), "dot"), text(0, y + 19, "words", lines)
+            links.append(Linked(actors[i].path, actors[i].title, "", (dot,), (name,)))
             places[i] = y + 14
             y += 12 + STEP * len(lines)
         y += 10

@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from operator import attrgetter
 
@@ -33,13 +33,24 @@ class Path(Value, frozen=True):
 
 
 class Text(Value, frozen=True):
-    """Lines of words, the foot of the first at `y`. `anchor` is start, middle or end."""
+    """Words, the foot of their line at `y`, with more lines under it. `anchor` is start, middle or end."""
 
     x: int
     y: int
     kind: str
-    lines: tuple[str, ...]
+    line: str
+    more: tuple[str, ...] = ()
     anchor: str = "start"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of its lines."""
+        return (self.line, *self.more)
+
+
+def text(x: int, y: int, kind: str, lines: tuple[str, ...], anchor: str = "start") -> Text:
+    """Words that were set in lines."""
+    return Text(x, y, kind, lines[0] if lines else "", lines[1:], anchor)
 
 
 class Linked(Value, frozen=True):
@@ -114,18 +125,18 @@ def _advance(sign: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _thousandths(word: str) -> int:
-    """The width of a word, in thousandths of its size. The same words come again and again."""
+def _step(word: str) -> int:
+    """The width of a word with a blank behind it, in thousandths of its size. The same words come again and again."""
     try:
-        return sum(map(_WIDTHS.__getitem__, word))
+        return sum(map(_WIDTHS.__getitem__, word), _BLANK)
     except KeyError:
-        return sum(map(_advance, word))
+        return sum(map(_advance, word), _BLANK)
 
 
 @lru_cache(maxsize=8192)
 def width_of(words: str, size: int = SIZE, bold: bool = False) -> int:
     """How wide words are at most, in the units of `size`."""
-    return _units(sum(map(_thousandths, words.split(" "))) + words.count(" ") * _BLANK, size, bold)
+    return _units(sum(map(_step, words.split(" "))) - _BLANK, size, bold)
 
 
 def _units(thousandths: int, size: int, bold: bool) -> int:
@@ -158,20 +169,23 @@ def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -
 def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
     room = width * 100_000 // (size * (BOLD if bold else 100))  # in thousandths: what takes no more is no wider in units
     parts, ends = _measured(words)
+    if ends and ends[-1] - _BLANK <= room:
+        return Lines((" ".join(parts),), _units(ends[-1] - _BLANK, size, bold))
     lines: list[str] = []
-    first, before, widest = 0, 0, 0
-    while first < len(parts):
+    first, before, widest, count = 0, 0, 0, len(parts)
+    while first < count:
         after = bisect_right(ends, before + room + _BLANK, first)
         if after > first:
             line, wide = " ".join(parts[first:after]), ends[after - 1] - before - _BLANK
         else:
             *cut, line = _cut(parts[first], width, size, bold)
             lines += cut
-            widest, wide = max(widest, *map(_thousandths, cut), 0), _thousandths(line)
+            widest, wide = max(widest, *[_step(each) - _BLANK for each in cut]), _step(line) - _BLANK
             after = bisect_right(ends, ends[first] + room - wide, first + 1)
             line, wide = " ".join((line, *parts[first + 1 : after])), wide + ends[after - 1] - ends[first]
         lines.append(line)
-        widest = max(widest, wide)
+        if wide > widest:
+            widest = wide
         first, before = after, ends[after - 1]
     return Lines(tuple(lines), _units(widest, size, bold))
 
@@ -180,7 +194,7 @@ def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
 def _measured(words: str) -> tuple[list[str], list[int]]:
     """Words, and where each ends on an endless line with a blank behind each, in thousandths."""
     parts = words.split()
-    return parts, [*accumulate([_thousandths(word) + _BLANK for word in parts])]
+    return parts, [*accumulate(map(_step, parts))]
 
 
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
@@ -207,7 +221,12 @@ def widest(lines: Iterable[str], size: int = SIZE, bold: bool = False) -> int:
 
 def disc(x: int, y: int, radius: int) -> str:
     """A full circle."""
-    return f"M{x - radius} {y}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0-{2 * radius} 0z"
+    return f"M{x - radius} {y}{_round(radius)}"
+
+
+@cache  # there are few sizes of dots
+def _round(radius: int) -> str:
+    return f"a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0-{2 * radius} 0z"
 
 
 def diamond(x: int, y: int, radius: int) -> str:
@@ -315,17 +334,22 @@ def scaled(days: Sequence[int], start: int, length: int, least: Sequence[int], c
 
 def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence[int], cuts: AbstractSet[int]) -> tuple[list[int], bool]:
     """The width of each gap, and whether some are wider than their share."""
-    narrow: set[int] = set()
-    while True:
-        rest = [i for i in range(len(gaps)) if i not in cuts and i not in narrow]
-        room = length - sum([cut[i] for i in cuts]) - sum([least[i] for i in narrow])
-        time = sum([gaps[i] for i in rest])
-        too_narrow = {i for i in rest if gaps[i] * room < least[i] * time}
-        if not too_narrow:
-            break
-        narrow |= too_narrow
-    found = [cut[i] if i in cuts else least[i] if i in narrow else gaps[i] * room // time for i in range(len(gaps))]
-    return found, bool(narrow)
+    found, room, time = [*least], length, sum(gaps)
+    for i in cuts:
+        found[i] = cut[i]
+        room -= cut[i]
+        time -= gaps[i]
+    rest = [i for i in range(len(gaps)) if i not in cuts]
+    is_spread = False
+    while narrow := {i for i in rest if gaps[i] * room < least[i] * time}:
+        is_spread = True
+        for i in narrow:
+            room -= least[i]
+            time -= gaps[i]
+        rest = [i for i in rest if i not in narrow]
+    for i in rest:
+        found[i] = gaps[i] * room // time
+    return found, is_spread
 
 
 # --- labels that stand on poles ---------------------------------------------------------------------------------
@@ -340,11 +364,6 @@ class Side(Value, frozen=True):
     right: int
     height: int
     foot: int
-
-
-def beside(at: int, side: int, width: int, height: int, foot: int) -> Side:
-    """Words of some size to the left (-1) or to the right (1) of a pole."""
-    return Side(at + PAD, at + PAD + width, height, foot) if side > 0 else Side(at - PAD - width, at - PAD, height, foot)
 
 
 class Flag(Value, frozen=True):
@@ -390,10 +409,11 @@ class Ground:
         higher than the one before; the right ones to the right.
         """
         placed: list[Stand] = []
-        for first, end in _crowds(flags):
-            crowd = flags[first:end]
-            reach = min([each.left.left if each.left else each.at for each in crowd])
-            near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
+        for crowd in _crowds(flags):
+            near: list[Stand] = []
+            if placed:
+                reach = min([each.left.left if each.left else each.at for each in crowd])
+                near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
             known = self._crowds.get(crowd[0].at)
             if known is None or known.flags != crowd or known.near != near:
                 known = _placed(crowd, near, ceiling)
@@ -411,20 +431,23 @@ def stands(flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
     return Ground().stands(flags, ceiling)
 
 
-def _crowds(flags: Sequence[Flag]) -> list[tuple[int, int]]:
+def _crowds(flags: Sequence[Flag]) -> list[Sequence[Flag]]:
     """Runs of flags, of which none of one reaches a pole of the next; those of the next may reach back, over it."""
-    found, start, reach = [], 0, 0
-    for i, flag in enumerate(flags):
-        if i > start and reach + PAD < flag.at:
-            found.append((start, i))
-            start = i
+    found, crowd, reach = [], list[Flag](), 0
+    for flag in flags:
+        if crowd and reach + PAD < flag.at:
+            found.append(crowd)
+            crowd = []
+        crowd.append(flag)
         if flag.right and flag.right.right > reach:
             reach = flag.right.right
-    return [*found, (start, len(flags))] if flags else []
+    return [*found, crowd] if crowd else []
 
 
 def _placed(crowd: Sequence[Flag], near: Sequence[Stand], ceiling: int) -> _Crowd | None:
     """The lowest of some ways to divide a crowd into left and right, the first of those that are as low."""
+    if len(crowd) == 1 and not near:
+        return _alone(crowd, ceiling)
     best, lowest = None, ceiling + 1
     for first_right in _divisions(crowd):
         trial = [*near]
@@ -443,6 +466,17 @@ def _placed(crowd: Sequence[Flag], near: Sequence[Stand], ceiling: int) -> _Crow
             turn = len(near) + first_right
             best, lowest = [*trial[len(near) : turn], *trial[: turn - 1 if turn else None : -1]], peak
     return _Crowd(crowd, near, best, lowest) if best else None
+
+
+def _alone(crowd: Sequence[Flag], ceiling: int) -> _Crowd | None:
+    """A crowd of one flag with nothing near it: to the right, unless it stands lower to the left."""
+    flag = crowd[0]
+    right, left = flag.right, flag.left
+    side, words = (1, right) if right and not (left and left.foot + left.height < right.foot + right.height) else (-1, left)
+    if words is None or words.foot + words.height > ceiling:
+        return None
+    stand = Stand(side, words.foot, words.foot + words.height, flag.at, words.left, words.right)
+    return _Crowd(crowd, [], (stand,), stand.high)
 
 
 def _divisions(crowd: Sequence[Flag]) -> Sequence[int]:
@@ -475,7 +509,8 @@ def _stand(at: int, side: int, words: Side, others: Sequence[Stand]) -> Stand:
             low = each.high
         if start < each.right and each.left < end:
             near.append(each)
-    near.sort(key=_low)
+    if len(near) > 1:
+        near.sort(key=_low)
     for each in near:
         if low < each.high and each.low < low + height:
             low = each.high

@@ -14,7 +14,22 @@ from builder.linking.claims import without_response
 from builder.model.kinds import Claim
 from builder.model.values import Value
 from builder.publishing import labels
-from builder.publishing.drawing import ASCENT, STEP, Box, Canvas, Linked, Path, Text, canvas, line, rectangle, wrapped
+from builder.publishing.drawing import (
+    ASCENT,
+    SIZE,
+    STEP,
+    Box,
+    Canvas,
+    Linked,
+    Path,
+    Text,
+    canvas,
+    line,
+    rectangle,
+    set_in_lines,
+    stroke,
+    text,
+)
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
 from builder.publishing.views import ChainLine, ChainPart, Cite, Link, ProvenancePicture
@@ -86,7 +101,7 @@ class Placed(Value, frozen=True):
 def _nodes(voices: Sequence[Voice]) -> tuple[Node, ...]:
     """A box for each of those who speak, those whom the claim is about first; what one says twice stands in one."""
     found: dict[Link, list[Voice]] = {}
-    for voice in sorted(voices, key=lambda voice: not voice.subject):
+    for voice in [*[each for each in voices if each.subject], *[each for each in voices if not each.subject]]:
         found.setdefault(voice.who, []).append(voice)
     nodes = [_node(who, said) for who, said in found.items()]
     rest = len(nodes) - MOST
@@ -102,7 +117,7 @@ def _node(who: Link, said: Sequence[Voice]) -> Node:
     lines = [", ".join(part for part in (what, W.list_and.join(dict.fromkeys(when))) if part) for what, when in does.items()]
     note = [W.whom_about] if first.subject and first.stance else []
     kind = "silent" if all(voice.stance in SILENT for voice in said) else "subject" if first.subject else ""
-    return Node(who.path, who.title, tuple(text for text in [*note, *lines] if text), kind, first.ground)
+    return Node(who.path, who.title, tuple(each for each in [*note, *lines] if each), kind, first.ground)
 
 
 def _stacked(nodes: Sequence[Node], left: int, right: int, top: int) -> Placed:
@@ -112,48 +127,50 @@ def _stacked(nodes: Sequence[Node], left: int, right: int, top: int) -> Placed:
     middles = []
     for node in nodes:
         if node.ground:
-            ground = _box(Node("", node.ground, (), "ground"), left, right, top)
-            x, top = left + 2 * INSET, _foot(ground)
+            ground, top = _box(Node("", node.ground, (), "ground"), left, right, top)
+            x = left + 2 * INSET
             links.append(ground)
-            paths += [Path(line((x, top), (x, top + GROUND - 2)), "way"), Path(_arrow_down(x, top + GROUND - 1), "arrow")]
-            texts.append(Text(x + INSET, top + GROUND - 8, "gap", (W.cited_by,)))
+            paths += [Path(stroke(top, top + GROUND - 2, x, upright=True), "way"), Path(_arrow_down(x, top + GROUND - 1), "arrow")]
+            texts.append(Text(x + INSET, top + GROUND - 8, "gap", W.cited_by))
             top += GROUND
-        links.append(_box(node, left, right, top))
+        box, foot = _box(node, left, right, top)
+        links.append(box)
         if node.kind != "silent":
-            middles.append((top + _foot(links[-1])) // 2)
-        top = _foot(links[-1]) + BETWEEN
+            middles.append((top + foot) // 2)
+        top = foot + BETWEEN
     return Placed(tuple(links), tuple(paths), tuple(texts), top - BETWEEN, tuple(middles))
 
 
-def _box(node: Node, left: int, right: int, top: int) -> Linked:
-    room = right - left - 2 * INSET
-    name, lines = wrapped(node.name, room, bold=True), tuple(each for text in node.lines for each in wrapped(text, room))
-    texts = [Text(left + INSET, top + ASCENT + 6, "head" if node.kind not in ("rest", "ground") else "said", name)]
-    if lines:
-        texts.append(Text(left + INSET, top + ASCENT + 6 + STEP * len(name), "words", lines))
-    frame = Path(rectangle(Box(left, top, right, top + (len(name) + len(lines)) * STEP + MARGIN)), f"box {node.kind}".strip())
-    return Linked(node.path, ", ".join((node.name, *node.lines)), "", (frame,), tuple(texts))
-
-
-def _foot(box: Linked) -> int:
-    """Where a box ends."""
-    return box.texts[0].y - ASCENT - 6 + sum(len(text.lines) for text in box.texts) * STEP + MARGIN
+def _box(node: Node, left: int, right: int, top: int) -> tuple[Linked, int]:
+    """A box with its words, and where it ends."""
+    room, x, y = right - left - 2 * INSET, left + INSET, top + ASCENT + 6
+    name = set_in_lines(node.name, room, SIZE, True).lines
+    lines: list[str] = []
+    for each in node.lines:
+        lines += set_in_lines(each, room).lines
+    foot = top + (len(name) + len(lines)) * STEP + MARGIN
+    frame = Path(rectangle(Box(left, top, right, foot)), f"box {node.kind}" if node.kind else "box")
+    head = text(x, y, "said" if node.kind in ("rest", "ground") else "head", name)
+    if not lines:
+        return Linked(node.path, node.name, "", (frame,), (head,)), foot
+    under = Text(x, y + STEP * len(name), "words", lines[0], tuple(lines[1:]))
+    return Linked(node.path, ", ".join((node.name, *node.lines)), "", (frame,), (head, under)), foot
 
 
 def _arrow_right(x: int, y: int) -> str:
-    return line((x - 6, y - 5), (x, y), (x - 6, y + 5))
+    return f"M{x - 6} {y - 5}L{x} {y}L{x - 6} {y + 5}"
 
 
 def _arrow_left(x: int, y: int) -> str:
-    return line((x + 6, y - 5), (x, y), (x + 6, y + 5))
+    return f"M{x + 6} {y - 5}L{x} {y}L{x + 6} {y + 5}"
 
 
 def _arrow_down(x: int, y: int) -> str:
-    return line((x - 5, y - 6), (x, y), (x + 5, y - 6))
+    return f"M{x - 5} {y - 6}L{x} {y}L{x + 5} {y - 6}"
 
 
 def _arrow_up(x: int, y: int) -> str:
-    return line((x - 5, y + 6), (x, y), (x + 5, y + 6))
+    return f"M{x - 5} {y + 6}L{x} {y}L{x + 5} {y + 6}"
 
 
 # --- the way of a claim, wide: three columns ----
@@ -166,23 +183,23 @@ RUN = 22  # how far the line of the answers runs under everything
 def _wide_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequence[Node], id: str) -> Canvas:
     """Who says so, carried on to the right; the answers lead back, under the carriers, to those who say so."""
     columns = COLUMNS if carriers else (COLUMNS[0], COLUMNS[1], (COLUMNS[1][0], COLUMNS[1][0] + 280))
-    said, carried, answered = (
-        _stacked(nodes, left, right, HEAD + BETWEEN) for nodes, (left, right) in zip((origins, carriers, answers), columns, strict=True)
-    )
+    said, carried, answered = [
+        _stacked(nodes, *sides, HEAD + BETWEEN) for nodes, sides in zip((origins, carriers, answers), columns, strict=True)
+    ]
     frame = Box(1, HEAD - 4, columns[0][1] + 12, said.foot + 12)
     foot = max(frame.bottom, carried.foot + (STEP if carriers else 0), answered.foot)
-    texts = [Text(frame.left, ASCENT, "heading", (W.said_by,)), *said.texts]
+    texts = [Text(frame.left, ASCENT, "heading", W.said_by), *said.texts]
     paths = [Path(rectangle(frame), "frame"), *said.paths]
     if carriers:
         left = columns[1][0]
-        texts += [Text(left, ASCENT, "heading", (W.carried_by,)), Text(left, carried.foot + STEP, "gap", (W.no_confirmation,))]
+        texts += [Text(left, ASCENT, "heading", W.carried_by), Text(left, carried.foot + STEP, "gap", W.no_confirmation)]
         paths += _carried_lines(carried.middles, left, frame)
     if answers:
         left = columns[2][0]
-        texts.append(Text(left, ASCENT, "heading", (W.answers,)))
+        texts.append(Text(left, ASCENT, "heading", W.answers))
         paths += _answer_lines(answered.middles, left, frame, foot + RUN if carriers else 0)
     if carriers and answered.middles:
-        texts.append(Text((frame.left + frame.right) // 2 + INSET, foot + RUN - 6, "gap", (W.answer,)))
+        texts.append(Text((frame.left + frame.right) // 2 + INSET, foot + RUN - 6, "gap", W.answer))
         foot += RUN
     return canvas(id, "wide", CHAIN_WIDTH, foot + 6, paths, texts, (*said.links, *carried.links, *answered.links))
 
@@ -190,9 +207,9 @@ def _wide_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
 def _carried_lines(middles: Sequence[int], left: int, frame: Box) -> list[Path]:
     """From those who say so to everyone who carried it on."""
     rail, root = left - 26, _level(frame, middles)
-    lines = [line((frame.right, root), (rail, root)), line((rail, min(root, *middles)), (rail, max(root, *middles)))]
-    lines += [line((rail, y), (left - 2, y)) for y in middles]
-    return [Path("".join(lines), "way"), Path("".join(_arrow_right(left - 1, y) for y in middles), "arrow")]
+    lines = [stroke(frame.right, rail, root, upright=False), stroke(min(root, *middles), max(root, *middles), rail, upright=True)]
+    lines += [stroke(rail, left - 2, y, upright=False) for y in middles]
+    return [Path("".join(lines), "way"), Path("".join([_arrow_right(left - 1, y) for y in middles]), "arrow")]
 
 
 def _answer_lines(middles: Sequence[int], left: int, frame: Box, under: int) -> list[Path]:
@@ -200,13 +217,13 @@ def _answer_lines(middles: Sequence[int], left: int, frame: Box, under: int) -> 
     if not middles:
         return []
     rail = left - 26
-    lines = [line((rail, y), (left, y)) for y in middles]
+    lines = [stroke(rail, left, y, upright=False) for y in middles]
     if under:
         x = (frame.left + frame.right) // 2
         lines.append(line((rail, min(middles)), (rail, under), (x, under), (x, frame.bottom + 2)))
         return [Path("".join(lines), "way"), Path(_arrow_up(x, frame.bottom + 1), "arrow")]
     root = _level(frame, middles)
-    lines += [line((rail, min(root, *middles)), (rail, max(root, *middles))), line((rail, root), (frame.right + 2, root))]
+    lines += [stroke(min(root, *middles), max(root, *middles), rail, upright=True), stroke(rail, frame.right + 2, root, upright=False)]
     return [Path("".join(lines), "way"), Path(_arrow_left(frame.right + 1, root), "arrow")]
 
 
@@ -224,21 +241,21 @@ def _tall_chain(origins: Sequence[Node], carriers: Sequence[Node], answers: Sequ
     """All under one another: lines at the left lead down to the carriers, and from the answers up again."""
     said = _stacked(origins, 32, CHAIN_TALL - 10, HEAD + 6)
     frame = Box(22, HEAD - 4, CHAIN_TALL - 1, said.foot + 10)
-    paths, texts = [Path(rectangle(frame), "frame"), *said.paths], [Text(22, ASCENT, "heading", (W.said_by,)), *said.texts]
+    paths, texts = [Path(rectangle(frame), "frame"), *said.paths], [Text(22, ASCENT, "heading", W.said_by), *said.texts]
     links, foot = [*said.links], frame.bottom
     if carriers:
         carried = _stacked(carriers, 62, CHAIN_TALL - 1, foot + HEAD + 20)
-        texts.append(Text(62, foot + HEAD + 10, "heading", (W.carried_by,)))
-        texts.append(Text(62, carried.foot + STEP, "gap", (W.no_confirmation,)))
-        lines = [line((40, foot), (40, max(carried.middles)))] + [line((40, y), (60, y)) for y in carried.middles]
-        paths += [Path("".join(lines), "way"), Path("".join(_arrow_right(61, y) for y in carried.middles), "arrow")]
+        texts.append(Text(62, foot + HEAD + 10, "heading", W.carried_by))
+        texts.append(Text(62, carried.foot + STEP, "gap", W.no_confirmation))
+        lines = [stroke(foot, max(carried.middles), 40, upright=True), *[stroke(40, 60, y, upright=False) for y in carried.middles]]
+        paths += [Path("".join(lines), "way"), Path("".join([_arrow_right(61, y) for y in carried.middles]), "arrow")]
         links, foot = [*links, *carried.links], carried.foot + STEP
     if answers:
         answered = _stacked(answers, 32, CHAIN_TALL - 1, foot + HEAD + 20)
-        texts.append(Text(32, foot + HEAD + 10, "heading", (W.answers,)))
+        texts.append(Text(32, foot + HEAD + 10, "heading", W.answers))
         if answered.middles:
             up = frame.top + 22
-            lines = [line((6, max(answered.middles)), (6, up), (20, up))] + [line((6, y), (32, y)) for y in answered.middles]
+            lines = [line((6, max(answered.middles)), (6, up), (20, up))] + [stroke(6, 32, y, upright=False) for y in answered.middles]
             paths += [Path("".join(lines), "way"), Path(_arrow_right(21, up), "arrow")]
         links, foot = [*links, *answered.links], answered.foot
     return canvas(id, "tall", CHAIN_TALL, foot + 4, paths, texts, links)

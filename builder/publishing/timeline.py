@@ -14,12 +14,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.linking.addresses import path_of
+from builder.linking.references import title_of
 from builder.model.fields import Dated
 from builder.model.kinds import Claim, Event
+from builder.model.records import Record
 from builder.publishing import labels
 from builder.publishing.drawing import Scale
 from builder.publishing.parts import Parts
-from builder.publishing.timeline_marks import RANKS, Mark, anchor
+from builder.publishing.timeline_marks import RANKS, Mark, shown
 from builder.publishing.timeline_offices import Lane, lanes_of
 from builder.publishing.timeline_tall import tall
 from builder.publishing.timeline_wide import wide, wide_scale
@@ -42,10 +44,10 @@ def timeline(
     if len(dated) < 2:
         return None
     chosen = [dated[i] for i in _weightiest([mark.weight for mark in dated])]
-    days = [*map(anchor, chosen)]
-    scale = wide_scale(chosen, days, width)
+    those = shown(chosen)
+    scale = wide_scale(chosen, those.days, width)
     cuts = [scale.days[i] for i in scale.cuts]
-    forms = wide(chosen, days, lanes, scale, width, f"{id}-wide"), tall(chosen, days, lanes, cuts, f"{id}-tall")
+    forms = wide(those, lanes, scale, width, f"{id}-wide"), tall(those, lanes, cuts, f"{id}-tall")
     notes = _notes(chosen, max(total, len(dated)), scale)
     return TimelinePicture(id, W.timeline, notes, W.skip_picture, *forms, width < WIDE, forms[1].height > SCREEN)
 
@@ -61,9 +63,9 @@ def _notes(marks: Sequence[Mark], total: int, scale: Scale) -> tuple[str, ...]:
     notes = [W.drawn_of(len(marks), total)] if total > len(marks) else []
     if scale.cuts or scale.is_spread:
         notes.append(W.not_to_scale)
-    if any(mark.kind == "soft" for mark in marks):
+    if "soft" in {mark.kind for mark in marks}:
         notes.append(W.soft_ends)
-    if any(mark.is_claim for mark in marks):
+    if True in {mark.is_claim for mark in marks}:
         notes.append(W.diamonds)
     return tuple(notes)
 
@@ -78,10 +80,11 @@ def timeline_of(
 
     `inside`: its links lead to the entries of the chronology in the same page, rather than to their own pages.
     """
-    fields = [parts.site.records[key].fields for key in keys]
-    dated = [i for i, each in enumerate(fields) if each.date.date.first_day is not None or each.date.date.last_day is not None]
-    chosen = [dated[n] for n in _weightiest([_weight(fields[i]) for i in dated])]  # before marks are made, of which there may be thousands
-    return timeline([mark_of(parts, keys[i], inside) for i in chosen], lanes_of(parts, people), width, id, len(dated))
+    records = [parts.site.records[key] for key in keys]
+    dates = [record.fields.date.date for record in records]
+    dated = [each for each, date in zip(records, dates, strict=True) if date.first_day is not None or date.last_day is not None]
+    chosen = _weightiest([_weight(record.fields) for record in dated])  # before marks are made, of which there may be thousands
+    return timeline([mark_of(parts, dated[i], inside) for i in chosen], lanes_of(parts, people), width, id, len(dated))
 
 
 def _weight(fields: Claim | Event) -> str:
@@ -91,19 +94,18 @@ def _weight(fields: Claim | Event) -> str:
     return fields.weight
 
 
-def mark_of(parts: Parts, key: str, inside: bool = False) -> Mark:
+def mark_of(parts: Parts, record: Record, inside: bool = False) -> Mark:
     """A dated entry of the site as a mark. A claim's label never says what it claims."""
-    record = parts.site.records[key]
     dated: Dated = record.fields.date
     is_claim = isinstance(record.fields, Claim)
     path = f"#{record.kind}-{record.id}" if inside else path_of(record)
-    title = parts.site.title(key)
-    label, status = title, ""
+    label = title = title_of(record)
+    status = ""
     if is_claim:
-        status = labels.STATUS[parts.site.statuses[key].status]
+        status = labels.STATUS[parts.site.statuses[record.key].status]
         makers = list(dict.fromkeys(parts.actor(each.who).title for each in record.fields.asserted_by))
         label = W.claim_by(makers[0], len(makers) - 1) if makers else W.claim
-        title = W.claim_in_full(status, title, parts.answer_note(key))
+        title = W.claim_in_full(status, title, parts.answer_note(record.key))
     return Mark(
         path, f"{dated.words}: {title}", label, dated.words, dated.date.first_day, dated.date.last_day, kind_of(dated), is_claim,
         _weight(record.fields), status,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from builder.model.calendar import day_number
 from builder.model.values import Value
-from builder.publishing.drawing import SIZE, STEP, Lines, Linked, Path, Scale, Text, arrow, bar, diamond, disc, set_in_lines, stroke
+from builder.publishing.drawing import SIZE, STEP, Linked, Path, Scale, Text, arrow, bar, diamond, disc, set_in_lines, stroke
 from builder.publishing.wording import W
 
 
@@ -28,34 +29,43 @@ class Mark(Value, frozen=True):
     weight: str = "normal"  # key, normal, background
     status_text: str = ""  # of a claim
 
-    @property
-    def head(self) -> str:
-        """What stands over its label: the status of a claim, the date of anything else."""
-        return self.status_text if self.is_claim else self.words
-
 
 RANKS = {"key": 0, "normal": 1, "background": 2}
 MONTH = 31  # days
 RADII = {"key": 6, "normal": 4, "background": 3}
 
 
-def rank_of(mark: Mark) -> int:
-    """How much a mark matters, 0 the most."""
-    return RANKS[mark.weight]
-
-
 def anchor(mark: Mark) -> int:
     """The day at which a mark stands: the middle of an uncertain time, the first day of one that lasted."""
     first = mark.last_day if mark.first_day is None else mark.first_day
+    if first is not None and mark.kind != "soft":
+        return first
     last = mark.first_day if mark.last_day is None else mark.last_day
     assert first is not None  # who has neither day is not drawn
     assert last is not None
-    return (first + last) // 2 if mark.kind == "soft" else first
+    return (first + last) // 2
+
+
+class Shown(Value, frozen=True):
+    """The marks of one picture, in the order in which they are listed, and what is asked of them again and again."""
+
+    marks: Sequence[Mark]
+    days: Sequence[int]  # at which they stand
+    heads: Sequence[str]  # what stands over their labels: the status of a claim, the date of anything else
+    ranks: Sequence[int]  # how much each matters, 0 the most
+    order: Sequence[int]  # their numbers, the weightiest first
+
+
+def shown(marks: Sequence[Mark]) -> Shown:
+    """Marks that are to be drawn."""
+    ranks = [RANKS[mark.weight] for mark in marks]
+    order = sorted(range(len(marks)), key=ranks.__getitem__)
+    return Shown(marks, [*map(anchor, marks)], [mark.status_text if mark.is_claim else mark.words for mark in marks], ranks, order)
 
 
 def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
     """The days at which nothing stands but what is uncertain by more than a month. `days` are those at which the marks stand."""
-    unsure = [_is_vague(mark) for mark in marks]
+    unsure = [mark.kind == "soft" and _is_vague(mark) for mark in marks]
     if not any(unsure):
         return frozenset()
     found = {is_unsure: {day for day, each in zip(days, unsure, strict=True) if each is is_unsure} for is_unsure in (True, False)}
@@ -63,7 +73,7 @@ def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
 
 
 def _is_vague(mark: Mark) -> bool:
-    return mark.kind == "soft" and (mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH)
+    return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH
 
 
 # --- dates ------------------------------------------------------------------------------------------------------
@@ -78,6 +88,12 @@ def date_of(day: int) -> tuple[int, int, int]:
     month = (5 * of_year + 2) // 153
     number = of_year - (153 * month + 2) // 5 + 1
     return (year + era * 400 + (month > 9), month + 3 if month < 10 else month - 9, number)
+
+
+@lru_cache(1024)
+def new_year(year: int) -> int:
+    """The number of the first day of a year."""
+    return day_number((year, 1, 1))
 
 
 def year_words(year: int) -> str:
@@ -95,24 +111,27 @@ CLAIM_RADIUS = 7
 PILE = 10  # dots upon one another
 
 
-def linked(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool, texts: Sequence[Text] = ()) -> Linked:
+def linked(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool, texts: tuple[Text, ...] = ()) -> Linked:
     """A mark with its words; `ends` are its beginning, its place and its end along the axis."""
-    return Linked(mark.path, mark.title, "", shape(mark, ends, across, upright), tuple(texts))
+    return Linked(mark.path, mark.title, "", shape(mark, ends, across, upright), texts)
+
+
+_KINDS = {weight: f"mark {weight}" for weight in RANKS}
 
 
 def shape(mark: Mark, ends: tuple[int, int, int], across: int, upright: bool) -> tuple[Path, ...]:
     """What a mark looks like, between its `ends` along the axis and at a place across it."""
     start, at, end = ends
     x, y = (across, at) if upright else (at, across)
+    if mark.kind == "point" and not mark.is_claim:  # as most are
+        return (Path(disc(x, y, RADII[mark.weight]), _KINDS[mark.weight]),)
     arrows = [arrow(start, -1, across, upright)] if mark.first_day is None else []
     arrows += [arrow(end, 1, across, upright)] if mark.last_day is None else []
     if mark.is_claim:
         span = () if mark.kind == "point" else (Path(stroke(start, end, across, upright), "span"),)
         return (*span, *arrows, Path(diamond(x, y, CLAIM_RADIUS), "mark claim"))
-    if mark.kind == "point":
-        return (Path(disc(x, y, RADII[mark.weight]), f"mark {mark.weight}"),)
     body = bar(start, end, across, 5 if mark.kind == "soft" else 4, upright)
-    return (Path(body, f"mark {mark.weight}", _fade(mark, upright)), *arrows)
+    return (Path(body, _KINDS[mark.weight], _fade(mark, upright)), *arrows)
 
 
 def _fade(mark: Mark, upright: bool) -> str:
@@ -152,7 +171,7 @@ def shifts(marks: Sequence[Mark], high: Sequence[Sequence[int]]) -> dict[int, in
     found = {}
     for pile in high:
         columns = -(-len(pile) // PILE)
-        for n, i in enumerate(sorted(pile, key=lambda i: -rank_of(marks[i]))):
+        for n, i in enumerate(sorted(pile, key=lambda i: -RANKS[marks[i].weight])):
             found[i] = (2 * (n % columns) - columns + 1) * CLAIM_RADIUS
     return found
 
@@ -161,44 +180,52 @@ def shifts(marks: Sequence[Mark], high: Sequence[Sequence[int]]) -> dict[int, in
 
 
 class Words(Value, frozen=True):
-    """The words of one mark in lines: its head, () where the mark before it has the same, and its label; how many lines these are,
-    and how wide the widest."""
+    """The words of one mark in lines: its head, "" where the mark before it has the same, and its label, each as a line and more of
+    them; how many lines these are, those of the head and all, and how wide the widest."""
 
-    mark: int
-    head: tuple[str, ...]
-    label: tuple[str, ...]
+    head: str
+    more_head: tuple[str, ...]
+    label: str
+    more_label: tuple[str, ...]
+    over: int
     lines: int
     width: int
 
 
-_NONE = Lines((), 0)
+@lru_cache(8192)  # the same event stands in the pictures of many pages
+def _words(head: str, label: str, room: int) -> Words:
+    """What is said of a mark, under its head if that is not ""."""
+    over, said = set_in_lines(head, room, SIZE, True), set_in_lines(label, room)
+    first, begin = over.lines or ("",), said.lines or ("",)
+    lines, width = len(over.lines) + len(said.lines), max(over.width, said.width)
+    return Words(first[0], first[1:], begin[0], begin[1:], len(over.lines), lines, width)
 
 
-def words_of(named: Sequence[int], marks: Sequence[Mark], room: int) -> tuple[Words, ...]:
+def words_of(named: Sequence[int], shown: Shown, room: int) -> Sequence[Words]:
     """What is said of some marks, each under its head, unless the one before has the same."""
-    found: list[Words] = []
+    found = []
     head_before, label_before = "", ""
     for i in named:
-        mark = marks[i]
-        head, label = mark.head, mark.label
-        over, said = _NONE, label
+        head, label = shown.heads[i], shown.marks[i].label
         if head != head_before:
-            over = set_in_lines(head, room, SIZE, True)
-        elif mark.is_claim and label == label_before:
-            said = W.another_claim
-        words = set_in_lines(said, room)
-        found.append(Words(i, over.lines, words.lines, len(over.lines) + len(words.lines), max(over.width, words.width)))
+            found.append(_words(head, label, room))
+        else:
+            is_another = shown.marks[i].is_claim and label == label_before
+            found.append(_words("", W.another_claim if is_another else label, room))
         head_before, label_before = head, label
-    return tuple(found)
+    return found
 
 
 def lines_of(words: Sequence[Words]) -> int:
     """How many lines some words take."""
-    return sum([each.lines for each in words])
+    return words[0].lines if len(words) == 1 else sum([each.lines for each in words])
 
 
-def texts_of(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> list[Text]:
+_SAID = {weight: f"words {weight}" for weight in RANKS}
+
+
+def texts_of(words: Words, mark: Mark, x: int, y: int, anchor: str = "start") -> tuple[Text, ...]:
     """The words of a mark where they stand, the foot of the first line at `y`."""
-    kind = "words said" if mark.is_claim else f"words {mark.weight}"
-    head = [Text(x, y, "head", words.head, anchor)] if words.head else []
-    return [*head, Text(x, y + STEP * len(words.head), kind, words.label, anchor)]
+    kind = "words said" if mark.is_claim else _SAID[mark.weight]
+    said = Text(x, y + STEP * words.over, kind, words.label, words.more_label, anchor)
+    return (Text(x, y, "head", words.head, words.more_head, anchor), said) if words.over else (said,)

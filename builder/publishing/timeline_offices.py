@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.model.calendar import day_number
 from builder.model.fields import Dated
 from builder.model.kinds import Role
 from builder.model.values import Value
-from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, width_of
+from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, text, width_of
 from builder.publishing.parts import Parts, span_words
-from builder.publishing.timeline_marks import date_of, year_words
+from builder.publishing.timeline_marks import date_of, new_year, year_words
 
 
 class Span(Value, frozen=True):
@@ -63,8 +62,8 @@ def office_bars(lanes: Sequence[Lane], scale: Scale, limits: tuple[int, int], to
             free = max(end, left + words.width) + 2 * PAD
             high = STEP * len(words.lines)
             height = max(height, high + OFFICE)
-            text = Text(start if is_behind else before, top + ASCENT + 2, "words", words.lines, "start" if is_behind else "end")
-            found.append(Linked(lane.path, title, "office", _bar(start, end, faded, limits, top + high + 5), (text,)))
+            said = text(start if is_behind else before, top + ASCENT + 2, "words", words.lines, "start" if is_behind else "end")
+            found.append(Linked(lane.path, title, "office", _bar(start, end, faded, limits, top + high + 5), (said,)))
         top += height
     return found, top
 
@@ -119,7 +118,7 @@ def office_chart(lanes: Sequence[Lane], top: int, width: int) -> Chart:
     bars, foot = office_bars(lanes, scale, (0, width), top, width)
     years = _years(scale, width)
     axis = [stroke(0, width, foot, upright=False), *[stroke(foot, foot + 5, x, upright=True) for x, _ in years]]
-    texts = tuple([Text(x, foot + 18, "month", (words,), "middle") for x, words in years])
+    texts = tuple([Text(x, foot + 18, "month", words, (), "middle") for x, words in years])
     return Chart(tuple(bars), (Path("".join(axis), "axis"),), texts, foot + FOOT)
 
 
@@ -129,7 +128,7 @@ def _years(scale: Scale, width: int) -> list[tuple[int, str]]:
     first, last = (date_of(day)[0] for day in scale.days)
     step = next((each for each in STEPS if (last - first) // each * YEARS <= width), STEPS[-1])
     for year in range(first - first % step, last + 1, step):
-        day, words = day_number((year, 1, 1)), year_words(year)
+        day, words = new_year(year), year_words(year)
         x, half = scale.at(day), width_of(words, SMALL) // 2 + 1
         if scale.days[0] <= day and half <= x <= width - half and (not found or x - found[-1][0] >= YEARS):
             found.append((x, words))

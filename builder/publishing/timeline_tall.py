@@ -13,12 +13,12 @@ from builder.publishing.timeline_marks import (
     SOFTEST,
     SPACE,
     Mark,
+    Shown,
     Words,
     date_of,
     ends_of,
     lines_of,
     linked,
-    rank_of,
     shape,
     texts_of,
     words_of,
@@ -35,10 +35,11 @@ LINES, MOST_LINES = 50, 110  # of labels; the greater number for key ones
 
 
 class Stop(Value, frozen=True):
-    """A place of the tall axis: words with a dot before each, then dots alone in lines of so many; its height."""
+    """A place of the tall axis: marks with words, then marks alone in lines of so many; its height."""
 
-    words: tuple[Words, ...]
-    dots: tuple[int, ...]
+    named: Sequence[int]
+    words: Sequence[Words]  # of each
+    dots: Sequence[int]
     height: int
 
 
@@ -50,21 +51,22 @@ class Column(Value, frozen=True):
     dots: int
 
 
-def tall(marks: Sequence[Mark], at: Sequence[int], lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
+def tall(shown: Shown, lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
     """Time runs downwards, and every label stands where it belongs: the axis is as long as they need it.
     Offices have an axis of their own below it.
 
-    `at` are the days at which the marks stand, `cuts` those after which it is cut, as in the wide form.
+    `cuts` are the days after which it is cut, as in the wide form.
     """
+    marks = shown.marks
     here: dict[int, list[int]] = {}
-    for i, day in enumerate(at):
+    for i, day in enumerate(shown.days):
         here.setdefault(day, []).append(i)
     days = sorted(here)
-    long = [i for i, mark in enumerate(marks) if _is_long(mark)]
+    long = [i for i, mark in enumerate(marks) if mark.kind != "point" and _is_long(mark)]
     axis = BESIDE * min(len(long), 2) + SPACE // 2 + 2
     column = Column(axis, axis + SPACE, max((TALL - axis) // SPACE, 1))
-    named = _named(marks, TALL - column.words)
-    stops = [_stop(here[day], marks, named, column) for day in days]
+    named = _named(shown, TALL - column.words)
+    stops = [_stop(here[day], shown, named, column) for day in days]
     years = [date_of(day)[0] for day in days]
     above = [YEAR, *[YEAR if before != year else 0 for before, year in pairwise(years)]]
     scale = _tall_scale(days, stops, above, frozenset(i for i, day in enumerate(days) if day in cuts))
@@ -73,10 +75,10 @@ def tall(marks: Sequence[Mark], at: Sequence[int], lanes: Sequence[Lane], cuts: 
     links: dict[int, Linked] = {}
     for stop, y in zip(stops, scale.places, strict=True):
         _draw_stop(stop, marks, column, y, links)
-    paths += _draw_long(long, marks, at, scale, axis, links) if long else []
+    paths += _draw_long(long, shown, scale, axis, links) if long else []
     offices = office_chart(lanes, height + HEADING + 12, TALL)
     if offices.bars:
-        texts.append(Text(0, height + 12 + ASCENT, "heading", (W.timeline_offices,)))
+        texts.append(Text(0, height + 12 + ASCENT, "heading", W.timeline_offices))
         height = offices.foot
     drawn = (*[links[i] for i in range(len(marks))], *offices.bars)
     return canvas(id, "tall", TALL, height, (*paths, *offices.paths), (*texts, *offices.texts), drawn)
@@ -96,29 +98,33 @@ def _is_long(mark: Mark) -> bool:
     return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
 
 
-def _named(marks: Sequence[Mark], room: int) -> dict[int, tuple[Words, ...]]:
+def _named(shown: Shown, room: int) -> dict[int, Sequence[Words]]:
     """The marks with a label, and what each says by itself: the weightiest, as far as the lines go."""
     found = {}
     lines = 0
-    for i in sorted(range(len(marks)), key=lambda i: (rank_of(marks[i]), i)):
-        words = words_of((i,), marks, room)
-        if lines + words[0].lines <= (MOST_LINES if rank_of(marks[i]) == 0 else LINES):
+    for i in shown.order:
+        words = words_of((i,), shown, room)
+        after = lines + words[0].lines
+        if after <= (MOST_LINES if shown.ranks[i] == 0 else LINES):
             found[i] = words
-            lines += words[0].lines
+            lines = after
     return found
 
 
-def _stop(here: Sequence[int], marks: Sequence[Mark], named: Mapping[int, tuple[Words, ...]], column: Column) -> Stop:
+def _stop(here: Sequence[int], shown: Shown, named: Mapping[int, Sequence[Words]], column: Column) -> Stop:
+    if len(here) == 1 and here[0] in named:  # as nearly all are
+        words = named[here[0]]
+        return Stop(here, words, (), words[0].lines * STEP + 8)
     those = [i for i in here if i in named]
-    words = named[those[0]] if len(those) == 1 else words_of(those, marks, TALL - column.words)
-    dots = tuple(i for i in here if i not in named) if len(those) < len(here) else ()
-    return Stop(words, dots, lines_of(words) * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
+    words = named[those[0]] if len(those) == 1 else words_of(those, shown, TALL - column.words)
+    dots = [i for i in here if i not in named]
+    return Stop(those, words, dots, lines_of(words) * STEP + 6 * len(words) + -(-len(dots) // column.dots) * SPACE + 2)
 
 
 def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links: dict[int, Linked]) -> None:
-    for words in stop.words:
-        texts = texts_of(words, marks[words.mark], column.words, y + 5)
-        links[words.mark] = linked(marks[words.mark], (y - SOFTEST // 2, y, y + SOFTEST // 2), column.axis, True, texts)
+    for i, words in zip(stop.named, stop.words, strict=True):
+        texts = texts_of(words, marks[i], column.words, y + 5)
+        links[i] = linked(marks[i], (y - SOFTEST // 2, y, y + SOFTEST // 2), column.axis, True, texts)
         y += STEP * words.lines + 6
     for n, i in enumerate(stop.dots):
         row, place = divmod(n, column.dots)
@@ -126,20 +132,18 @@ def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links:
         links[i] = linked(marks[i], (middle - 5, middle, middle + 5), column.axis + place * SPACE, True)
 
 
-def _draw_long(
-    long: Sequence[int], marks: Sequence[Mark], days: Sequence[int], scale: Scale, axis: int, links: dict[int, Linked]
-) -> list[Path]:
+def _draw_long(long: Sequence[int], shown: Shown, scale: Scale, axis: int, links: dict[int, Linked]) -> list[Path]:
     """Put what lasted into the columns beside the axis. Returns what ties it to its place on it, which is drawn below all marks."""
     ties = []
     free = [0, 0]
-    ends = {i: ends_of(marks[i], scale.at(days[i]), scale) for i in long}
+    ends = {i: ends_of(shown.marks[i], scale.at(shown.days[i]), scale) for i in long}
     for i in sorted(long, key=ends.__getitem__):
         start, at, end = ends[i]
         column = 0 if free[0] <= start else 1
         free[column] = max(end, free[column])
         across = axis - BESIDE * (column + 1)
         ties.append(Path(stroke(across, axis + 4, at, upright=False), "pole"))
-        links[i] = structs.replace(links[i], paths=shape(marks[i], (start, at, end), across, True))
+        links[i] = structs.replace(links[i], paths=shape(shown.marks[i], (start, at, end), across, True))
     return ties
 
 
@@ -147,9 +151,9 @@ def _tall_axis(scale: Scale, column: Column, years: Sequence[int], above: Sequen
     cuts = {i: scale.places[i + 1] - above[i + 1] - TALL_CUT // 2 for i in sorted(scale.cuts)}
     paths = [Path(stretches(height, cuts.values(), column.axis, upright=True), "axis")]
     paths += [Path(slashes(y, column.axis, upright=True), "cut") for y in cuts.values()]
-    texts = [Text(column.words, y + 4, "gap", (" ".join(W.gap(scale.days[i + 1] - scale.days[i])),)) for i, y in cuts.items()]
+    texts = [Text(column.words, y + 4, "gap", " ".join(W.gap(scale.days[i + 1] - scale.days[i]))) for i, y in cuts.items()]
     texts += [
-        Text(column.words, place - STEP + 2, "year", (year_words(year),))
+        Text(column.words, place - STEP + 2, "year", year_words(year))
         for year, place, over in zip(years, scale.places, above, strict=True)
         if over
     ]

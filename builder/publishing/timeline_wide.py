@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from builder.model.calendar import MONTHS, day_number
+from builder.model.calendar import MONTHS
 from builder.model.values import Value
 from builder.publishing.drawing import (
     ASCENT,
@@ -16,18 +16,17 @@ from builder.publishing.drawing import (
     Canvas,
     Flag,
     Ground,
-    Linked,
     Path,
     Scale,
     Side,
     Stand,
     Text,
-    beside,
     canvas,
     scaled,
     slashes,
     stretches,
     stroke,
+    text,
     width_of,
 )
 from builder.publishing.timeline_marks import (
@@ -38,13 +37,14 @@ from builder.publishing.timeline_marks import (
     RANKS,
     SPACE,
     Mark,
+    Shown,
     Words,
     date_of,
     ends_of,
     high_piles,
     lines_of,
     linked,
-    rank_of,
+    new_year,
     shifts,
     texts_of,
     vague,
@@ -71,30 +71,34 @@ NARROWEST = 96  # of labels at the ends of the axis
 APART = 5  # between two entries under one date
 
 
-class Reach(Value, frozen=True):
-    """How far a mark reaches along the axis, and in which layer over it it lies."""
-
-    ends: tuple[int, int, int]  # beginning, place, end
-    layer: int
-
-
 class Label(Value, frozen=True):
     """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
 
-    marks: tuple[int, ...]
-    left: tuple[Words, ...]
-    right: tuple[Words, ...]
+    marks: Sequence[int]
+    left: Sequence[Words]  # of each mark
+    right: Sequence[Words]
     flag: Flag
 
 
-Placed = tuple[tuple[Label, Stand], ...]
+class Placed(Value, frozen=True):
+    """Labels, and where each stands, from the left to the right; how high the highest reaches, and how many key marks have none."""
+
+    labels: Sequence[Label]
+    stands: Sequence[Stand]
+    peak: int
+    missing: int
+
+
+# What stands over a stretch of the axis: how high it reaches, and from where to where. The highest come first.
+Obstacles = Sequence[tuple[int, int, int]]
+Ends = tuple[int, int, int]  # where a mark begins, stands and ends along the axis
 
 
 class Row(Value, frozen=True):
-    """Marks in layers over a line, with their labels: `height` from the line to the top of all of it."""
+    """Marks in layers over a line, given by their numbers, with their labels: `height` from the line to the top of all of it."""
 
-    reaches: Mapping[int, Reach]
-    labels: Placed
+    marks: Sequence[int]
+    placed: Placed
     height: int
 
 
@@ -132,55 +136,56 @@ def _scale(days: Sequence[int], high: Sequence[tuple[int, int]], width: int) -> 
     return scaled(days, start, length, least, [CUT + each - SPACE for each in least])
 
 
-def wide(marks: Sequence[Mark], days: Sequence[int], lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
-    """Events over the axis, claims under it, offices under both. `days` are those at which the marks stand."""
-    shifted = shifts(marks, high_piles(marks, days))
-    places = [scale.at(day) for day in days]
-    ends = [ends_of(mark, places[i], scale, shifted.get(i, 0)) for i, mark in enumerate(marks)]
-    events = _layers({i: ends[i] for i, mark in enumerate(marks) if not mark.is_claim}, marks)
-    claims = _layers({i: ends[i] for i, mark in enumerate(marks) if mark.is_claim}, marks)
-    cuts = _cuts(scale, events)
-    above, below = _row(events, marks, places, width, cuts), _row(claims, marks, places, width, [])
-    axis = (HEADING if above.reaches else 0) + max([above.height, *[box.bottom for box in cuts]])
+def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str) -> Canvas:
+    """Events over the axis, claims under it, offices under both."""
+    marks, days = shown.marks, shown.days
+    place_of = dict(zip(scale.days, scale.places, strict=True))
+    places = [place_of[day] for day in days]
+    ends = [ends_of(mark, at, scale) for mark, at in zip(marks, places, strict=True)]
+    for i, shift in shifts(marks, high_piles(marks, days)).items():
+        ends[i] = ends_of(marks[i], places[i], scale, shift)
+    layers = _layers(shown, ends)
+    events = [i for i in shown.order if not marks[i].is_claim]
+    claims = [i for i in shown.order if marks[i].is_claim] if len(events) < len(marks) else []
+    cuts = _cuts(scale, [(ends[i], layers[i]) for i in events])
+    above, below = _row(events, shown, places, ends, layers, width, cuts), _row(claims, shown, places, ends, layers, width, [])
+    axis = (HEADING if events else 0) + max([above.height, *[box.bottom for box in cuts]])
     end = scale.places[-1] + EDGE
     told: dict[int, int] = {}
-    for label, _ in above.labels:
+    for label in above.placed.labels:
         for i in label.marks:
             told[days[i]] = told.get(days[i], 0) + 1
     paths, texts = _axis(scale, cuts, axis, end, vague(marks, days), told)
-    links: dict[int, Linked] = {}
+    words: dict[int, tuple[Text, ...]] = {}  # of marks
     bottom = axis + AXIS
-    if above.reaches:
-        texts.append(Text(0, ASCENT, "heading", (W.timeline_events,)))
-        _draw_row(above, marks, axis, -1, paths, links)
-    if below.reaches:
-        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_claims,)))
-        line_y = bottom + HEADING
+    line_y = bottom + HEADING  # of the claims
+    if events:
+        texts.append(Text(0, ASCENT, "heading", W.timeline_events))
+        _draw_labels(above, marks, layers, axis, -1, paths, words)
+    if claims:
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_claims))
         paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
-        _draw_row(below, marks, line_y, 1, paths, links)
+        _draw_labels(below, marks, layers, line_y, 1, paths, words)
         bottom = line_y + below.height + 8
     offices, foot = office_bars(lanes, scale, (0, end), bottom + HEADING, width)
     if offices:
-        texts.append(Text(0, bottom + ASCENT + 2, "heading", (W.timeline_offices,)))
+        texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_offices))
         bottom = foot
-    return canvas(id, "wide", width, bottom, paths, texts, (*[links[i] for i in range(len(marks))], *offices))
+    links = []
+    for i, mark in enumerate(marks):
+        over = FOOT + layers[i] * LAYER
+        links.append(linked(mark, ends[i], line_y + over if mark.is_claim else axis - over, False, words.get(i, ())))
+    return canvas(id, "wide", width, bottom, paths, texts, [*links, *offices])
 
 
-def _row(reaches: Mapping[int, Reach], marks: Sequence[Mark], places: Sequence[int], width: int, obstacles: Sequence[Box]) -> Row:
-    if not reaches:
-        return Row({}, (), 0)
-    chosen = sorted(reaches)
-    boxes = [Box(reach.ends[0], 0, reach.ends[2], FOOT + (reach.layer + 1) * LAYER - 6) for reach in reaches.values()] + list(obstacles)
-    labels = _labels(chosen, marks, places, width, boxes)
-    return Row(reaches, labels, max([*[box.bottom for box in boxes], *[stand.high for _, stand in labels]]))
-
-
-def _layers(ends: Mapping[int, tuple[int, int, int]], marks: Sequence[Mark]) -> dict[int, Reach]:
-    """Every mark in the lowest layer in which it meets no other: the long ones first, the weightiest last, on top."""
-    layers: list[list[tuple[int, int]]] = []
-    found = {}
-    for i in sorted(ends, key=lambda i: (marks[i].kind == "point", -RANKS[marks[i].weight], i)):
+def _layers(shown: Shown, ends: Sequence[Ends]) -> Sequence[int]:
+    """For every mark the lowest layer of its row in which it meets no other: the long ones first, the weightiest last, on top."""
+    rows: tuple[list[list[tuple[int, int]]], ...] = ([], [])  # of events, of claims
+    turns = [(len(RANKS) if mark.kind == "point" else 0) - rank for mark, rank in zip(shown.marks, shown.ranks, strict=True)]
+    found = [0] * len(turns)
+    for i in sorted(range(len(turns)), key=turns.__getitem__):
         start, _, end = ends[i]
+        layers = rows[shown.marks[i].is_claim]
         layer = 0
         for taken in layers:
             for other_start, other_end in taken:
@@ -192,110 +197,113 @@ def _layers(ends: Mapping[int, tuple[int, int, int]], marks: Sequence[Mark]) -> 
         if layer == len(layers):
             layers.append([])
         layers[layer].append((start, end))
-        found[i] = Reach(ends[i], layer)
+        found[i] = layer
     return found
 
 
-def _labels(chosen: Sequence[int], marks: Sequence[Mark], places: Sequence[int], width: int, boxes: Sequence[Box]) -> Placed:
+def _row(
+    row: Sequence[int], shown: Shown, places: Sequence[int], ends: Sequence[Ends], layers: Sequence[int], width: int, cuts: Sequence[Box]
+) -> Row:
+    """Some marks with their labels, the weightiest first, over all that they and the words of cuts take."""
+    if not row:
+        return Row((), Placed((), (), 0, 0), 0)
+    obstacles = [(FOOT + (layers[i] + 1) * LAYER - 6, ends[i][0], ends[i][2]) for i in row]
+    obstacles += [(box.bottom, box.left, box.right) for box in cuts]
+    obstacles.sort(reverse=True)
+    placed = _labels(row, shown, places, width, obstacles)
+    return Row(row, placed, max(obstacles[0][0], placed.peak))
+
+
+def _labels(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles) -> Placed:
     """Labels for as many marks as find room. A mark without one is still a link with its title.
 
     Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
     """
-    wide = _placed(chosen, marks, places, width, boxes, ROOMS[0])
-    if _missing(wide, chosen, marks) == 0 and _peak(wide) <= HIGH:
+    wide = _placed(row, shown, places, width, obstacles, ROOMS[0])
+    if wide.missing == 0 and wide.peak <= HIGH:
         return wide
-    narrow = _placed(chosen, marks, places, width, boxes, ROOMS[1])
-    is_better = (_missing(narrow, chosen, marks), _peak(narrow) * 5) < (_missing(wide, chosen, marks), _peak(wide) * 4)
-    return narrow if is_better else wide
+    narrow = _placed(row, shown, places, width, obstacles, ROOMS[1])
+    return narrow if (narrow.missing, narrow.peak * 5) < (wide.missing, wide.peak * 4) else wide
 
 
-def _missing(placed: Placed, chosen: Sequence[int], marks: Sequence[Mark]) -> int:
-    """How many key marks have no label."""
-    named = {i for label, _ in placed for i in label.marks}
-    return len([i for i in chosen if i not in named and rank_of(marks[i]) == 0])
-
-
-def _peak(placed: Placed) -> int:
-    return max([0, *[stand.high for _, stand in placed]])
-
-
-def _placed(
-    chosen: Sequence[int], marks: Sequence[Mark], places: Sequence[int], width: int, boxes: Sequence[Box], rooms: tuple[int, int]
-) -> Placed:
+def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Placed:
     """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
     ground = Ground()
-    taken: list[int] = []  # the places at which labels stand, in rising order, and these labels
-    best: list[Label] = []
-    standing: list[Stand] = []
-    for i in sorted(chosen, key=lambda i: (rank_of(marks[i]), i))[:LABELLED]:
+    taken: list[int] = []  # the places at which labels stand, in rising order, and these labels with their flags
+    labels: list[Label] = []
+    flags: list[Flag] = []
+    standing: Sequence[Stand] = ()
+    peak = 0
+    missing = len([i for i in row if shown.ranks[i] == 0])
+    for i in row[:LABELLED]:
         at = places[i]
         n = bisect_left(taken, at)
         shared = n < len(taken) and taken[n] == at
-        label = _label(at, sorted((*best[n].marks, i)) if shared else (i,), marks, width, boxes, rooms)
-        trial = [*best[:n], label, *best[n + shared :]]
-        ceiling = CEILING if rank_of(marks[i]) == 0 else max([LOW_CEILING, *[stand.high for stand in standing]])
-        found = ground.stands([each.flag for each in trial], ceiling)
+        label = _label(at, sorted((*labels[n].marks, i)) if shared else (i,), shown, width, obstacles, rooms)
+        trial = [*flags[:n], label.flag, *flags[n + shared :]]
+        is_key = shown.ranks[i] == 0
+        found = ground.stands(trial, CEILING if is_key else max(LOW_CEILING, peak))
         if found is not None:
-            best, standing = trial, found
-            if not shared:
-                taken.insert(n, at)
-    return tuple(zip(best, standing, strict=True))
+            flags, standing = trial, found
+            peak = max([stand.high for stand in found])
+            missing -= is_key
+            labels[n : n + shared] = [label]
+            taken[n : n + shared] = [at]
+    return Placed(labels, standing, peak, missing)
 
 
-def _label(at: int, named: Sequence[int], marks: Sequence[Mark], width: int, boxes: Sequence[Box], rooms: tuple[int, int]) -> Label:
+def _label(at: int, named: Sequence[int], shown: Shown, width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Label:
     """What stands at one place of the axis, as what must find its own place over all that lies under it."""
-    room = rooms[max([len(marks[i].label) for i in named]) > LONG_LABEL]
+    room = rooms[max([len(shown.marks[i].label) for i in named]) > LONG_LABEL]
     before = min(room, at - PAD) if at - PAD >= NARROWEST else 0
     behind = min(room, width - at - PAD) if width - at - PAD >= NARROWEST else 0
-    to_left = words_of(named, marks, before) if before else ()
-    to_right = to_left if behind == before else words_of(named, marks, behind) if behind else ()  # mostly the same on both sides
-    left = _standing(at, -1, to_left, boxes) if before else None
-    right = _standing(at, 1, to_right, boxes) if behind else None
-    return Label(tuple(named), to_left, to_right, Flag(at, left, right))
+    to_left = words_of(named, shown, before) if before else ()
+    to_right = to_left if behind == before else words_of(named, shown, behind) if behind else ()  # mostly the same on both sides
+    left = _standing(at, -1, to_left, obstacles) if to_left else None
+    right = _standing(at, 1, to_right, obstacles) if to_right else None
+    return Label(named, to_left, to_right, Flag(at, left, right))
 
 
-def _standing(at: int, side: int, words: Sequence[Words], boxes: Sequence[Box]) -> Side:
+def _standing(at: int, side: int, words: Sequence[Words], obstacles: Obstacles) -> Side:
     """The room of some words on one side of their place, over all that lies under them."""
-    wide = max([each.width for each in words])
+    wide = words[0].width if len(words) == 1 else max([each.width for each in words])
     start = at if side > 0 else at - wide - 2 * PAD
     end = start + wide + 2 * PAD
-    foot = max([0, *[box.bottom for box in boxes if start <= box.right and box.left <= end]]) + 4
-    return beside(at, side, wide, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot)
+    foot = 0
+    for height, left, right in obstacles:
+        if start <= right and left <= end:
+            foot = height
+            break
+    return Side(start + PAD, end - PAD, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot + 4)
 
 
-def _draw_row(row: Row, marks: Sequence[Mark], ground: int, way: int, paths: list[Path], links: dict[int, Linked]) -> None:
-    """Draw a row up (-1) from its line or down (1) from it."""
-    texts: dict[int, list[Text]] = {}
-    for label, stand in row.labels:
-        words, at = label.left if stand.side < 0 else label.right, label.flag.at
-        foot = FOOT + max([row.reaches[i].layer for i in label.marks]) * LAYER
+def _draw_labels(
+    row: Row, marks: Sequence[Mark], layers: Sequence[int], ground: int, way: int, paths: list[Path], texts: dict[int, tuple[Text, ...]]
+) -> None:
+    """Draw the labels of a row up (-1) from its line or down (1) from it: their poles, and the words of each mark, line under line."""
+    for label, stand in zip(row.placed.labels, row.placed.stands, strict=True):
+        at, side = stand.at, stand.side
+        foot = FOOT + max([layers[i] for i in label.marks]) * LAYER
         paths.append(Path(stroke(ground + way * foot, ground + way * stand.high, at, upright=True), "pole"))
-        texts |= _label_texts(at, stand.side, words, ground + (-stand.high if way < 0 else stand.low), marks)
-    for i, reach in row.reaches.items():
-        links[i] = linked(marks[i], reach.ends, ground + way * (FOOT + reach.layer * LAYER), False, texts.get(i, ()))
-
-
-def _label_texts(at: int, side: int, words: Sequence[Words], top: int, marks: Sequence[Mark]) -> dict[int, list[Text]]:
-    """The words of a label by their mark, line under line from `top`."""
-    y = top + ASCENT + 3
-    found: dict[int, list[Text]] = {}
-    for each in words:
-        found[each.mark] = texts_of(each, marks[each.mark], at + side * PAD, y, "start" if side > 0 else "end")
-        y += STEP * each.lines + APART
-    return found
+        y = ground + (-stand.high if way < 0 else stand.low) + ASCENT + 3
+        x, anchor, words = (at + PAD, "start", label.right) if side > 0 else (at - PAD, "end", label.left)
+        for i, each in zip(label.marks, words, strict=True):
+            texts[i] = texts_of(each, marks[i], x, y, anchor)
+            y += STEP * each.lines + APART
 
 
 # --- the axis of the wide form ---
 
 
-def _cuts(scale: Scale, reaches: Mapping[int, Reach]) -> list[Box]:
-    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too."""
+def _cuts(scale: Scale, reaches: Sequence[tuple[Ends, int]]) -> list[Box]:
+    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too. `reaches` are the ends
+    of events with their layers."""
     found = []
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
-        over = [reach.layer + 1 for reach in reaches.values() if reach.ends[0] < middle + CUT_WORDS and middle - CUT_WORDS < reach.ends[2]]
-        foot = max([0, *over]) * LAYER
-        found.append(Box(middle - CUT_WORDS, foot, middle + CUT_WORDS, foot + 2 * SMALL + 12))
+        start, end = middle - CUT_WORDS, middle + CUT_WORDS
+        foot = max([0, *[layer + 1 for ends, layer in reaches if ends[0] < end and start < ends[2]]]) * LAYER
+        found.append(Box(start, foot, end, foot + 2 * SMALL + 12))
     return found
 
 
@@ -307,15 +315,15 @@ def _axis(
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
-    texts = [Text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
+    texts = [text(x, y - box.top - STEP - 9, "gap", words, "middle") for x, box, words in zip(middles, cuts, gaps, strict=True)]
     dates = [*map(date_of, scale.days)]
     years = _years(scale, dates)
     months = _months(scale, dates, vague_days, told)
     year_places = [place for place, _ in years]
     ticks = sorted({*year_places, *[place for place, _ in months]})
-    paths.append(Path("".join([stroke(y, y + 5, x, upright=True) for x in ticks]), "axis"))
-    texts += [Text(x - 2, y + 18, "month", (words,)) for x, words in _apart(months, year_places)]
-    texts += [Text(x - 2, y + 33, "year", (words,)) for x, words in _apart(years, [])]
+    paths.append(Path("".join([f"M{x} {y}L{x} {y + 5}" for x in ticks]), "axis"))
+    texts += [Text(x - 2, y + 18, "month", words) for x, words in _apart(months, year_places)]
+    texts += [Text(x - 2, y + 33, "year", words) for x, words in _apart(years, [])]
     return paths, texts
 
 
@@ -325,17 +333,17 @@ def _months(
     """Where months begin in which something stands, with their short names; those first of which most is told."""
     found: dict[tuple[int, int], int] = {}
     weights: dict[tuple[int, int], int] = {}
-    for i, (day, (year, month, _)) in enumerate(zip(scale.days, dates, strict=True)):
+    for i, (day, (year, month, number)) in enumerate(zip(scale.days, dates, strict=True)):
         if day not in vague_days:
-            if (year, month) not in found:
-                found[year, month] = _beginning(scale, i, day_number((year, month, 1)))
-                weights[year, month] = 0
-            weights[year, month] -= told.get(day, 0)
-    return [(found[each], _short_month(each[1])) for each in sorted(found, key=weights.__getitem__)]
+            each = year, month
+            if each not in found:
+                found[each] = _beginning(scale, i, day - number + 1)
+                weights[each] = 0
+            weights[each] -= told.get(day, 0)
+    return [(found[each], _SHORT_MONTHS[each[1]]) for each in sorted(found, key=weights.__getitem__)]
 
 
-def _short_month(month: int) -> str:
-    return MONTHS[month] if len(MONTHS[month]) <= 4 else "Sept" if month == 9 else MONTHS[month][:3]
+_SHORT_MONTHS = [month if len(month) <= 4 else "Sept" if month == MONTHS[9] else month[:3] for month in MONTHS]
 
 
 def _years(scale: Scale, dates: Sequence[tuple[int, int, int]]) -> list[tuple[int, str]]:
@@ -347,17 +355,19 @@ def _years(scale: Scale, dates: Sequence[tuple[int, int, int]]) -> list[tuple[in
             continue
         if last is not None and i - 1 not in scale.cuts and year - last <= 12:
             for each in range(last + 1, year):
-                found[each] = scale.at(day_number((each, 1, 1)))
-        found[year] = _beginning(scale, i, day_number((year, 1, 1)))
+                found[each] = scale.at(new_year(each))
+        found[year] = _beginning(scale, i, new_year(year))
         last = year
     return [(place, year_words(year)) for year, place in found.items()]
 
 
 def _beginning(scale: Scale, stop: int, day: int) -> int:
     """The place of a day before a stop; the stop's own, where the axis is cut in between or begins with it."""
+    place = scale.places[stop]
     if stop == 0 or stop - 1 in scale.cuts or day <= scale.days[stop - 1]:
-        return scale.places[stop]
-    return scale.at(day)
+        return place
+    day_0, place_0 = scale.days[stop - 1], scale.places[stop - 1]
+    return place_0 + (place - place_0) * (day - day_0) // (scale.days[stop] - day_0)
 
 
 def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple[int, str]]:
@@ -369,7 +379,7 @@ def _apart(labels: Sequence[tuple[int, str]], ends: Sequence[int]) -> list[tuple
     for x, words in labels:
         n = bisect_left(wanted, x)
         following = n + (n < len(wanted) and wanted[n] == x)
-        place = max(x, found[n - 1][1]) if n else x
+        place = found[n - 1][1] if n and found[n - 1][1] > x else x
         end = place + width_of(words, SMALL, True) + 4
         if place - x > NUDGE or (following < len(found) and end > found[following][0]):
             continue

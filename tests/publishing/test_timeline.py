@@ -18,7 +18,7 @@ from msgspec import structs
 from builder.linking.site import link, without_copies
 from builder.model.plain import encoded
 from builder.publishing import drawing, timeline
-from builder.publishing.drawing import Box, Canvas, Flag, Ground, Text, beside, stands, width_of, wrapped
+from builder.publishing.drawing import PAD, Box, Canvas, Flag, Ground, Side, Text, stands, width_of, wrapped
 from builder.publishing.parts import Parts
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.timeline_marks import Mark, anchor, date_of
@@ -141,6 +141,11 @@ def test_the_same_marks_give_the_same_plain_picture(marks: list[Mark]) -> None:
     once = drawn(*marks)
     assert once == drawn(*marks)
     assert encoded(once) == encoded(drawn(*marks))
+
+
+def beside(at: int, side: int, width: int, height: int, foot: int) -> Side:
+    """Words of some size to the left (-1) or to the right (1) of a pole."""
+    return Side(at + PAD, at + PAD + width, height, foot) if side > 0 else Side(at - PAD - width, at - PAD, height, foot)
 
 
 flags = st.builds(
@@ -450,3 +455,13 @@ def test_of_words_along_the_axis_the_first_have_room_before_those_around_them() 
     may, june, july = (20, "May"), (40, "June"), (90, "July")
     assert _apart([may, june, july], []) == [may, july]
     assert _apart([june, may, july], []) == [june, july]
+
+
+def test_words_in_several_lines_have_a_blank_behind_each_but_where_it_would_move_them() -> None:
+    title = "The Foreign Office says that no such visit to the ministry took place at any time"
+    crowd = [mark(f"2020-12-{number:02}", title, weight="key") for number in range(1, 20)]
+    found = html(drawn(mark("2005-09-01", title, weight="key"), *crowd))
+    texts = re.findall(r'<text class="[^"]+"( text-anchor="end")? x="\d+" y="\d+">((?:<tspan[^>]*>[^<]*</tspan>)+)</text>', found)
+    assert {bool(is_at_end) for is_at_end, _ in texts} == {True, False}
+    for is_at_end, lines in texts:
+        assert {line.endswith(" ") for line in re.findall(r">([^<]+)</tspan>", lines)} == {not is_at_end}
