@@ -22,7 +22,6 @@ from builder.engine.children import (
     Outbox,
     can_fork,
     end,
-    end_with_parent,
     ended,
     fork,
     outcome,
@@ -212,22 +211,22 @@ class Crew(Generic[Item, Result]):
             self._into = None
 
     def _start(self) -> None:
+        me = os.getpid()
         with uninterrupted():
-            while len(self._children) < self._jobs - 1 and (child := fork(partial(self._serve, is_first=not self._children))):
+            while len(self._children) < self._jobs - 1 and (child := fork(partial(self._serve, me, is_first=not self._children))):
                 self._children.append(child)
         self._inboxes = [Inbox(child) for child in self._children]
 
-    def _serve(self, results: int, is_first: bool) -> None:
-        """What another process does."""
-        end_with_parent()
+    def _serve(self, parent: int, results: int, is_first: bool) -> None:
+        """What another process does, as long as there is somebody who waits for it: a parent that was killed is no longer one."""
         self._ask_no_more()
         outbox = Outbox(results)
-        while (lot := _next(self._lots, outbox)) is not None:
+        while (lot := _next(self._lots, outbox)) is not None and os.getppid() == parent:
             if self._left_out[lot[0]]:
                 continue
             outbox.put(lot[0], outcome(partial(self._work, self._items[slice(*lot)])))
         outbox.send_rest()
-        if is_first and self._at_last is not None:
+        if is_first and self._at_last is not None and os.getppid() == parent:
             outbox.put(_AT_LAST, outcome(self._at_last))
             outbox.send_rest()
 
