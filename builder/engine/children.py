@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
 _ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
+_LITTLE = 1 << 16  # bytes
 
 BEHIND = 10  # how much nicer than others is who works behind them
 
@@ -286,7 +287,7 @@ class Inbox:
     def __init__(self, child: Child) -> None:
         self.pipe = child.results
         self.is_over = False  # nothing more will come
-        self._data = bytearray(_ROOM)  # read into over and over: memory that is new each time costs more than what is read
+        self._data = bytearray(_LITTLE)  # grows; read into over and over, as memory that is new each time costs more than reading
         self._filled = 0  # so many of its bytes have arrived
 
     def arrived(self) -> dict[int, Any]:

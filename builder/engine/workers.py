@@ -52,11 +52,13 @@ def in_lots(
     jobs: int,
     meanwhile: Callable[[], object] | None = None,
     at_last: Callable[[], object] | None = None,
+    first: int = 0,
 ) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
     one, in lots too: what is made of one may be put away before the next.)
 
-    `meanwhile` is what this process does first, while others are at work, if there is enough work for others; `at_last` what one of
+    So many of the items as `first` tells are a lot that is done before other processes are started: these find at hand what is loaded and
+    compiled when it is first needed, where otherwise each would do that for itself. `meanwhile` is what this process does first, while others are at work, if there is enough work for others; `at_last` what one of
     those does when nothing is left of it. That is not waited for, and nothing tells of it. `work` must not
     change what it shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and
     Refusal where another process is ended from outside.
@@ -68,6 +70,10 @@ def in_lots(
         for begin, stop in lots:
             yield work(items[begin:stop])
         return
+    if first:
+        yield work(items[:first])
+        items = items[first:]
+        lots = lots_of(range(len(items)), jobs)
     with crew(work, items, min(jobs, len(lots)), at_last=at_last) as hands:
         hands.ask(lots, last=True)
         if meanwhile is not None:
