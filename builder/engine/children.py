@@ -195,8 +195,8 @@ def _begin() -> None:
 
 
 def _end_with_parent() -> None:
-    """Whose parent was killed has nobody to work for. (To load the library for it takes longer than many a lot of a crew, who look for
-    their parent themselves.)"""
+    """Whose parent was killed has nobody to work for. (Who works for a crew looks for its parent before each lot: to load the library for
+    this takes as long as a few documents.)"""
     if sys.platform == "linux":
         import ctypes
 

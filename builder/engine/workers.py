@@ -57,11 +57,11 @@ def in_lots(
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
     one, in lots too: what is made of one may be put away before the next.)
 
-    So many of the items as `first` tells are a lot that is done before other processes are started: these find at hand what is loaded and
-    compiled when it is first needed, where otherwise each would do that for itself. `meanwhile` is what this process does first, while others are at work, if there is enough work for others; `at_last` what one of
-    those does when nothing is left of it. That is not waited for, and nothing tells of it. `work` must not
-    change what it shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and
-    Refusal where another process is ended from outside.
+    So many of the items as `first` tells are a lot that is done before other processes are started: these find at hand what is loaded
+    and compiled when it is first needed, where otherwise each would do that for itself. `meanwhile` is what this process does first,
+    while others are at work, if there is enough work for others; `at_last` what one of those does when nothing is left of it. That is
+    not waited for, and nothing tells of it. `work` must not change what it shares with its siblings; what it returns in another process
+    is sent here. Raises what `work` raises, and Refusal where another process is ended from outside.
     """
     if not items:
         return
