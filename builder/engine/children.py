@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
 _ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
+_LITTLE = 1 << 16  # bytes
 
 BEHIND = 10  # how much nicer than others is who works behind them
 
@@ -180,8 +181,7 @@ class Beside(Generic[Result]):
 
 
 def _send_each(pipe: int, made: Iterable[object]) -> None:
-    """Send what is made as soon as it is. Without `end_with_parent`, whose library takes longer to load than all this is worth: where
-    the parent was killed, there is nobody to send the next to."""
+    """Send what is made as soon as it is. Where the parent was killed, there is nobody to send the next to."""
     outbox = Outbox(pipe)
     for number, each in enumerate(made):
         outbox.put(number, each)
@@ -194,8 +194,9 @@ def _begin() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def end_with_parent() -> None:
-    """A worker whose parent was killed has nobody to work for."""
+def _end_with_parent() -> None:
+    """Whose parent was killed has nobody to work for. (Who works for a crew looks for its parent before each lot: to load the library for
+    this takes as long as a few documents.)"""
     if sys.platform == "linux":
         import ctypes
 
@@ -204,9 +205,9 @@ def end_with_parent() -> None:
 
 
 def begin_behind() -> None:
-    """As other workers begin, for work that nobody waits for: all others go before it."""
+    """For work that nobody waits for: all others go before it."""
     _begin()
-    end_with_parent()
+    _end_with_parent()
     if hasattr(os, "nice"):
         os.nice(BEHIND)
 
@@ -286,16 +287,24 @@ class Inbox:
     def __init__(self, child: Child) -> None:
         self.pipe = child.results
         self.is_over = False  # nothing more will come
-        self._data = bytearray()
+        self._data = bytearray(_LITTLE)  # grows; read into over and over, as memory that is new each time costs more than reading
+        self._filled = 0  # so many of its bytes have arrived
 
     def arrived(self) -> dict[int, Any]:
         """What has arrived, by its number. Raises what the child's work raised."""
         os.set_blocking(self.pipe, False)
         with suppress(BlockingIOError):
-            while piece := os.read(self.pipe, _ROOM):
-                self._data += piece
+            while count := self._read():
+                self._filled += count
             self.is_over = True
         return self._complete()
+
+    def _read(self) -> int:
+        """Read what is there, as far as there is room, and tell how many bytes. Raises BlockingIOError where there are none yet."""
+        if self._filled == len(self._data):
+            self._data += bytes(len(self._data))
+        with memoryview(self._data) as data, data[self._filled :] as room:
+            return os.readv(self.pipe, [room])
 
     def is_over_by(self, moment: float) -> bool:
         """Whether nothing more comes, as far as that is known at that moment of `time.monotonic`. What still comes is not looked at."""
@@ -307,11 +316,11 @@ class Inbox:
 
     def _complete(self) -> dict[int, Any]:
         found: dict[int, Any] = {}
-        at = 0
+        at, end = 0, self._filled
         with memoryview(self._data) as data:
-            while len(data) - at >= _HEAD.size:
+            while end - at >= _HEAD.size:
                 number, size = _HEAD.unpack_from(data, at)
-                if len(data) - at - _HEAD.size < size:
+                if end - at - _HEAD.size < size:
                     break
                 at += _HEAD.size
                 with data[at : at + size] as made:
@@ -319,7 +328,9 @@ class Inbox:
                 at += size
                 if isinstance(found[number], _Failed):
                     raise found[number].error
-        del self._data[:at]
+            if at:
+                data[: end - at] = data[at:end]
+        self._filled = end - at
         return found
 
 

@@ -154,8 +154,11 @@ class _Reader(Value, frozen=True):
     spool: Spool
 
     def outcomes(self, unread: Sequence[FileStat], jobs: int, beside: Sidework) -> Iterator[Fresh | Same | Diagnostic]:
-        """What each file comes to, in their order, while processes read them in lots."""
-        for lot in in_lots(self._read_lot, unread, jobs, beside.meanwhile, beside.at_last):
+        """What each file comes to, while processes read them in lots: a file of each kind, then all others in their order."""
+        of_kinds = {stat.path.split("/", 2)[1]: stat for stat in unread if stat.path.endswith(".md")}  # others may hold many entries
+        named = {stat.path for stat in of_kinds.values()}
+        ordered = [*of_kinds.values(), *(stat for stat in unread if stat.path not in named)]
+        for lot in in_lots(self._read_lot, ordered, jobs, beside.meanwhile, beside.at_last, len(named)):
             yield from lot
 
     def _read_lot(self, lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:

@@ -64,10 +64,12 @@ class Job(Value, frozen=True):
         return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
 
 
-def job_of(options: Options, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery) -> Job:
-    """Everything but the content. Raises Refusal for a theme that cannot be used."""
+def job_of(
+    options: Options, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery, loaded: Theme | None = None
+) -> Job:
+    """Everything but the content; the theme is loaded unless it was. Raises Refusal for one that cannot be used."""
     root = options.root
-    loaded = theme.load(root, theme.own(gathered.others))
+    loaded = loaded or theme.load(root, theme.own(gathered.others))
     media = media_paths((path, gathered.files[path].digest) for path in gathered.media())
     target = printable(os.path.relpath(options.target, root))
     static = sorted((name, asset.path) for name, asset in loaded.static.items())

@@ -24,6 +24,7 @@ from builder.engine.output import building
 from builder.engine.session import Session
 
 if TYPE_CHECKING:
+    from builder.engine.theme import Theme
     from builder.linking.site import Site
     from builder.model.places import Place
     from builder.publishing.searching import SearchRecord
@@ -82,11 +83,13 @@ def _build_anew(attempt: Attempt) -> Outcome:
     from builder.engine.gather import Sidework
 
     options, found, cache, publication, voice = attempt
+    loaded: Theme | None = None
 
     def load_the_rest() -> None:
         from builder.engine import stages
 
-        stages.make_ready(options.root, found.scan, cache)
+        nonlocal loaded
+        loaded = stages.make_ready(options.root, found.scan, cache)
 
     publication.prepare()
     folders = publication.folders_ahead(lambda: findings.pages_likely(stat.path for stat in found.scan.files))
@@ -94,7 +97,7 @@ def _build_anew(attempt: Attempt) -> Outcome:
     publication.leave_to_others()
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
 
-    return stages.build(attempt, read)
+    return stages.build(attempt, read, loaded)
 
 
 def check(options: Options, voice: Voice = SILENT) -> Outcome:

@@ -29,20 +29,22 @@ from builder.publishing.templates import TemplateTrouble, compile_all
 from builder.reading.documents import kind_of
 
 if TYPE_CHECKING:
+    from builder.engine.theme import Theme
     from builder.linking.site import Site
     from builder.linking.watched import WatchedSite
     from builder.publishing.searching import SearchRecord
 
 
-def build(attempt: Attempt, read: Findings) -> Outcome:
-    """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish.
+def build(attempt: Attempt, read: Findings, loaded: Theme | None = None) -> Outcome:
+    """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish. `loaded` is
+    the theme, where `make_ready` had to load it.
 
     Raises LostMemory where what is remembered turns out to be damaged.
     """
     options, _, cache, publication, voice = attempt
     results.recall_templates(cache)
     publishing = _publishing(options, read.settings)
-    job = job_of(options, read.settings, publishing, read.gathered, read.gallery)
+    job = job_of(options, read.settings, publishing, read.gathered, read.gallery, loaded)
     circumstances = f"{job.look_key} {options.drafts} {options.today}"
     remarks = None if read.settings_failed else recall_remarks(cache, circumstances, read.gathered)
     with Aside(cache, options.jobs) as aside:
@@ -156,18 +158,19 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
     cache.keep_meta(gallery.NAME, read.gallery.kept)
 
 
-def make_ready(root: Path, found: disk.Scan, cache: Cache) -> None:
-    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates.
-    Raises LostMemory."""
+def make_ready(root: Path, found: disk.Scan, cache: Cache) -> Theme:
+    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates of the
+    theme, which is given. Raises LostMemory."""
     from builder.engine import press  # noqa: F401 - loaded for later
     from builder.linking import checks, watched  # noqa: F401 - too
     from builder.publishing.entries import page_templates
 
     paths = [stat.path for stat in found.files]
-    templates = theme.load(root, theme.own(paths)).templates
+    loaded = theme.load(root, theme.own(paths))
     kinds = {kind.folder for kind, _ in filter(None, map(kind_of, paths))}
     results.recall_templates(cache)
-    compile_all(templates, page_templates(templates, kinds))
+    compile_all(loaded.templates, page_templates(loaded.templates, kinds))
+    return loaded
 
 
 def _link(options: Options, read: Findings, cache: Cache, voice: Voice) -> Linked:

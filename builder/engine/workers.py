@@ -22,7 +22,6 @@ from builder.engine.children import (
     Outbox,
     can_fork,
     end,
-    end_with_parent,
     ended,
     fork,
     outcome,
@@ -53,14 +52,16 @@ def in_lots(
     jobs: int,
     meanwhile: Callable[[], object] | None = None,
     at_last: Callable[[], object] | None = None,
+    first: int = 0,
 ) -> Iterator[Result]:
     """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
     one, in lots too: what is made of one may be put away before the next.)
 
-    `meanwhile` is what this process does first, while others are at work, if there is enough work for others; `at_last` what one of
-    those does when nothing is left of it. That is not waited for, and nothing tells of it. `work` must not
-    change what it shares with its siblings; what it returns in another process is sent here. Raises what `work` raises, and
-    Refusal where another process is ended from outside.
+    So many of the items as `first` tells are a lot that is done before other processes are started: these find at hand what is loaded
+    and compiled when it is first needed, where otherwise each would do that for itself. `meanwhile` is what this process does first,
+    while others are at work, if there is enough work for others; `at_last` what one of those does when nothing is left of it. That is
+    not waited for, and nothing tells of it. `work` must not change what it shares with its siblings; what it returns in another process
+    is sent here. Raises what `work` raises, and Refusal where another process is ended from outside.
     """
     if not items:
         return
@@ -69,6 +70,10 @@ def in_lots(
         for begin, stop in lots:
             yield work(items[begin:stop])
         return
+    if first:
+        yield work(items[:first])
+        items = items[first:]
+        lots = lots_of(range(len(items)), jobs)
     with crew(work, items, min(jobs, len(lots)), at_last=at_last) as hands:
         hands.ask(lots, last=True)
         if meanwhile is not None:
@@ -212,22 +217,22 @@ class Crew(Generic[Item, Result]):
             self._into = None
 
     def _start(self) -> None:
+        me = os.getpid()
         with uninterrupted():
-            while len(self._children) < self._jobs - 1 and (child := fork(partial(self._serve, is_first=not self._children))):
+            while len(self._children) < self._jobs - 1 and (child := fork(partial(self._serve, me, is_first=not self._children))):
                 self._children.append(child)
         self._inboxes = [Inbox(child) for child in self._children]
 
-    def _serve(self, results: int, is_first: bool) -> None:
-        """What another process does."""
-        end_with_parent()
+    def _serve(self, parent: int, results: int, is_first: bool) -> None:
+        """What another process does, as long as there is somebody who waits for it: a parent that was killed is no longer one."""
         self._ask_no_more()
         outbox = Outbox(results)
-        while (lot := _next(self._lots, outbox)) is not None:
+        while (lot := _next(self._lots, outbox)) is not None and os.getppid() == parent:
             if self._left_out[lot[0]]:
                 continue
             outbox.put(lot[0], outcome(partial(self._work, self._items[slice(*lot)])))
         outbox.send_rest()
-        if is_first and self._at_last is not None:
+        if is_first and self._at_last is not None and os.getppid() == parent:
             outbox.put(_AT_LAST, outcome(self._at_last))
             outbox.send_rest()
 

@@ -368,6 +368,39 @@ def test_who_wants_no_more_ends_the_others(started: list[int]) -> None:
     assert all(map(is_over, started))
 
 
+def test_what_is_loaded_for_the_first_is_there_for_all() -> None:
+    loaded: list[int] = []
+
+    def work(lot: Sequence[int]) -> tuple[list[int], list[int]]:
+        loaded.append(lot[0])
+        time.sleep(0.001)
+        return [*lot], loaded[:1]
+
+    lots = list(in_lots(work, range(500), 3, first=7))
+    assert lots[0] == ([*range(7)], [0])
+    assert [each for lot, _ in lots for each in lot] == [*range(500)]
+    assert all(known == [0] for _, known in lots)
+
+
+ORPHANED = """
+import os, time
+from builder.engine.workers import in_lots
+def work(lot):
+    print(os.getpid(), flush=True)
+    time.sleep(0.2)
+def killed():
+    time.sleep(0.1)
+    os.kill(os.getpid(), 9)
+list(in_lots(work, range(2000), 2, killed))
+"""
+
+
+def test_who_is_left_alone_ends_after_its_lot() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    lots = subprocess.run([sys.executable, "-c", ORPHANED], env=environment, capture_output=True, timeout=60, check=False).stdout.split()
+    assert 1 <= len(lots) <= 2  # of thirty
+
+
 def test_a_process_that_is_killed_is_said() -> None:
     here = os.getpid()
 
