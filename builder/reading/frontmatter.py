@@ -46,8 +46,9 @@ from builder.model.records import Form, Places, Reference
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode, plain_mapping
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, LINK, Source
+from builder.reading.yaml_plain import plain_mapping
 from builder.reading.yaml_slips import escaped, ids_typed, is_link
 
 YES = frozenset(("yes", "true", "on"))
