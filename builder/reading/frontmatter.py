@@ -46,8 +46,9 @@ from builder.model.records import Form, Places, Reference
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode, plain_mapping
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, LINK, Source
+from builder.reading.yaml_plain import plain_mapping
 from builder.reading.yaml_slips import escaped, ids_typed, is_link
 
 YES = frozenset(("yes", "true", "on"))
@@ -135,8 +136,8 @@ class FieldReader:
 
     def place(self, node: Node) -> Place:
         """Where a node begins; a one-line scalar is underlined whole."""
-        one_line = isinstance(node, ScalarNode) and node.is_one_line
-        return self.source.place(self.start + node.begin, node.end - node.begin if one_line else 1)
+        begin = node.begin
+        return self.source.place(self.start + begin, node.end - begin if isinstance(node, ScalarNode) and node.is_one_line else 1)
 
     def say(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
         """Note a trouble at a node or place."""
@@ -152,7 +153,7 @@ class FieldReader:
     # --- mappings ---
 
     def read_fields(
-        self, kind: type[Fieldset], node: MappingNode, path: str, missing_at: Place, title: str, extra: tuple[str, ...] = ()
+        self, kind: type[Fieldset], node: MappingNode, path: str, missing_at: Node | Place, title: str, extra: tuple[str, ...] = ()
     ) -> Fields:
         """Read a mapping into the fields of `kind`.
 
@@ -223,14 +224,14 @@ class FieldReader:
             hint = f"the fields of {title} are: {', '.join(known)}"
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
-    def _missing(self, kind: type[Fieldset], field: Field, place: Place, title: str, blank: bool, broken: set[str]) -> None:
+    def _missing(self, kind: type[Fieldset], field: Field, place: Node | Place, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
         self.say_missing(place, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
 
-    def say_missing(self, place: Place, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+    def say_missing(self, place: Node | Place, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
         """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
         self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
@@ -280,13 +281,13 @@ class FieldReader:
     def language(self, _spec: Language, node: Node, path: str, name: str) -> str:
         """The code of a language."""
         code = self.line(Line(), node, path, name)
-        return code if not code or self._is_language(code, self.place(node)) else ""
+        return code if not code or self._is_language(code, node) else ""
 
-    def _is_language(self, code: str, place: Place) -> bool:
+    def _is_language(self, code: str, node: Node) -> bool:
         if LANGUAGE.fullmatch(code):
             return True
         hint = "use the code of the language: en, ur, he, ar, zh-Hant"
-        self.say(place, "invalid-value", f"`{_short(code)}` is no language code", hint)
+        self.say(node, "invalid-value", f"`{_short(code)}` is no language code", hint)
         return False
 
     def text(self, _spec: Text, node: Node, path: str, name: str) -> str:
@@ -439,7 +440,7 @@ class FieldReader:
                 hint = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
                 self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
         if not has_when:
-            self.say(self.place(node), "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
+            self.say(node, "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
         return Dated(date.date, text, sources) if date else None
 
     def ref(self, spec: Ref, node: Node, path: str, name: str) -> str:
@@ -583,7 +584,7 @@ class FieldReader:
             return ()
         values = []
         for code, key, value in self.pairs(node):
-            if not self._is_language(code, self.place(key)):
+            if not self._is_language(code, key):
                 continue
             text = self.line(Line(), value, f"{path}.{code}", code)
             if text:
@@ -640,7 +641,7 @@ class FieldReader:
             key = node.value[0][0]
             self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
             return None
-        return self.read_fields(spec.fields, node, f"{path}.", self.place(node), title).value
+        return self.read_fields(spec.fields, node, f"{path}.", node, title).value
 
     def _as_fields(self, declared: Mapping[str, Field], key: Node, value: Node, in_brackets: bool) -> str:
         """How to write as fields what is no field and its value, but the values of two: `- ada: denies`; "" for anything else."""

@@ -16,18 +16,16 @@ class Lines:
     """
 
     def __init__(self, text: str, first_line: int, indent: int) -> None:
-        self._text = text
         self._first_line = first_line
         self._indent = indent
         self._rows = Rows(text)
 
     def place(self, offset: int, length: int = 1) -> Place:
         """The place of an offset; `length` is cut at the end of the line, since a caret underlines one line."""
-        row, start = self._rows.find(offset)
-        if length > 1:
-            line_end = self._text.find("\n", offset, offset + length)
-            length = (line_end if line_end >= 0 else min(offset + length, len(self._text))) - offset
-        return Place(self._first_line + row, offset - start + 1 + self._indent, max(length, 1))
+        row, start, end = self._rows.find(offset)
+        if length > end - offset:
+            length = max(end - offset, 1)
+        return Place(self._first_line + row, offset - start + 1 + self._indent, length)
 
 
 class Origin(Value, frozen=True):

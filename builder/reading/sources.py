@@ -23,29 +23,36 @@ def line_starts(text: str) -> list[int]:
 
 
 class Rows:
-    """The lines of a text. What is asked for one after the other mostly stands in that order: so far lines are counted only as far
-    as they are asked for, and all are looked for where one before is asked for."""
+    """The lines of a text. What is asked for one after the other mostly stands in that order, and several times in one line: so far
+    lines are counted only as far as they are asked for, and all are looked for where one before is asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = self._row = self._start = 0  # what was asked for last, its line, and where that begins
+        self._row = self._start = 0  # the line that was asked for last, from 0, and where it begins
+        self._end = -1  # … and ends; -1 where none was asked for
         self._starts: list[int] | None = None
 
-    def find(self, offset: int) -> tuple[int, int]:
-        """The line of an offset, from 0, and where it begins."""
-        if self._starts is None:
-            if offset >= self._at:
-                passed = self._text.count("\n", self._at, offset)
-                if passed:
-                    self._row += passed
-                    self._start = self._text.rindex("\n", self._at, offset) + 1
-                self._at = offset
-                return self._row, self._start
-            if offset >= self._start:
-                return self._row, self._start
-            self._starts = line_starts(self._text)
-        row = bisect_right(self._starts, offset) - 1
-        return row, self._starts[row]
+    def find(self, offset: int) -> tuple[int, int, int]:
+        """The line of an offset, from 0, and where it begins and ends."""
+        if not self._start <= offset <= self._end:
+            self._look_for(offset)
+        return self._row, self._start, self._end
+
+    def _look_for(self, offset: int) -> None:
+        text = self._text
+        if offset < self._start and self._starts is None:
+            self._starts = line_starts(text)
+        if self._starts is not None:
+            self._row = bisect_right(self._starts, offset) - 1
+            self._start = self._starts[self._row]
+        else:
+            before = max(self._end, 0)
+            passed = text.count("\n", before, offset)
+            if passed:
+                self._row += passed
+                self._start = text.rindex("\n", before, offset) + 1
+        end = text.find("\n", offset)
+        self._end = end if end >= 0 else len(text)
 
 
 class Source:
@@ -58,7 +65,7 @@ class Source:
 
     def place(self, offset: int, length: int = 1) -> Place:
         """The line and column, from 1, of a character offset."""
-        row, start = self._rows.find(offset)
+        row, start, _ = self._rows.find(offset)
         return Place(row + 1, offset - start + 1, max(length, 1))
 
     def diagnostic(self, place: Place, code: str, message: str, hint: str = "") -> Diagnostic:
