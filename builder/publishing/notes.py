@@ -7,54 +7,70 @@ from functools import lru_cache
 
 from builder.model.values import Value
 from builder.publishing.views import Cite, Note, SourceLine
+from builder.publishing.wording import W
 
 
 class Cited(Value, frozen=True):
-    """What a citation says of its source, wherever it stands: the words for its tooltip, and the source's page."""
+    """What pages say of a source wherever they cite it, asked for once for a page."""
 
-    title: str
+    title: str  # for the tooltip of a citation
     path: str
+    margin: str  # what a margin has room for: who and when
+    line: SourceLine
+
+
+class _Noted:
+    """A source among the notes of a page, as far as the page is made."""
+
+    __slots__ = ("cited", "has_stood_in_margin", "locators", "number", "spots")
+
+    def __init__(self, number: int, cited: Cited) -> None:
+        self.number = number
+        self.cited = cited
+        self.spots = 0
+        self.locators: tuple[str, ...] = ()
+        self.has_stood_in_margin = False
 
 
 class Notes:
     """Gathers a page's citations in the order in which they are met; frozen into `Note`s when the page is done.
 
-    `describe` gives a source's line by its key, `cited` what citations say of it; None of one that is not published.
+    `describe` tells of a source by its key; None of one that is not published.
     """
 
-    def __init__(self, describe: Callable[[str], SourceLine], cited: Callable[[str], Cited | None]) -> None:
+    def __init__(self, describe: Callable[[str], Cited | None]) -> None:
         self._describe = describe
-        self._cited = cited
-        self._counts: dict[str, int] = {}
-        self._locators: dict[str, list[str]] = {}
-        self._numbers: dict[str, int] = {}
+        self._noted: dict[str, _Noted] = {}
 
-    def cite(self, key: str, locator: str = "", margin: str = "") -> Cite | None:
-        """Cite a source at one more spot, if it is published."""
-        cited = self._cited(key)
-        if cited is None:
+    def cite(self, key: str, locator: str = "", in_text: bool = False) -> Cite | None:
+        """Cite a source at one more spot, if it is published. The first spot `in_text` has it in the margin."""
+        noted = self._noted.get(key) or self._new(key)
+        if noted is None:
             return None
-        number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        count = self._counts[key] = self._counts.get(key, 0) + 1
-        if locator:
-            locators = self._locators.setdefault(key, [])
-            if locator not in locators:
-                locators.append(locator)
-        return Cite(number, f"cite-{number}-{count}", cited.title, locator, cited.path, margin)
+        number, cited, margin = noted.number, noted.cited, ""
+        noted.spots += 1
+        if in_text and not noted.has_stood_in_margin:
+            noted.has_stood_in_margin = True
+            margin = W.list_comma.join(filter(None, (cited.margin, locator))) if locator else cited.margin
+        if locator and locator not in noted.locators:
+            noted.locators += (locator,)
+        return Cite(number, f"cite-{number}-{noted.spots}", cited.title, locator, cited.path, margin)
 
     def mention(self, key: str) -> None:
-        """List a source that no spot of the page cites by number (the `sources` of an entry)."""
-        self._numbers.setdefault(key, len(self._numbers) + 1)
+        """List a source that no spot of the page cites by number (the `sources` of an entry), if it is published."""
+        if key not in self._noted:
+            self._new(key)
+
+    def _new(self, key: str) -> _Noted | None:
+        cited = self._describe(key)
+        if cited is None:
+            return None
+        noted = self._noted[key] = _Noted(len(self._noted) + 1, cited)
+        return noted
 
     def all(self) -> tuple[Note, ...]:
         """The notes, by number."""
-        counts, locators = self._counts, self._locators
-        return tuple(
-            [
-                Note(number, self._describe(key), spots(number, counts.get(key, 0)), tuple(locators.get(key, ())))
-                for key, number in self._numbers.items()
-            ]
-        )
+        return tuple([Note(each.number, each.cited.line, spots(each.number, each.spots), each.locators) for each in self._noted.values()])
 
 
 @lru_cache(4096)
@@ -66,7 +82,7 @@ def spots(number: int, count: int) -> tuple[str, ...]:
 class NoNotes(Notes):
     """For pages without a list of notes (indexes): a citation links to the source's own page."""
 
-    def cite(self, key: str, locator: str = "", margin: str = "") -> Cite | None:
+    def cite(self, key: str, locator: str = "", in_text: bool = False) -> Cite | None:
         """A citation without a number, which has no place in a margin."""
-        cited = self._cited(key)
+        cited = self._describe(key)
         return None if cited is None else Cite(0, "", cited.title, locator, cited.path)
