@@ -29,6 +29,8 @@ def backlinks_of(parts: Parts, key: str, template: str) -> tuple[Backlink, ...]:
         if source == key or not link.path:  # itself, or one who may not be named
             continue
         given = [*edges]
+        role = given[0].role
+        does = labels.ROLE[role] if len(given) == 1 and role != "responds" else _does(parts.site, given)
         before = words = after = ""
         for edge in given if in_sentence else ():
             reference = edge.reference
@@ -40,7 +42,7 @@ def backlinks_of(parts: Parts, key: str, template: str) -> tuple[Backlink, ...]:
                     record = parts.site.records[source]
                     before, after = parts.plain(record, before), parts.plain(record, after)
                 break
-        found[link.kind].append(Backlink(link, _does(parts.site, given), before, words, after))
+        found[link.kind].append(Backlink(link, does, before, words, after))
     return tuple(chain.from_iterable(found.values()))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+import msgspec
+
 from builder.model.values import Value
 from builder.publishing.views import Cite, Note, SourceLine
 from builder.publishing.wording import W
@@ -19,17 +21,14 @@ class Cited(Value, frozen=True):
     line: SourceLine
 
 
-class _Noted:
+class _Noted(msgspec.Struct):
     """A source among the notes of a page, as far as the page is made."""
 
-    __slots__ = ("cited", "has_stood_in_margin", "locators", "number", "spots")
-
-    def __init__(self, number: int, cited: Cited) -> None:
-        self.number = number
-        self.cited = cited
-        self.spots = 0
-        self.locators: tuple[str, ...] = ()
-        self.has_stood_in_margin = False
+    number: int
+    cited: Cited
+    spots: int = 0
+    locators: tuple[str, ...] = ()
+    has_stood_in_margin: bool = False
 
 
 class Notes:

@@ -8,7 +8,7 @@ from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts
-from builder.publishing.views import Card, EntryCard, EventCard, Fill, Link, PersonCard, Prose
+from builder.publishing.views import Card, Cite, EntryCard, EventCard, Fill, Link, PersonCard, Prose
 
 
 def prose_of(parts: Parts, record: Record, notes: Notes) -> Prose | None:
@@ -18,12 +18,16 @@ def prose_of(parts: Parts, record: Record, notes: Notes) -> Prose | None:
 
 def _fills(parts: Parts, record: Record, notes: Notes) -> tuple[Fill, ...]:
     """What stands in each hole."""
-    first, references, targets, cite = record.body_references, record.references, parts.site.targets[record.key], notes.cite
+    first, references, targets = record.body_references, record.references, parts.site.targets[record.key]
     fills = []
     for hole in record.holes:
         if hole.form == "citation":
-            cites = [cite(targets[first + n].key, references[first + n].locator, in_text=True) for n in hole.references]
-            fills.append(Fill("citation", cites=tuple(filter(None, cites))))
+            cites: list[Cite] = []
+            for number in hole.references:
+                cite = notes.cite(targets[first + number].key, references[first + number].locator, True)
+                if cite is not None:  # of a source that is published
+                    cites.append(cite)
+            fills.append(Fill("citation", cites=tuple(cites)))
         else:
             number = first + hole.references[0]
             fills.append(_fill(parts, hole, targets[number], references[number], notes))
