@@ -13,10 +13,15 @@ from builder.publishing.wording import W
 
 
 class Cited(Value, frozen=True):
-    """What pages say of a source wherever they cite it, asked for once for a page."""
+    """What a citation says of its source, wherever it stands: the words for its tooltip, and the source's page."""
 
-    title: str  # for the tooltip of a citation
+    title: str
     path: str
+
+
+class Listed(Cited, frozen=True):
+    """What a page with notes says of a source that it cites: it asks for all of it at once."""
+
     margin: str  # what a margin has room for: who and when
     line: SourceLine
 
@@ -25,7 +30,7 @@ class _Noted(msgspec.Struct):
     """A source among the notes of a page, as far as the page is made."""
 
     number: int
-    cited: Cited
+    source: Listed
     spots: int = 0
     locators: tuple[str, ...] = ()
     has_stood_in_margin: bool = False
@@ -37,7 +42,7 @@ class Notes:
     `describe` tells of a source by its key; None of one that is not published.
     """
 
-    def __init__(self, describe: Callable[[str], Cited | None]) -> None:
+    def __init__(self, describe: Callable[[str], Listed | None]) -> None:
         self._describe = describe
         self._noted: dict[str, _Noted] = {}
 
@@ -46,14 +51,14 @@ class Notes:
         noted = self._noted.get(key) or self._new(key)
         if noted is None:
             return None
-        number, cited, margin = noted.number, noted.cited, ""
+        number, source, margin = noted.number, noted.source, ""
         noted.spots += 1
         if in_text and not noted.has_stood_in_margin:
             noted.has_stood_in_margin = True
-            margin = W.list_comma.join(filter(None, (cited.margin, locator))) if locator else cited.margin
+            margin = W.list_comma.join(filter(None, (source.margin, locator))) if locator else source.margin
         if locator and locator not in noted.locators:
             noted.locators += (locator,)
-        return Cite(number, f"cite-{number}-{noted.spots}", cited.title, locator, cited.path, margin)
+        return Cite(number, f"cite-{number}-{noted.spots}", source.title, locator, source.path, margin)
 
     def mention(self, key: str) -> None:
         """List a source that no spot of the page cites by number (the `sources` of an entry), if it is published."""
@@ -61,15 +66,15 @@ class Notes:
             self._new(key)
 
     def _new(self, key: str) -> _Noted | None:
-        cited = self._describe(key)
-        if cited is None:
+        source = self._describe(key)
+        if source is None:
             return None
-        noted = self._noted[key] = _Noted(len(self._noted) + 1, cited)
+        noted = self._noted[key] = _Noted(len(self._noted) + 1, source)
         return noted
 
     def all(self) -> tuple[Note, ...]:
         """The notes, by number."""
-        return tuple([Note(each.number, each.cited.line, spots(each.number, each.spots), each.locators) for each in self._noted.values()])
+        return tuple([Note(each.number, each.source.line, spots(each.number, each.spots), each.locators) for each in self._noted.values()])
 
 
 @lru_cache(4096)
@@ -79,9 +84,13 @@ def spots(number: int, count: int) -> tuple[str, ...]:
 
 
 class NoNotes(Notes):
-    """For pages without a list of notes (indexes): a citation links to the source's own page."""
+    """For pages without a list of notes (indexes): a citation links to the source's own page. These ask for nothing else of it."""
+
+    def __init__(self, cited: Callable[[str], Cited | None]) -> None:
+        super().__init__(lambda key: None)
+        self._cited = cited
 
     def cite(self, key: str, locator: str = "", in_text: bool = False) -> Cite | None:
         """A citation without a number, which has no place in a margin."""
-        cited = self._describe(key)
+        cited = self._cited(key)
         return None if cited is None else Cite(0, "", cited.title, locator, cited.path)

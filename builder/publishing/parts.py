@@ -21,7 +21,7 @@ from builder.model.kinds import Claim, Image, Role, Source
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.publishing import labels
-from builder.publishing.notes import Cited, NoNotes, Notes
+from builder.publishing.notes import Cited, Listed, NoNotes, Notes
 from builder.publishing.pictures import Size, candidates
 from builder.publishing.views import (
     Answer,
@@ -66,9 +66,10 @@ class Parts:
         self.actor = memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
         self.source_line = memo(site.watch, self._source_line)  # a source as one line of a list, by its key
         self._cited = memo(site.watch, self._citation_of)
+        self._listed = memo(site.watch, self._listing_of)
         self._no_notes = NoNotes(self._cited)
         self._answers = memo(site.watch, self._answer_note)
-        self._summaries = memo(site.watch, self._summary)
+        self._summaries = memo(site.watch, self._summary)  # (made each time it would cost more: templates know again what is the same)
         self._moments = memo(site.watch, self._uncited_moment)
         self._cards = memo(site.watch, self._uncited_card)
 
@@ -81,7 +82,7 @@ class Parts:
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""
-        return Notes(self._cited)
+        return Notes(self._listed)
 
     def no_notes(self) -> Notes:
         """For a page without notes."""
@@ -213,12 +214,18 @@ class Parts:
     # --- sources ---
 
     def _citation_of(self, key: str) -> Cited | None:
-        if key not in self.site.records:
+        record = self.site.records.get(key)
+        if record is None:
+            return None
+        return Cited(f"{self.publisher(record.fields).title}: {record.fields.title}", self.link(key).path)
+
+    def _listing_of(self, key: str) -> Listed | None:
+        cited = self._cited(key)
+        if cited is None:
             return None
         line = self.source_line(key)
-        publisher = line.publisher.title
-        margin = W.list_comma.join(filter(None, (publisher, line.published.text if line.published else "")))
-        return Cited(f"{publisher}: {line.title}", line.path, margin, line)
+        margin = W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "")))
+        return Listed(cited.title, cited.path, margin, line)
 
     def publisher(self, source: Source) -> Link:
         """The organisation that published a source, or its name."""
