@@ -27,10 +27,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "addresses", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
-        "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "structured",
-        "lettering", "typesetting", "sharing", "share_cards", "templates", "provenance", "connections", "timeline_marks",
-        "timeline_offices", "timeline_wide", "timeline_tall", "timeline", "developing", "purpose", "heads", "exports", "entries",
-        "indexes", "searching", "chronology_files", "feeds", "pages",
+        "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",
+        "backlinks", "structured", "lettering", "typesetting", "sharing", "share_cards", "templates", "provenance", "connections",
+        "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall", "timeline", "developing", "purpose", "heads",
+        "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",

@@ -66,7 +66,7 @@ class DoneGroup(Value, frozen=True):
 Done = DonePage | DoneGroup
 
 
-class Bodies(Value, frozen=True):
+class Bodies(Value, frozen=True, gc=True):
     """How to come by an entry's body, and by its digest, by the entry's key."""
 
     body: Callable[[str], Body]
@@ -125,7 +125,7 @@ class Group(Value, frozen=True):
     name: str
 
 
-class Supplies(Value, frozen=True):
+class Supplies(Value, frozen=True, gc=True):
     """All that the processes that draw share: the plan, the easel, the files that stand, and where to draw."""
 
     plan: "Plan"

@@ -20,7 +20,7 @@ from builder.model.values import Value
 from builder.reading.documents import ID, Context, id_of, kind_of, read_settings
 
 
-class Findings(Value, frozen=True):
+class Findings(Value, frozen=True, gc=True):
     """A site's files as one build found them."""
 
     settings: Settings

@@ -28,7 +28,7 @@ AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask 
 _UNREAD = Remembered("", "{}", b"", "")
 
 
-class Sidework(Value, frozen=True):
+class Sidework(Value, frozen=True, gc=True):
     """What is done beside the reading, by this process and by another one: see `in_lots`."""
 
     meanwhile: Callable[[], object] | None = None
@@ -144,7 +144,7 @@ def _lost(root: Path, stat: FileStat) -> Diagnostic | None:
     return stray(stat.path, text) if isinstance(text, str) else None
 
 
-class _Reader(Value, frozen=True):
+class _Reader(Value, frozen=True, gc=True):
     """Makes documents of files, in whatever process: of those that are not as they are `remembered`."""
 
     root: Path

@@ -35,7 +35,7 @@ class Remarked(Value, frozen=True):
     remark: Remark
 
 
-class Linked(Value, frozen=True):
+class Linked(Value, frozen=True, gc=True):
     """The linked site, with what is wrong with it as a whole."""
 
     site: Site

@@ -45,7 +45,7 @@ class OfSite(Value, frozen=True):
     faces: Faces
 
 
-class Result(Value, frozen=True):
+class Result(Value, frozen=True, gc=True):
     """What was published, and what is to be remembered of it."""
 
     pages: int

@@ -133,7 +133,7 @@ def unarchived(site: Site, today: datetime.date) -> Iterator[Remark]:
         link.target
         for record, _ in _allegations(site)
         for link in site.links.of(record.key)
-        if record.references[link.number].path.startswith(("asserted_by", "repeated_by"))
+        if link.reference.path.startswith(("asserted_by", "repeated_by"))
     }
     for key, record in site.of("sources").items():
         if key in carrying and record.fields.url and not record.fields.archive and "archive" not in record.broken:

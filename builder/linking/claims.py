@@ -23,7 +23,7 @@ class Status(Value, frozen=True):
     reason: str
 
 
-class Knowledge(Value, frozen=True):
+class Knowledge(Value, frozen=True, gc=True):
     """What a status needs to know of the rest of the site: sources by id, and how actors are called."""
 
     source: Callable[[str], Source | None]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from builder.linking.references import Target
-from builder.model.records import Record
+from builder.model.records import Record, Reference
 from builder.model.values import Value
 
 
 class Link(Value, frozen=True):
-    """One entry's reference to another: keys, the role of site.json, and which of the entry's references it is."""
+    """One entry's reference to another: keys, the role of site.json, and the reference. (What that says is the source's to say: whoever
+    shows any of it is to ask for the source's record as well.)"""
 
     source: str
     target: str
     role: str
-    number: int
+    reference: Reference
 
 
 class LinkGraph:
@@ -25,11 +26,11 @@ class LinkGraph:
         self._of: dict[str, list[Link]] = {key: [] for key in records}
         self._to: dict[str, list[Link]] = {key: [] for key in records}
         for source, record in records.items():
-            references, of = record.references, self._of[source]
-            for number, target in enumerate(targets[source]):
+            of = self._of[source]
+            for reference, target in zip(record.references, targets[source], strict=True):
                 to = self._to.get(target.key)
-                if to is not None and (role := references[number].role):
-                    link = Link(source, target.key, role, number)
+                if to is not None and (role := reference.role):
+                    link = Link(source, target.key, role, reference)
                     of.append(link)
                     to.append(link)
 

@@ -46,6 +46,7 @@ class WatchedSite(Site):
         watch.answers_of("statuses", lambda: site.statuses)
         self._published = (*site.published,)
         self._positions = Seen(watch, "place", site._positions)
+        self._places = watch.numbers("place")
         watch.answers("order", lambda: _dated(site.order, site.chronology), _changes_of_order)
 
     def of(self, kind: str) -> dict[str, Record]:
@@ -67,8 +68,8 @@ class WatchedSite(Site):
 
     def is_open(self, key: str, following: str) -> bool:
         """Whether the order of two that are shown one after the other is not established."""
-        for each in (key, following):
-            self._watch.note(self._watch.numbers("place")[each])
+        self._watch.note(self._places[key])
+        self._watch.note(self._places[following])
         return super().is_open(key, following)
 
     @property

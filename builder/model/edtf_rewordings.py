@@ -14,7 +14,7 @@ from builder.model.edtf_shapes import OPEN_END, SEASONS, century_of
 from builder.model.values import Value
 
 
-class Rewording(Value, frozen=True):
+class Rewording(Value, frozen=True, gc=True):
     """What is found anywhere in the text, what stands for it here, and why.
 
     Patterns are compiled when the first unreadable date turns up: most builds meet none.

@@ -12,7 +12,7 @@ from builder.model.calendar import MONTH_NUMBERS, MONTHS, month_length
 from builder.model.values import Value
 
 
-class Shape(Value, frozen=True):
+class Shape(Value, frozen=True, gc=True):
     """A text that matches as a whole, what it can mean, likeliest first, and why it is not read as it is."""
 
     pattern: str

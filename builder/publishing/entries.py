@@ -7,20 +7,21 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from builder.linking.links import Link as Edge
 from builder.linking.site import Site
-from builder.linking.watch import memo
 from builder.model import kinds
 from builder.model.records import Record
 from builder.model.values import Value
 from builder.publishing import labels
+from builder.publishing.backlinks import backlinks_of
 from builder.publishing.heads import Heads
 from builder.publishing.notes import Notes
 from builder.publishing.parts import Parts, span_words
+from builder.publishing.prose import prose_of
 from builder.publishing.provenance import provenance_of
 from builder.publishing.timeline import COLUMN, timeline_of
 from builder.publishing.views import (
     ArticleView,
-    ClaimCard,
     ClaimView,
     Contents,
     EventView,
@@ -63,6 +64,24 @@ class Beside(Value, frozen=True):
     order_open: str
 
 
+class Linking:
+    """The entries that link to one, by their kind and by what they do with it."""
+
+    def __init__(self, links: Iterable[Edge]) -> None:
+        self._keys: dict[tuple[str, str], list[str]] = {}
+        for link in links:
+            self._keys.setdefault((link.source.partition("/")[0], link.role), []).append(link.source)
+
+    def of(self, kind: str, *roles: str) -> list[str]:
+        """The keys of a kind that link in one of these roles, in the order of ids."""
+        found = [key for role in roles for key in self._keys.get((kind, role), ())]
+        return sorted(set(found)) if len(found) > 1 else found
+
+    def took_part(self) -> list[str]:
+        """The events that someone took part in."""
+        return self.of("events", "participant", "organisation")
+
+
 class Entries:
     """Makes the view of each entry's page from the shared parts."""
 
@@ -70,7 +89,6 @@ class Entries:
         self.parts = parts
         self.heads = heads
         self.site: Site = parts.site
-        self._linking = memo(self.site.watch, self._sources_of_links)
         order, shown = self.site.order, self.site.chronology
         self._articles = self._noted("articles beside", neighbours(reading_order(self.site)))
         self._moments = self._noted("moments beside", neighbours(shown))
@@ -86,8 +104,7 @@ class Entries:
     def _sources_too(self, record: Record, notes: Notes) -> None:
         """List the entry's own `sources` among its notes, behind those that the text cites."""
         for id in getattr(record.fields, "sources", ()):
-            if f"sources/{id}" in self.site.records:
-                notes.mention(f"sources/{id}")
+            notes.mention(f"sources/{id}")
 
     def article(self, record: Record) -> ArticleView:
         """An explainer."""
@@ -102,12 +119,12 @@ class Entries:
             previous=parts.link(beside.previous) if beside.previous else None,
             next=parts.link(beside.next) if beside.next else None,
             people=self._named(record), corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
     def _told(self, record: Record, notes: Notes) -> tuple[tuple[KnownLine, ...], Prose | None]:
         """What an article says, in the order in which its notes are counted."""
-        return self.parts.known(record, notes), self.parts.prose(record, notes)
+        return self.parts.known(record, notes), prose_of(self.parts, record, notes)
 
     def article_prose(self, record: Record) -> Prose | None:
         """The body of an article, as its page has it."""
@@ -115,22 +132,23 @@ class Entries:
 
     def _named(self, record: Record) -> tuple[Link, ...]:
         """People and organisations that an entry mentions, each once, by name."""
-        keys = {link.target for link in self.site.links.of(record.key) if link.target.split("/")[0] in ("people", "organisations")}
-        named = map(self.parts.link, keys - self.site.hidden.intersection(keys))
+        keys = {link.target for link in self.site.links.of(record.key) if link.target.startswith(("people/", "organisations/"))}
+        named = [link for link in map(self.parts.link, keys) if link.path]  # who has no page may not be named
         return tuple(sorted(named, key=lambda link: (link.title.casefold(), link.path)))
 
     def profile(self, record: Record) -> PersonView:
         """A person's or an organisation's profile."""
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
         is_person = isinstance(fields, kinds.Person)
-        prose = parts.prose(record, notes)
+        prose = prose_of(parts, record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
-        years = self._years(record, notes) if parts.shows("years", TEMPLATES[record.kind]) else ()
+        linking = Linking(self.site.links.to(record.key))
+        years = self._years(record, linking, notes) if parts.shows("years", TEMPLATES[record.kind]) else ()
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
-        own = self._claim_keys(record, ("asserts", "repeats"), ())
-        concerning = self._claim_keys(record, ("about",), own)
-        about, made = self._claims(concerning, notes), self._claims(own, notes)
-        answered = self._claims(self._claim_keys(record, ("responds",), (*own, *concerning)), notes)
+        own = linking.of("claims", "asserts", "repeats")
+        concerning = _without(linking.of("claims", "about"), own)
+        about, made = parts.claims(concerning, notes), parts.claims(own, notes)
+        answered = parts.claims(_without(linking.of("claims", "responds"), [*own, *concerning]), notes)
         self._sources_too(record, notes)
         return PersonView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), is_person=is_person,
@@ -138,24 +156,22 @@ class Entries:
             links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
             image=parts.image(record), prose=prose, years=years,
             claims_about=about, claims_made=made, claims_answered=answered,
-            articles=tuple(parts.link(key) for key in self._in(record, ("mentions",), "articles")),
-            published=tuple(parts.source_line(key) for key in self._in(record, ("publisher",), "sources")),
-            corrections=parts.corrections(record), backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
-            timeline=self._timeline(record) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
+            articles=tuple(parts.link(key) for key in linking.of("articles", "mentions")),
+            published=tuple(parts.source_line(key) for key in linking.of("sources", "publisher")),
+            corrections=parts.corrections(record), backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            timeline=self._timeline(record, linking) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
         )  # fmt: skip
 
-    def _years(self, record: Record, notes: Notes) -> tuple[Year, ...]:
+    def _years(self, record: Record, linking: Linking, notes: Notes) -> tuple[Year, ...]:
         """What someone took part in, year by year, with as what."""
-        took_part = self.site.in_order(self._took_part(record))
-        return self.parts.years_of(record.key, took_part, notes, self._as_what(record), TEMPLATES[record.kind])
+        took_part = self.site.in_order(linking.took_part())
+        return self.parts.years_of(record.key, took_part, notes, self._as_what(record, linking), TEMPLATES[record.kind])
 
-    def _timeline(self, record: Record) -> TimelinePicture | None:
-        people = [record.key] if record.kind == "people" else []
-        return timeline_of(self.parts, self.site.in_order(self._concerning(record)), people, width=COLUMN, id="at-timeline")
-
-    def _concerning(self, record: Record) -> list[str]:
+    def _timeline(self, record: Record, linking: Linking) -> TimelinePicture | None:
         """What someone took part in, and what is claimed about them."""
-        return [*self._took_part(record), *self._in(record, ("about",), "claims")]
+        people = [record.key] if record.kind == "people" else []
+        concerning = self.site.in_order([*linking.took_part(), *linking.of("claims", "about")])
+        return timeline_of(self.parts, concerning, people, width=COLUMN, id="at-timeline")
 
     def _role(self, role: kinds.Role, notes: Notes) -> RoleLine:
         key = f"organisations/{role.organisation}"
@@ -163,45 +179,16 @@ class Entries:
         organisation = self.parts.link(key) if known else Link("", role.organisation) if role.organisation else None
         return RoleLine(role.title, organisation, span_words(role), self.parts.cites(role.sources, notes))
 
-    def _in(self, record: Record, roles: tuple[str, ...], kind: str) -> list[str]:
-        """Keys of one kind that link here in one of these roles, in the order of ids."""
-        given = self._linking(record.key)
-        found = [key for role in roles for key in given.get((role, kind), ())]
-        return sorted(set(found)) if len(found) > 1 else found
-
-    def _sources_of_links(self, key: str) -> dict[tuple[str, str], list[str]]:
-        """Keys of the entries that link to one, by role and by their kind."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for link in self.site.links.to(key):
-            found.setdefault((link.role, link.source.partition("/")[0]), []).append(link.source)
-        return found
-
-    def _took_part(self, record: Record) -> list[str]:
-        """The events that someone took part in."""
-        return self._in(record, ("participant", "organisation"), "events")
-
-    def _as_what(self, record: Record) -> dict[str, str]:
+    def _as_what(self, record: Record, linking: Linking) -> dict[str, str]:
         events = self.site.of("events")
-        keys = self._in(record, ("participant",), "events")
+        keys = linking.of("events", "participant")
         return {key: each.as_ for key in keys for each in events[key].fields.people if each.person == record.id and each.as_}
-
-    def _claim_keys(self, record: Record, roles: tuple[str, ...], shown: Sequence[str]) -> list[str]:
-        """Keys of the claims that name someone in these roles and are not shown already, allegations first."""
-        keys = self._in(record, roles, "claims")
-        if not keys:
-            return []
-        claims, there = self.site.of("claims"), frozenset(shown)
-        return sorted((key for key in keys if key not in there), key=lambda key: (not claims[key].fields.allegation, key))
-
-    def _claims(self, keys: Sequence[str], notes: Notes) -> tuple[ClaimCard, ...]:
-        claims, cards, lines = self.site.of("claims"), self.parts.claim_card, self.parts.claim_line
-        return tuple([(cards if claims[key].fields.allegation else lines)(key, notes) for key in keys])
 
     def event(self, record: Record) -> EventView:
         """An event."""
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
         date = parts.when(fields.date, notes)
-        prose = parts.prose(record, notes)
+        prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
         beside = self._beside(record.key, TEMPLATES[record.kind])
         return EventView(
@@ -210,7 +197,7 @@ class Entries:
             organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
             image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
     def _after(self, record: Record) -> list[str]:
@@ -241,44 +228,44 @@ class Entries:
         card = parts.claim_card(record.key, notes)
         drawn = parts.shows("provenance", TEMPLATES[record.kind])
         provenance = provenance_of(parts, record.key, notes, id="at-way") if drawn else None
-        prose = parts.prose(record, notes)
+        prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
         beside = self._beside(record.key, TEMPLATES[record.kind])
         return ClaimView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(), provenance=provenance,
+            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(), provenance=provenance,
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
         )  # fmt: skip
 
     def source(self, record: Record) -> SourceView:
         """A source: every claim, event and article that rests on it."""
         parts, notes = self.parts, self.parts.notes()
-        claims = tuple(parts.claim_card(key, parts.no_notes()) for key in self._in(record, ("cites", "evidence"), "claims"))
-        prose = parts.prose(record, notes)
-        return SourceView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (record.fields.published, None)),
-            line=parts.source_line(record.key), uses=self._uses(record), claims=claims, prose=prose,
-            backlinks=(), notes=notes.all(),
-        )  # fmt: skip
-
-    def _uses(self, record: Record) -> tuple[Use, ...]:
         roles: dict[str, list[str]] = {}
         for link in self.site.links.to(record.key):
             roles.setdefault(link.source, []).append(link.role)
-        for key in self.site.hidden.intersection(roles):
-            del roles[key]
-        return tuple([Use(self.parts.link(key), _used_for(tuple(roles[key]))) for key in sorted(roles)])
+        resting = [key for key in sorted(roles) if key.startswith("claims/") and not _RESTING.isdisjoint(roles[key])]
+        prose = prose_of(parts, record, notes)
+        return SourceView(
+            head=self.heads.entry(record, TEMPLATES[record.kind], (record.fields.published, None)),
+            line=parts.source_line(record.key), uses=self._uses(roles),
+            claims=tuple([parts.claim_card(key, parts.no_notes()) for key in resting]), prose=prose, backlinks=(), notes=notes.all(),
+        )  # fmt: skip
+
+    def _uses(self, roles: Mapping[str, Sequence[str]]) -> tuple[Use, ...]:
+        """Where a source is used, by the roles in which entries link to it: without those who may not be named."""
+        used = [Use(self.parts.link(key), _used_for(tuple(roles[key]))) for key in sorted(roles)]
+        return tuple([use for use in used if use.link.path])
 
     def page(self, record: Record) -> PageView:
         """A page about the site itself."""
         parts, notes = self.parts, self.parts.notes()
-        prose = parts.prose(record, notes)
+        prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
         return PageView(
             head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=parts.summary(record),
             prose=prose, contents=contents(parts, record), image=parts.image(record), corrections=parts.corrections(record),
-            backlinks=parts.backlinks(record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
         )  # fmt: skip
 
 
@@ -288,10 +275,19 @@ VIEWS: dict[str, Callable[[Entries, Record], object]] = {
 }  # fmt: skip
 
 
+_RESTING = frozenset(("cites", "evidence"))  # what a claim that rests on a source does with it
+
+
 @lru_cache(1024)
 def _used_for(roles: tuple[str, ...]) -> str:
     """What an entry uses a source for that it links to in these roles."""
     return ", ".join(dict.fromkeys([labels.ROLE[role] for role in roles]))
+
+
+def _without(keys: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Those of the keys that are none of the others."""
+    there = frozenset(others)
+    return [key for key in keys if key not in there]
 
 
 def reading_order(site: Site) -> list[str]:

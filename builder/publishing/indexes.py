@@ -45,7 +45,7 @@ OFFICE_HOLDERS = 12  # whose offices may stand under the timeline
 SOURCES = "sources/"
 
 
-class Cut(Value, frozen=True):
+class Cut(Value, frozen=True, gc=True):
     """What a page of the chronology shows of it: which entries, under what title, and what the link to it says."""
 
     title: str

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+import msgspec
+
 from builder.model.values import Value
 from builder.publishing.views import Cite, Note, SourceLine
+from builder.publishing.wording import W
 
 
 class Cited(Value, frozen=True):
@@ -16,45 +19,62 @@ class Cited(Value, frozen=True):
     path: str
 
 
+class Listed(Cited, frozen=True):
+    """What a page with notes says of a source that it cites: it asks for all of it at once."""
+
+    margin: str  # what a margin has room for: who and when
+    line: SourceLine
+
+
+class _Noted(msgspec.Struct):
+    """A source among the notes of a page, as far as the page is made."""
+
+    number: int
+    source: Listed
+    spots: int = 0
+    locators: tuple[str, ...] = ()
+    has_stood_in_margin: bool = False
+
+
 class Notes:
     """Gathers a page's citations in the order in which they are met; frozen into `Note`s when the page is done.
 
-    `describe` gives a source's line by its key, `cited` what citations say of it; None of one that is not published.
+    `describe` tells of a source by its key; None of one that is not published.
     """
 
-    def __init__(self, describe: Callable[[str], SourceLine], cited: Callable[[str], Cited | None]) -> None:
+    def __init__(self, describe: Callable[[str], Listed | None]) -> None:
         self._describe = describe
-        self._cited = cited
-        self._counts: dict[str, int] = {}
-        self._locators: dict[str, list[str]] = {}
-        self._numbers: dict[str, int] = {}
+        self._noted: dict[str, _Noted] = {}
 
-    def cite(self, key: str, locator: str = "", margin: str = "") -> Cite | None:
-        """Cite a source at one more spot, if it is published."""
-        cited = self._cited(key)
-        if cited is None:
+    def cite(self, key: str, locator: str = "", in_text: bool = False) -> Cite | None:
+        """Cite a source at one more spot, if it is published. The first spot `in_text` has it in the margin."""
+        noted = self._noted.get(key) or self._new(key)
+        if noted is None:
             return None
-        number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        count = self._counts[key] = self._counts.get(key, 0) + 1
-        if locator:
-            locators = self._locators.setdefault(key, [])
-            if locator not in locators:
-                locators.append(locator)
-        return Cite(number, f"cite-{number}-{count}", cited.title, locator, cited.path, margin)
+        number, source, margin = noted.number, noted.source, ""
+        noted.spots += 1
+        if in_text and not noted.has_stood_in_margin:
+            noted.has_stood_in_margin = True
+            margin = W.list_comma.join(filter(None, (source.margin, locator))) if locator else source.margin
+        if locator and locator not in noted.locators:
+            noted.locators += (locator,)
+        return Cite(number, f"cite-{number}-{noted.spots}", source.title, locator, source.path, margin)
 
     def mention(self, key: str) -> None:
-        """List a source that no spot of the page cites by number (the `sources` of an entry)."""
-        self._numbers.setdefault(key, len(self._numbers) + 1)
+        """List a source that no spot of the page cites by number (the `sources` of an entry), if it is published."""
+        if key not in self._noted:
+            self._new(key)
+
+    def _new(self, key: str) -> _Noted | None:
+        source = self._describe(key)
+        if source is None:
+            return None
+        noted = self._noted[key] = _Noted(len(self._noted) + 1, source)
+        return noted
 
     def all(self) -> tuple[Note, ...]:
         """The notes, by number."""
-        counts, locators = self._counts, self._locators
-        return tuple(
-            [
-                Note(number, self._describe(key), spots(number, counts.get(key, 0)), tuple(locators.get(key, ())))
-                for key, number in self._numbers.items()
-            ]
-        )
+        return tuple([Note(each.number, each.source.line, spots(each.number, each.spots), each.locators) for each in self._noted.values()])
 
 
 @lru_cache(4096)
@@ -64,9 +84,13 @@ def spots(number: int, count: int) -> tuple[str, ...]:
 
 
 class NoNotes(Notes):
-    """For pages without a list of notes (indexes): a citation links to the source's own page."""
+    """For pages without a list of notes (indexes): a citation links to the source's own page. These ask for nothing else of it."""
 
-    def cite(self, key: str, locator: str = "", margin: str = "") -> Cite | None:
+    def __init__(self, cited: Callable[[str], Cited | None]) -> None:
+        super().__init__(lambda key: None)
+        self._cited = cited
+
+    def cite(self, key: str, locator: str = "", in_text: bool = False) -> Cite | None:
         """A citation without a number, which has no place in a margin."""
         cited = self._cited(key)
         return None if cited is None else Cite(0, "", cited.title, locator, cited.path)

@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from builder.linking.addresses import path_of
-from builder.linking.claims import WITHOUT_ANSWER, chain_words, days_of, without_response
-from builder.linking.links import Link as Edge
+from builder.linking.claims import chain_words, days_of, without_response
 from builder.linking.references import Target, title_of
 from builder.linking.site import PRIVATE, Site
 from builder.linking.watch import memo
 from builder.model import kinds
 from builder.model.fields import Dated
-from builder.model.kinds import BY_FOLDER, Claim, Image, Role, Source
+from builder.model.kinds import Claim, Image, Role, Source
 from builder.model.patterns import lazy_pattern
-from builder.model.records import Hole, Record, Reference
+from builder.model.records import Record
 from builder.publishing import labels
-from builder.publishing.notes import Cited, NoNotes, Notes
+from builder.publishing.notes import Cited, Listed, NoNotes, Notes
 from builder.publishing.pictures import Size, candidates
 from builder.publishing.views import (
     Answer,
     Assertion,
-    Backlink,
     Candidate,
-    Card,
     Cite,
     ClaimCard,
     CorrectionLine,
-    EntryCard,
-    EventCard,
     EvidenceLine,
-    Fill,
     KnownLine,
     Link,
     Moment,
     Name,
-    PersonCard,
     Picture,
-    Prose,
     Quote,
     SourceLine,
     When,
@@ -52,6 +47,7 @@ MARK = lazy_pattern("\x02(\\d+)\x03")
 ARCHIVED = lazy_pattern(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
 Shown = Callable[[str, str], bool]  # whether a name of a view is used by the template of a page
+Said = TypeVar("Said", Assertion, Answer)
 Assets = Mapping[str, str]  # a file of the site -> its path in the output
 
 
@@ -70,9 +66,10 @@ class Parts:
         self.actor = memo(site.watch, self._actor)  # the person or organisation that a claim or event names, by id
         self.source_line = memo(site.watch, self._source_line)  # a source as one line of a list, by its key
         self._cited = memo(site.watch, self._citation_of)
-        self._margins = memo(site.watch, self._margin)
+        self._listed = memo(site.watch, self._listing_of)
+        self._no_notes = NoNotes(self._cited)
         self._answers = memo(site.watch, self._answer_note)
-        self._summaries = memo(site.watch, self._summary)
+        self._summaries = memo(site.watch, self._summary)  # (made each time it would cost more: templates know again what is the same)
         self._moments = memo(site.watch, self._uncited_moment)
         self._cards = memo(site.watch, self._uncited_card)
 
@@ -85,11 +82,11 @@ class Parts:
 
     def notes(self) -> Notes:
         """An empty list of notes for one page."""
-        return Notes(self.source_line, self._cited)
+        return Notes(self._listed)
 
     def no_notes(self) -> Notes:
         """For a page without notes."""
-        return NoNotes(self.source_line, self._cited)
+        return self._no_notes
 
     # --- links and words ---
 
@@ -179,13 +176,17 @@ class Parts:
             return text
         return MARK.sub(lambda match: self._mark(record, int(match.group(1))), text)
 
+    def words(self, key: str) -> str:
+        """What an entry is called in plain words, an allegation never without its answer."""
+        link = self.link(key)
+        return f"{link.title} ({link.note})" if link.note else link.title
+
     def _mark(self, record: Record, number: int) -> str:
         reference = record.references[record.body_references + number]
         target = self.site.targets[record.key][record.body_references + number]
         if not target.key:
             return reference.label or reference.target
-        link = self.link(target.key)
-        return f"{link.title} ({link.note})" if link.note else link.title
+        return self.words(target.key)
 
     def summary(self, record: Record) -> str:
         """The summary, or what stands for it: what a claim says, the beginning of an event's body."""
@@ -218,12 +219,13 @@ class Parts:
             return None
         return Cited(f"{self.publisher(record.fields).title}: {record.fields.title}", self.link(key).path)
 
-    def _margin(self, key: str) -> str:
-        """What a margin has room for of a source: who and when. ("" for one that is not published.)"""
-        if key not in self.site.records:
-            return ""
+    def _listing_of(self, key: str) -> Listed | None:
+        cited = self._cited(key)
+        if cited is None:
+            return None
         line = self.source_line(key)
-        return _listed(line.publisher.title, line.published.text if line.published else "")
+        margin = W.list_comma.join(filter(None, (line.publisher.title, line.published.text if line.published else "")))
+        return Listed(cited.title, cited.path, margin, line)
 
     def publisher(self, source: Source) -> Link:
         """The organisation that published a source, or its name."""
@@ -247,43 +249,65 @@ class Parts:
 
     def claim_card(self, key: str, notes: Notes) -> ClaimCard:
         """A claim with its status and every response; there is no way to make it without them."""
-        card = self._cards(key)
-        if isinstance(notes, NoNotes):
-            return card
-        claim: Claim = self.site.records[key].fields  # what is cited, in the order in which its notes are counted
-        return card._replace(
-            date=self._noted(card.date, claim.date, notes),
+        claim, card = self._cards(key)
+        return card if isinstance(notes, NoNotes) else self._noted_card(claim, card, notes)
+
+    def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
+        """Claims of a list, of which those that are no allegations are shown as lines: they stand behind those that are."""
+        cards = sorted(map(self._cards, keys), key=_is_no_allegation)
+        return tuple([(self._noted_card if claim.allegation else self._noted_line)(claim, card, notes) for claim, card in cards])
+
+    def claim_line(self, key: str, notes: Notes, shortly: bool = False) -> ClaimCard:
+        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there.
+
+        `shortly`: with the answers of those alone whom it is about, where there are any.
+        """
+        claim, card = self._cards(key)
+        own = frozenset([each.who for each in claim.responses if each.who in claim.about]) if shortly else frozenset[str]()
+        return self._noted_line(claim, card, notes, own)
+
+    def _noted_card(self, claim: Claim, card: ClaimCard, notes: Notes) -> ClaimCard:
+        """A card with what it cites in the notes of a page, in the order in which these are counted."""
+        return replace(
+            card,
+            date=self._noted_when(card.date, claim.date, notes) if claim.date else None,
             asserted_by=tuple(
-                [
-                    shown._replace(when=self._noted(shown.when, made.when, notes), source=self.cite(made.source, notes))
-                    for shown, made in zip(card.asserted_by, claim.asserted_by, strict=True)
-                ]
+                [self._noted(shown, made.when, made.source, notes) for shown, made in zip(card.asserted_by, claim.asserted_by, strict=True)]
             ),
-            answers=self._noted_answers(card, claim, notes),
+            answers=self._noted_answers(card, claim, notes) if claim.responses else (),
             evidence=tuple(
-                [shown._replace(source=self.cite(each.source, notes)) for shown, each in zip(card.evidence, claim.evidence, strict=True)]
+                [replace(shown, source=self.cite(each.source, notes)) for shown, each in zip(card.evidence, claim.evidence, strict=True)]
             ),
         )
+
+    def _noted_line(self, claim: Claim, card: ClaimCard, notes: Notes, shown: frozenset[str] = frozenset()) -> ClaimCard:
+        return replace(card, answers=self._noted_answers(card, claim, notes, shown)) if claim.responses else card
 
     def _noted_answers(self, card: ClaimCard, claim: Claim, notes: Notes, shown: frozenset[str] = frozenset()) -> tuple[Answer, ...]:
         """The answers of a card, cited in the notes of a page: all, or those of the `shown` alone."""
         return tuple(
             [
-                answer._replace(when=self._noted(answer.when, given.when, notes), source=self.cite(given.source, notes))
+                self._noted(answer, given.when, given.source, notes)
                 for answer, given in zip(card.answers, claim.responses, strict=True)
                 if not shown or given.who in shown
             ]
         )
 
-    def _noted(self, when: When | None, dated: Dated | None, notes: Notes) -> When | None:
-        """A date with who gives it in the notes of a page."""
-        return when._replace(sources=self.cites(dated.sources, notes)) if when and dated and dated.sources else when
+    def _noted(self, said: Said, dated: Dated | None, source: str, notes: Notes) -> Said:
+        """What somebody said, with who gives its date and where it is on record, in the notes of a page."""
+        if dated and dated.sources:
+            said = replace(said, when=self._noted_when(said.when, dated, notes))
+        return replace(said, source=notes.cite(f"sources/{source}")) if source else said
 
-    def _uncited_card(self, key: str) -> ClaimCard:
-        record, notes = self.site.records[key], self.no_notes()
+    def _noted_when(self, when: When | None, dated: Dated, notes: Notes) -> When | None:
+        """A date with who gives it in the notes of a page."""
+        return replace(when, sources=self.cites(dated.sources, notes)) if when and dated.sources else when
+
+    def _uncited_card(self, key: str) -> tuple[Claim, ClaimCard]:
+        record, notes = self.site.records[key], self._no_notes
         claim: Claim = record.fields
         status = self.site.statuses[key]
-        return ClaimCard(
+        return claim, ClaimCard(
             path=path_of(record), id=record.id, says=claim.says, allegation=claim.allegation,
             status=status.status, status_text=labels.STATUS[status.status], status_reason=status.reason,
             about=tuple(self.actor(id) for id in claim.about), date=self.when(claim.date, notes), place=claim.place,
@@ -294,16 +318,6 @@ class Parts:
             evidence=tuple(self._evidence(each, notes) for each in claim.evidence),
             checked=self.when(claim.checked), withdrawn=status.status == "withdrawn",
         )  # fmt: skip
-
-    def claim_line(self, key: str, notes: Notes, shortly: bool = False) -> ClaimCard:
-        """A claim for where only what is said, its status and its answers are shown: nothing else of it is cited there.
-
-        `shortly`: with the answers of those alone whom it is about, where there are any.
-        """
-        claim: Claim = self.site.records[key].fields
-        card = self._cards(key)
-        own = frozenset([each.who for each in claim.responses if each.who in claim.about]) if shortly else frozenset[str]()
-        return card._replace(answers=self._noted_answers(card, claim, notes, own))
 
     def _assertion(self, made: kinds.Assertion, notes: Notes) -> Assertion:
         basis = "" if made.basis == "not-stated" else labels.BASIS[made.basis]
@@ -329,25 +343,7 @@ class Parts:
     def _chain(self, claim: Claim) -> str:
         return chain_words(claim, len(self._repeaters(claim))) if claim.repeated_by else ""
 
-    # --- cards, moments, corrections ---
-
-    def card(self, key: str, notes: Notes) -> Card | None:
-        """An entry's card; None for one without a page."""
-        record = self.site.records.get(key)
-        if record is None or key in self.site.hidden:
-            return None
-        path, title, summary = path_of(record), title_of(record), self.summary(record)
-        match record.kind:
-            case "claims":
-                return Card(claim=self.claim_card(key, notes))
-            case "events":
-                fields = record.fields
-                when = self.when(fields.date, notes)
-                return Card(event=EventCard(path, title, when, fields.place, summary, self.participants(record)))
-            case "people" | "organisations":
-                return Card(person=PersonCard(path, title, record.kind, summary, self.names(record)))
-            case _:
-                return Card(entry=EntryCard(path, title, record.kind, labels.KIND[record.kind], summary))
+    # --- moments, corrections ---
 
     def participants(self, record: Record) -> tuple[Link, ...]:
         """The people of an event, each with as what; those who may not be named by what they were."""
@@ -368,19 +364,17 @@ class Parts:
 
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
-        record = self.site.records[key]
-        if isinstance(notes, NoNotes) or (record.kind == "events" and not record.fields.date.sources):  # the same wherever it stands
-            return self._moments((key, order_open))
-        return self._moment(record, order_open, notes)
+        moment = self._moments((key, order_open))
+        if isinstance(notes, NoNotes) or not (moment.claim or moment.date.sources):  # the same wherever it stands
+            return moment
+        date = self.when(self.site.records[key].fields.date, notes)
+        return replace(moment, date=date, claim=self.claim_card(key, notes) if moment.claim else None)
 
     def _uncited_moment(self, which: tuple[str, bool]) -> Moment:
         key, order_open = which
-        return self._moment(self.site.records[key], order_open, self.no_notes())
-
-    def _moment(self, record: Record, order_open: bool, notes: Notes) -> Moment:
-        key, fields = record.key, record.fields
-        dated: Dated = fields.date
-        when = self.when(dated, notes)
+        record = self.site.records[key]
+        fields, dated = record.fields, record.fields.date
+        when = self.when(dated, self._no_notes)
         assert when is not None  # only dated entries are in a chronology
         is_claim = record.kind == "claims"
         return Moment(
@@ -388,29 +382,30 @@ class Parts:
             year=year_of(dated), place=fields.place, summary=self.summary(record),
             weight="normal" if is_claim else fields.weight,
             people=() if is_claim else self.participants(record), organisations=() if is_claim else self.organisations(record),
-            claim=self.claim_card(key, notes) if is_claim else None, order_open=order_open, role="",
+            claim=self.claim_card(key, self._no_notes) if is_claim else None, order_open=order_open, role="",
         )  # fmt: skip
 
-    def years(self, keys: Sequence[str], notes: Notes, template: str) -> tuple[Year, ...]:
-        """A chronology of these keys (in the order shown), year by year; with which of their order is open, where the page's template
-        says it."""
+    def _in_turn(self, keys: Sequence[str], notes: Notes, template: str) -> list[Moment]:
+        """These keys (in the order shown) as moments; with which of their order is open, where the page's template says it."""
         following = dict(pairwise(keys)) if self.shows("order_open", template) else {}
-        moments = [self.moment(key, key in following and self.site.is_open(key, following[key]), notes) for key in keys]
-        grouped: dict[str, list[Moment]] = {}
-        for moment in moments:
-            grouped.setdefault(moment.year, []).append(moment)
-        return tuple(Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items())
+        return [self.moment(key, key in following and self.site.is_open(key, following[key]), notes) for key in keys]
+
+    def years(self, keys: Sequence[str], notes: Notes, template: str) -> tuple[Year, ...]:
+        """A chronology of these keys (in the order shown), year by year."""
+        return _by_year(self._in_turn(keys, notes, template))
 
     def years_of(self, owner: str, keys: Sequence[str], notes: Notes, roles: Mapping[str, str], template: str) -> tuple[Year, ...]:
         """The same on a profile: `owner` is not named in each entry again, but as what they were in it is said."""
+        if not keys:
+            return ()
         path = self.link(owner).path
 
-        def own(moment: Moment) -> Moment:
-            people = tuple([link for link in moment.people if link.path != path])
-            organisations = tuple([link for link in moment.organisations if link.path != path])
-            return moment._replace(people=people, organisations=organisations, role=roles.get(moment.path.rstrip("/"), ""))
+        def others(links: tuple[Link, ...]) -> tuple[Link, ...]:
+            return tuple([link for link in links if link.path != path]) if links else ()
 
-        return tuple([year._replace(moments=tuple(map(own, year.moments))) for year in self.years(keys, notes, template)])
+        moments = zip(keys, self._in_turn(keys, notes, template), strict=True)
+        own = [replace(m, people=others(m.people), organisations=others(m.organisations), role=roles.get(key, "")) for key, m in moments]
+        return _by_year(own)
 
     def corrections(self, record: Record) -> tuple[CorrectionLine, ...]:
         """The corrections of an entry, newest first."""
@@ -434,61 +429,10 @@ class Parts:
             lines.append(KnownLine(each.text, card, self.cites(each.sources, notes)))
         return tuple(lines)
 
-    # --- prose ---
+    # --- pictures ---
 
-    def prose(self, record: Record, notes: Notes) -> Prose | None:
-        """A body with its holes filled."""
-        if not record.has_body:
-            return None
-        targets, cited = self.site.targets[record.key], set[str]()
-        return Prose(record.key, tuple([self._fill(record, targets, hole, notes, cited) for hole in record.holes]))
-
-    def _citation(self, key: str, locator: str, notes: Notes, cited: set[str]) -> Cite | None:
-        """A citation in a text, with its source in the margin of the first place that cites it."""
-        if key in cited:
-            return notes.cite(key, locator)
-        cited.add(key)
-        margin = self._margins(key)
-        return notes.cite(key, locator, _listed(margin, locator) if locator else margin)
-
-    def _fill(self, record: Record, targets: Sequence[Target], hole: Hole, notes: Notes, cited: set[str]) -> Fill:
-        """What stands in a hole. `cited` are the sources that the text before it cites, to which those that this does are added."""
-        references, first = record.references, record.body_references
-        if hole.form == "citation":
-            pairs = [(targets[first + number].key, references[first + number].locator) for number in hole.references]
-            cites = [self._citation(key, locator, notes, cited) for key, locator in pairs]
-            return Fill("citation", cites=tuple(filter(None, cites)))
-        number = first + hole.references[0]
-        target, reference = targets[number], references[number]
-        if hole.form in ("figure", "picture"):
-            return Fill(hole.form, picture=self._picture(target, reference.label, hole.title, ""))
-        if hole.form == "card":
-            card = self.card(target.key, notes) if target.key else None
-            return Fill("card", card=card) if card else self._text(target, reference, hole.html)
-        return self._inline(target, reference, hole)
-
-    def _inline(self, target: Target, reference: Reference, hole: Hole) -> Fill:
-        if target.file or target.path:
-            path = self.assets.get(target.file, "") if target.file else target.path.removesuffix("index.html")
-            return Fill("link", hole.html, Link(f"{path}{_anchor(reference)}", hole.title or reference.label))
-        link = self.link(target.key) if target.key else None
-        if link is None or not link.path:
-            return self._text(target, reference, hole.html)
-        if not hole.html and not link.note and is_spelled(reference.target, target.key):
-            link = link._replace(title=reference.target)
-        if reference.anchor:
-            link = link._replace(path=f"{link.path}{_anchor(reference)}")
-        if link.note and not hole.html:
-            return Fill("claim-link", link=link, answer=link.note)
-        return Fill("link", hole.html, link._replace(note="") if link.note else link)
-
-    def _text(self, target: Target, reference: Reference, html: str) -> Fill:
-        """What stands where there is no page to link to: the label, or "a private person", or "an unpublished claim": what a
-        draft says or is called is not published either."""
-        title = self.link(target.key).title if target.key else reference.label or reference.target
-        return Fill("plain", html, Link("", title))
-
-    def _picture(self, target: Target, alt: str, caption: str, credit: str) -> Picture | None:
+    def picture(self, target: Target, alt: str, caption: str, credit: str) -> Picture | None:
+        """A file of the site as a picture, if it is handed out."""
         path = self.assets.get(target.file, "")
         if not path:
             return None
@@ -502,72 +446,18 @@ class Parts:
         if image is None or not image.file:
             return None
         found = self.site.references(record, "image.file")
-        return self._picture(found[0][1], image.alt, image.caption, image.credit) if found else None
-
-    # --- backlinks ---
-
-    def backlinks(self, key: str, template: str) -> tuple[Backlink, ...]:
-        """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it, where the page's
-        template shows them."""
-        edges = self.site.links.to(key)  # in the order of ids
-        found: dict[str, list[Edge]] = {}
-        for edge in edges:
-            found.setdefault(edge.source, []).append(edge)
-        for each in (key, *self.site.hidden.intersection(found)):
-            found.pop(each, None)
-        in_sentence = self.shows_any(template, "before", "words", "after")
-        return tuple([self._backlink(each, found[each], in_sentence) for each in sorted(found, key=_place_of_kind)])
-
-    def _backlink(self, source: str, edges: list[Edge], in_sentence: bool) -> Backlink:
-        """One entry's links to another: what it does with it, and `in_sentence` that of the first link that stands in one."""
-        does = _does(tuple([self._responds(edge) if edge.role == "responds" else labels.ROLE[edge.role] for edge in edges]))
-        if in_sentence:
-            record = self.site.records[source]
-            for edge in edges:
-                reference = record.references[edge.number]
-                before, after = reference.before, reference.after
-                if before or after:
-                    words = "" if edge.role == "cites" else reference.label or self._words(edge.target)
-                    return Backlink(self.link(source), does, self.plain(record, before), words, self.plain(record, after))
-        return Backlink(self.link(source), does, "", "", "")
-
-    def _responds(self, edge: Edge) -> str:
-        """What a claim has from one who stands among its responses, in words: not always an answer."""
-        claim = self.site.records[edge.source]
-        _, number, _ = claim.references[edge.number].path.split(".")  # responses.0.who
-        without = claim.fields.responses[int(number)].stance in WITHOUT_ANSWER
-        return labels.UNANSWERED if without else labels.ROLE[edge.role]
-
-    def _words(self, key: str) -> str:
-        link = self.link(key)
-        return f"{link.title} ({link.note})" if link.note else link.title
+        return self.picture(found[0][1], image.alt, image.caption, image.credit) if found else None
 
 
-def _listed(*words: str) -> str:
-    return W.list_comma.join(filter(None, words))
+def _is_no_allegation(card: tuple[Claim, ClaimCard]) -> bool:
+    return not card[0].allegation
 
 
-def is_spelled(typed: str, key: str) -> bool:
-    """Whether a wikilink names its entry by a name or spelling, which then stands in the sentence as it was typed."""
-    return "/" not in typed and typed != key.split("/", 1)[1]
-
-
-@lru_cache(1024)
-def _does(words: tuple[str, ...]) -> str:
-    """What an entry does with another, each thing said once."""
-    return "; ".join(dict.fromkeys(words))
-
-
-def _place_of_kind(key: str) -> int:
-    """Where an entry's kind stands in the order of kinds."""
-    return _KINDS[key.partition("/")[0]]
-
-
-_KINDS = {kind: place for place, kind in enumerate(BY_FOLDER)}
-
-
-def _anchor(reference: Reference) -> str:
-    return f"#{reference.anchor}" if reference.anchor else ""
+def _by_year(moments: Iterable[Moment]) -> tuple[Year, ...]:
+    grouped: dict[str, list[Moment]] = {}
+    for moment in moments:
+        grouped.setdefault(moment.year, []).append(moment)
+    return tuple([Year(text, f"y{text.replace(' ', '-').lower()}", tuple(each)) for text, each in grouped.items()])
 
 
 def year_of(dated: Dated) -> str:

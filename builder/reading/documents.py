@@ -344,7 +344,7 @@ def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
     return found
 
 
-class Written(Value, frozen=True):
+class Written(Value, frozen=True, gc=True):
     """Markdown as it is written in a file: the line and indent at which it stands.
 
     Where YAML has folded its lines these are those of the text itself, and `move` leads to the file.

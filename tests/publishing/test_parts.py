@@ -6,6 +6,7 @@ from textwrap import dedent
 
 from builder.linking.site import link, without_copies
 from builder.publishing.parts import Parts
+from builder.publishing.prose import prose_of
 from builder.reading.documents import Context, read, read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org\ndescription: Who said what.\n"
@@ -79,7 +80,7 @@ def test_a_source_stands_in_the_margin_of_the_first_place_of_a_text_that_cites_i
     site = parts()
     notes = site.notes()
     site.claim_card("claims/it", notes)  # cites it before the text does
-    prose = site.prose(site.site.records["articles/story"], notes)
+    prose = prose_of(site, site.site.records["articles/story"], notes)
     assert prose is not None
     assert [cite.margin for fill in prose.fills for cite in fill.cites] == ["The Paper, 3 May 2020, p. 2", ""]
 
