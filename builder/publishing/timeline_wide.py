@@ -14,12 +14,8 @@ from builder.publishing.drawing import (
     STEP,
     Box,
     Canvas,
-    Flag,
-    Ground,
     Path,
     Scale,
-    Side,
-    Stand,
     Text,
     canvas,
     scaled,
@@ -29,12 +25,14 @@ from builder.publishing.drawing import (
     text,
     width_of,
 )
+from builder.publishing.timeline_flags import Flag, Ground, Side, Stand
 from builder.publishing.timeline_marks import (
     CLAIM_RADIUS,
     LAYER,
     MONTH,
     PILE,
     RANKS,
+    SMALL,
     SPACE,
     Mark,
     Shown,
@@ -59,7 +57,6 @@ END = (130, 210)  # right of the last, where its words stand: at least, and wher
 CUT = 52  # a cut, with its words over it
 CUT_WORDS = 21  # half the width of a cut's words
 FOOT = 10  # of the lowest dot, over the axis
-SMALL = 12  # the size of the words along the axis
 NUDGE = 8  # by which they may be moved for want of room
 AXIS = 40  # from the axis to the foot of its words
 CEILING, LOW_CEILING = 520, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
@@ -72,21 +69,21 @@ APART = 5  # between two entries under one date
 
 
 class Label(Value, frozen=True):
-    """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
+    """All words that stand at one place of the axis."""
 
-    marks: Sequence[int]
-    left: Sequence[Words]  # of each mark
+    marks: Sequence[int]  # the numbers of those that they name
+    left: Sequence[Words]  # of each mark, as they are set if they stand to the left of the place; () where there is no room
     right: Sequence[Words]
     flag: Flag
 
 
 class Placed(Value, frozen=True):
-    """Labels, and where each stands, from the left to the right; how high the highest reaches, and how many key marks have none."""
+    """Labels that found room, from the left to the right."""
 
     labels: Sequence[Label]
-    stands: Sequence[Stand]
-    peak: int
-    missing: int
+    stands: Sequence[Stand]  # where each stands
+    peak: int  # how high the highest reaches
+    missing: int  # how many key marks have no label
 
 
 # What stands over a stretch of the axis: how high it reaches, and from where to where. The highest come first.
@@ -296,8 +293,8 @@ def _draw_labels(
 
 
 def _cuts(scale: Scale, reaches: Sequence[tuple[Ends, int]]) -> list[Box]:
-    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too. `reaches` are the ends
-    of events with their layers."""
+    """The room of the words over each cut, in heights over the axis: they stand over the bars of events that go on behind the cut.
+    `reaches` are the ends of events, each with its layer."""
     found = []
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
@@ -310,8 +307,11 @@ def _cuts(scale: Scale, reaches: Sequence[tuple[Ends, int]]) -> list[Box]:
 def _axis(
     scale: Scale, cuts: Sequence[Box], y: int, end: int, vague_days: frozenset[int], told: Mapping[int, int]
 ) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it; `vague_days` stand for more than a month each, and
-    `told` says of days how many words stand over them: months of which more is told have room before others."""
+    """The axis with its cuts, and the months and years under it.
+
+    At `vague_days` the names of months would say more than is known. `told` says how many labels stand over a day: months with more
+    of them have room before others.
+    """
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
@@ -330,7 +330,7 @@ def _axis(
 def _months(
     scale: Scale, dates: Sequence[tuple[int, int, int]], vague_days: frozenset[int], told: Mapping[int, int]
 ) -> list[tuple[int, str]]:
-    """Where months begin in which something stands, with their short names; those first of which most is told."""
+    """Where months begin in which something stands, with their short names; those with the most labels first."""
     found: dict[tuple[int, int], int] = {}
     weights: dict[tuple[int, int], int] = {}
     for i, (day, (year, month, number)) in enumerate(zip(scale.days, dates, strict=True)):
