@@ -91,6 +91,16 @@ Obstacles = Sequence[tuple[int, int, int]]
 Ends = tuple[int, int, int]  # where a mark begins, stands and ends along the axis
 
 
+class Laid(Value, frozen=True):
+    """The marks of one picture, laid along the axis; each list has an item for each mark, by its number."""
+
+    shown: Shown
+    places: Sequence[int]  # of their days
+    ends: Sequence[Ends]
+    layers: Sequence[int]  # from the axis, 0 the nearest
+    width: int  # of the picture
+
+
 class Row(Value, frozen=True):
     """Marks in layers over a line, given by their numbers, with their labels: `height` from the line to the top of all of it."""
 
@@ -142,10 +152,11 @@ def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str)
     for i, shift in shifts(marks, high_piles(marks, days)).items():
         ends[i] = ends_of(marks[i], places[i], scale, shift)
     layers = _layers(shown, ends)
+    laid = Laid(shown, places, ends, layers, width)
     events = [i for i in shown.order if not marks[i].is_claim]
     claims = [i for i in shown.order if marks[i].is_claim] if len(events) < len(marks) else []
     cuts = _cuts(scale, [(ends[i], layers[i]) for i in events])
-    above, below = _row(events, shown, places, ends, layers, width, cuts), _row(claims, shown, places, ends, layers, width, [])
+    above, below = _row(events, laid, cuts), _row(claims, laid, [])
     axis = (HEADING if events else 0) + max([above.height, *[box.bottom for box in cuts]])
     end = scale.places[-1] + EDGE
     told: dict[int, int] = {}
@@ -158,11 +169,11 @@ def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str)
     line_y = bottom + HEADING  # of the claims
     if events:
         texts.append(Text(0, ASCENT, "heading", W.timeline_events))
-        _draw_labels(above, marks, layers, axis, -1, paths, words)
+        _draw_labels(above, laid, axis, -1, paths, words)
     if claims:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_claims))
         paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
-        _draw_labels(below, marks, layers, line_y, 1, paths, words)
+        _draw_labels(below, laid, line_y, 1, paths, words)
         bottom = line_y + below.height + 8
     offices, foot = office_bars(lanes, scale, (0, end), bottom + HEADING, width)
     if offices:
@@ -198,32 +209,31 @@ def _layers(shown: Shown, ends: Sequence[Ends]) -> Sequence[int]:
     return found
 
 
-def _row(
-    row: Sequence[int], shown: Shown, places: Sequence[int], ends: Sequence[Ends], layers: Sequence[int], width: int, cuts: Sequence[Box]
-) -> Row:
+def _row(row: Sequence[int], laid: Laid, cuts: Sequence[Box]) -> Row:
     """Some marks with their labels, the weightiest first, over all that they and the words of cuts take."""
     if not row:
         return Row((), Placed((), (), 0, 0), 0)
+    ends, layers = laid.ends, laid.layers
     obstacles = [(FOOT + (layers[i] + 1) * LAYER - 6, ends[i][0], ends[i][2]) for i in row]
     obstacles += [(box.bottom, box.left, box.right) for box in cuts]
     obstacles.sort(reverse=True)
-    placed = _labels(row, shown, places, width, obstacles)
+    placed = _labels(row, laid, obstacles)
     return Row(row, placed, max(obstacles[0][0], placed.peak))
 
 
-def _labels(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles) -> Placed:
+def _labels(row: Sequence[int], laid: Laid, obstacles: Obstacles) -> Placed:
     """Labels for as many marks as find room. A mark without one is still a link with its title.
 
     Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
     """
-    wide = _placed(row, shown, places, width, obstacles, ROOMS[0])
+    wide = _placed(row, laid, obstacles, ROOMS[0])
     if wide.missing == 0 and wide.peak <= HIGH:
         return wide
-    narrow = _placed(row, shown, places, width, obstacles, ROOMS[1])
+    narrow = _placed(row, laid, obstacles, ROOMS[1])
     return narrow if (narrow.missing, narrow.peak * 5) < (wide.missing, wide.peak * 4) else wide
 
 
-def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Placed:
+def _placed(row: Sequence[int], laid: Laid, obstacles: Obstacles, rooms: tuple[int, int]) -> Placed:
     """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
     ground = Ground()
     taken: list[int] = []  # the places at which labels stand, in rising order, and these labels with their flags
@@ -231,14 +241,15 @@ def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int,
     flags: list[Flag] = []
     standing: Sequence[Stand] = ()
     peak = 0
-    missing = len([i for i in row if shown.ranks[i] == 0])
+    ranks = laid.shown.ranks
+    missing = len([i for i in row if ranks[i] == 0])
     for i in row[:LABELLED]:
-        at = places[i]
+        at = laid.places[i]
         n = bisect_left(taken, at)
         shared = n < len(taken) and taken[n] == at
-        label = _label(at, sorted((*labels[n].marks, i)) if shared else (i,), shown, width, obstacles, rooms)
+        label = _label(at, sorted((*labels[n].marks, i)) if shared else (i,), laid, obstacles, rooms)
         trial = [*flags[:n], label.flag, *flags[n + shared :]]
-        is_key = shown.ranks[i] == 0
+        is_key = ranks[i] == 0
         found = ground.stands(trial, CEILING if is_key else max(LOW_CEILING, peak))
         if found is not None:
             flags, standing = trial, found
@@ -249,8 +260,9 @@ def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int,
     return Placed(labels, standing, peak, missing)
 
 
-def _label(at: int, named: Sequence[int], shown: Shown, width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Label:
+def _label(at: int, named: Sequence[int], laid: Laid, obstacles: Obstacles, rooms: tuple[int, int]) -> Label:
     """What stands at one place of the axis, as what must find its own place over all that lies under it."""
+    shown, width = laid.shown, laid.width
     room = rooms[max([len(shown.marks[i].label) for i in named]) > LONG_LABEL]
     before = min(room, at - PAD) if at - PAD >= NARROWEST else 0
     behind = min(room, width - at - PAD) if width - at - PAD >= NARROWEST else 0
@@ -274,10 +286,10 @@ def _standing(at: int, side: int, words: Sequence[Words], obstacles: Obstacles) 
     return Side(start + PAD, end - PAD, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot + 4)
 
 
-def _draw_labels(
-    row: Row, marks: Sequence[Mark], layers: Sequence[int], ground: int, way: int, paths: list[Path], texts: dict[int, tuple[Text, ...]]
-) -> None:
-    """Draw the labels of a row up (-1) from its line or down (1) from it: their poles, and the words of each mark, line under line."""
+def _draw_labels(row: Row, laid: Laid, ground: int, way: int, paths: list[Path], texts: dict[int, tuple[Text, ...]]) -> None:
+    """Draw the labels of a row up (-1) from its line, which is at the height `ground`, or down (1) from it: their poles go to `paths`,
+    and the words of each mark to `texts`."""
+    marks, layers = laid.shown.marks, laid.layers
     for label, stand in zip(row.placed.labels, row.placed.stands, strict=True):
         at, side = stand.at, stand.side
         foot = FOOT + max([layers[i] for i in label.marks]) * LAYER
