@@ -475,7 +475,7 @@ def _seal(row: Sequence[Any]) -> int:
                 seal = checksum(value.encode("utf-8", "surrogatepass"), seal ^ 1)
         else:
             seal = checksum(repr(value).encode(), seal)
-    return seal >> 1  # the numbers of SQLite have a sign
+    return seal >> 1  # 63 bits, as one of the 64 of a number in SQLite is its sign
 
 
 def _parts_of(name: str, output: str) -> str:

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux
 _ROOM = 1 << 20  # bytes, as many as Linux gives a pipe to anybody
-_LITTLE = 1 << 16  # bytes
+_ROOM_AT_FIRST = 1 << 16  # bytes
 
 BEHIND = 10  # how much nicer than others is who works behind them
 
@@ -181,7 +181,7 @@ class Beside(Generic[Result]):
 
 
 def _send_each(pipe: int, made: Iterable[object]) -> None:
-    """Send what is made as soon as it is. Where the parent was killed, there is nobody to send the next to."""
+    """Send each thing as soon as it is made. Where the parent was killed, sending fails, which ends this process."""
     outbox = Outbox(pipe)
     for number, each in enumerate(made):
         outbox.put(number, each)
@@ -195,8 +195,8 @@ def _begin() -> None:
 
 
 def _end_with_parent() -> None:
-    """Whose parent was killed has nobody to work for. (Who works for a crew looks for its parent before each lot: to load the library for
-    this takes as long as a few documents.)"""
+    """Have the system end this process when its parent is killed, since nobody waits for it any longer. (Those of a crew look for
+    their parent before each lot instead: loading `ctypes` takes as long as reading a few documents.)"""
     if sys.platform == "linux":
         import ctypes
 
@@ -205,7 +205,7 @@ def _end_with_parent() -> None:
 
 
 def begin_behind() -> None:
-    """For work that nobody waits for: all others go before it."""
+    """What a process does first whose work nobody waits for: from then on all others go before it."""
     _begin()
     _end_with_parent()
     if hasattr(os, "nice"):
@@ -287,8 +287,9 @@ class Inbox:
     def __init__(self, child: Child) -> None:
         self.pipe = child.results
         self.is_over = False  # nothing more will come
-        self._data = bytearray(_LITTLE)  # grows; read into over and over, as memory that is new each time costs more than reading
-        self._filled = 0  # so many of its bytes have arrived
+        # Read into again and again, and made larger where that is too little: memory that is new each time costs more than reading.
+        self._data = bytearray(_ROOM_AT_FIRST)
+        self._filled = 0  # how many bytes at its beginning have arrived and were not taken out yet
 
     def arrived(self) -> dict[int, Any]:
         """What has arrived, by its number. Raises what the child's work raised."""

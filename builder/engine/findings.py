@@ -10,8 +10,9 @@ from builder.engine import disk, gallery
 from builder.engine.cache import Cache
 from builder.engine.disk import Scanned
 from builder.engine.gallery import Gallery
-from builder.engine.gather import ALONE, SETTINGS, Gathered, Shelf, Sidework, gather
+from builder.engine.gather import SETTINGS, Gathered, Shelf, gather
 from builder.engine.options import Options, Voice
+from builder.engine.workers import ALONE, Sidework
 from builder.linking.addresses import address, file_of
 from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.kinds import Settings

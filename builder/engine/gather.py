@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, Light, decoded, light_of, loaded, pack, pickled, recalled
 from builder.engine.spool import Parcel, Spool, Unpacked
-from builder.engine.workers import in_lots
+from builder.engine.workers import ALONE, Sidework, in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.digests import digest
 from builder.model.plain import encoded
@@ -26,16 +26,6 @@ LIGHT, HEAVY = 0, 1  # of the parts of a document
 AT_HAND = 64  # documents whose heavy part stays loaded: pages and messages ask for most of them one after the other
 
 _UNREAD = Remembered("", "{}", b"", "")
-
-
-class Sidework(Value, frozen=True, gc=True):
-    """What is done beside the reading, by this process and by another one: see `in_lots`."""
-
-    meanwhile: Callable[[], object] | None = None
-    at_last: Callable[[], object] | None = None
-
-
-ALONE = Sidework()
 
 
 class Fresh(Value, frozen=True):
@@ -154,11 +144,11 @@ class _Reader(Value, frozen=True, gc=True):
     spool: Spool
 
     def outcomes(self, unread: Sequence[FileStat], jobs: int, beside: Sidework) -> Iterator[Fresh | Same | Diagnostic]:
-        """What each file comes to, while processes read them in lots: a file of each kind, then all others in their order."""
-        of_kinds = {stat.path.split("/", 2)[1]: stat for stat in unread if stat.path.endswith(".md")}  # others may hold many entries
-        named = {stat.path for stat in of_kinds.values()}
-        ordered = [*of_kinds.values(), *(stat for stat in unread if stat.path not in named)]
-        for lot in in_lots(self._read_lot, ordered, jobs, beside.meanwhile, beside.at_last, len(named)):
+        """What each file comes to, while processes read them in lots: one file of each kind, then all others in their order."""
+        samples = {stat.path.split("/", 2)[1]: stat for stat in unread if stat.path.endswith(".md")}  # collected ones may be long
+        sampled = {stat.path for stat in samples.values()}
+        ordered = [*samples.values(), *(stat for stat in unread if stat.path not in sampled)]
+        for lot in in_lots(self._read_lot, ordered, jobs, beside, first=len(samples)):
             yield from lot
 
     def _read_lot(self, lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
@@ -170,16 +160,16 @@ class _Reader(Value, frozen=True, gc=True):
         text = disk.read_text(self.root, stat.path, stat.size)
         if isinstance(text, Diagnostic):
             return text
-        seen = digest(text.encode())
-        key = f"{seen}{self.salt}"
+        content = digest(text.encode())
+        key = f"{content}{self.salt}"
         before = self.remembered.get(stat.path)
         if before is not None and before.key == key:
-            return Same(stat.path, seen)
+            return Same(stat.path, content)
         document = read(stat.path, text, self.context)
         packed = pack(document)
         said = pickled(document.diagnostics) if document.diagnostics else b""
         made = Remembered(key, encoded(packed.bodies).decode(), said, digest(packed.light))
-        return Fresh(stat.path, seen, made, (packed.light, packed.heavy), light_of(document))
+        return Fresh(stat.path, content, made, (packed.light, packed.heavy), light_of(document))
 
 
 class Shelf:

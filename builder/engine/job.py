@@ -7,15 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.engine import theme
 from builder.engine.draw import Bodies, Easel, digest_of
-from builder.engine.gallery import Gallery
-from builder.engine.gather import Gathered
+from builder.engine.findings import Findings
 from builder.engine.generator import generator_digest
 from builder.engine.options import Options
 from builder.engine.refusal import printable
 from builder.engine.theme import Theme
-from builder.model.kinds import Settings
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.publishing.assets import media_paths
@@ -64,23 +61,19 @@ class Job(Value, frozen=True):
         return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
 
 
-def job_of(
-    options: Options, settings: Settings, publishing: Publishing, gathered: Gathered, gallery: Gallery, loaded: Theme | None = None
-) -> Job:
-    """Everything but the content; the theme is loaded unless it was. Raises Refusal for one that cannot be used."""
-    root = options.root
-    loaded = loaded or theme.load(root, theme.own(gathered.others))
+def job_of(options: Options, read: Findings, publishing: Publishing, theme: Theme) -> Job:
+    """What is to be made of a site whose files were `read`."""
+    gathered = read.gathered
     media = media_paths((path, gathered.files[path].digest) for path in gathered.media())
-    target = printable(os.path.relpath(options.target, root))
-    static = sorted((name, asset.path) for name, asset in loaded.static.items())
+    target = printable(os.path.relpath(options.target, options.root))
+    static = sorted((name, asset.path) for name, asset in theme.static.items())
     indexed = bool(publishing.search) and not options.index_later
-    look_key = digest_of(
-        [repr(settings), publishing, sorted(loaded.templates.items()), static, sorted(media.items()), target, indexed, generator_digest()]
-    )
-    return Job(root, target, publishing, loaded, media, gallery.sizes, look_key, options.jobs, indexed)
+    look = [repr(read.settings), publishing, sorted(theme.templates.items()), static, sorted(media.items()), target, indexed]
+    look_key = digest_of([*look, generator_digest()])
+    return Job(options.root, target, publishing, theme, media, read.gallery.sizes, look_key, options.jobs, indexed)
 
 
-def _shown(loaded: Theme) -> Shown:
+def _shown(theme: Theme) -> Shown:
     """Whether the template of a page, or anything that it includes, may ask a view for a name."""
 
     @cache
@@ -89,6 +82,6 @@ def _shown(loaded: Theme) -> Shown:
 
     @cache
     def names(template: str) -> frozenset[str]:
-        return frozenset().union(*map(words, included(template, loaded.templates).values()))
+        return frozenset().union(*map(words, included(template, theme.templates).values()))
 
     return cache(lambda name, template: name in names(template) or _ALL_NAMES in names(template))

@@ -80,16 +80,16 @@ def _build(attempt: Attempt, alone: bool) -> Outcome:
 def _build_anew(attempt: Attempt) -> Outcome:
     """Read, and go through the stages, of which each is loaded when it is needed."""
     from builder.engine import findings
-    from builder.engine.gather import Sidework
+    from builder.engine.workers import Sidework
 
     options, found, cache, publication, voice = attempt
-    loaded: Theme | None = None
+    theme: Theme | None = None
 
     def load_the_rest() -> None:
         from builder.engine import stages
 
-        nonlocal loaded
-        loaded = stages.make_ready(options.root, found.scan, cache)
+        nonlocal theme
+        theme = stages.make_ready(options.root, found.scan, cache)
 
     publication.prepare()
     folders = publication.folders_ahead(lambda: findings.pages_likely(stat.path for stat in found.scan.files))
@@ -97,7 +97,7 @@ def _build_anew(attempt: Attempt) -> Outcome:
     publication.leave_to_others()
     from builder.engine import stages  # with the templates and all the rest, which may be loaded while others read
 
-    return stages.build(attempt, read, loaded)
+    return stages.build(attempt, read, theme)
 
 
 def check(options: Options, voice: Voice = SILENT) -> Outcome:

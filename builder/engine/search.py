@@ -147,21 +147,17 @@ def settled(made: dict[str, bytes]) -> dict[str, bytes]:
                 content = _unpacked(data)
                 content[1].sort()
                 packed = _packed(content)
-                names[content[0]] = f"{language}_{_print(packed)}"
+                names[content[0]] = f"{language}_{fingerprint(packed, 10)}"
                 files[f"filter/{names[content[0]]}.pf_filter"] = packed
         index = _unpacked(made[f"pagefind.{about['hash']}.pf_meta"])
         index[3] = sorted([name, names[name]] for name, _ in index[3])
         index[4].sort()
         packed = _packed(index)
-        about["hash"] = f"{language}_{_print(packed)}"
+        about["hash"] = f"{language}_{fingerprint(packed, 10)}"
         files[f"pagefind.{about['hash']}.pf_meta"] = packed
     entry["include_characters"] = sorted(entry["include_characters"])
     files[ENTRY] = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return files
-
-
-def _print(data: bytes) -> str:
-    return fingerprint(data, 10)
 
 
 def _unpacked(data: bytes) -> Any:

@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
 
 def build(attempt: Attempt, read: Findings, loaded: Theme | None = None) -> Outcome:
-    """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish. `loaded` is
-    the theme, where `make_ready` had to load it.
+    """One try at a build of what was read: link unless nothing that the rest of the site sees has changed, draw, publish.
 
-    Raises LostMemory where what is remembered turns out to be damaged.
+    `loaded` is the theme, if `make_ready` has loaded it already. Raises LostMemory where what is remembered turns out to be damaged,
+    and Refusal for a theme that cannot be used.
     """
     options, _, cache, publication, voice = attempt
     results.recall_templates(cache)
     publishing = _publishing(options, read.settings)
-    job = job_of(options, read.settings, publishing, read.gathered, read.gallery, loaded)
+    job = job_of(options, read, publishing, loaded or _theme(options, read))
     circumstances = f"{job.look_key} {options.drafts} {options.today}"
     remarks = None if read.settings_failed else recall_remarks(cache, circumstances, read.gathered)
     with Aside(cache, options.jobs) as aside:
@@ -115,7 +115,7 @@ def search_records(options: Options, found: Scanned, cache: Cache) -> tuple[Sear
     """What the search index of a site without errors is made from. Raises LostMemory."""
     read = findings.read(options, found, cache, SILENT)
     site = _link(options, read, cache, SILENT).site
-    plan = job_of(options, read.settings, _publishing(options, read.settings), read.gathered, read.gallery).plan(site)
+    plan = job_of(options, read, _publishing(options, read.settings), _theme(options, read)).plan(site)
 
     def words(key: str) -> str:
         return read.shelf.heavy(site.records[key].file).body(key).text
@@ -159,8 +159,8 @@ def _keep_reading(read: Findings, cache: Cache) -> None:
 
 
 def make_ready(root: Path, found: disk.Scan, cache: Cache) -> Theme:
-    """Do what a build that reads much will need next, and that takes long: load what makes pages, and compile the templates of the
-    theme, which is given. Raises LostMemory."""
+    """Load what makes pages, and compile the theme's templates: what takes long and will be needed next, done while other processes
+    read. Returns the theme. Raises Refusal for one that cannot be used, and LostMemory."""
     from builder.engine import press  # noqa: F401 - loaded for later
     from builder.linking import checks, watched  # noqa: F401 - too
     from builder.publishing.entries import page_templates
@@ -171,6 +171,10 @@ def make_ready(root: Path, found: disk.Scan, cache: Cache) -> Theme:
     results.recall_templates(cache)
     compile_all(loaded.templates, page_templates(loaded.templates, kinds))
     return loaded
+
+
+def _theme(options: Options, read: Findings) -> Theme:
+    return theme.load(options.root, theme.own(read.gathered.others))
 
 
 def _link(options: Options, read: Findings, cache: Cache, voice: Voice) -> Linked:

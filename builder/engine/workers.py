@@ -4,8 +4,6 @@ Lots are not dealt out beforehand: they lie in a pipe, from which each process t
 be handed out before all of it is known, and whoever has time does it.
 """
 
-from __future__ import annotations
-
 import mmap
 import os
 import select
@@ -14,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from builder.engine.children import (
     Child,
@@ -46,23 +44,32 @@ _AT_ONCE = 64  # lots that go into a pipe as a whole or not at all (512 bytes, P
 _AT_LAST = (1 << 32) - 1  # the number of what is done at last, where that of a lot is where it begins
 
 
-def in_lots(
-    work: Callable[[Sequence[Item]], Result],
-    items: Sequence[Item],
-    jobs: int,
-    meanwhile: Callable[[], object] | None = None,
-    at_last: Callable[[], object] | None = None,
-    first: int = 0,
-) -> Iterator[Result]:
-    """Do `work` on lots of `items`, in the order of the items, in up to `jobs` processes of which this is one. (Where it is the only
-    one, in lots too: what is made of one may be put away before the next.)
+class Sidework(NamedTuple):
+    """What is done beside the work on lots, if there is so much of it that other processes are started."""
 
-    So many of the items as `first` tells are a lot that is done before other processes are started: these find at hand what is loaded
-    and compiled when it is first needed, where otherwise each would do that for itself. `meanwhile` is what this process does first,
-    while others are at work, if there is enough work for others; `at_last` what one of those does when nothing is left of it. That is
-    not waited for, and nothing tells of it. `work` must not change what it shares with its siblings; what it returns in another process
-    is sent here. Raises what `work` raises, and Refusal where another process is ended from outside.
+    meanwhile: Callable[[], object] | None = None  # by this process, before it takes lots itself
+    at_last: Callable[[], object] | None = None  # by one of the others, when no lots are left; nobody waits for it or hears of it
+
+
+ALONE = Sidework()
+
+
+def in_lots(
+    work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs: int, beside: Sidework = ALONE, first: int = 0
+) -> Iterator[Result]:
+    """Do `work` on lots of `items` in up to `jobs` processes, of which this is one, and give what each lot comes to, in the order of
+    the items. (Where it is the only one, in lots too: what is made of one may be put away before the next.)
+
+    The `first` so many items are one lot, done here before others are started. What is loaded and compiled when it is first needed is
+    then in the memory that the others share, and not loaded by each of them.
+
+    `work` must not change what it shares with its siblings; what it returns in another process is sent here. Raises what `work`
+    raises, and Refusal where another process is ended from outside.
     """
+    if first:
+        yield work(items[:first])
+        yield from in_lots(work, items[first:], jobs, beside)
+        return
     if not items:
         return
     lots = lots_of(range(len(items)), jobs)
@@ -70,14 +77,10 @@ def in_lots(
         for begin, stop in lots:
             yield work(items[begin:stop])
         return
-    if first:
-        yield work(items[:first])
-        items = items[first:]
-        lots = lots_of(range(len(items)), jobs)
-    with crew(work, items, min(jobs, len(lots)), at_last=at_last) as hands:
+    with crew(work, items, min(jobs, len(lots)), at_last=beside.at_last) as hands:
         hands.ask(lots, last=True)
-        if meanwhile is not None:
-            meanwhile()
+        if beside.meanwhile is not None:
+            beside.meanwhile()
         done: dict[int, Result] = {}
         following = iter(lots)
         begin, _ = next(following)
@@ -224,7 +227,7 @@ class Crew(Generic[Item, Result]):
         self._inboxes = [Inbox(child) for child in self._children]
 
     def _serve(self, parent: int, results: int, is_first: bool) -> None:
-        """What another process does, as long as there is somebody who waits for it: a parent that was killed is no longer one."""
+        """What another process does, as long as its parent lives: of one whose parent was killed another process becomes the parent."""
         self._ask_no_more()
         outbox = Outbox(results)
         while (lot := _next(self._lots, outbox)) is not None and os.getppid() == parent:

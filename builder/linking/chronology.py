@@ -224,7 +224,9 @@ def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) 
 
 
 def _starts_overlap(one: Date, other: Date) -> bool:
-    return _may_begin_by(other, one.start_last) and _may_begin_by(one, other.start_last)  # of most the second begins later
+    return _may_begin_by(other, one.start_last) and _may_begin_by(
+        one, other.start_last
+    )  # the likelier to fail first: most pairs stand in order
 
 
 def _may_begin_by(date: Date, day: int | None) -> bool:

@@ -10,8 +10,11 @@ from builder.model.values import Value
 
 
 class Link(Value, frozen=True):
-    """One entry's reference to another: keys, the role of site.json, and the reference. (What that says is the source's to say: whoever
-    shows any of it is to ask for the source's record as well.)"""
+    """One entry's reference to another: their keys, its role in site.json, and the reference itself.
+
+    Which links there are is one question to a watched site, and what their references say is another: a view that shows any of that
+    has to ask for the record of the `source` as well.
+    """
 
     source: str
     target: str

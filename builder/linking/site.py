@@ -95,8 +95,8 @@ class Site:
         """Those of the keys that the chronology shows, in its order. Looked up by position: a walk along the whole order
         for each profile would grow with the square of the site."""
         asked = [*keys]
-        placed = zip(map(self._positions.get, asked), asked, strict=True)
-        return [key for _, key in sorted([(place, key) for place, key in placed if place is not None])]
+        positions = zip(map(self._positions.get, asked), asked, strict=True)
+        return [key for _, key in sorted([(position, key) for position, key in positions if position is not None])]
 
     def is_open(self, key: str, following: str) -> bool:
         """Whether the order of two that are shown one after the other is not established."""

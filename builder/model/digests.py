@@ -1,8 +1,8 @@
-"""Digests: whether bytes are the bytes of before.
+"""Digests, which tell whether bytes are the same as before.
 
-XXH3 of 128 bits (https://xxhash.com), since every page, view and source of every build has one: a hundred times as fast
-as the cryptographic ones, and of two different texts of one site about as likely to give the same. Nothing here guards
-against somebody who makes files to deceive it; whoever may commit to a site has shorter ways.
+They are XXH3 of 128 bits (https://xxhash.com), which is much faster than cryptographic ones, since every page, view and source of
+every build has one (docs/decisions/digests.md). That two texts of one site have the same digest by chance is as unlikely with
+either. Only cryptographic ones would prevent that somebody makes two files with the same digest on purpose.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 
 from xxhash import xxh3_64_intdigest, xxh3_128, xxh3_128_hexdigest
 
-# A checksum of 64 bits, which goes on from another: for what can only be damaged by chance.
+# 64 bits that tell whether bytes were damaged, from the bytes and a number to begin with: 0, or the checksum of what stands before them.
 checksum: Callable[[bytes, int], int] = xxh3_64_intdigest
 
 
 def digest(data: bytes) -> str:
-    """The content's digest, as 32 hexadecimal digits."""
+    """The digest of some bytes, as 32 hexadecimal digits."""
     return xxh3_128_hexdigest(data)
 
 
@@ -29,5 +29,5 @@ def digest_stream(pieces: Iterable[bytes]) -> str:
 
 
 def fingerprint(data: bytes, digits: int = 12) -> str:
-    """As many hexadecimal digits as a name needs that changes with the content."""
+    """The first `digits` of the digest: for names that change with the content, such as those of style sheets and pictures."""
     return xxh3_128_hexdigest(data)[:digits]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
@@ -19,26 +18,26 @@ _source = attrgetter("source")
 
 
 def backlinks_of(parts: Parts, key: str, template: str) -> tuple[Backlink, ...]:
-    """Who mentions an entry: one line for each, in the order of kinds and ids, with the first words around it, where the page's
-    template shows them."""
+    """Who mentions an entry, in the order of kinds and ids: one line for each, with what it does with the entry, and with the words
+    around its first mention in a sentence, if the page's `template` shows them. Who may not be named is left out."""
     found: dict[str, list[Backlink]] = {kind: [] for kind in BY_FOLDER}
-    in_sentence = parts.shows_any(template, "before", "words", "after")
+    shows_sentence = parts.shows_any(template, "before", "words", "after")
     title = ""  # of what is linked to, asked for where a link has no words of its own
-    for source, edges in groupby(parts.site.links.to(key), _source):
+    for source, linking in groupby(parts.site.links.to(key), _source):  # an entry's links come one after the other
         link = parts.link(source)
         if source == key or not link.path:  # itself, or one who may not be named
             continue
-        given = [*edges]
-        role = given[0].role
-        does = labels.ROLE[role] if len(given) == 1 and role != "responds" else _does(parts.site, given)
+        edges = [*linking]
+        role = edges[0].role
+        does = labels.ROLE[role] if len(edges) == 1 and role != "responds" else _does(parts.site, edges)
         before = words = after = ""
-        for edge in given if in_sentence else ():
+        for edge in edges if shows_sentence else ():
             reference = edge.reference
             before, after = reference.before, reference.after
             if before or after:
                 if edge.role != "cites":
                     words = reference.label or (title := title or parts.words(key))
-                if "\x02" in before or "\x02" in after:
+                if "\x02" in before or "\x02" in after:  # as few do: marks, which `Parts.plain` fills
                     record = parts.site.records[source]
                     before, after = parts.plain(record, before), parts.plain(record, after)
                 break
@@ -47,13 +46,13 @@ def backlinks_of(parts: Parts, key: str, template: str) -> tuple[Backlink, ...]:
 
 
 def _does(site: Site, edges: list[Edge]) -> str:
-    """What an entry does with another."""
+    """What an entry does with another, in words, from all of its links to it."""
     return _joined(tuple([_responds(site, edge) if edge.role == "responds" else labels.ROLE[edge.role] for edge in edges]))
 
 
 @lru_cache(1024)
-def _joined(words: Iterable[str]) -> str:
-    """What is done, each thing said once."""
+def _joined(words: tuple[str, ...]) -> str:
+    """Words for what is done, each said once."""
     return "; ".join(dict.fromkeys(words))
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
-from operator import attrgetter
 
 from builder.model.values import Value
 
@@ -21,6 +20,7 @@ SIZE = 14  # of words, in units of the drawing
 STEP = 17  # from one line to the next
 ASCENT = 11  # from the foot of a line to the top of its letters
 BOLD = 114  # hundredths of their width that heavy letters take
+PAD = 6  # between a pole and its words, and between words and what is next to them
 EVENED = (120, 108)  # hundredths of the mean line that lines may fill which are to be of about one length
 
 
@@ -33,7 +33,7 @@ class Path(Value, frozen=True):
 
 
 class Text(Value, frozen=True):
-    """Words, the foot of their line at `y`, with more lines under it. `anchor` is start, middle or end."""
+    """Words in one line, whose foot is at `y`, or in `more` lines under it. `anchor` is start, middle or end."""
 
     x: int
     y: int
@@ -49,7 +49,7 @@ class Text(Value, frozen=True):
 
 
 def text(x: int, y: int, kind: str, lines: tuple[str, ...], anchor: str = "start") -> Text:
-    """Words that were set in lines."""
+    """Words that were set in lines, the foot of the first at `y`."""
     return Text(x, y, kind, lines[0] if lines else "", lines[1:], anchor)
 
 
@@ -152,8 +152,8 @@ class Lines(Value, frozen=True):
 
 @lru_cache(maxsize=8192)  # the same titles stand in the pictures of many pages
 def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -> Lines:
-    """Words in lines of at most `width`, the last of which is no word alone where the same number of lines has room for it in
-    another way; a single word that is wider is cut where it must be."""
+    """Words in as few lines as find room in `width`. If they can be divided so that the last line is more than one word, with no line
+    more, they are. A single word that is wider than the room is cut."""
     filled = _filled(words, width, size, bold)
     count = len(filled.lines)
     if count > 1 and " " not in filled.lines[-1]:
@@ -191,10 +191,10 @@ def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
 
 
 @lru_cache(maxsize=8192)  # the same words are set in lines of several widths
-def _measured(words: str) -> tuple[list[str], list[int]]:
-    """Words, and where each ends on an endless line with a blank behind each, in thousandths."""
+def _measured(words: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Words, and where each would end if all stood in one line, with the blank behind it, in thousandths."""
     parts = words.split()
-    return parts, [*accumulate(map(_step, parts))]
+    return (*parts,), (*accumulate(map(_step, parts)),)
 
 
 def wrapped(words: str, width: int, size: int = SIZE, bold: bool = False) -> tuple[str, ...]:
@@ -350,171 +350,3 @@ def widths(gaps: Sequence[int], length: int, least: Sequence[int], cut: Sequence
     for i in rest:
         found[i] = gaps[i] * room // time
     return found, is_spread
-
-
-# --- labels that stand on poles ---------------------------------------------------------------------------------
-
-PAD = 6  # between a pole and its words, and between words and the next pole
-
-
-class Side(Value, frozen=True):
-    """Words on one side of a pole: from where to where they reach, their height, and how high over the ground they must be at least."""
-
-    left: int
-    right: int
-    height: int
-    foot: int
-
-
-class Flag(Value, frozen=True):
-    """Words that are to stand over a place, on one side of a pole: how they would stand to its left and to its right, if they fit."""
-
-    at: int
-    left: Side | None
-    right: Side | None
-
-
-class Stand(Value, frozen=True):
-    """Where a flag stands: on which side of its pole (-1 left, 1 right), how high its lower and upper edge are, and from where
-    to where it reaches."""
-
-    side: int
-    low: int
-    high: int
-    at: int
-    left: int
-    right: int
-
-
-class _Crowd(Value, frozen=True):
-    """Flags that found their places together, among what stood near them already, and how high the highest reaches."""
-
-    flags: Sequence[Flag]
-    near: Sequence[Stand]
-    stands: Sequence[Stand]
-    peak: int
-
-
-class Ground:
-    """Finds places for flags. Where one flag more or less is asked about, crowds that see nothing of it are not gone through again."""
-
-    def __init__(self) -> None:
-        self._crowds: dict[int, _Crowd] = {}  # by the place of the first pole
-
-    def stands(self, flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
-        """Places for flags, given in the order of their poles: no words touch other words, and no pole goes through words.
-
-        None where they find no room under the ceiling. A flag stands above every flag whose pole it reaches over. So that no
-        two reach over each other's poles, those of one crowd turn away from its middle: the left ones to the left, each
-        higher than the one before; the right ones to the right.
-        """
-        placed: list[Stand] = []
-        for crowd in _crowds(flags):
-            near: list[Stand] = []
-            if placed:
-                reach = min([each.left.left if each.left else each.at for each in crowd])
-                near = [each for each in placed if each.at + PAD >= reach or each.right + PAD > reach]
-            known = self._crowds.get(crowd[0].at)
-            if known is None or known.flags != crowd or known.near != near:
-                known = _placed(crowd, near, ceiling)
-                if known is None:
-                    return None
-                self._crowds[crowd[0].at] = known
-            if known.peak > ceiling:
-                return None
-            placed += known.stands
-        return placed
-
-
-def stands(flags: Sequence[Flag], ceiling: int) -> list[Stand] | None:
-    """Places for flags, asked for once."""
-    return Ground().stands(flags, ceiling)
-
-
-def _crowds(flags: Sequence[Flag]) -> list[Sequence[Flag]]:
-    """Runs of flags, of which none of one reaches a pole of the next; those of the next may reach back, over it."""
-    found, crowd, reach = [], list[Flag](), 0
-    for flag in flags:
-        if crowd and reach + PAD < flag.at:
-            found.append(crowd)
-            crowd = []
-        crowd.append(flag)
-        if flag.right and flag.right.right > reach:
-            reach = flag.right.right
-    return [*found, crowd] if crowd else []
-
-
-def _placed(crowd: Sequence[Flag], near: Sequence[Stand], ceiling: int) -> _Crowd | None:
-    """The lowest of some ways to divide a crowd into left and right, the first of those that are as low."""
-    if len(crowd) == 1 and not near:
-        return _alone(crowd, ceiling)
-    best, lowest = None, ceiling + 1
-    for first_right in _divisions(crowd):
-        trial = [*near]
-        peak = 0
-        for i in [*range(first_right), *range(len(crowd) - 1, first_right - 1, -1)]:
-            flag = crowd[i]
-            words = flag.left if i < first_right else flag.right
-            assert words is not None
-            stand = _stand(flag.at, -1 if i < first_right else 1, words, trial)
-            if stand.high > peak:
-                peak = stand.high
-                if peak >= lowest:
-                    break
-            trial.append(stand)
-        else:
-            turn = len(near) + first_right
-            best, lowest = [*trial[len(near) : turn], *trial[: turn - 1 if turn else None : -1]], peak
-    return _Crowd(crowd, near, best, lowest) if best else None
-
-
-def _alone(crowd: Sequence[Flag], ceiling: int) -> _Crowd | None:
-    """A crowd of one flag with nothing near it: to the right, unless it stands lower to the left."""
-    flag = crowd[0]
-    right, left = flag.right, flag.left
-    side, words = (1, right) if right and not (left and left.foot + left.height < right.foot + right.height) else (-1, left)
-    if words is None or words.foot + words.height > ceiling:
-        return None
-    stand = Stand(side, words.foot, words.foot + words.height, flag.at, words.left, words.right)
-    return _Crowd(crowd, [], (stand,), stand.high)
-
-
-def _divisions(crowd: Sequence[Flag]) -> Sequence[int]:
-    """Where the right half of a crowd may begin: near the middle by height, and where every flag fits."""
-    least, most = 0, len(crowd)
-    for i, flag in enumerate(crowd):
-        if flag.right is None:
-            least = i + 1
-        if flag.left is None and i < most:
-            most = i
-    if least > most:
-        return ()
-    heights = [words.height for flag in crowd if (words := flag.left or flag.right)]
-    middle, height, half = 0, 0, sum(heights) // 2
-    for each in heights:
-        if height + each // 2 > half:
-            break
-        height += each
-        middle += 1
-    return range(min(max(middle - 2, least), most), min(max(middle + 2, least), most) + 1)
-
-
-def _stand(at: int, side: int, words: Side, others: Sequence[Stand]) -> Stand:
-    """The lowest place of a flag: above its own foot and the flags whose poles it reaches over, clear of all others."""
-    left, right, height, low = words.left, words.right, words.height, words.foot
-    start, end = left - PAD, right + PAD
-    near = []
-    for each in others:
-        if start <= each.at <= end and each.high > low:
-            low = each.high
-        if start < each.right and each.left < end:
-            near.append(each)
-    if len(near) > 1:
-        near.sort(key=_low)
-    for each in near:
-        if low < each.high and each.low < low + height:
-            low = each.high
-    return Stand(side, low, low + height, at, left, right)
-
-
-_low = attrgetter("low")

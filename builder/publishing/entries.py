@@ -108,18 +108,19 @@ class Entries:
 
     def article(self, record: Record) -> ArticleView:
         """An explainer."""
+        template = TEMPLATES[record.kind]
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
         known, prose = self._told(record, notes)
         self._sources_too(record, notes)
         beside = self._articles.get(record.key, Neighbours())
         return ArticleView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (fields.published, fields.updated)),
+            head=self.heads.entry(record, template, (fields.published, fields.updated)),
             summary=parts.summary(record), authors=fields.authors,
             known=known, not_known=fields.not_known, contents=contents(parts, record), image=parts.image(record), prose=prose,
             previous=parts.link(beside.previous) if beside.previous else None,
             next=parts.link(beside.next) if beside.next else None,
             people=self._named(record), corrections=parts.corrections(record),
-            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, template), notes=notes.all(),
         )  # fmt: skip
 
     def _told(self, record: Record, notes: Notes) -> tuple[tuple[KnownLine, ...], Prose | None]:
@@ -138,12 +139,13 @@ class Entries:
 
     def profile(self, record: Record) -> PersonView:
         """A person's or an organisation's profile."""
+        template = TEMPLATES[record.kind]
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
         is_person = isinstance(fields, kinds.Person)
         prose = prose_of(parts, record, notes)
         roles = tuple(self._role(each, notes) for each in fields.roles) if is_person else ()
         linking = Linking(self.site.links.to(record.key))
-        years = self._years(record, linking, notes) if parts.shows("years", TEMPLATES[record.kind]) else ()
+        years = self._years(record, linking, notes) if parts.shows("years", template) else ()
         # What one says of oneself is something one says, not something said about one; each claim stands once on the page.
         own = linking.of("claims", "asserts", "repeats")
         concerning = _without(linking.of("claims", "about"), own)
@@ -151,15 +153,15 @@ class Entries:
         answered = parts.claims(_without(linking.of("claims", "responds"), [*own, *concerning]), notes)
         self._sources_too(record, notes)
         return PersonView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), is_person=is_person,
+            head=self.heads.entry(record, template, (None, fields.updated)), is_person=is_person,
             summary=parts.summary(record), names=parts.names(record), also=fields.also, facts=_facts(fields), roles=roles,
             links=tuple((label.replace("_", " ").capitalize(), address) for label, address in fields.links),
             image=parts.image(record), prose=prose, years=years,
             claims_about=about, claims_made=made, claims_answered=answered,
             articles=tuple(parts.link(key) for key in linking.of("articles", "mentions")),
             published=tuple(parts.source_line(key) for key in linking.of("sources", "publisher")),
-            corrections=parts.corrections(record), backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
-            timeline=self._timeline(record, linking) if parts.shows("timeline", TEMPLATES[record.kind]) else None,
+            corrections=parts.corrections(record), backlinks=backlinks_of(parts, record.key, template), notes=notes.all(),
+            timeline=self._timeline(record, linking) if parts.shows("timeline", template) else None,
         )  # fmt: skip
 
     def _years(self, record: Record, linking: Linking, notes: Notes) -> tuple[Year, ...]:
@@ -186,18 +188,19 @@ class Entries:
 
     def event(self, record: Record) -> EventView:
         """An event."""
+        template = TEMPLATES[record.kind]
         parts, fields, notes = self.parts, record.fields, self.parts.notes()
         date = parts.when(fields.date, notes)
         prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
-        beside = self._beside(record.key, TEMPLATES[record.kind])
+        beside = self._beside(record.key, template)
         return EventView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (None, fields.updated)), summary=parts.summary(record),
+            head=self.heads.entry(record, template, (None, fields.updated)), summary=parts.summary(record),
             date=date, place=fields.place, weight=fields.weight, people=parts.participants(record),
             organisations=parts.organisations(record), after=tuple(self._dated_link(key) for key in self._after(record)),
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
             image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, template), notes=notes.all(),
         )  # fmt: skip
 
     def _after(self, record: Record) -> list[str]:
@@ -224,17 +227,18 @@ class Entries:
 
     def claim(self, record: Record) -> ClaimView:
         """A claim."""
+        template = TEMPLATES[record.kind]
         parts, notes = self.parts, self.parts.notes()
         card = parts.claim_card(record.key, notes)
-        drawn = parts.shows("provenance", TEMPLATES[record.kind])
+        drawn = parts.shows("provenance", template)
         provenance = provenance_of(parts, record.key, notes, id="at-way") if drawn else None
         prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
-        beside = self._beside(record.key, TEMPLATES[record.kind])
+        beside = self._beside(record.key, template)
         return ClaimView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=record.fields.summary,
+            head=self.heads.entry(record, template, (None, record.fields.updated)), summary=record.fields.summary,
             card=card, image=parts.image(record), prose=prose, corrections=parts.corrections(record),
-            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(), provenance=provenance,
+            backlinks=backlinks_of(parts, record.key, template), notes=notes.all(), provenance=provenance,
             previous=beside.previous, next=beside.next, order_open=beside.order_open,
         )  # fmt: skip
 
@@ -259,13 +263,14 @@ class Entries:
 
     def page(self, record: Record) -> PageView:
         """A page about the site itself."""
+        template = TEMPLATES[record.kind]
         parts, notes = self.parts, self.parts.notes()
         prose = prose_of(parts, record, notes)
         self._sources_too(record, notes)
         return PageView(
-            head=self.heads.entry(record, TEMPLATES[record.kind], (None, record.fields.updated)), summary=parts.summary(record),
+            head=self.heads.entry(record, template, (None, record.fields.updated)), summary=parts.summary(record),
             prose=prose, contents=contents(parts, record), image=parts.image(record), corrections=parts.corrections(record),
-            backlinks=backlinks_of(parts, record.key, TEMPLATES[record.kind]), notes=notes.all(),
+            backlinks=backlinks_of(parts, record.key, template), notes=notes.all(),
         )  # fmt: skip
 
 

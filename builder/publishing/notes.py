@@ -20,7 +20,7 @@ class Cited(Value, frozen=True):
 
 
 class Listed(Cited, frozen=True):
-    """What a page with notes says of a source that it cites: it asks for all of it at once."""
+    """What a page with a list of notes says of a source: the same in each citation, and a line in the list."""
 
     margin: str  # what a margin has room for: who and when
     line: SourceLine
@@ -79,12 +79,17 @@ class Notes:
 
 @lru_cache(4096)
 def spots(number: int, count: int) -> tuple[str, ...]:
-    """The ids of the spots that cite a note so many times: the same values for all pages, so that each is drawn once."""
+    """The ids of a note's citations, given how many there are. The same values are handed to all pages, so that templates draw each of
+    them once."""
     return tuple([f"cite-{number}-{spot}" for spot in range(1, count + 1)])
 
 
 class NoNotes(Notes):
-    """For pages without a list of notes (indexes): a citation links to the source's own page. These ask for nothing else of it."""
+    """For pages without a list of notes (indexes): a citation links to the source's own page.
+
+    Such a page shows less of a source than one with notes, and asks the site for no more: it need not be made again because a
+    source got another publisher's page or another date.
+    """
 
     def __init__(self, cited: Callable[[str], Cited | None]) -> None:
         super().__init__(lambda key: None)

@@ -1,4 +1,4 @@
-"""The pieces that views are made of: links, dates, claim cards, moments, prose. Each is made from the linked site alone."""
+"""The pieces that views are made of: links, dates, sources, claim cards, moments, pictures. Each is made from the linked site alone."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Parts:
         return Notes(self._listed)
 
     def no_notes(self) -> Notes:
-        """For a page without notes."""
+        """What a page without a list of notes hands on instead of one."""
         return self._no_notes
 
     # --- links and words ---
@@ -153,11 +153,11 @@ class Parts:
         return When(dated.words, datetime, dated.date.edtf, cites)
 
     def cites(self, ids: Sequence[str], notes: Notes) -> tuple[Cite, ...]:
-        """Citations of sources by id; drafts are passed over."""
+        """A citation of each of these sources, given by their ids; drafts are passed over."""
         return tuple([cite for id in ids if (cite := notes.cite(f"sources/{id}"))]) if ids else ()
 
     def cite(self, id: str, notes: Notes) -> Cite | None:
-        """One citation, or None."""
+        """A citation of a source by its id; None for "" and for a draft."""
         return notes.cite(f"sources/{id}") if id else None
 
     def quotes(self, pairs: tuple[tuple[str, str], ...]) -> tuple[Quote, ...]:
@@ -253,7 +253,8 @@ class Parts:
         return card if isinstance(notes, NoNotes) else self._noted_card(claim, card, notes)
 
     def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
-        """Claims of a list, of which those that are no allegations are shown as lines: they stand behind those that are."""
+        """The claims of a list: allegations first, as cards with all that they cite; behind them the others, which are shown as lines
+        and cite their answers alone."""
         cards = sorted(map(self._cards, keys), key=_is_no_allegation)
         return tuple([(self._noted_card if claim.allegation else self._noted_line)(claim, card, notes) for claim, card in cards])
 
@@ -304,6 +305,7 @@ class Parts:
         return replace(when, sources=self.cites(dated.sources, notes)) if when and dated.sources else when
 
     def _uncited_card(self, key: str) -> tuple[Claim, ClaimCard]:
+        """A claim, and its card as pages without notes show it, which is the same for all of them."""
         record, notes = self.site.records[key], self._no_notes
         claim: Claim = record.fields
         status = self.site.statuses[key]

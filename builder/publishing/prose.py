@@ -1,4 +1,4 @@
-"""A body with its holes filled."""
+"""The body of an entry, with what stands in each of its holes: links, citations, cards, figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from builder.publishing.views import Card, Cite, EntryCard, EventCard, Fill, Lin
 
 
 def prose_of(parts: Parts, record: Record, notes: Notes) -> Prose | None:
-    """The body of an entry, if it has one."""
+    """The body of an entry, None for one without; what it cites is added to the page's `notes`."""
     return Prose(record.key, _fills(parts, record, notes) if record.holes else ()) if record.has_body else None
 
 
@@ -39,7 +39,7 @@ def _fill(parts: Parts, hole: Hole, target: Target, reference: Reference, notes:
     if hole.form in ("figure", "picture"):
         return Fill(hole.form, picture=parts.picture(target, reference.label, hole.title, ""))
     if hole.form == "card":
-        card = card_of(parts, target.key, notes) if target.key else None
+        card = _card_of(parts, target.key, notes) if target.key else None
         return Fill("card", card=card) if card else _text(parts, target, reference, hole.html)
     if target.file or target.path:
         path = parts.assets.get(target.file, "") if target.file else target.path.removesuffix("index.html")
@@ -47,7 +47,7 @@ def _fill(parts: Parts, hole: Hole, target: Target, reference: Reference, notes:
     link = parts.link(target.key) if target.key else None
     if link is None or not link.path:
         return _text(parts, target, reference, hole.html)
-    if not hole.html and not link.note and is_spelled(reference.target, target.key):
+    if not hole.html and not link.note and _is_spelled(reference.target, target.key):
         link = link._replace(title=reference.target)
     if reference.anchor:
         link = link._replace(path=f"{link.path}{_anchor(reference)}")
@@ -57,8 +57,8 @@ def _fill(parts: Parts, hole: Hole, target: Target, reference: Reference, notes:
 
 
 def _text(parts: Parts, target: Target, reference: Reference, html: str) -> Fill:
-    """What stands where there is no page to link to: the label, or "a private person", or "an unpublished claim": what a
-    draft says or is called is not published either."""
+    """What stands where there is no page to link to: the label that was typed; for an entry that is not shown "a private person" or "an
+    unpublished claim", since what a draft says or is called is not published either."""
     title = parts.link(target.key).title if target.key else reference.label or reference.target
     return Fill("plain", html, Link("", title))
 
@@ -67,12 +67,12 @@ def _anchor(reference: Reference) -> str:
     return f"#{reference.anchor}" if reference.anchor else ""
 
 
-def is_spelled(typed: str, key: str) -> bool:
+def _is_spelled(typed: str, key: str) -> bool:
     """Whether a wikilink names its entry by a name or spelling, which then stands in the sentence as it was typed."""
     return "/" not in typed and typed != key.split("/", 1)[1]
 
 
-def card_of(parts: Parts, key: str, notes: Notes) -> Card | None:
+def _card_of(parts: Parts, key: str, notes: Notes) -> Card | None:
     """An entry's card; None for one without a page."""
     record = parts.site.records.get(key)
     if record is None or key in parts.site.hidden:

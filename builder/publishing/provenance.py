@@ -89,13 +89,13 @@ class Node(Value, frozen=True):
 
 
 class Placed(Value, frozen=True):
-    """Boxes that stand under one another with the lines between them, where they end, and where lines may meet them."""
+    """Boxes that stand under one another, with what is drawn between them."""
 
-    links: tuple[Linked, ...]
+    links: tuple[Linked, ...]  # the boxes
     paths: tuple[Path, ...]
     texts: tuple[Text, ...]
-    foot: int
-    middles: tuple[int, ...]
+    foot: int  # of the lowest
+    middles: tuple[int, ...]  # the heights at which lines may meet boxes
 
 
 def _nodes(voices: Sequence[Voice]) -> tuple[Node, ...]:

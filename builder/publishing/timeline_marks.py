@@ -32,6 +32,7 @@ class Mark(Value, frozen=True):
 
 RANKS = {"key": 0, "normal": 1, "background": 2}
 MONTH = 31  # days
+SMALL = 12  # the size of the words along an axis
 RADII = {"key": 6, "normal": 4, "background": 3}
 
 
@@ -47,17 +48,20 @@ def anchor(mark: Mark) -> int:
 
 
 class Shown(Value, frozen=True):
-    """The marks of one picture, in the order in which they are listed, and what is asked of them again and again."""
+    """The marks of one picture, in the order in which they are listed, with what is asked of each again and again.
+
+    A mark's number is its place in that order; each list but the last has an item for each mark.
+    """
 
     marks: Sequence[Mark]
     days: Sequence[int]  # at which they stand
     heads: Sequence[str]  # what stands over their labels: the status of a claim, the date of anything else
     ranks: Sequence[int]  # how much each matters, 0 the most
-    order: Sequence[int]  # their numbers, the weightiest first
+    order: Sequence[int]  # the numbers of the marks, the weightiest first
 
 
 def shown(marks: Sequence[Mark]) -> Shown:
-    """Marks that are to be drawn."""
+    """Some marks as those of one picture."""
     ranks = [RANKS[mark.weight] for mark in marks]
     order = sorted(range(len(marks)), key=ranks.__getitem__)
     return Shown(marks, [*map(anchor, marks)], [mark.status_text if mark.is_claim else mark.words for mark in marks], ranks, order)
@@ -65,15 +69,15 @@ def shown(marks: Sequence[Mark]) -> Shown:
 
 def vague(marks: Sequence[Mark], days: Sequence[int]) -> frozenset[int]:
     """The days at which nothing stands but what is uncertain by more than a month. `days` are those at which the marks stand."""
-    unsure = [mark.kind == "soft" and _is_vague(mark) for mark in marks]
+    unsure = [mark.kind == "soft" and is_longer(mark, MONTH) for mark in marks]
     if not any(unsure):
         return frozenset()
-    found = {is_unsure: {day for day, each in zip(days, unsure, strict=True) if each is is_unsure} for is_unsure in (True, False)}
-    return frozenset(found[True] - found[False])
+    return frozenset(days).difference([day for day, is_unsure in zip(days, unsure, strict=True) if not is_unsure])
 
 
-def _is_vague(mark: Mark) -> bool:
-    return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > MONTH
+def is_longer(mark: Mark, days: int) -> bool:
+    """Whether the last day of a mark lies more than so many days behind its first, or either is not known."""
+    return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > days
 
 
 # --- dates ------------------------------------------------------------------------------------------------------
@@ -180,16 +184,15 @@ def shifts(marks: Sequence[Mark], high: Sequence[Sequence[int]]) -> dict[int, in
 
 
 class Words(Value, frozen=True):
-    """The words of one mark in lines: its head, "" where the mark before it has the same, and its label, each as a line and more of
-    them; how many lines these are, those of the head and all, and how wide the widest."""
+    """The words of one mark, set in lines: its head, and its label under it."""
 
-    head: str
-    more_head: tuple[str, ...]
+    head: str  # the first line; "" where the mark before it has the same head
+    more_head: tuple[str, ...]  # the lines under the first
     label: str
     more_label: tuple[str, ...]
-    over: int
-    lines: int
-    width: int
+    over: int  # how many lines the head takes
+    lines: int  # how many all take
+    width: int  # of the widest line
 
 
 @lru_cache(8192)  # the same event stands in the pictures of many pages

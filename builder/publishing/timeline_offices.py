@@ -13,7 +13,7 @@ from builder.model.kinds import Role
 from builder.model.values import Value
 from builder.publishing.drawing import ASCENT, PAD, STEP, Linked, Path, Scale, Text, arrow, bar, set_in_lines, stroke, text, width_of
 from builder.publishing.parts import Parts, span_words
-from builder.publishing.timeline_marks import date_of, new_year, year_words
+from builder.publishing.timeline_marks import SMALL, date_of, new_year, year_words
 
 
 class Span(Value, frozen=True):
@@ -94,7 +94,6 @@ def _bar(start: int, end: int, faded: tuple[int, int], limits: tuple[int, int], 
 
 # --- an axis of their own ---------------------------------------------------------------------------------------
 
-SMALL = 12  # the size of the years under it
 YEARS = 44  # from one year to the next, at least
 FOOT = 26  # of the axis with its years
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # years from one that is named to the next

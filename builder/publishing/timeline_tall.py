@@ -10,6 +10,7 @@ from msgspec import structs
 from builder.model.values import Value
 from builder.publishing.drawing import ASCENT, STEP, Canvas, Linked, Path, Scale, Text, canvas, slashes, stretches, stroke, widths
 from builder.publishing.timeline_marks import (
+    MONTH,
     SOFTEST,
     SPACE,
     Mark,
@@ -17,6 +18,7 @@ from builder.publishing.timeline_marks import (
     Words,
     date_of,
     ends_of,
+    is_longer,
     lines_of,
     linked,
     shape,
@@ -35,20 +37,20 @@ LINES, MOST_LINES = 50, 110  # of labels; the greater number for key ones
 
 
 class Stop(Value, frozen=True):
-    """A place of the tall axis: marks with words, then marks alone in lines of so many; its height."""
+    """A day on the tall axis, and what stands there."""
 
-    named: Sequence[int]
-    words: Sequence[Words]  # of each
-    dots: Sequence[int]
-    height: int
+    named: Sequence[int]  # the numbers of marks with words, one under the other
+    words: Sequence[Words]  # of each of these
+    dots: Sequence[int]  # the numbers of marks without words, side by side under those
+    height: int  # of all of it
 
 
 class Column(Value, frozen=True):
-    """The tall form's places across the axis: the axis, the words, and how many dots stand in a line."""
+    """Where things stand in the tall form, from its left edge."""
 
     axis: int
-    words: int
-    dots: int
+    words: int  # where they begin
+    dots: int  # how many find room in a line
 
 
 def tall(shown: Shown, lanes: Sequence[Lane], cuts: Sequence[int], id: str) -> Canvas:
@@ -95,11 +97,12 @@ def _tall_scale(days: Sequence[int], stops: Sequence[Stop], above: Sequence[int]
 
 def _is_long(mark: Mark) -> bool:
     """Whether a mark lasts so long that it stands beside the tall axis."""
-    return mark.first_day is None or mark.last_day is None or mark.last_day - mark.first_day > (1 if mark.kind == "bar" else 31)
+    return is_longer(mark, 1 if mark.kind == "bar" else MONTH)
 
 
 def _named(shown: Shown, room: int) -> dict[int, Sequence[Words]]:
-    """The marks with a label, and what each says by itself: the weightiest, as far as the lines go."""
+    """The numbers of the marks that have a label, the weightiest as long as there are lines left, and what each says if it stands
+    alone."""
     found = {}
     lines = 0
     for i in shown.order:
@@ -133,7 +136,8 @@ def _draw_stop(stop: Stop, marks: Sequence[Mark], column: Column, y: int, links:
 
 
 def _draw_long(long: Sequence[int], shown: Shown, scale: Scale, axis: int, links: dict[int, Linked]) -> list[Path]:
-    """Put what lasted into the columns beside the axis. Returns what ties it to its place on it, which is drawn below all marks."""
+    """Draw the marks of what lasted, anew, as bars in the columns beside the axis. Returns the lines that tie each to its place on the
+    axis, which are drawn below all marks."""
     ties = []
     free = [0, 0]
     ends = {i: ends_of(shown.marks[i], scale.at(shown.days[i]), scale) for i in long}

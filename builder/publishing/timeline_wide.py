@@ -14,12 +14,8 @@ from builder.publishing.drawing import (
     STEP,
     Box,
     Canvas,
-    Flag,
-    Ground,
     Path,
     Scale,
-    Side,
-    Stand,
     Text,
     canvas,
     scaled,
@@ -29,12 +25,14 @@ from builder.publishing.drawing import (
     text,
     width_of,
 )
+from builder.publishing.timeline_flags import Flag, Ground, Side, Stand
 from builder.publishing.timeline_marks import (
     CLAIM_RADIUS,
     LAYER,
     MONTH,
     PILE,
     RANKS,
+    SMALL,
     SPACE,
     Mark,
     Shown,
@@ -59,7 +57,6 @@ END = (130, 210)  # right of the last, where its words stand: at least, and wher
 CUT = 52  # a cut, with its words over it
 CUT_WORDS = 21  # half the width of a cut's words
 FOOT = 10  # of the lowest dot, over the axis
-SMALL = 12  # the size of the words along the axis
 NUDGE = 8  # by which they may be moved for want of room
 AXIS = 40  # from the axis to the foot of its words
 CEILING, LOW_CEILING = 520, 150  # of labels; the lower one for those that are not key, unless key ones stand higher
@@ -72,26 +69,36 @@ APART = 5  # between two entries under one date
 
 
 class Label(Value, frozen=True):
-    """All words that stand at one place, as they are set to its left and to its right; () where there is no room."""
+    """All words that stand at one place of the axis."""
 
-    marks: Sequence[int]
-    left: Sequence[Words]  # of each mark
+    marks: Sequence[int]  # the numbers of those that they name
+    left: Sequence[Words]  # of each mark, as they are set if they stand to the left of the place; () where there is no room
     right: Sequence[Words]
     flag: Flag
 
 
 class Placed(Value, frozen=True):
-    """Labels, and where each stands, from the left to the right; how high the highest reaches, and how many key marks have none."""
+    """Labels that found room, from the left to the right."""
 
     labels: Sequence[Label]
-    stands: Sequence[Stand]
-    peak: int
-    missing: int
+    stands: Sequence[Stand]  # where each stands
+    peak: int  # how high the highest reaches
+    missing: int  # how many key marks have no label
 
 
 # What stands over a stretch of the axis: how high it reaches, and from where to where. The highest come first.
 Obstacles = Sequence[tuple[int, int, int]]
 Ends = tuple[int, int, int]  # where a mark begins, stands and ends along the axis
+
+
+class Laid(Value, frozen=True):
+    """The marks of one picture, laid along the axis; each list has an item for each mark, by its number."""
+
+    shown: Shown
+    places: Sequence[int]  # of their days
+    ends: Sequence[Ends]
+    layers: Sequence[int]  # from the axis, 0 the nearest
+    width: int  # of the picture
 
 
 class Row(Value, frozen=True):
@@ -145,10 +152,11 @@ def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str)
     for i, shift in shifts(marks, high_piles(marks, days)).items():
         ends[i] = ends_of(marks[i], places[i], scale, shift)
     layers = _layers(shown, ends)
+    laid = Laid(shown, places, ends, layers, width)
     events = [i for i in shown.order if not marks[i].is_claim]
     claims = [i for i in shown.order if marks[i].is_claim] if len(events) < len(marks) else []
     cuts = _cuts(scale, [(ends[i], layers[i]) for i in events])
-    above, below = _row(events, shown, places, ends, layers, width, cuts), _row(claims, shown, places, ends, layers, width, [])
+    above, below = _row(events, laid, cuts), _row(claims, laid, [])
     axis = (HEADING if events else 0) + max([above.height, *[box.bottom for box in cuts]])
     end = scale.places[-1] + EDGE
     told: dict[int, int] = {}
@@ -161,11 +169,11 @@ def wide(shown: Shown, lanes: Sequence[Lane], scale: Scale, width: int, id: str)
     line_y = bottom + HEADING  # of the claims
     if events:
         texts.append(Text(0, ASCENT, "heading", W.timeline_events))
-        _draw_labels(above, marks, layers, axis, -1, paths, words)
+        _draw_labels(above, laid, axis, -1, paths, words)
     if claims:
         texts.append(Text(0, bottom + ASCENT + 2, "heading", W.timeline_claims))
         paths.append(Path(stroke(0, end, line_y, upright=False), "claims-line"))
-        _draw_labels(below, marks, layers, line_y, 1, paths, words)
+        _draw_labels(below, laid, line_y, 1, paths, words)
         bottom = line_y + below.height + 8
     offices, foot = office_bars(lanes, scale, (0, end), bottom + HEADING, width)
     if offices:
@@ -201,32 +209,31 @@ def _layers(shown: Shown, ends: Sequence[Ends]) -> Sequence[int]:
     return found
 
 
-def _row(
-    row: Sequence[int], shown: Shown, places: Sequence[int], ends: Sequence[Ends], layers: Sequence[int], width: int, cuts: Sequence[Box]
-) -> Row:
+def _row(row: Sequence[int], laid: Laid, cuts: Sequence[Box]) -> Row:
     """Some marks with their labels, the weightiest first, over all that they and the words of cuts take."""
     if not row:
         return Row((), Placed((), (), 0, 0), 0)
+    ends, layers = laid.ends, laid.layers
     obstacles = [(FOOT + (layers[i] + 1) * LAYER - 6, ends[i][0], ends[i][2]) for i in row]
     obstacles += [(box.bottom, box.left, box.right) for box in cuts]
     obstacles.sort(reverse=True)
-    placed = _labels(row, shown, places, width, obstacles)
+    placed = _labels(row, laid, obstacles)
     return Row(row, placed, max(obstacles[0][0], placed.peak))
 
 
-def _labels(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles) -> Placed:
+def _labels(row: Sequence[int], laid: Laid, obstacles: Obstacles) -> Placed:
     """Labels for as many marks as find room. A mark without one is still a link with its title.
 
     Where wide labels leave some out or stand high, narrow ones may not, as they reach over fewer others.
     """
-    wide = _placed(row, shown, places, width, obstacles, ROOMS[0])
+    wide = _placed(row, laid, obstacles, ROOMS[0])
     if wide.missing == 0 and wide.peak <= HIGH:
         return wide
-    narrow = _placed(row, shown, places, width, obstacles, ROOMS[1])
+    narrow = _placed(row, laid, obstacles, ROOMS[1])
     return narrow if (narrow.missing, narrow.peak * 5) < (wide.missing, wide.peak * 4) else wide
 
 
-def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Placed:
+def _placed(row: Sequence[int], laid: Laid, obstacles: Obstacles, rooms: tuple[int, int]) -> Placed:
     """Labels in lines of two lengths, the weightiest first, each as long as all of them still find room."""
     ground = Ground()
     taken: list[int] = []  # the places at which labels stand, in rising order, and these labels with their flags
@@ -234,14 +241,15 @@ def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int,
     flags: list[Flag] = []
     standing: Sequence[Stand] = ()
     peak = 0
-    missing = len([i for i in row if shown.ranks[i] == 0])
+    ranks = laid.shown.ranks
+    missing = len([i for i in row if ranks[i] == 0])
     for i in row[:LABELLED]:
-        at = places[i]
+        at = laid.places[i]
         n = bisect_left(taken, at)
         shared = n < len(taken) and taken[n] == at
-        label = _label(at, sorted((*labels[n].marks, i)) if shared else (i,), shown, width, obstacles, rooms)
+        label = _label(at, sorted((*labels[n].marks, i)) if shared else (i,), laid, obstacles, rooms)
         trial = [*flags[:n], label.flag, *flags[n + shared :]]
-        is_key = shown.ranks[i] == 0
+        is_key = ranks[i] == 0
         found = ground.stands(trial, CEILING if is_key else max(LOW_CEILING, peak))
         if found is not None:
             flags, standing = trial, found
@@ -252,8 +260,9 @@ def _placed(row: Sequence[int], shown: Shown, places: Sequence[int], width: int,
     return Placed(labels, standing, peak, missing)
 
 
-def _label(at: int, named: Sequence[int], shown: Shown, width: int, obstacles: Obstacles, rooms: tuple[int, int]) -> Label:
+def _label(at: int, named: Sequence[int], laid: Laid, obstacles: Obstacles, rooms: tuple[int, int]) -> Label:
     """What stands at one place of the axis, as what must find its own place over all that lies under it."""
+    shown, width = laid.shown, laid.width
     room = rooms[max([len(shown.marks[i].label) for i in named]) > LONG_LABEL]
     before = min(room, at - PAD) if at - PAD >= NARROWEST else 0
     behind = min(room, width - at - PAD) if width - at - PAD >= NARROWEST else 0
@@ -277,10 +286,10 @@ def _standing(at: int, side: int, words: Sequence[Words], obstacles: Obstacles) 
     return Side(start + PAD, end - PAD, lines_of(words) * STEP + (len(words) - 1) * APART + 4, foot + 4)
 
 
-def _draw_labels(
-    row: Row, marks: Sequence[Mark], layers: Sequence[int], ground: int, way: int, paths: list[Path], texts: dict[int, tuple[Text, ...]]
-) -> None:
-    """Draw the labels of a row up (-1) from its line or down (1) from it: their poles, and the words of each mark, line under line."""
+def _draw_labels(row: Row, laid: Laid, ground: int, way: int, paths: list[Path], texts: dict[int, tuple[Text, ...]]) -> None:
+    """Draw the labels of a row up (-1) from its line, which is at the height `ground`, or down (1) from it: their poles go to `paths`,
+    and the words of each mark to `texts`."""
+    marks, layers = laid.shown.marks, laid.layers
     for label, stand in zip(row.placed.labels, row.placed.stands, strict=True):
         at, side = stand.at, stand.side
         foot = FOOT + max([layers[i] for i in label.marks]) * LAYER
@@ -296,8 +305,8 @@ def _draw_labels(
 
 
 def _cuts(scale: Scale, reaches: Sequence[tuple[Ends, int]]) -> list[Box]:
-    """Where the words over each cut stand, as heights over the axis: over what lasted longer than the cut, too. `reaches` are the ends
-    of events with their layers."""
+    """The room of the words over each cut, in heights over the axis: they stand over the bars of events that go on behind the cut.
+    `reaches` are the ends of events, each with its layer."""
     found = []
     for i in sorted(scale.cuts):
         middle = (scale.places[i] + scale.places[i + 1]) // 2
@@ -310,8 +319,11 @@ def _cuts(scale: Scale, reaches: Sequence[tuple[Ends, int]]) -> list[Box]:
 def _axis(
     scale: Scale, cuts: Sequence[Box], y: int, end: int, vague_days: frozenset[int], told: Mapping[int, int]
 ) -> tuple[list[Path], list[Text]]:
-    """The axis with its cuts, and the months and years under it; `vague_days` stand for more than a month each, and
-    `told` says of days how many words stand over them: months of which more is told have room before others."""
+    """The axis with its cuts, and the months and years under it.
+
+    At `vague_days` the names of months would say more than is known. `told` says how many labels stand over a day: months with more
+    of them have room before others.
+    """
     middles = [(box.left + box.right) // 2 for box in cuts]
     paths = [Path(stretches(end, middles, y, upright=False), "axis"), *[Path(slashes(x, y, upright=False), "cut") for x in middles]]
     gaps = [W.gap(scale.days[i + 1] - scale.days[i]) for i in sorted(scale.cuts)]
@@ -330,7 +342,7 @@ def _axis(
 def _months(
     scale: Scale, dates: Sequence[tuple[int, int, int]], vague_days: frozenset[int], told: Mapping[int, int]
 ) -> list[tuple[int, str]]:
-    """Where months begin in which something stands, with their short names; those first of which most is told."""
+    """Where months begin in which something stands, with their short names; those with the most labels first."""
     found: dict[tuple[int, int], int] = {}
     weights: dict[tuple[int, int], int] = {}
     for i, (day, (year, month, number)) in enumerate(zip(scale.days, dates, strict=True)):

@@ -23,17 +23,20 @@ def line_starts(text: str) -> list[int]:
 
 
 class Rows:
-    """The lines of a text. What is asked for one after the other mostly stands in that order, and several times in one line: so far
-    lines are counted only as far as they are asked for, and all are looked for where one before is asked for."""
+    """Finds the lines of offsets in a text.
+
+    Most offsets are asked for in rising order, and several in the same line. So lines are counted on from the last one that was asked
+    for; only when an earlier one is asked for, the beginnings of all lines are looked for, once.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._row = self._start = 0  # the line that was asked for last, from 0, and where it begins
-        self._end = -1  # … and ends; -1 where none was asked for
+        self._end = -1  # … and where it ends; before the first question no offset is in it
         self._starts: list[int] | None = None
 
     def find(self, offset: int) -> tuple[int, int, int]:
-        """The line of an offset, from 0, and where it begins and ends."""
+        """The line of an offset, from 0, and the offsets at which it begins and ends (without its line break)."""
         if not self._start <= offset <= self._end:
             self._look_for(offset)
         return self._row, self._start, self._end

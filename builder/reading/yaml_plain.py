@@ -1,8 +1,8 @@
-"""YAML of lines that are what they seem to be, read in half of the time, and YAML need not be loaded.
+"""A reader of plain YAML, line by line, in half of the time that YAML's own parser takes; for most sites that is not even loaded.
 
-Most front matter is made of them: a name, and behind its colon a text, or a list or mapping in brackets; or below it, set in, the
-items of a list or the lines of a mapping. What comes of them is what comes of YAML (a test holds the two together): the same nodes,
-at the same offsets. Text with anything else in it is left to YAML as a whole.
+Most front matter is plain: a name, and behind its colon a text, or a list or mapping in brackets; or below it, set in, the items
+of a list or the lines of a mapping. It gives the same nodes at the same offsets as the parser (a test compares the two). If any of
+a text might mean something else to YAML, it leaves the whole text to the parser.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from builder.model.patterns import lazy_pattern
 from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+# Within these patterns `[{_NOT}…]` is any character but controls and what follows.
 _NOT = r"^\x00-\x1f\x7f"
 _NAME = r"(?P<name>[a-z0-9_][a-z0-9_-]{0,98}+)"
 _QUOTED = rf"\"(?P<quoted>[{_NOT}\"\\]*+)\""
@@ -28,11 +29,11 @@ _LONE = lazy_pattern(rf"{_VALUE}\n++")
 _PAIR = lazy_pattern(rf" ?{_NAME}: (?:{_QUOTED}|{_TEXTS}|(?P<plain>{_WITHIN}))(?:,(?= )|(?P<close> ?\}}))")
 _ITEM = lazy_pattern(rf"{_QUOTED}|(?P<plain>{_WITHIN})")
 _MARGIN = lazy_pattern(" *+")
-_WIDEST = 40  # margin: what is set in more is nested too deeply to be beyond doubt
+_WIDEST = 40  # columns that lines may be set in: functions call each other for each level, and none is set in so far by a person
 
 
 class _DoubtfulError(Exception):
-    """This may mean something else to YAML."""
+    """The text may mean something else to YAML."""
 
 
 def plain_mapping(text: str, start: int, end: int) -> MappingNode | None:
@@ -48,8 +49,8 @@ def plain_mapping(text: str, start: int, end: int) -> MappingNode | None:
 
 
 def _mapping(text: str, at: int, column: int) -> tuple[MappingNode, int]:
-    """The mapping whose names stand in a column (that of the first may have a dash before it), from the line that begins at an offset;
-    where the line begins that is none of it."""
+    """The mapping whose names stand in a column, from the line that begins at an offset (before the first name may be a dash), and
+    where the first line begins that is no part of it."""
     pairs: list[tuple[Node, Node]] = []
     margin = " " * column
     match = _FIELD.match
@@ -70,7 +71,8 @@ def _mapping(text: str, at: int, column: int) -> tuple[MappingNode, int]:
 
 
 def _below(text: str, at: int, column: int, behind: int) -> tuple[Node, int]:
-    """What belongs to a name with nothing but a colon behind it, and where the line begins that does not."""
+    """The value of a name with nothing but a colon behind it (`behind` which an empty value stands), from the line that begins at an
+    offset, and where the first line begins that is no part of it."""
     begin = _content(text, at)
     inner = begin - at
     if inner > _WIDEST:
@@ -81,7 +83,8 @@ def _below(text: str, at: int, column: int, behind: int) -> tuple[Node, int]:
 
 
 def _list(text: str, at: int, column: int) -> tuple[SequenceNode, int]:
-    """The list whose dashes stand in a column, from the line that begins at an offset; where the line begins that is none of it."""
+    """The list whose dashes stand in a column, from the line that begins at an offset, and where the first line begins that is no part
+    of it."""
     items: list[Node] = []
     begin = at + column
     dash = " " * column + "- "
@@ -96,13 +99,13 @@ def _list(text: str, at: int, column: int) -> tuple[SequenceNode, int]:
 
 
 def _content(text: str, at: int) -> int:
-    """Where the words of a line begin: there, for YAML, ends what stands above it."""
+    """Where the words of the line begin that begins at an offset. To YAML a list or mapping ends where the words below it begin."""
     margin = _MARGIN.match(text, at)
     return margin.end() if margin else at
 
 
 def _value(line: re.Match[str], kind: str | None) -> Node:
-    """What stands behind a colon or dash."""
+    """The value that a pattern found, by the `kind` of group that it was found as."""
     assert kind is not None
     begin, end = line.span(kind)
     if kind == "plain":
@@ -153,7 +156,7 @@ def _braces(text: str, begin: int) -> MappingNode:
     while pair := _PAIR.match(text, at):
         name, at = pair["name"], pair.end()
         first = pair.start("name")
-        kind = "plain" if pair["plain"] else "texts" if pair["texts"] else "quoted"
+        kind = "plain" if pair["plain"] else "texts" if pair["texts"] else "quoted"  # `lastgroup` may be that of the closing brace
         pairs.append((ScalarNode(name, first, first + len(name), True), _value(pair, kind)))
         if pair["close"]:
             return MappingNode(pairs, begin, at, True)

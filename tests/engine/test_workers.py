@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from builder.engine.refusal import Refusal
-from builder.engine.workers import Crew, crew, in_lots, lots_of
+from builder.engine.workers import Crew, Sidework, crew, in_lots, lots_of
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_others_work_while_this_process_does_something_else(tmp_path: Path) -> N
         while len(list(tmp_path.iterdir())) < 100:  # which only others can do
             time.sleep(0.01)
 
-    lots = list(in_lots(noted, range(100), 2, meanwhile=meanwhile))
+    lots = list(in_lots(noted, range(100), 2, Sidework(meanwhile)))
     assert os.getpid() not in {process for process, _ in lots}
     assert [each for _, lot in lots for each in lot] == list(range(0, 200, 2))
 
@@ -368,6 +368,13 @@ def test_who_wants_no_more_ends_the_others(started: list[int]) -> None:
     assert all(map(is_over, started))
 
 
+@pytest.mark.parametrize("first", [1, 99, 100])
+def test_the_first_items_are_a_lot_even_if_there_are_no_others(first: int) -> None:
+    lots = list(in_lots(list, range(100), 2, first=first))
+    assert lots[0] == [*range(first)]
+    assert [each for lot in lots for each in lot] == [*range(100)]
+
+
 def test_what_is_loaded_for_the_first_is_there_for_all() -> None:
     loaded: list[int] = []
 
@@ -384,14 +391,14 @@ def test_what_is_loaded_for_the_first_is_there_for_all() -> None:
 
 ORPHANED = """
 import os, time
-from builder.engine.workers import in_lots
+from builder.engine.workers import Sidework, in_lots
 def work(lot):
     print(os.getpid(), flush=True)
     time.sleep(0.2)
 def killed():
     time.sleep(0.1)
     os.kill(os.getpid(), 9)
-list(in_lots(work, range(2000), 2, killed))
+list(in_lots(work, range(2000), 2, Sidework(killed)))
 """
 
 

@@ -18,9 +18,10 @@ from msgspec import structs
 from builder.linking.site import link, without_copies
 from builder.model.plain import encoded
 from builder.publishing import drawing, timeline
-from builder.publishing.drawing import PAD, Box, Canvas, Flag, Ground, Side, Text, stands, width_of, wrapped
+from builder.publishing.drawing import PAD, Box, Canvas, Text, width_of, wrapped
 from builder.publishing.parts import Parts
 from builder.publishing.timeline import COLUMN, timeline_of
+from builder.publishing.timeline_flags import Flag, Ground, Side
 from builder.publishing.timeline_marks import Mark, anchor, date_of
 from builder.publishing.timeline_offices import Lane, Span, lanes_of
 from builder.publishing.timeline_wide import _apart, wide_scale
@@ -160,7 +161,7 @@ flags = st.builds(
 @given(st.lists(flags, max_size=14, unique_by=lambda flag: flag.at))
 def test_labels_on_poles_find_places_of_their_own(flags: list[Flag]) -> None:
     flags.sort()
-    found = stands(flags, 5000)
+    found = Ground().stands(flags, 5000)
     if found is None:
         return  # there is no way to turn all of them
     taken = [(stand.left, stand.right, stand.low, stand.high) for stand in found]
@@ -177,7 +178,7 @@ def test_labels_that_come_one_by_one_stand_where_all_of_them_would(flags: list[F
     for flag in flags:
         trial = sorted([*there, flag])
         found = ground.stands(trial, ceiling)
-        assert found == stands(trial, ceiling)
+        assert found == Ground().stands(trial, ceiling)
         there = there if found is None else trial
 
 
