@@ -1,6 +1,7 @@
 """One more build for `serve`, and how it went: in the terminal, and as the state that browsers are shown."""
 
 import datetime
+import gc
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -49,17 +50,14 @@ class Rebuild:
         try:
             outcome = pipeline.build(self._options._replace(today=self._day()), self._voice, self._session)
         except Refusal as refusal:
-            return self._state(paths, overlay.of_words(str(refusal)), str(refusal))
+            words = str(refusal)
         except Exception as error:  # noqa: BLE001 - a fault that one file brings to light must not end the work on all others
             words = f"nutgraf has a fault: it stumbled over {type(error).__name__}: {error}. `nutgraf build` says more."
-            return self._state(paths, overlay.of_words(words), words)
-        lines = _lines_of(self._options.root)
-        self._say_what_is_new(outcome.diagnostics, lines)
-        if outcome.errors or outcome.settings_failed:
-            return self._state(paths, overlay.of_diagnostics(outcome.diagnostics, lines), reports.count(outcome.diagnostics).words)
-        self._site = FinishedSite(self._output, self._index.file)
-        self._index.renew()
-        return self._state(paths, None, _how_it_went(outcome, time.monotonic() - began))
+        else:
+            return self._told(paths, outcome, began)
+        # What broke off may be in a ring of references, as Jinja's errors are, and with it the whole build: Python would see that late.
+        gc.collect()
+        return self._state(paths, overlay.of_words(words), words)
 
     def has_missed(self) -> bool:
         """Whether a file was saved of which nobody told."""
@@ -67,6 +65,16 @@ class Rebuild:
             return self._session.has_missed(self._options.root)
         except Refusal:  # of which the next build tells
             return True
+
+    def _told(self, paths: Sequence[str], outcome: Outcome, began: float) -> State:
+        """Say what a build that came to its end has to say."""
+        lines = _lines_of(self._options.root)
+        self._say_what_is_new(outcome.diagnostics, lines)
+        if outcome.errors or outcome.settings_failed:
+            return self._state(paths, overlay.of_diagnostics(outcome.diagnostics, lines), reports.count(outcome.diagnostics).words)
+        self._site = FinishedSite(self._output, self._index.file)
+        self._index.renew()
+        return self._state(paths, None, _how_it_went(outcome, time.monotonic() - began))
 
     def _state(self, paths: Sequence[str], trouble: Trouble | None, words: str) -> State:
         self._voice.progress("")

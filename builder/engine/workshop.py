@@ -171,7 +171,8 @@ def all_remembered(place: Place, memory: Memory) -> set[str]:
 
 
 def tidy_memory(place: Place, memory: Memory, bases: tuple[str, ...]) -> None:
-    """Forget all trees of this output but those at `bases`, and all outputs that are gone. Raises OSError."""
+    """Forget all trees of this output but those at `bases`, and all outputs that are gone, or that another version of the program knew
+    this one by. Raises OSError."""
     living = {_tree_name(place, os.lstat(base).st_ino) for base in bases if os.path.isdir(base)}
     for name in _tree_names(place, memory):
         if f"{_memory_name(place)}/{name}" not in living:
@@ -179,8 +180,13 @@ def tidy_memory(place: Place, memory: Memory, bases: tuple[str, ...]) -> None:
     memory.remember(f"{_memory_name(place)}/where", os.fsencode(os.path.relpath(place.path, place.root)))
     for key in memory.names("outputs"):
         where = memory.recall(f"outputs/{key}/where") or b"\0"
-        if key != place.key and (b"\0" in where or not os.path.lexists(_from(place.root, where))):
+        if key != place.key and (b"\0" in where or _is_lost(_from(place.root, where), place)):
             memory.forget(f"outputs/{key}")
+
+
+def _is_lost(path: str, place: Place) -> bool:
+    """Whether nobody will ask for what is remembered of an output at that path under another key than that of this one."""
+    return os.path.normpath(path) == place.path or not os.path.lexists(path)
 
 
 def _from(root: str, where: bytes) -> str:

@@ -320,7 +320,7 @@ def timeline(slides: list[Slide], parts: Parts, publishing: Publishing) -> bytes
     about = _paragraphs([settings.description]) if settings.description else ""
     text = f"{about}<p>{_link(publishing.base_url, settings.title)}</p>"
     title = {"unique_id": "title", "text": {"headline": _escaped(settings.title), "text": text}}
-    events = encoded_items(_event(slide) for slide in slides if slide.start)
+    events = encoded_items([_event(slide) for slide in slides if slide.start])
     return b'{"title": %b,\n"events": [\n%b\n]}\n' % (encoded(title), events)
 
 

@@ -759,6 +759,15 @@ def test_outputs_that_are_gone_are_forgotten(root: Path, tmp_path: Path) -> None
     assert len(list((root / ".nutgraf/outputs").iterdir())) == 1
 
 
+def test_an_output_is_remembered_under_one_key(root: Path) -> None:
+    publish(root, FILES)
+    (kept,) = (root / ".nutgraf/outputs").iterdir()
+    old = kept.with_name("0" * 16)  # as a version of the program would have it that makes keys otherwise
+    shutil.copytree(kept, old)
+    publish(root, {"index.html": b""})
+    assert [*(root / ".nutgraf/outputs").iterdir()] == [kept]
+
+
 def test_the_memory_keeps_itself_out_of_git(root: Path) -> None:
     publish(root, FILES)
     assert (root / ".nutgraf/.gitignore").read_text() == "*\n"
