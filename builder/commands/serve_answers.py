@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from builder.engine import disk
 from builder.engine.refusal import Refusal
-from builder.model.digests import digest
+from builder.model.digests import fingerprint
 from builder.model.patterns import lazy_pattern
 
 SCRIPT = "/livereload.js"  # LiveReload's own name for it; no file of a build is called so
@@ -208,7 +208,7 @@ def with_script(body: bytes, version: str) -> bytes:
 
 def version_of(body: bytes) -> str:
     """A page's version: what changes with its style sheets alone before the dot, what changes with all else behind it."""
-    return f"{digest(b''.join(STYLESHEET.findall(body)))[:16]}.{digest(STYLESHEET.sub(b'<link>', body))[:16]}"
+    return f"{fingerprint(b''.join(STYLESHEET.findall(body)), 16)}.{fingerprint(STYLESHEET.sub(b'<link>', body), 16)}"
 
 
 def differ_in_style_only(one: str, other: str) -> bool:

@@ -13,14 +13,12 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from types import CodeType
-from zlib import crc32
 
 import builder
 from builder.engine.generator import generator_digest
 from builder.engine.theme import Theme
+from builder.model.digests import sealed, unsealed
 from builder.publishing.templates import Compiled
-
-_SEAL = 4  # bytes
 
 
 def recall() -> None:
@@ -41,7 +39,7 @@ def keep(theme: Theme) -> None:
         file.parent.mkdir(exist_ok=True)
         try:
             with open(passing, "xb") as new:  # noqa: PTH123 - as its neighbours in engine/
-                new.write(_head() + crc32(data).to_bytes(_SEAL) + data)
+                new.write(sealed(_head(), data))
             os.replace(passing, file)  # noqa: PTH105 - too
         except OSError:
             os.unlink(passing)  # noqa: PTH108 - too
@@ -52,12 +50,11 @@ def _kept() -> dict[tuple[str, str], CodeType]:
         data = _file().read_bytes()
     except OSError:
         return {}
-    head = _head()
-    begin = len(head) + _SEAL
-    if not data.startswith(head) or crc32(data[begin:]).to_bytes(_SEAL) != data[len(head) : begin]:
+    packed = unsealed(_head(), data)
+    if packed is None:
         return {}
     with suppress(ValueError, EOFError, TypeError):
-        found: dict[tuple[str, str], CodeType] = marshal.loads(data[begin:])  # noqa: S302 - as it was sealed by this program
+        found: dict[tuple[str, str], CodeType] = marshal.loads(packed)  # noqa: S302 - as it was sealed by this program
         return found
     return {}
 

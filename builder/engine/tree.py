@@ -14,20 +14,18 @@ import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import closing, suppress
 from typing import NamedTuple
-from zlib import crc32
 
 from builder.engine.made import EXPORT
 from builder.engine.memory import remove
 from builder.engine.refusal import refusal
 from builder.engine.workers import Crew, lots_of
-from builder.model.digests import digest, digest_stream
+from builder.model.digests import digest, digest_stream, sealed, unsealed
 
 # Names in an output that begin so are our own, left by a build that was killed; all other names with a dot are not ours.
 PASSING = ".nutgraf-"
 FILLING = f"{PASSING}filling"  # is there while an output is filled file by file
 
-_HEAD = b"nutgraf tree 2, Python's marshal %d\n" % marshal.version
-_SEAL = 4  # bytes
+_HEAD = b"nutgraf tree 3, Python's marshal %d\n" % marshal.version
 _OLD = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _PIECE = 1024 * 1024  # bytes
@@ -242,18 +240,16 @@ def encode(tree: Tree) -> bytes:
     """The tree as bytes, in columns, which are written and read several times as fast as rows, and sealed by a checksum."""
     rows = zip(*tree.files.values(), strict=True) if tree.files else ((),) * len(Row._fields)
     data = marshal.dumps((list(tree.files), *map(list, rows), list(tree.folders), list(tree.folders.values())))
-    return _HEAD + crc32(data).to_bytes(_SEAL) + data
+    return sealed(_HEAD, data)
 
 
 def decode(data: bytes | None) -> Tree | None:
     """The tree again; None where the bytes are damaged, or of another version."""
-    if not data or not data.startswith(_HEAD):
-        return None
-    begin = len(_HEAD) + _SEAL
-    if crc32(memoryview(data)[begin:]).to_bytes(_SEAL) != data[len(_HEAD) : begin]:
+    packed = unsealed(_HEAD, data) if data else None
+    if packed is None:
         return None
     try:
-        paths, *columns, folders, times = marshal.loads(memoryview(data)[begin:])  # noqa: S302 - as it was sealed by this program
+        paths, *columns, folders, times = marshal.loads(packed)  # noqa: S302 - as it was sealed by this program
         # Files are removed by these paths: one that leads elsewhere spoils the whole.
         if not are_tame([*paths, *filter(None, folders)]):
             return None

@@ -224,9 +224,8 @@ def _first_order(datings: Mapping[str, Dating], known: Mapping[str, list[str]]) 
 
 
 def _starts_overlap(one: Date, other: Date) -> bool:
-    return _may_begin_by(other, one.start_last) and _may_begin_by(
-        one, other.start_last
-    )  # the likelier to fail first: most pairs stand in order
+    # The likelier to fail first: most pairs stand in order.
+    return _may_begin_by(other, one.start_last) and _may_begin_by(one, other.start_last)
 
 
 def _may_begin_by(date: Date, day: int | None) -> bool:

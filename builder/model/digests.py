@@ -12,7 +12,20 @@ from collections.abc import Callable, Iterable
 from xxhash import xxh3_64_intdigest, xxh3_128, xxh3_128_hexdigest
 
 # 64 bits that tell whether bytes were damaged, from the bytes and a number to begin with: 0, or the checksum of what stands before them.
-checksum: Callable[[bytes, int], int] = xxh3_64_intdigest
+checksum: Callable[[bytes | memoryview, int], int] = xxh3_64_intdigest
+
+_SEAL = 8  # bytes
+
+
+def sealed(head: bytes, data: bytes) -> bytes:
+    """Bytes as a file holds them: behind a head that says what they are, and their checksum."""
+    return head + checksum(data, 0).to_bytes(_SEAL) + data
+
+
+def unsealed(head: bytes, file: bytes) -> memoryview | None:
+    """The bytes that were `sealed` with this head; None where they were with another one, or were damaged since."""
+    data = memoryview(file)[len(head) + _SEAL :]
+    return data if file.startswith(head) and checksum(data, 0).to_bytes(_SEAL) == file[len(head) : len(head) + _SEAL] else None
 
 
 def digest(data: bytes) -> str:
