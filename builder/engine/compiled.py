@@ -18,7 +18,7 @@ import builder
 from builder.engine.generator import generator_digest
 from builder.engine.theme import Theme
 from builder.model.digests import sealed, unsealed
-from builder.publishing.templates import Compiled
+from builder.publishing.template_engine import Compiled
 
 
 def recall() -> None:

@@ -79,6 +79,7 @@ def _build(attempt: Attempt, alone: bool) -> Outcome:
 
 def _build_anew(attempt: Attempt) -> Outcome:
     """Read, and go through the stages, of which each is loaded when it is needed."""
+    from builder.model import values  # noqa: F401, I001 - before all that asks for msgspec
     from builder.engine import findings
     from builder.engine.workers import Sidework
 

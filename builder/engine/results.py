@@ -17,7 +17,7 @@ from builder.engine.output import Artifact, Publication
 from builder.engine.theme import Theme
 from builder.model.records import Body
 from builder.model.values import Value
-from builder.publishing.templates import Compiled
+from builder.publishing.template_engine import Compiled
 
 if TYPE_CHECKING:
     from builder.linking.watch import Faces

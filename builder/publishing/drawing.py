@@ -124,7 +124,7 @@ def _advance(sign: str) -> int:
     return 1010 if unicodedata.east_asian_width(sign) in "WF" else 860
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def _step(word: str) -> int:
     """The width of a word with a blank behind it, in thousandths of its size. The same words come again and again."""
     try:
@@ -133,7 +133,7 @@ def _step(word: str) -> int:
         return sum(map(_advance, word), _BLANK)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def width_of(words: str, size: int = SIZE, bold: bool = False) -> int:
     """How wide words are at most, in the units of `size`."""
     return _units(sum(map(_step, words.split(" "))) - _BLANK, size, bold)
@@ -150,7 +150,7 @@ class Lines(Value, frozen=True):
     width: int
 
 
-@lru_cache(maxsize=8192)  # the same titles stand in the pictures of many pages
+@lru_cache(maxsize=1 << 16)  # the same titles stand in the pictures of many pages
 def set_in_lines(words: str, width: int, size: int = SIZE, bold: bool = False) -> Lines:
     """Words in as few lines as find room in `width`. If they can be divided so that the last line is more than one word, with no line
     more, they are. A single word that is wider than the room is cut."""
@@ -190,7 +190,7 @@ def _filled(words: str, width: int, size: int, bold: bool) -> Lines:
     return Lines(tuple(lines), _units(widest, size, bold))
 
 
-@lru_cache(maxsize=8192)  # the same words are set in lines of several widths
+@lru_cache(maxsize=1 << 16)  # the same words are set in lines of several widths
 def _measured(words: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Words, and where each would end if all stood in one line, with the blank behind it, in thousandths."""
     parts = words.split()

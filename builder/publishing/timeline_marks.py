@@ -195,7 +195,7 @@ class Words(Value, frozen=True):
     width: int  # of the widest line
 
 
-@lru_cache(8192)  # the same event stands in the pictures of many pages
+@lru_cache(1 << 16)  # the same event stands in the pictures of many pages
 def _words(head: str, label: str, room: int) -> Words:
     """What is said of a mark, under its head if that is not ""."""
     over, said = set_in_lines(head, room, SIZE, True), set_in_lines(label, room)

@@ -11,7 +11,7 @@ import pytest
 
 from builder.engine import compiled
 from builder.engine.pipeline import Options, build
-from builder.publishing.templates import Compiled
+from builder.publishing.template_engine import Compiled
 
 MakeSite = Callable[..., Path]
 STORY = {"content/people/ada.md": "---\nname: Ada\nsummary: S.\n---\nWords.\n"}

@@ -25,7 +25,7 @@ from builder.engine.refusal import Refusal
 from builder.linking.addresses import folders_above
 from builder.linking.watch import ALL, Watch, number_of
 from builder.publishing import feeds, pages, sharing
-from builder.publishing.templates import Compiled
+from builder.publishing.template_engine import Compiled
 from tests.engine.newsroom import picture
 
 ROOT = Path(__file__).parents[2]

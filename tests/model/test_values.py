@@ -6,6 +6,7 @@ import datetime
 import gc
 import importlib
 import pkgutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, get_args, get_origin, get_type_hints
@@ -65,3 +66,9 @@ def test_a_build_leaves_no_site_behind(site: MakeSite) -> None:
         build(Options(root, today=datetime.date(2025, 6, 15), cache=False))
         gc.collect()
         assert not [each for each in gc.get_objects() if isinstance(each, Site)]
+
+
+def test_msgspec_is_loaded_without_what_it_can_do_without() -> None:
+    told = "import sys; import builder.model.values; print('typing_extensions' in sys.modules); import typing_extensions"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "False\n", "")

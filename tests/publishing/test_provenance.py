@@ -20,7 +20,7 @@ from builder.publishing.connections import Actor, Tie, connections_of
 from builder.publishing.drawing import Box, Canvas, Text
 from builder.publishing.parts import Parts
 from builder.publishing.provenance import Voice, provenance_of
-from builder.publishing.templates import kept
+from builder.publishing.template_engine import kept
 from builder.publishing.views import ConnectionsPicture, Link, ProvenancePicture
 from builder.publishing.wording import W
 from builder.reading.documents import Context, read, read_settings

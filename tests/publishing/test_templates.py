@@ -10,8 +10,9 @@ import pytest
 from markupsafe import Markup
 
 from builder.model.records import Body, Hole
-from builder.publishing import templates
-from builder.publishing.templates import Compiled, Look, Renderer, TemplateTrouble, _environment, compile_all, kept
+from builder.publishing import template_engine, templates
+from builder.publishing.template_engine import Compiled, environment_of, kept
+from builder.publishing.templates import Look, Renderer, TemplateTrouble, compile_all
 from builder.publishing.views import Fill, Link, Prose
 from builder.publishing.wording import W
 
@@ -68,16 +69,16 @@ def test_a_macro_that_nobody_called_is_shown_by_its_name() -> None:
 
 def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
-    code = _environment({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
+    code = environment_of({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
     assert "escapes[(shown := " in code
     assert "environment.macro(" in code
     assert "return marked(" in code
     assert "context.call(" not in code
-    assert ".title" in _environment({}).compile("{{ view.title }}", raw=True)
+    assert ".title" in environment_of({}).compile("{{ view.title }}", raw=True)
 
 
 def test_words_of_the_interface_are_part_of_a_template_unless_that_name_means_something_else_anywhere() -> None:
-    assert W.skip in _environment({}).compile("{{ w.skip }}", raw=True)
+    assert W.skip in environment_of({}).compile("{{ w.skip }}", raw=True)
     site: Any = None
     extended = "{{ w.skip }}{% block one %}{{ w.title }}{% endblock %}"
     extending = "{% extends 'one' %}{% set w = namespace(skip=1, title=2) %}"
@@ -104,14 +105,20 @@ KEPT = """
     ],
 )
 def test_a_kept_macro_is_drawn_once_for_the_same_values(calls: str, drawn: str) -> None:
-    environment = _environment({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
+    environment = environment_of({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
     number = itertools.count()
     environment.globals.update(kept=kept, count=lambda: f"({next(number)})")
     assert environment.get_template("it").render(view="a") == drawn
 
 
+def test_a_kept_macro_may_take_nothing() -> None:
+    environment = environment_of({"it": "{% macro b() %}x{% endmacro %}{% set b = kept(b) %}{{ b() }}{{ b() }}"})
+    environment.globals.update(kept=kept)
+    assert environment.get_template("it").render() == "xx"
+
+
 def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "MOST_KEPT", 2)
+    monkeypatch.setattr(template_engine, "MOST_KEPT", 2)
     drawn: list[tuple[int]] = []
     macro = kept(lambda it: drawn.append(it) or "")
     pieces = [(number,) for number in range(3)]
@@ -173,7 +180,7 @@ def test_a_macro_that_cannot_fill_a_body_is_named(fills: str, place: str) -> Non
 
 
 def test_a_view_in_a_script_is_an_array_of_its_fields() -> None:
-    template = _environment({}).from_string("{{ view | tojson }}")
+    template = environment_of({}).from_string("{{ view | tojson }}")
     view = Prose("a & b", (Fill("plain"),))
     assert template.render(view=view) == '["a \\u0026 b", [["plain", "", null, [], null, null, ""]]]'
 
