@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import engines, profiling, report
-from benchmarks.cases import CASES, Bench
+from benchmarks.cases import CASES, OF_FULL, Bench
 from benchmarks.engines import Engine
 from benchmarks.report import Row
 from benchmarks.story import SHARES, Story, story
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hugo is None:
         _say(engines.HOW_TO_GET_HUGO)
     quiet = report.quiet()
-    rows = _measure([engine for engine in (engines.nutgraf(), hugo) if engine], asked)
+    rows = _measure([engine for engine in (engines.nutgraf(asked.job), hugo) if engine], asked)
     table = f"{report.machine()}; {report.turns(asked.runs)}; {quiet}.\n\n{report.tables(rows)}"
     print(table)
     if asked.json:
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--entries", type=_sizes, default=[100, 1000, 10000], metavar="N,N", help="sizes; 100,1000,10000 unless said")
-    parser.add_argument("--cases", type=_cases, default=list(CASES), metavar="NAME,NAME", help=f"of: {', '.join(CASES)}; all unless said")
+    parser.add_argument("--cases", type=_cases, default=[], metavar="NAME,NAME", help=f"of: {', '.join(CASES)}; all unless said")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="turns; the median counts")
     parser.add_argument(
         "--job", choices=tuple(SHARES), default="bare", help="bare: a theme that shows what Hugo's shows; full: all that there is"
@@ -76,8 +76,13 @@ def _measure(asked_engines: list[Engine], asked: argparse.Namespace) -> list[Row
     with tempfile.TemporaryDirectory(prefix="nutgraf-bench-") as place:
         for entries in asked.entries:
             written = list(benches(asked_engines, story(entries, asked.job), asked.job, Path(place) / str(entries)))
-            rows += _rows(written, entries, asked.cases, asked.runs)
+            rows += _rows(written, entries, asked.cases or cases_of(asked.job), asked.runs)
     return rows
+
+
+def cases_of(job: str) -> list[str]:
+    """All cases of a job."""
+    return [name for name in CASES if job == "full" or name not in OF_FULL]
 
 
 def benches(asked_engines: Sequence[Engine], made: Story, job: str, place: Path) -> Iterator[Bench]:

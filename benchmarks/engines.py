@@ -36,6 +36,7 @@ class Engine(NamedTuple):
     serve: tuple[str, ...]  # the port follows
     made: tuple[str, ...]  # what a build leaves in a site
     drawn: re.Pattern[str]  # how many pages were drawn, in what a build says
+    more: Mapping[str, tuple[str, ...]] = {}  # builds of what the other has not, by the case that measures them
 
     def forget(self, folder: Path) -> None:
         """Move away what builds left: the next one is cold.
@@ -55,14 +56,18 @@ class Engine(NamedTuple):
         return int(found[1].replace(",", "")) if found else None
 
 
-def nutgraf() -> Engine:
-    """This checkout, or what NUTGRAF_COMMAND names. Of this checkout the modules are compiled first, as an installation has them."""
+def nutgraf(job: str = "bare") -> Engine:
+    """This checkout, or what NUTGRAF_COMMAND names. Of this checkout the modules are compiled first, as an installation has them; where
+    the job has share images, those are left out but where they are what is measured."""
     compileall.compile_dir(ROOT / "builder", quiet=2)
-    command = tuple(shlex.split(os.environ.get("NUTGRAF_COMMAND", ""))) or (sys.executable, "-m", "builder")
+    named = tuple(shlex.split(os.environ.get("NUTGRAF_COMMAND", "")))
+    whole = named or (sys.executable, "-m", "builder")
+    command = named or (sys.executable, "-m", "benchmarks.without_images") if job == "full" else whole
     return Engine(
         "nutgraf", nutgraf_site.write_site, nutgraf_site.write, nutgraf_site.file_of,
         (*command, "build", "--no-search"), (*command, "serve", "--port"),
         ("public", ".nutgraf"), re.compile(r"([\d,]+) of them drawn anew"),
+        {"images": (*whole, "build", "--no-search"), "search": (*command, "build")},
     )  # fmt: skip
 
 

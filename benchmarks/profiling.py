@@ -37,7 +37,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("/builder/reading/", "Markdown"),
     ("/builder/linking/checks", "checks"),
     ("/builder/linking/", "link"),
-    ("/builder/publishing/templates", "templates"),
+    ("/builder/publishing/template", "templates"),
     ("/builder/publishing/", "views"),
     ("/builder/engine/draw", "digests"),
     ("/builder/engine/disk", "scan"),

@@ -11,7 +11,10 @@ import pytest
 
 from benchmarks import __main__ as benchmarks
 from benchmarks import engines, hugo_site, nutgraf_site
+from benchmarks.cases import CASES
 from benchmarks.story import SHARES, SHOWN_ON, Story, story
+from builder.publishing.purpose import SEARCH_FOLDER
+from builder.publishing.sharing import FOLDER
 from tests.conftest import Run
 
 JOBS = sorted(SHARES)
@@ -81,6 +84,18 @@ def test_a_run_comes_to_its_end(job: str, command: list[str], tmp_path: Path, ca
     measured = {"nutgraf", "Hugo"} if engines.hugo() else {"nutgraf"}
     assert {each["engine"] for each in samples} == measured
     assert all(each["pages"] is not None for each in samples)
+
+
+def test_share_images_and_the_search_index_are_measured_on_their_own(command: list[str], tmp_path: Path) -> None:
+    made = story(20, "full")
+    [bench] = benchmarks.benches([engines.nutgraf("full")], made, "full", tmp_path)
+    output = bench.folder / "public"
+    there = {}
+    for case in ("cold", "images", "search"):
+        CASES[case][1](bench, 0)
+        there[case] = {name for name in (FOLDER, SEARCH_FOLDER) if (output / name).is_dir()}
+    assert there == {"cold": set(), "images": {FOLDER}, "search": {SEARCH_FOLDER}}
+    assert set(benchmarks.cases_of("full")) - set(benchmarks.cases_of("bare")) == {"images"}
 
 
 def test_without_hugo_nutgraf_is_measured_alone(
