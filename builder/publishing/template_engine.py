@@ -23,7 +23,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode, missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
-from msgspec import structs
+from msgspec import Struct, structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -434,6 +434,13 @@ class _PatientEnvironment(_Environment):
     code_generator_class = _PatientCode
 
 
+def _fields(of: Any) -> tuple[Any, ...]:
+    """What stands in a script for a view: its fields, in their order. Raises TypeError."""
+    if not isinstance(of, Struct):
+        raise TypeError(f"{type(of).__name__} cannot be written as JSON")
+    return structs.astuple(of)
+
+
 def environment_of(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
     is_worded = not any(map(_has_other_words, templates.values()))
     make, compiled = (_PatientEnvironment if patient else _Environment), Compiled(patient, is_worded)
@@ -443,7 +450,7 @@ def environment_of(templates: Mapping[str, str], patient: bool = False) -> jinja
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=compiled,
     )  # fmt: skip
     environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
-    environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
+    environment.policies["json.dumps_function"] = partial(json.dumps, default=_fields)
     return environment
 
 
@@ -452,5 +459,6 @@ BETWEEN = frozenset(
     each.__code__
     for each in (
         _Macro._invoke, _Context.call, _by_name, kept(str), View._replace, View._asdict, _Environment.get_template, _Modules.__missing__,
+        _fields,
     )
 )  # fmt: skip
