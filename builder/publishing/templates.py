@@ -281,7 +281,7 @@ def with_margin(html: str) -> str:
 # What Python says of a function that is handed the wrong things, and that we gave it.
 _NO_ATTRIBUTE = lazy_pattern(r"'(?P<module>(?:builder|jinja2)\b[\w.]*)\.(?P<kind>\w+) object' has no attribute '(?P<name>\w+)'")
 _MODULE = lazy_pattern(r"\b(?:builder|jinja2)\.(?:\w+\.)*(?=\w+ object\b)")
-_CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.")
+_CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.|^[\w.]+\b_Context\.call\(\) ")
 
 
 def _is_of_a_template(error: BaseException) -> bool:

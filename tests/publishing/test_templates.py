@@ -180,6 +180,7 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("{% for it in [1] %}\n{{ loop.indx }}{% endfor %}", "templates/page.html:2: there is no `indx` here; did you mean `index`"),
         ("{% macro b(it) %}{% endmacro %}{% set b = kept(b) %}\n{{ b(n=1) }}", "templates/page.html:2: macro 'b' takes no keyword"),
         ("{% set h = kept(href) %}\n{{ h(n=1) }}", r"templates/page.html:2: href\(\) got an unexpected keyword"),
+        ("\n{{ href(path=1, **{'path': 2}) }}", "templates/page.html:2: got multiple values for keyword argument 'path'"),
         ("\n{{ 10 ** 5000 }}", "templates/page.html:2: Exceeds the limit"),
         ("{{ w.linkedfrom }}", "templates/page.html:1: there is no `linkedfrom` here; did you mean `linked_from`"),
         ("\n{{ href | tojson }}", "templates/page.html:2: \\w+ cannot be written as JSON"),
