@@ -174,7 +174,7 @@ class Renderer:
 
         def minutes(prose: Prose | None) -> int:
             """How long a body takes to read; known only now, so that an edit within a text is no change of the view."""
-            words = len(self._bodies(prose.key).text.split()) if prose else 0
+            words = len(self._bodies(_a_body("minutes", prose).key).text.split()) if prose else 0
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
@@ -230,7 +230,7 @@ class Filler:
         """The body as HTML."""
         if prose is None:
             return Markup("")
-        fills = iter(prose.fills)
+        fills = iter(_a_body("prose", prose).fills)
         has_cards = any(fill.card is not None for fill in prose.fills)  # whose headings follow on those of the text
         level, filled = 1, []
         for part in self._bodies(prose.key).parts:
@@ -256,6 +256,13 @@ class Filler:
         if macro is None:
             macro = self._by_form[fill.form] = _macro(self._environment, FILLS, FILL_MACROS[fill.form])
         return _called(macro, worded)
+
+
+def _a_body(asked: str, it: Any) -> Any:
+    """What a template hands to what it `asked`. Raises TemplateRuntimeError where it is no body. (A name that is none says so itself.)"""
+    if not isinstance(it, Prose | jinja2.Undefined):
+        raise jinja2.TemplateRuntimeError(f"{asked}() takes a body, not {type(it).__name__}")
+    return it
 
 
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:

@@ -175,6 +175,9 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("\n{% if 1e999 %}{% endif %}", "templates/page.html:2: name 'inf'"),
         ("\n{% filter wordcount %}a b{% endfilter %}", "templates/page.html:2: "),
         ("\n{{ href(view) }}", r"templates/page.html:2: href\(\) takes a path, not Link"),
+        ("\n{{ prose(view) }}", r"templates/page.html:2: prose\(\) takes a body, not Link"),
+        ("\n{{ minutes(3) }}", r"templates/page.html:2: minutes\(\) takes a body, not int"),
+        ("\n{{ prose(gone) }}", "templates/page.html:2: 'gone' is undefined"),
         ("\n{{ view[0] }}", "templates/page.html:2: Link object has no element 0"),
         ("{% import 'other.html' as other %}\n{{ other.gone() }}", "templates/page.html:2: there is no `gone` here$"),
         ("{% for it in [1] %}\n{{ loop.indx }}{% endfor %}", "templates/page.html:2: there is no `indx` here; did you mean `index`"),
@@ -226,9 +229,10 @@ def test_a_view_in_a_script_is_an_array_of_its_fields() -> None:
 
 def test_an_error_of_the_program_is_none_of_the_template() -> None:
     site: Any = None
+    lost: Any = None
     look = Look({"page.html": "{{ minutes(view) }}"}, {}, site, "/")
     with pytest.raises(AttributeError):
-        Renderer(look, lambda key: pytest.fail(key)).page("x/", "page.html", 3)
+        Renderer(look, lambda key: lost).page("x/", "page.html", Prose("people/x", ()))
 
 
 def test_all_that_a_page_is_drawn_with_can_be_compiled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
