@@ -189,7 +189,7 @@ def _drawn(template: str, draw: Callable[[], bytes]) -> bytes:
     except jinja2.TemplateSyntaxError as error:
         raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
     except jinja2.TemplateNotFound as error:
-        raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
+        raise TemplateTrouble(*_where(error, template), f"there is no template {error.name}") from error
     except jinja2.TemplateError as error:
         raise TemplateTrouble(*_where(error, template), _without_python(str(error))) from error
     except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before

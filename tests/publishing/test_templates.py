@@ -175,6 +175,10 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("\n{% if 1e999 %}{% endif %}", "templates/page.html:2: name 'inf'"),
         ("\n{% filter wordcount %}a b{% endfilter %}", "templates/page.html:2: "),
         ("\n{{ href(view) }}", r"templates/page.html:2: href\(\) takes a path, not Link"),
+        ("\n{% include 'gone.html' %}", "templates/page.html:2: there is no template gone.html"),
+        ("\n{% from 'gone.html' import it %}", "templates/page.html:2: there is no template gone.html"),
+        ("\n\n{% extends 'gone.html' %}", "templates/page.html:3: there is no template gone.html"),
+        ("{% include 'lacks.html' %}", "templates/lacks.html:2: there is no template gone.html"),
         ("\n{{ prose(view) }}", r"templates/page.html:2: prose\(\) takes a body, not Link"),
         ("\n{{ minutes(3) }}", r"templates/page.html:2: minutes\(\) takes a body, not int"),
         ("\n{{ prose(gone) }}", "templates/page.html:2: 'gone' is undefined"),
@@ -199,6 +203,7 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
     sources = {"page.html": page, "other.html": "{% macro fail() %}\n\n{{ gone }}{% endmacro %}", "includes.html": "\n{{ gone }}"}
+    sources["lacks.html"] = "\n{% import 'gone.html' as it %}"
     site: Any = None
     with pytest.raises(TemplateTrouble, match=place):
         Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", Link("x/", "X"))
