@@ -14,9 +14,10 @@ def _load_msgspec() -> None:
     name = "typing_extensions"
     if name not in sys.modules:
         sys.modules[name] = None  # type: ignore[assignment]  # to Python: there is none
-        import msgspec  # noqa: F401
-
-        del sys.modules[name]
+        try:
+            import msgspec  # noqa: F401
+        finally:
+            del sys.modules[name]
 
 
 _load_msgspec()

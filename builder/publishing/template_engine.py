@@ -23,7 +23,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode, missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
-from msgspec import structs
+from msgspec import Struct, structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -154,6 +154,8 @@ class _Code(CodeGenerator):
     that there is `_PatientCode`.)
     """
 
+    _gatherer: str | None = None  # of the text around what is included without context
+
     def write_commons(self) -> None:
         """Write how a function begins."""
         super().write_commons()
@@ -193,6 +195,22 @@ class _Code(CodeGenerator):
         self.writeline(f"{gathering.buffer} = []")
         write(what, gathering)
         self.writeline(f"yield concat({gathering.buffer})")
+
+    def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Any) -> None:  # noqa: N802 - Jinja's name
+        """Write what goes through a filter. (One that gives no text is an error there, and not where the page's pieces are joined.)"""
+        self._gathered(super().visit_FilterBlock, node, frame, True)
+
+    def visit_Include(self, node: nodes.Include, frame: Any) -> None:  # noqa: N802 - Jinja's name
+        """Write what brings another template."""
+        self._gatherer = None if node.with_context else frame.buffer
+        super().visit_Include(node, frame)
+        self._gatherer = None
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        """Write a line. (Jinja's own hands on what it includes without context past what gathers the text around it.)"""
+        if self._gatherer is not None and x.startswith("yield from "):
+            x = f"{self._gatherer}.extend({x.removeprefix('yield from ')})"
+        super().writeline(x, node, extra)
 
     def return_buffer_contents(self, frame: Any, force_unescaped: bool = False) -> None:
         """Write the end of what draws a piece: of a macro markup as of any other."""
@@ -314,7 +332,7 @@ def kept(macro: Callable[..., str]) -> Callable[..., str]:
         found = pieces.get(which)
         if found is not None:
             return found[0]
-        drawn = macro() if it is missing else macro(it, *more)
+        drawn = macro(it, *more) if more or it is not missing else macro()
         if isinstance(it, _LASTING) and (not more or all(isinstance(each, _LASTING) for each in more)):
             if len(pieces) >= MOST_KEPT:
                 pieces.clear()
@@ -322,8 +340,10 @@ def kept(macro: Callable[..., str]) -> Callable[..., str]:
         return drawn
 
     named = _by_name(macro)
-    if isinstance(named, Macro):
-        piece.__dict__["by_name"] = _Macro(named._environment, piece, named.name, named.arguments, False, False, False)
+    # What takes more than it names (a `caller`, any name), or is none of a template, is drawn each time that it is handed a name.
+    takes_no_more = named is not macro and isinstance(named, Macro)
+    by_name = _Macro(named._environment, piece, named.name, named.arguments, False, False, False) if takes_no_more else macro
+    piece.__dict__["by_name"] = by_name
     return piece
 
 
@@ -414,6 +434,13 @@ class _PatientEnvironment(_Environment):
     code_generator_class = _PatientCode
 
 
+def _fields(of: Any) -> tuple[Any, ...]:
+    """What stands in a script for a view: its fields, in their order. Raises TypeError."""
+    if not isinstance(of, Struct):
+        raise TypeError(f"{type(of).__name__} cannot be written as JSON")
+    return structs.astuple(of)
+
+
 def environment_of(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
     is_worded = not any(map(_has_other_words, templates.values()))
     make, compiled = (_PatientEnvironment if patient else _Environment), Compiled(patient, is_worded)
@@ -423,7 +450,7 @@ def environment_of(templates: Mapping[str, str], patient: bool = False) -> jinja
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=compiled,
     )  # fmt: skip
     environment.filters["json_ld"] = Markup  # `structured` has escaped it for a script element
-    environment.policies["json.dumps_function"] = partial(json.dumps, default=structs.astuple)  # of a view its fields, in their order
+    environment.policies["json.dumps_function"] = partial(json.dumps, default=_fields)
     return environment
 
 
@@ -432,5 +459,6 @@ BETWEEN = frozenset(
     each.__code__
     for each in (
         _Macro._invoke, _Context.call, _by_name, kept(str), View._replace, View._asdict, _Environment.get_template, _Modules.__missing__,
+        _fields,
     )
 )  # fmt: skip

@@ -162,6 +162,8 @@ class Renderer:
 
         @lru_cache(MOST_KEPT)
         def href(path: str) -> str:
+            if not isinstance(path, str):
+                raise jinja2.TemplateRuntimeError(f"href() takes a path, not {type(path).__name__}")
             return root if path == "" else path if path.startswith(("https://", "http://", "mailto:")) else root + path
 
         def asset(name: str) -> str:
@@ -172,7 +174,7 @@ class Renderer:
 
         def minutes(prose: Prose | None) -> int:
             """How long a body takes to read; known only now, so that an edit within a text is no change of the view."""
-            words = len(self._bodies(prose.key).text.split()) if prose else 0
+            words = len(self._bodies(_a_body("minutes", prose).key).text.split()) if prose else 0
             return max(1, round(words / WORDS_A_MINUTE))
 
         prose = Filler(environment, self._bodies).prose
@@ -187,12 +189,18 @@ def _drawn(template: str, draw: Callable[[], bytes]) -> bytes:
     except jinja2.TemplateSyntaxError as error:
         raise TemplateTrouble(error.name or template, error.lineno, error.message or "") from error
     except jinja2.TemplateNotFound as error:
-        raise TemplateTrouble(template, 1, f"there is no template {error.name}") from error
+        raise TemplateTrouble(*_where(error, template), f"there is no template {error.name}") from error
     except jinja2.TemplateError as error:
         raise TemplateTrouble(*_where(error, template), _without_python(str(error))) from error
     except UnicodeEncodeError as error:  # only a template can write half of a surrogate pair: views were encoded before
         raise TemplateTrouble(template, 1, str(error)) from error
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except RecursionError as error:
+        if not _is_of_a_template(error):
+            raise
+        # Python's own word tells in which step of its own it gave up, which is another one on each page.
+        message = "maximum recursion depth exceeded: it calls or includes itself without end"
+        raise TemplateTrouble(*_where(error, template), message) from error
+    except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError) as error:
         if not _is_of_a_template(error):
             raise
         raise TemplateTrouble(*_where(error, template), _CALL.sub("", str(error))) from error
@@ -202,7 +210,7 @@ def _without_python(message: str) -> str:
     """Jinja's word on a name that a value does not have, for people who know no Python."""
     found = _NO_ATTRIBUTE.fullmatch(message)
     if found is None:
-        return message
+        return _MODULE.sub("", message)
     kind = getattr(sys.modules.get(found["module"]), found["kind"], None)
     names = (*getattr(kind, "__annotations__", ()), *dir(kind)) if kind else ()
     best = nearest(found["name"], [name for name in names if not name.startswith("_")])
@@ -222,7 +230,7 @@ class Filler:
         """The body as HTML."""
         if prose is None:
             return Markup("")
-        fills = iter(prose.fills)
+        fills = iter(_a_body("prose", prose).fills)
         has_cards = any(fill.card is not None for fill in prose.fills)  # whose headings follow on those of the text
         level, filled = 1, []
         for part in self._bodies(prose.key).parts:
@@ -250,6 +258,13 @@ class Filler:
         return _called(macro, worded)
 
 
+def _a_body(asked: str, it: Any) -> Any:
+    """What a template hands to what it `asked`. Raises TemplateRuntimeError where it is no body. (A name that is none says so itself.)"""
+    if not isinstance(it, Prose | jinja2.Undefined):
+        raise jinja2.TemplateRuntimeError(f"{asked}() takes a body, not {type(it).__name__}")
+    return it
+
+
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., str]:
     macro: Callable[..., str] | None = getattr(environment.get_template(template).module, name, None)
     if macro is None:
@@ -271,20 +286,22 @@ def with_margin(html: str) -> str:
 
 
 # What Python says of a function that is handed the wrong things, and that we gave it.
-_NO_ATTRIBUTE = lazy_pattern(r"'(?P<module>builder[\w.]*)\.(?P<kind>\w+) object' has no attribute '(?P<name>\w+)'")
-_CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.")
+_NO_ATTRIBUTE = lazy_pattern(r"'(?P<module>(?:builder|jinja2)\b[\w.]*)\.(?P<kind>\w+) object' has no attribute '(?P<name>\w+)'")
+_MODULE = lazy_pattern(r"\b(?:builder|jinja2)\.(?:\w+\.)*(?=\w+ object\b)")
+_CALL = lazy_pattern(r"^Renderer\._make\.<locals>\.|^Filler\.|^[\w.]+\b_Context\.call\(\) ")
 
 
 def _is_of_a_template(error: BaseException) -> bool:
     """Whether an error rose from what a template says (`{{ 1 / 0 }}`, a macro with an argument too many), not from this program."""
     is_of_one = False
+    is_endless = isinstance(error, RecursionError)  # then which of our functions the last step fell into tells nothing
     trace = error.__traceback__
     while trace is not None:  # what libraries do is the business of whoever called them
         code = trace.tb_frame.f_code
         if code.co_filename.startswith(FILE) or code is _called.__code__:
             is_of_one = True
         elif _package(trace.tb_frame) == __name__.partition(".")[0] and code not in BETWEEN:
-            is_of_one = False
+            is_of_one = is_of_one and is_endless
         trace = trace.tb_next
     return is_of_one
 

@@ -67,6 +67,19 @@ def test_a_macro_that_nobody_called_is_shown_by_its_name() -> None:
     assert drawn.decode() == "&lt;_Macro &#39;b&#39;&gt;"  # and not by its place in memory
 
 
+@pytest.mark.parametrize(
+    ("source", "drawn"),
+    [
+        ("{% if view %}a{% include 'it' without context %}b{% endif %}c", "a<i>bc"),
+        ("{% for each in (1, 2) %}{{ each }}{% include ['gone', 'it'] ignore missing without context %}{% endfor %}", "1<i>2<i>"),
+        ("{% macro b() %}a{% include 'it' without context %}b{% endmacro %}{{ b() }}", "a<i>b"),
+        ("{% filter upper %}a{% include 'it' without context %}b{% endfilter %}c{% include 'it' without context %}", "A<I>Bc<i>"),
+    ],
+)
+def test_what_is_included_without_context_stays_in_its_place(source: str, drawn: str) -> None:
+    assert environment_of({"page": source, "it": "<i>"}).get_template("page").render(view=1) == drawn
+
+
 def test_the_short_way_is_taken() -> None:
     """Jinja's writer of code is asked by a name of its own, which another version may not have: then this is the slow way."""
     code = environment_of({}).compile("{% macro b(it) %}{% endmacro %}{{ view }}{{ b(view) }}", raw=True)
@@ -90,6 +103,11 @@ def test_words_of_the_interface_are_part_of_a_template_unless_that_name_means_so
 KEPT = """
 {% macro b(it, n=1) %}{{ it }}{{ n }}{{ count() }}{% endmacro %}
 {% set b = kept(b) %}
+{% macro c(it='a', n=1) %}{{ it }}{{ n }}{% endmacro %}
+{% set c = kept(c) %}
+{% macro d(it) %}{{ it }}{{ caller() if caller is defined else kwargs['n'] }}{% endmacro %}
+{% set d = kept(d) %}
+{% set h = kept(href) %}
 {% macro all(them) %}{% for it in them %}{{ b(it) }} {% endfor %}{% endmacro %}
 """
 
@@ -101,13 +119,15 @@ KEPT = """
         ("{{ all((view, view)) }}{{ b(view) }}", "a1(0) a1(0) a1(0)"),
         ("{% set same = '<'|safe %}{{ b('<') }} {{ b(same) }} {{ b('<') }}", "&lt;1(0) <1(1) &lt;1(0)"),
         ("{% set it = ['a'] %}{{ b(it) }} {{ it.append('b') }} {{ b(it) }}", "[&#39;a&#39;]1(0) None [&#39;a&#39;, &#39;b&#39;]1(1)"),
+        ("{{ c(n=2) }} {{ c() }} {{ c(n=3) }} {{ c('<') }} {{ c(n=2) }}", "a2 a1 a3 &lt;1 a2"),
+        ("{% call d(1) %}c{% endcall %} {{ d(1, n=2) }} {{ h(path='x') }}{{ h('x') }}", "1c 12 xx"),
         ("{% set it = namespace(a=1) %}{{ b(it.a) }} {% set it.a = 2 %}{{ b(it.a) }}", "11(0) 21(1)"),
     ],
 )
 def test_a_kept_macro_is_drawn_once_for_the_same_values(calls: str, drawn: str) -> None:
-    environment = environment_of({"b": KEPT, "it": "{% from 'b' import all, b %}" + calls})
+    environment = environment_of({"b": KEPT, "it": "{% from 'b' import all, b, c, d, h %}" + calls})
     number = itertools.count()
-    environment.globals.update(kept=kept, count=lambda: f"({next(number)})")
+    environment.globals.update(kept=kept, count=lambda: f"({next(number)})", href=lambda path: path)
     assert environment.get_template("it").render(view="a") == drawn
 
 
@@ -142,9 +162,35 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
         ("{% macro b(it) %}{{ it + 1 }}{% endmacro %}\n{% set b = kept(b) %}\n\n{{ b(view) }}", "templates/page.html:1: "),
         ("{% macro b() %}{% endmacro %}{% set b = kept(b) %}\n{{ b(1) }}", "templates/page.html:2: macro b\\(\\) takes 0 positional"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "templates/page.html:1: maximum recursion depth"),
+        ("\n{% include 'page.html' %}", "templates/page.html:2: maximum recursion depth exceeded: it calls"),
+        ("\n{% import 'page.html' as it with context %}", "templates/page.html:2: maximum recursion depth exceeded: it calls"),
+        (
+            "{% macro b() %}{{ prose(none) }}{{ b() }}{% endmacro %}\n{{ b() }}",
+            "templates/page.html:1: maximum recursion depth exceeded: it",
+        ),
+        (
+            "{% macro b() %}{% macro c() %}{{ b() }}{% endmacro %}{{ c() }}{% endmacro %}{{ b() }}",
+            "templates/page.html:1: maximum recursion",
+        ),
+        ("\n{% if 1e999 %}{% endif %}", "templates/page.html:2: name 'inf'"),
+        ("\n{% filter wordcount %}a b{% endfilter %}", "templates/page.html:2: "),
+        ("\n{{ href(view) }}", r"templates/page.html:2: href\(\) takes a path, not Link"),
+        ("\n{% include 'gone.html' %}", "templates/page.html:2: there is no template gone.html"),
+        ("\n{% from 'gone.html' import it %}", "templates/page.html:2: there is no template gone.html"),
+        ("\n\n{% extends 'gone.html' %}", "templates/page.html:3: there is no template gone.html"),
+        ("{% include 'lacks.html' %}", "templates/lacks.html:2: there is no template gone.html"),
+        ("\n{{ prose(view) }}", r"templates/page.html:2: prose\(\) takes a body, not Link"),
+        ("\n{{ minutes(3) }}", r"templates/page.html:2: minutes\(\) takes a body, not int"),
+        ("\n{{ prose(gone) }}", "templates/page.html:2: 'gone' is undefined"),
+        ("\n{{ view[0] }}", "templates/page.html:2: Link object has no element 0"),
+        ("{% import 'other.html' as other %}\n{{ other.gone() }}", "templates/page.html:2: there is no `gone` here$"),
+        ("{% for it in [1] %}\n{{ loop.indx }}{% endfor %}", "templates/page.html:2: there is no `indx` here; did you mean `index`"),
+        ("{% macro b(it) %}{% endmacro %}{% set b = kept(b) %}\n{{ b(n=1) }}", "templates/page.html:2: macro 'b' takes no keyword"),
+        ("{% set h = kept(href) %}\n{{ h(n=1) }}", r"templates/page.html:2: href\(\) got an unexpected keyword"),
+        ("\n{{ href(path=1, **{'path': 2}) }}", "templates/page.html:2: got multiple values for keyword argument 'path'"),
         ("\n{{ 10 ** 5000 }}", "templates/page.html:2: Exceeds the limit"),
         ("{{ w.linkedfrom }}", "templates/page.html:1: there is no `linkedfrom` here; did you mean `linked_from`"),
-        ("\n{{ href | tojson }}", "templates/page.html:2: "),
+        ("\n{{ href | tojson }}", "templates/page.html:2: \\w+ cannot be written as JSON"),
         ("\n{{ view._replace(gone=1) }}", "templates/page.html:2: .*gone"),
         ("\n{{ '\\ud800' }}", "templates/page.html:1: .*surrogates not allowed"),
         # What Jinja lets through, and Python does not read.
@@ -157,6 +203,7 @@ def test_a_kept_macro_keeps_so_many_pieces_and_no_more(monkeypatch: pytest.Monke
 )
 def test_an_error_is_named_with_the_file_that_it_stands_in(page: str, place: str) -> None:
     sources = {"page.html": page, "other.html": "{% macro fail() %}\n\n{{ gone }}{% endmacro %}", "includes.html": "\n{{ gone }}"}
+    sources["lacks.html"] = "\n{% import 'gone.html' as it %}"
     site: Any = None
     with pytest.raises(TemplateTrouble, match=place):
         Renderer(Look(sources, {}, site, "/"), lambda key: pytest.fail(key)).page("x/", "page.html", Link("x/", "X"))
@@ -187,9 +234,10 @@ def test_a_view_in_a_script_is_an_array_of_its_fields() -> None:
 
 def test_an_error_of_the_program_is_none_of_the_template() -> None:
     site: Any = None
+    lost: Any = None
     look = Look({"page.html": "{{ minutes(view) }}"}, {}, site, "/")
     with pytest.raises(AttributeError):
-        Renderer(look, lambda key: pytest.fail(key)).page("x/", "page.html", 3)
+        Renderer(look, lambda key: lost).page("x/", "page.html", Prose("people/x", ()))
 
 
 def test_all_that_a_page_is_drawn_with_can_be_compiled_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
