@@ -520,12 +520,11 @@ def _check_grounds(reader: FieldReader) -> None:
     grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
     for spot in reader.values:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if found := KNOWN.match(spot):
+        if spot.startswith("known.") and (found := KNOWN.match(spot)):
             grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
     for path, spots in grounds.items():
-        if f"{path}.text" in reader.values and not any(
-            each in read_paths or reader.place(reader.values[each]).start in wrong for each in spots
-        ):
+        is_tied = not read_paths.isdisjoint(spots) or any(reader.place(reader.values[each]).start in wrong for each in spots)
+        if f"{path}.text" in reader.values and not is_tied:
             blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
             reader.say(reader.values[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)

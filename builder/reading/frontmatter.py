@@ -36,6 +36,7 @@ from builder.model.fields import (
     YesNo,
     empty,
     fields_of,
+    required_of,
 )
 from builder.model.kinds import kind_named
 from builder.model.nearest import differs_little, nearest
@@ -116,7 +117,7 @@ class Fields(Value, frozen=True):
 
 
 class FieldReader:
-    """Reads the nodes of one entry, gathering nodes, references and diagnostics as it goes.
+    """Reads the nodes of one entry, gathering values, references and diagnostics as it goes.
 
     It lives as long as one entry is read; what it gathered is then frozen into a `Record`.
     """
@@ -188,17 +189,18 @@ class FieldReader:
             spot = f"{path}{name}"
             self.values[spot] = value
             self.keys[spot] = key
-            blank = field if _is_blank(value) else None
-            if blank:
+            if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
+                blank = field
                 continue
+            blank = None
             before = self.errors
             values[field.attribute] = read = self.read(field.spec, value, spot, name)
             if self.errors > before:
                 broken.add(name)
             if read != () or name in broken:  # `about: []` says no more than no `about` at all
                 given.add(name)
-        for field in declared.values():
-            if field.required and field.name not in given:
+        for field in required_of(kind):
+            if field.name not in given:
                 self._missing(kind, field, missing_at, title, f"{path}{field.name}" in self.keys, broken)
         return Fields(kind(**values), frozenset(given), frozenset(broken))
 
@@ -541,7 +543,7 @@ class FieldReader:
             if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
-            if _is_blank(item):
+            if isinstance(item, ScalarNode) and not item.value.strip():  # `_is_blank`, in line
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
                 continue
             before = self.errors
@@ -647,12 +649,13 @@ class FieldReader:
             value = self.read(field.spec, node, f"{path}.{spec.short}", spec.short)
             self.values[f"{path}.{spec.short}"] = node
             return spec.fields(**{field.attribute: value}) if value else None
-        title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
+        is_item = path.rpartition(".")[2].isdigit()
+        title = f"an entry of `{name}`" if is_item else f"`{name}`"
         if not isinstance(node, MappingNode):
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
             self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
-        if path.rpartition(".")[2].isdigit() and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
+        if is_item and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
             key = node.value[0][0]
             self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
             return None

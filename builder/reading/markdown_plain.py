@@ -196,4 +196,4 @@ def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering
 def _sources_in(citation: re.Match[str]) -> list[Cited]:
     """The sources of a citation."""
     found = _CITED.finditer(citation.string, *citation.span("citation"))
-    return [Cited(each[1], " ".join((each[2] or "").split()), each.start(1)) for each in found]
+    return [Cited(each[1], " ".join(each[2].split()) if each[2] else "", each.start(1)) for each in found]
