@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from builder.commands.reports import as_text
+from builder.engine.packing import Heavy, pack
 from builder.engine.pipeline import Options, build
 from builder.linking import checks
 from builder.linking.site import link, without_copies
@@ -249,8 +250,9 @@ def test_whatever_is_typed_every_trouble_has_a_code_and_a_place(file: tuple[str,
         assert each.code in BY_CODE
         assert_inside(each, files[each.file].split("\n"))
     for document in documents:
+        heavy = Heavy(pack(document).heavy)
         for entry in document.entries:
-            for path, place in entry.places.items():
+            for path, place in heavy.places(entry.record.key).items():
                 assert_inside(Diagnostic(document.file, *place.start, path, ""), files[document.file].split("\n"))
     assert as_text(diagnostics, lambda path: files[path].split("\n"))
 

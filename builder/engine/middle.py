@@ -16,7 +16,6 @@ from builder.engine.packing import pickled, recalled
 from builder.model.diagnostics import Diagnostic, Remark, diagnostic
 from builder.model.digests import digest
 from builder.model.kinds import Settings
-from builder.model.places import Place
 from builder.model.records import Record
 from builder.model.values import Value
 
@@ -130,12 +129,5 @@ def all_said(
 
 def _placed(file: str, remark: Remark, shelf: Shelf) -> Diagnostic:
     """A remark at its line and column."""
-    places = shelf.heavy(file).places(remark.entry)
-    return diagnostic(file, _place(places, remark.path), remark.code, remark.message, remark.hint)
-
-
-def _place(places: Mapping[str, Place], path: str) -> Place:
-    """The spot that a path names, or the nearest thing around it."""
-    while path and path not in places:
-        path = path.rpartition(".")[0]
-    return places.get(path, Place(1, 1))
+    place = shelf.heavy(file).place(remark.entry, remark.path)
+    return diagnostic(file, place, remark.code, remark.message, remark.hint)

@@ -1,14 +1,14 @@
 """Documents as bytes: what a build remembers of them, and hands from one process to another.
 
 Of each document there is a light part, of which all are loaded to link the site, and a heavy one, of which a body is loaded
-to draw its page and the places only where something is to be said. Both are written as MessagePack, which makes the same
+to draw its page and where all stands only when something is to be said. Both are written as MessagePack, which makes the same
 bytes of the same value, and is several times as fast as `pickle`.
 """
 
 from __future__ import annotations
 
 import pickle
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -17,8 +17,9 @@ from msgspec import structs
 from builder.engine.cache import LostMemory
 from builder.model.digests import digest
 from builder.model.kinds import BY_FOLDER
+from builder.model.places import Lines, Place
 from builder.model.plain import encoded
-from builder.model.records import Body, Document, Places, Record, shared
+from builder.model.records import Body, Document, Record, Spots, shared
 from builder.model.values import Value
 
 Decoded = TypeVar("Decoded")
@@ -46,22 +47,22 @@ _PackedRecord: Any = msgspec.defstruct("_PackedRecord", [*_TYPES.items()], array
 _encoded = msgspec.msgpack.Encoder().encode
 _ordered = msgspec.msgpack.Encoder(order="deterministic").encode  # sets, whose order is another one in each process
 _light: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(tuple[tuple[_PackedRecord, ...], tuple[tuple[str, str], ...]])
-_heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]])
-_places, _body = msgspec.msgpack.Decoder(Places), msgspec.msgpack.Decoder(Body)
+_heavy = msgspec.msgpack.Decoder(tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw], msgspec.Raw])
+_spots, _lines, _body = msgspec.msgpack.Decoder(Spots), msgspec.msgpack.Decoder(tuple[int, ...]), msgspec.msgpack.Decoder(Body)
 _bytes = msgspec.msgpack.Decoder(bytes)
 _BYTES = frozenset((0xC4, 0xC5, 0xC6))  # what bytes begin with in MessagePack, and fields never
 
 
 def pack(document: Document) -> Packed:
     """Pack a document."""
-    records, places, bodies, digests = [], {}, {}, {}
+    records, spots, bodies, digests = [], {}, {}, {}
     for entry in document.entries:
         record, body = entry.record, _encoded(entry.body)
         records.append(structs.replace(record, fields=_packed_fields(record.fields)))
-        places[record.key], bodies[record.key] = entry.places, msgspec.Raw(body)
+        spots[record.key], bodies[record.key] = entry.spots, msgspec.Raw(body)
         if record.has_body:
             digests[record.key] = digest(body)
-    return Packed(_ordered((records, document.ids)), _encoded((places, bodies)), digests)
+    return Packed(_ordered((records, document.ids)), _encoded((spots, bodies, document.lines)), digests)
 
 
 def light_of(document: Document) -> Light:
@@ -87,11 +88,26 @@ class Heavy:
     """The heavy part of a document. Raises LostMemory."""
 
     def __init__(self, data: bytes) -> None:
-        self._places, self._bodies = decoded(_heavy, data)
+        self._spots, self._bodies, self._lengths = decoded(_heavy, data)
 
-    def places(self, key: str) -> Places:
-        """The places of an entry; none where there is no such entry."""
-        return decoded(_places, self._places[key]) if key in self._places else {}
+    @cached_property
+    def _lines(self) -> Lines:
+        lengths: tuple[int, ...] = decoded(_lines, self._lengths)
+        return Lines(lengths)
+
+    def _spots_of(self, key: str) -> Spots:
+        return decoded(_spots, self._spots[key]) if key in self._spots else {}
+
+    def place(self, key: str, path: str) -> Place:
+        """The place in an entry that a path names, or that of the nearest thing around it."""
+        spots = self._spots_of(key)
+        while path and path not in spots:
+            path = path.rpartition(".")[0]
+        return self._lines.place(*spots[path]) if path in spots else Place(1, 1)
+
+    def places(self, key: str) -> dict[str, Place]:
+        """All places of an entry by path; none where there is no such entry."""
+        return {path: self._lines.place(*spot) for path, spot in self._spots_of(key).items()}
 
     def body(self, key: str) -> Body:
         """The body of an entry."""

@@ -6,6 +6,7 @@ messages, the JSON Schema, the skeleton that `new` writes and the reference in d
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from msgspec import StructMeta
@@ -182,3 +183,9 @@ class Fieldset(Value, frozen=True, metaclass=_Declaring):
 def fields_of(kind: type[Fieldset]) -> dict[str, Field]:
     """The declared fields of a mapping, by the name an editor types, in the order of declaration."""
     return kind.declared
+
+
+@cache
+def required_of(kind: type[Fieldset]) -> tuple[Field, ...]:
+    """Those of them that must be given."""
+    return tuple(field for field in kind.declared.values() if field.required)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from builder.model.diagnostics import Diagnostic
-from builder.model.places import Place
+from builder.model.places import Spot
 from builder.model.values import Value
 
 # Words out of a few. Said as types, so that of each there is one text in memory, however many records are read from bytes.
@@ -95,14 +95,14 @@ def shared(names: frozenset[str]) -> frozenset[str]:
     return names
 
 
-Places = dict[str, Place]
+Spots = dict[str, Spot]  # by path: `date`, `responses.0.who`, `body.3`, `` for the entry as a whole
 
 
 class Entry(Value, frozen=True):
     """A record with its heavy parts, as one file gives it."""
 
     record: Record
-    places: Places
+    spots: Spots  # in the file
     body: Body
 
 
@@ -110,10 +110,12 @@ class Document(Value, frozen=True):
     """All that reading one file yields: its entries, and what is wrong with it.
 
     `ids` are the ids that the file bears even where the entry could not be read at all, so that mentions of it do not
-    complain as well; each is (kind, id).
+    complain as well; each is (kind, id). `lines` are the lengths of the file's lines, where it has entries: what leads from
+    their spots to lines and columns.
     """
 
     file: str
     entries: tuple[Entry, ...]
     ids: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+    lines: tuple[int, ...] = ()

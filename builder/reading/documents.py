@@ -17,8 +17,8 @@ from builder.model.fields import Dated, fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
-from builder.model.places import Place
-from builder.model.records import Body, Document, Entry, Heading, Hole, Record, shared
+from builder.model.places import Place, Spot, line_lengths
+from builder.model.records import Body, Document, Entry, Heading, Hole, Record, Spots, shared
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
@@ -38,7 +38,7 @@ FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
 MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
-FIRST = Place(1, 1, 3)
+FIRST = (0, 3)  # the spot of the dashes that open front matter
 # What other generators call a folder of articles, and what people call the rest.
 ELSEWHERE = {
     **dict.fromkeys(("post", "posts", "blog", "news", "story", "stories", "explainer", "explainers", "essays"), "articles"),
@@ -78,7 +78,6 @@ class Site(Value, frozen=True):
 
     settings: Settings | None
     diagnostics: tuple[Diagnostic, ...]
-    places: dict[str, Place]
     partial: Settings = Settings()  # as far as they could be read: how the content is read does not wait for their mending
 
 
@@ -89,15 +88,15 @@ def read_settings(file: str, text: str) -> Site:
     reader = FieldReader(source, 0, "north")
     root = loaded.root if loaded.root is not None else _no_fields()
     if not loaded.readable and not (loaded.root and isinstance(root, MappingNode)):
-        return Site(None, loaded.diagnostics, {})
+        return Site(None, loaded.diagnostics)
     if not isinstance(root, MappingNode):
         reader.say(root, "wrong-type", f"{file} must be a mapping of names to values", "write `title: …` on a line of its own")
-        return Site(None, (*loaded.diagnostics, *reader.diagnostics), {})
-    fields = reader.read_fields(Settings, root, "", Place(1, 1), file)
+        return Site(None, (*loaded.diagnostics, *reader.diagnostics))
+    fields = reader.read_fields(Settings, root, "", (0, 1), file)
     _check_settings(reader, fields.value)
     found = _all_said(loaded, reader.diagnostics)
     broken = any(each.severity == "error" for each in found)
-    return Site(None if broken else fields.value, found, reader.places, fields.value)
+    return Site(None if broken else fields.value, found, fields.value)
 
 
 def _all_said(loaded: Loaded, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -111,7 +110,7 @@ def _check_settings(reader: FieldReader, settings: Settings) -> None:
     """What the settings need beyond the shape of their fields."""
     if "?" in settings.url or "#" in settings.url:
         message = f"`{settings.url}` has a ? or #; the address of a site has neither"
-        reader.say(reader.places["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
+        reader.say(reader.values["url"], "url-invalid", message, f"write `url: {re.split('[?#]', settings.url)[0]}`")
 
 
 def _no_fields() -> MappingNode:
@@ -210,7 +209,7 @@ def read(path: str, text: str, context: Context) -> Document:
 def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     file, text = source.file, source.text
     id = file.rsplit("/", 1)[-1].removesuffix(".md")
-    bad_id = _bad_id(source, id, Place(1, 1))
+    bad_id = _bad_id(source, id, (0, 1))
     if bad_id:
         meant = as_id(id)  # who mentions it by the id it should have is not wrong as well
         return Document(file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id,))
@@ -221,7 +220,9 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     closing = CLOSE.search(text, opening.end())
     if not closing:
         hint = "write a line of three dashes, ---, where the fields end and the text begins"
-        open_ended = source.diagnostic(FIRST, "frontmatter-unclosed", "the front matter that opens here is never closed", hint)
+        open_ended = source.diagnostic(
+            source.place(*FIRST), "frontmatter-unclosed", "the front matter that opens here is never closed", hint
+        )
         return Document(file, (), ids, (_nearly_closed(source, opening.end(), len(text)) or open_ended,))
     loaded = compose(source, opening.end(), closing.start())
     if not loaded.readable:
@@ -235,9 +236,10 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
         return Document(file, (), ids, (*loaded.diagnostics, *reader.diagnostics))
     mapping = root if root is not None else _no_fields()
     first_line = text.count("\n", 0, closing.start()) + 2
-    body = text[min(closing.end() + 1, len(text)) :]
-    entry = _entry(reader, kind, id, mapping, FIRST, Written(body, first_line), context)
-    return Document(file, (entry,) if loaded.readable else (), ids, _all_said(loaded, reader.diagnostics))
+    at = min(closing.end() + 1, len(text))
+    entry = _entry(reader, kind, id, mapping, FIRST, Written(text[at:], first_line, at=at), context)
+    said = _all_said(loaded, reader.diagnostics)
+    return Document(file, (entry,), ids, said, line_lengths(text)) if loaded.readable else Document(file, (), ids, said)
 
 
 def _nearly_closed(source: Source, begin: int, end: int) -> Diagnostic | None:
@@ -277,16 +279,16 @@ def _no_front_matter(source: Source) -> Diagnostic:
     return source.diagnostic(Place(1, 1, max(len(first.rstrip()), 1)), "frontmatter-missing", what, hint)
 
 
-def _bad_id(source: Source, id: str, place: Place) -> Diagnostic | None:
+def _bad_id(source: Source, id: str, spot: Spot) -> Diagnostic | None:
     if len(id) > LONGEST_ID:
         message = f"an id has at most {LONGEST_ID} characters, since files are named after it; this one has {len(id)}"
-        return source.diagnostic(place, "id-invalid", message, "shorten it")
+        return source.diagnostic(source.place(*spot), "id-invalid", message, "shorten it")
     if ID.fullmatch(id):
         return None
     good = as_id(id)
     hint = f"rename it to `{good}`" if good else "name it with small letters a to z, digits and single hyphens"
     message = f"`{id}` cannot be an id: an id has small letters a to z and digits, in words joined by single hyphens"
-    return source.diagnostic(place, "id-invalid", message, hint)
+    return source.diagnostic(source.place(*spot), "id-invalid", message, hint)
 
 
 # --- many entries in one file ---
@@ -313,8 +315,8 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     found: list[Diagnostic] = []
     for id, key, node in whole.pairs(loaded.root):
         ids.append((kind.folder, id))
-        place = whole.place(key)
-        bad_id = _bad_id(source, id, place)
+        spot = whole.spot(key)
+        bad_id = _bad_id(source, id, spot)
         if bad_id:
             found.append(bad_id)
             continue
@@ -326,10 +328,12 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
             reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
-            entries.append(_entry(reader, kind, id, node, place, None, context))
+            entries.append(_entry(reader, kind, id, node, spot, None, context))
         found += reader.diagnostics
     said = _all_said(loaded, (*whole.diagnostics, *found))
-    return Document(source.file, tuple(entries), tuple(ids), said) if loaded.readable else Document(source.file, (), everything, said)
+    if not loaded.readable:
+        return Document(source.file, (), everything, said)
+    return Document(source.file, tuple(entries), tuple(ids), said, line_lengths(source.text))
 
 
 def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
@@ -347,13 +351,15 @@ def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
 class Written(Value, frozen=True, gc=True):
     """Markdown as it is written in a file: the line and indent at which it stands.
 
-    Where YAML has folded its lines these are those of the text itself, and `move` leads to the file.
+    Where it stands there sign by sign, `at` is its offset. Where YAML has folded its lines, line and indent are those of the text
+    itself, and `move` leads from a place in it to an offset in the file.
     """
 
     text: str = ""
     first_line: int = 1
     indent: int = 0
-    move: Callable[[Place], Place] | None = None
+    at: int = -1
+    move: Callable[[Place], int] | None = None
 
 
 def _body_of(reader: FieldReader, node: MappingNode) -> Written:
@@ -378,8 +384,8 @@ def _indent_of(block: str, text: str) -> int:
     return next((len(typed.rstrip()) - len(line.rstrip()) for typed, line in pairs if line.strip()), 0)
 
 
-def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], Place]:
-    """From a place in a folded or quoted text to the one in the file: its signs are the same, its white space is not.
+def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], int]:
+    """From a place in a folded or quoted text to an offset in the file: its signs are the same, its white space is not.
 
     With escapes they are not the same; then all is said at the beginning of the text.
     """
@@ -391,10 +397,10 @@ def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], Place]
     counts = [0, *accumulate(not character.isspace() for character in node.value)]
     starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
 
-    def move(place: Place) -> Place:
+    def move(place: Place) -> int:
         number = counts[starts[place.line - 1] + place.column - 1]
         is_same = len(offsets) == counts[-1] and number < len(offsets)
-        return reader.source.place(offsets[number] if is_same else begin, place.length)
+        return offsets[number] if is_same else begin
 
     return move
 
@@ -407,7 +413,7 @@ def _entry(
     kind: Kind,
     id: str,
     node: MappingNode,
-    start: Place,
+    start: Spot,
     body: Written | None,
     context: Context,
 ) -> Entry:
@@ -415,10 +421,11 @@ def _entry(
     extra = () if body else ("body",)
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
     written = body or _body_of(reader, node)
-    reader.places[""] = start
     has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
-    prose = _prose(reader, written, context) if has_body else NO_PROSE
+    spots = reader.spots()
+    spots[""] = start
+    prose = _prose(reader, written, context, spots) if has_body else NO_PROSE
     _check(reader, kind, fields, start, has_body)
     if kind.title in fields.broken and kind.title not in fields.given and body:
         _hint_at_other_kind(reader, kind, id, node)
@@ -429,7 +436,7 @@ def _entry(
         tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
         _lead(kind, fields, prose),
     )  # fmt: skip
-    return Entry(record, reader.places, prose.body)
+    return Entry(record, spots, prose.body)
 
 
 def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: MappingNode) -> None:
@@ -455,21 +462,36 @@ def _a(kind: Kind) -> str:
     return f"{'an' if kind.singular[0] in 'aeo' else 'a'} {kind.singular}"
 
 
-def _prose(reader: FieldReader, body: Written, context: Context) -> Prose:
-    """Read the body; its references follow those of the fields, so their numbers are moved up by as many."""
+def _prose(reader: FieldReader, body: Written, context: Context, spots: Spots) -> Prose:
+    """Read the body; its references follow those of the fields, so their numbers are moved up by as many. Where they stand in the file
+    is added to `spots`."""
     from builder.reading.markdown import read_body  # the parser is loaded by the first body, not by every command
 
     reading = read_body(body.text, first_line=body.first_line, indent=body.indent, html=context.html)
     move = body.move
     reader.references.extend(reading.references)
-    reader.places |= {path: move(place) for path, place in reading.places.items()} if move else reading.places
+    spots |= _in_file(reader, body, reading.spots)
     for trouble in reading.troubles:
-        reader.say(move(trouble.place) if move else trouble.place, trouble.code, trouble.message, trouble.hint)
+        place = reader.source.place(move(trouble.place), trouble.place.length) if move else trouble.place
+        reader.say_at(place, trouble.code, trouble.message, trouble.hint)
     holes = tuple([part for part in reading.body.parts if isinstance(part, Hole)])
     return Prose(reading.body, holes, reading.headings, reading.anchors, reading.opening)
 
 
-def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_body: bool) -> None:
+def _in_file(reader: FieldReader, body: Written, spots: Spots) -> Spots:
+    """Where in the file stands what does so in the body, in which each line ends with a line feed alone."""
+    if body.at >= 0 and "\r" not in body.text:
+        begin = body.at
+        return {path: (begin + at, length) for path, (at, length) in spots.items()}
+    from builder.reading.markdown_places import BodyLines
+
+    lines = BodyLines(body.text.replace("\r\n", "\n"), body.first_line, body.indent)
+    places = {path: lines.place(*spot) for path, spot in spots.items()}
+    offset_of = body.move or reader.source.lines.offset
+    return {path: (offset_of(place), place.length) for path, place in places.items()}
+
+
+def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Spot, has_body: bool) -> None:
     """Rules that one entry alone decides."""
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
@@ -479,9 +501,8 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
         _check_attribution(reader, value, fields, start)
     image = getattr(value, "image", None)
     if image is not None and not image.alt and "image" not in fields.broken:
-        place = reader.places.get("image.alt", reader.places["image"])
         reader.say(
-            place,
+            reader.values.get("image.alt", reader.values["image"]),
             "alt-missing",
             "the picture has no `alt`: words for those who do not see it",
             "add `alt: …`, saying what the picture shows",
@@ -489,7 +510,7 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Place, has_bo
     if isinstance(value, Article):
         _check_grounds(reader)
     for earlier, later, name in _orders(value, fields.given):
-        _check_order(reader, earlier, later, name)
+        _check_order(reader, earlier, later, name, start)
 
 
 def _check_grounds(reader: FieldReader) -> None:
@@ -497,18 +518,19 @@ def _check_grounds(reader: FieldReader) -> None:
     read_paths = {reference.path for reference in reader.references}
     wrong = {(each.line, each.column) for each in reader.diagnostics}
     grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
-    for spot in reader.places:
+    for spot in reader.values:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if found := KNOWN.match(spot):
+        if spot.startswith("known.") and (found := KNOWN.match(spot)):
             grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
     for path, spots in grounds.items():
-        if f"{path}.text" in reader.places and not any(each in read_paths or reader.places[each].start in wrong for each in spots):
+        is_tied = not read_paths.isdisjoint(spots) or any(reader.place(reader.values[each]).start in wrong for each in spots)
+        if f"{path}.text" in reader.values and not is_tied:
             blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
-            reader.say(reader.places[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+            reader.say(reader.values[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
-def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Place) -> None:
+def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Spot) -> None:
     """INTERFACE.md, `claim-unattributed`: no `asserted_by`, or an entry of it without a source."""
     if "asserted_by" not in fields.given or (not claim.asserted_by and "asserted_by" not in fields.broken):
         at = reader.keys.get("asserted_by", start)
@@ -519,18 +541,23 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
     no_mapping = {(each.line, each.column) for each in reader.diagnostics if each.code == "wrong-type"}
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
-        source = reader.places.get(f"{path}.source")
-        is_given = source is not None and (f"{path}.source" in read_paths or source.start in wrong)  # read, or in error already
-        if not is_given and reader.places[path].start not in no_mapping:
-            place = source or reader.places[path]
+        value = reader.values[path]
+        source = reader.values.get(f"{path}.source")
+        is_given = source is not None and (
+            f"{path}.source" in read_paths or reader.place(source).start in wrong
+        )  # read, or in error already
+        if not is_given and reader.place(value).start not in no_mapping:
             reader.say(
-                place, "claim-unattributed", "this assertion names no source", "add `source:` with the id of the source where they say it"
+                source or value,
+                "claim-unattributed",
+                "this assertion names no source",
+                "add `source:` with the id of the source where they say it",
             )
 
 
 def _count(reader: FieldReader, path: str) -> int:
     n = 0
-    while f"{path}.{n}" in reader.places:
+    while f"{path}.{n}" in reader.values:
         n += 1
     return n
 
@@ -544,24 +571,22 @@ def _orders(value: Any, given: frozenset[str]) -> list[tuple[Dated | None, Dated
     return pairs
 
 
-def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None, path: str) -> None:
+def _check_order(reader: FieldReader, earlier: Dated | None, later: Dated | None, path: str, start: Spot) -> None:
     if earlier is None or later is None:
         return
     first, last = earlier.date.start_first, later.date.last_day
     if first is None or last is None or first <= last:
         return
-    place = reader.places.get(path) or reader.places[""]
     message = f"{later.words} is before {earlier.words}, which must come first"
-    reader.say(place, "date-order", message, "look which of the two dates is mistyped")
+    reader.say(reader.values.get(path) or start, "date-order", message, "look which of the two dates is mistyped")
 
 
 def _check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_at: int | None) -> None:
     """INTERFACE.md, `person-private`."""
     person: Person = fields.value
     if not person.public_figure and person.image is not None:
-        place = reader.places["image"]
         reader.say(
-            place,
+            reader.values["image"],
             "person-private",
             "one who is no public figure has a profile picture here",
             "delete `image`, or the line `public_figure: no` if it is wrong",
@@ -572,11 +597,12 @@ def _check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_
     is_day = born is not None and born.date.first_day is not None and born.date.first_day == born.date.last_day
     if born is not None and (is_day or names_a_day(born.text)):
         year = born.date.earliest[:4]
-        reader.say(reader.places["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
+        reader.say(reader.values["born"], "person-private", "the full birth date of a living person is private", f"write `born: {year}`")
     for detail in private_details(reader.source.text, _spans_of_prose(reader, node, body_at)):
         first_line = reader.source.text[detail.offset : detail.offset + detail.length].split("\n", 1)[0]
-        place = reader.source.place(detail.offset, len(first_line.rstrip()))
-        reader.say(place, "person-private", f"this looks like {detail.what} of a living person", detail.hint)
+        reader.say(
+            (detail.offset, len(first_line.rstrip())), "person-private", f"this looks like {detail.what} of a living person", detail.hint
+        )
 
 
 def _spans_of_prose(reader: FieldReader, node: MappingNode, body_at: int | None) -> list[tuple[int, int]]:

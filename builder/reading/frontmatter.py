@@ -36,13 +36,14 @@ from builder.model.fields import (
     YesNo,
     empty,
     fields_of,
+    required_of,
 )
 from builder.model.kinds import kind_named
 from builder.model.nearest import differs_little, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
-from builder.model.places import Place
-from builder.model.records import Form, Places, Reference
+from builder.model.places import Place, Spot
+from builder.model.records import Form, Reference, Spots
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
@@ -116,7 +117,7 @@ class Fields(Value, frozen=True):
 
 
 class FieldReader:
-    """Reads the nodes of one entry, gathering places, references and diagnostics as it goes.
+    """Reads the nodes of one entry, gathering values, references and diagnostics as it goes.
 
     It lives as long as one entry is read; what it gathered is then frozen into a `Record`.
     """
@@ -127,21 +128,35 @@ class FieldReader:
         self.hemisphere = hemisphere
         self.southern = hemisphere == "south"
         self.errors = 0
-        self.places: Places = {}
-        self.keys: dict[str, Node] = {}  # of the fields that are laid out, by spot
+        self.values: dict[str, Node] = {}  # of the fields that are laid out, and of what is listed in them, by path
+        self.keys: dict[str, Node] = {}  # of the same fields
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
 
     # --- saying what is wrong ---
 
-    def place(self, node: Node) -> Place:
-        """Where a node begins; a one-line scalar is underlined whole."""
-        begin = node.begin
-        return self.source.place(self.start + begin, node.end - begin if isinstance(node, ScalarNode) and node.is_one_line else 1)
+    def spot(self, node: Node) -> Spot:
+        """Where in the file a node begins; a one-line scalar is underlined whole."""
+        return self.start + node.begin, node.end - node.begin if isinstance(node, ScalarNode) and node.is_one_line else 1
 
-    def say(self, node: Node | Place, code: str, message: str, hint: str = "") -> None:
-        """Note a trouble at a node or place."""
-        place = node if isinstance(node, Place) else self.place(node)
+    def spots(self) -> Spots:
+        """Where in the file all values stand. (As `spot`, for each of them.)"""
+        start = self.start
+        return {
+            path: (start + node.begin, node.end - node.begin if isinstance(node, ScalarNode) and node.is_one_line else 1)
+            for path, node in self.values.items()
+        }
+
+    def place(self, node: Node) -> Place:
+        """The line and column at which a node begins."""
+        return self.source.place(*self.spot(node))
+
+    def say(self, node: Node | Spot, code: str, message: str, hint: str = "") -> None:
+        """Note a trouble at a node or at a spot in the file."""
+        self.say_at(self.source.place(*node) if isinstance(node, tuple) else self.place(node), code, message, hint)
+
+    def say_at(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        """Note a trouble at a line and column."""
         self.errors += code not in WARNINGS
         self.diagnostics.append(self.source.diagnostic(place, code, message, hint))
 
@@ -153,7 +168,7 @@ class FieldReader:
     # --- mappings ---
 
     def read_fields(
-        self, kind: type[Fieldset], node: MappingNode, path: str, missing_at: Node | Place, title: str, extra: tuple[str, ...] = ()
+        self, kind: type[Fieldset], node: MappingNode, path: str, missing_at: Node | Spot, title: str, extra: tuple[str, ...] = ()
     ) -> Fields:
         """Read a mapping into the fields of `kind`.
 
@@ -172,19 +187,20 @@ class FieldReader:
                     self._unknown(key, value, name, declared, title, extra, blank)
                 continue
             spot = f"{path}{name}"
-            self.places[spot] = self.place(value)
+            self.values[spot] = value
             self.keys[spot] = key
-            blank = field if _is_blank(value) else None
-            if blank:
+            if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
+                blank = field
                 continue
+            blank = None
             before = self.errors
             values[field.attribute] = read = self.read(field.spec, value, spot, name)
             if self.errors > before:
                 broken.add(name)
             if read != () or name in broken:  # `about: []` says no more than no `about` at all
                 given.add(name)
-        for field in declared.values():
-            if field.required and field.name not in given:
+        for field in required_of(kind):
+            if field.name not in given:
                 self._missing(kind, field, missing_at, title, f"{path}{field.name}" in self.keys, broken)
         return Fields(kind(**values), frozenset(given), frozenset(broken))
 
@@ -224,14 +240,14 @@ class FieldReader:
             hint = f"the fields of {title} are: {', '.join(known)}"
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
-    def _missing(self, kind: type[Fieldset], field: Field, place: Node | Place, title: str, blank: bool, broken: set[str]) -> None:
+    def _missing(self, kind: type[Fieldset], field: Field, place: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
         self.say_missing(place, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
 
-    def say_missing(self, place: Node | Place, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+    def say_missing(self, place: Node | Spot, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
         """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
         self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
@@ -247,8 +263,10 @@ class FieldReader:
 
     def _scalar(self, node: Node, name: str, what: str = "text", path: str = "") -> str | None:
         if isinstance(node, ScalarNode):
-            self.errors += node.style == UNREAD
-            return str(node.value) if node.style != UNREAD else None
+            if node.style != UNREAD:
+                return node.value
+            self.errors += 1
+            return None
         found = "a list" if isinstance(node, SequenceNode) else "a mapping"
         typed = self.typed(node)
         is_item = path.rpartition(".")[2].isdigit()
@@ -271,7 +289,7 @@ class FieldReader:
         value = self._scalar(node, name, path=path)
         if value is None or self._is_cut(node, name):
             return ""
-        if LINE_BREAKS.search(value.strip()):
+        if not value.isprintable() and LINE_BREAKS.search(value.strip()):
             self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
             return " ".join(value.split())
         if self._is_unreadable(node, value, name) or self._holds_a_link(node, value, name):
@@ -311,14 +329,13 @@ class FieldReader:
         if not isinstance(node, ScalarNode) or node.style or not node.is_one_line:
             return False
         text, end = self.source.text, self.start + node.end
-        cut = CUTTING.match(text, end)
+        cut = CUTTING.match(text, end) if not text.startswith("\n", end) else None
         if cut is None:
             return False
         line_end = text.find("\n", end)
         rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
         hint = f'quote the text: `{name}: "{escaped(self.typed(node) + rest)}"`'
-        place = self.source.place(cut.end() - 1)
-        self.say(place, "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
+        self.say((cut.end() - 1, 1), "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 
     def _is_unreadable(self, node: Node, value: str, name: str) -> bool:
@@ -426,7 +443,7 @@ class FieldReader:
         for key, key_node, value in self.pairs(node):
             if key == "when":
                 has_when = not _is_blank(value)
-                self.places[f"{path}.when"] = self.place(value)
+                self.values[f"{path}.when"] = value
                 if isinstance(value, MappingNode) and not _is_set_of_dates(value):
                     self.say(value, "wrong-type", "`when` takes a date; a mapping stands here", "write for instance `when: 28 June 2021`")
                 elif has_when:
@@ -451,14 +468,14 @@ class FieldReader:
         value = value.strip()
         if self._is_unreadable(node, value, name):
             return ""
-        if LINE_BREAKS.search(value):
+        if not value.isprintable() and LINE_BREAKS.search(value):
             self.say(node, "invalid-value", f"`{name}` must stand on one line", "")
             return ""
         form: Form = "text" if spec.or_text else "field"
         for role in spec.roles:
             self.references.append(Reference(role, form, value, spec.kinds, path))
         folder, _, bare = value.rpartition("/")
-        kind = kind_named(folder)
+        kind = kind_named(folder) if folder else None
         return bare if kind and kind.folder in spec.kinds else value  # `people/x` and `x` are one id to those who compare them
 
     def url(self, spec: Url, node: Node, path: str, name: str) -> str:
@@ -522,11 +539,11 @@ class FieldReader:
         values: list[Any] = []
         for item in node.value:
             spot = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
-            self.places[spot] = self.place(item)
+            self.values[spot] = item
             if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
-            if _is_blank(item):
+            if isinstance(item, ScalarNode) and not item.value.strip():  # `_is_blank`, in line
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
                 continue
             before = self.errors
@@ -630,14 +647,15 @@ class FieldReader:
         if spec.short and isinstance(node, ScalarNode):
             field = declared[spec.short]
             value = self.read(field.spec, node, f"{path}.{spec.short}", spec.short)
-            self.places[f"{path}.{spec.short}"] = self.place(node)
+            self.values[f"{path}.{spec.short}"] = node
             return spec.fields(**{field.attribute: value}) if value else None
-        title = f"an entry of `{name}`" if path.rpartition(".")[2].isdigit() else f"`{name}`"
+        is_item = path.rpartition(".")[2].isdigit()
+        title = f"an entry of `{name}`" if is_item else f"`{name}`"
         if not isinstance(node, MappingNode):
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
             self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
             return None
-        if path.rpartition(".")[2].isdigit() and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
+        if is_item and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
             key = node.value[0][0]
             self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
             return None
@@ -734,7 +752,7 @@ def _scattered(item: Struct, node: SequenceNode) -> list[Node]:
 
 
 def _is_blank(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not str(node.value).strip()
+    return isinstance(node, ScalarNode) and not node.value.strip()
 
 
 def _is_set_of_dates(node: MappingNode) -> bool:

@@ -13,7 +13,7 @@ from builder.model.records import Body, Hole
 from builder.reading.characters import closing, has_marks_of_direction, named, unclosed_direction
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
-from builder.reading.markdown_places import Lines
+from builder.reading.markdown_places import BodyLines
 from builder.reading.markdown_plain_blocks import Block, add_plain_blocks
 from builder.reading.markdown_plain_page import PlainPage
 from builder.reading.markdown_results import Reading
@@ -33,7 +33,7 @@ _BLANK_LINES = lazy_pattern(r"(?=\n[ \t]*\n)")
 def read(source: str, first_line: int, indent: int, html: bool) -> Reading:
     """Read a body that is not empty; see `read_body`."""
     typed = source.replace("\r\n", "\n") if "\r" in source else source
-    lines = Lines(typed, first_line, indent)
+    lines = BodyLines(typed, first_line, indent)
     is_plain = bool(_PLAIN.fullmatch(typed))
     text = typed if is_plain else _CONTROL.sub(" ", typed)  # one for one, so that offsets stay what they are
     ids = Ids()
@@ -63,7 +63,7 @@ def _reading(page: PlainPage, gathering: Gathering, ids: Ids, parts: Sequence[st
     return Reading(
         Body(_joined(parts), words),
         tuple(gathering.references),
-        gathering.places,
+        gathering.spots,
         tuple(page.headings),
         frozenset(ids.taken | gathering.footnote_ids() if gathering.notes else ids.taken),
         page.opening,
@@ -87,7 +87,7 @@ def _say_controls(typed: str, gathering: Gathering) -> None:
     """Say each control character; a space stands for it in the text."""
     for control in _CONTROL.finditer(typed):
         gathering.say(
-            gathering.place(control.start()),
+            (control.start(), 1),
             "invalid-value",
             f"a control character (U+{ord(control[0]):04X}) stands here",
             "delete it; it often comes along when text is pasted from elsewhere",
@@ -101,6 +101,5 @@ def _say_directions(text: str, gathering: Gathering) -> None:
         at = unclosed_direction(paragraph)
         if at >= 0:
             message = f"{named(paragraph[at])} stands here, which is never closed and would turn around the text after it"
-            place = gathering.place(begin + at)
-            gathering.say(place, "invalid-value", message, f"delete it, or close it with {named(closing(paragraph[at]))}")
+            gathering.say((begin + at, 1), "invalid-value", message, f"delete it, or close it with {named(closing(paragraph[at]))}")
         begin += len(paragraph)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from builder.model.places import Place
+from builder.model.places import Spot
 from builder.model.records import Reference
-from builder.reading.markdown_places import Lines
+from builder.reading.markdown_places import BodyLines
 from builder.reading.markdown_results import Trouble
 from builder.reading.sentences import fold
 from builder.reading.sources import LINK
@@ -19,30 +19,30 @@ _LONGEST_QUOTE = 60
 class Gathering:
     """Gathers what one body holds, and numbers it in the order of the walk."""
 
-    def __init__(self, lines: Lines, fold: Callable[[str], str] = fold) -> None:
+    def __init__(self, lines: BodyLines, fold: Callable[[str], str] = fold) -> None:
         self.fold = fold  # of plain text, as it was typed, and without line feeds
         self.references: list[Reference] = []
-        self.places: dict[str, Place] = {}
+        self.spots: dict[str, Spot] = {}
         self.troubles: list[Trouble] = []
         self.groups = 0  # citations in brackets so far
         self.notes: list[str] = []  # labels of the footnotes that are referred to: the first has number 1, and so on
         self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
         self._numbers: dict[str, int] = {}
-        self.place = lines.place  # of an offset in the body
+        self._lines = lines
 
     def path(self) -> str:
         """The path of the next reference."""
         return f"body.{len(self.references)}"
 
-    def add(self, reference: Reference, place: Place) -> None:
+    def add(self, reference: Reference, spot: Spot) -> None:
         """Take in a reference that has its path."""
         self.references.append(reference)
-        self.places[reference.path] = place
+        self.spots[reference.path] = spot
 
-    def refer(self, reference: Reference, place: Place) -> int:
+    def refer(self, reference: Reference, spot: Spot) -> int:
         """Take in a reference, whose path is given here; its number."""
         number = len(self.references)
-        self.add(structs.replace(reference, path=self.path()), place)
+        self.add(structs.replace(reference, path=self.path()), spot)
         return number
 
     def put_words(self, number: int, before: str, after: str) -> None:
@@ -64,30 +64,30 @@ class Gathering:
         ids = {f"footnote-{number}" for number in self._numbers.values()}
         return ids.union(*self.marks.values())
 
-    def say(self, place: Place, code: str, message: str, hint: str) -> None:
-        """Take in a trouble."""
-        self.troubles.append(Trouble(place, code, message, hint))
+    def say(self, spot: Spot, code: str, message: str, hint: str) -> None:
+        """Take in a trouble, at a spot in the body."""
+        self.troubles.append(Trouble(self._lines.place(*spot), code, message, hint))
 
-    def say_invalid(self, place: Place, address: str) -> None:
+    def say_invalid(self, spot: Spot, address: str) -> None:
         """An address that no page may lead to."""
         shown = address if len(address) <= _LONGEST_QUOTE else address[:_LONGEST_QUOTE] + "…"
         self.say(
-            place,
+            spot,
             "url-invalid",
             f"`{shown}` is no address that a page may lead to",
             "an address begins with `https://`, `http://` or `mailto:`; one of this site names the file, as in `../people/x.md`",
         )
 
-    def say_escaped(self, place: Place) -> None:
+    def say_escaped(self, spot: Spot) -> None:
         """HTML of the author that is shown as text."""
         hint = "write it in Markdown, or let HTML through with `html: yes` in content/site.yaml"
-        self.say(place, "html-escaped", "HTML is shown as text", hint)
+        self.say(spot, "html-escaped", "HTML is shown as text", hint)
 
-    def say_literal(self, place: Place, what: str, text: str) -> bool:
+    def say_literal(self, spot: Spot, what: str, text: str) -> bool:
         """A wikilink or citation in words that are shown as typed: it would show an id to readers."""
         found = LINK.search(text) if "[" in text else None
         if found is None:
             return False
         message = f"{what} takes plain text: {found.group()} would be shown as it is typed"
-        self.say(place, "invalid-value", message, "write the words alone; links and citations belong into the text")
+        self.say(spot, "invalid-value", message, "write the words alone; links and citations belong into the text")
         return True

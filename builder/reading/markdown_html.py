@@ -30,7 +30,7 @@ def typed_of(token: Token, in_block: bool, gathering: Gathering, origin: Origin)
     is_lost = tag.name == "a" and "href" in tag.attributes
     if is_lost and not token.meta.get("nested"):
         message = "this link is none: it is not closed in the same paragraph or block"
-        gathering.say(gathering.place(at, len(tag.typed)), "link-broken", message, "write `</a>` where its words end")
+        gathering.say((at, len(tag.typed)), "link-broken", message, "write `</a>` where its words end")
     name = "span" if tag.name == "a" else tag.name  # without an address it is a place to link to, and no link
     if name not in (IN_BLOCKS if in_block else IN_TEXT):
         if name and name not in _SHOWN and not tag.is_closing:
@@ -54,7 +54,7 @@ def around_words(tag: Tag) -> tuple[list[Typed], list[Typed]]:
 def _say_not_shown(tag: Tag, at: int, gathering: Gathering) -> None:
     hint = "write a link to it, `[words](https://…)`; a picture is shown by `![what it shows](media/its-name.svg)`"
     message = f"{_SHOWN[tag.name]} in HTML is not shown: `<{tag.name}>` is not let through"
-    gathering.say(gathering.place(at, len(tag.name) + 1), "media-missing", message, hint)
+    gathering.say((at, len(tag.name) + 1), "media-missing", message, hint)
 
 
 def _say_taken_away(tag: Tag, at: int, in_block: bool, gathering: Gathering) -> None:
@@ -69,7 +69,7 @@ def _say_taken_away(tag: Tag, at: int, in_block: bool, gathering: Gathering) -> 
     else:
         what = "only the words in it are shown"
     joint = " " if what.startswith(("and", "within")) else ": "
-    gathering.say(gathering.place(at, len(tag.typed)), "html-escaped", f"`<{tag.name}>` is not let through{joint}{what}", hint)
+    gathering.say((at, len(tag.typed)), "html-escaped", f"`<{tag.name}>` is not let through{joint}{what}", hint)
 
 
 def _check_attributes(tag: Tag, at: int, gathering: Gathering, origin: Origin) -> None:
@@ -78,12 +78,12 @@ def _check_attributes(tag: Tag, at: int, gathering: Gathering, origin: Origin) -
         found = tag.attributes.get(name)
         if found is None:
             continue
-        place = gathering.place(origin.offset(at + found.at), found.length)
+        spot = origin.offset(at + found.at), found.length
         if name == "title":
-            gathering.say_literal(place, "`title`", found.value)
+            gathering.say_literal(spot, "`title`", found.value)
         elif address_of(found.value).kind not in ("web", "anchor"):
             hint = "write an address that begins with https:// or http://, or cite a source of this site in the text: `[@its-id]`"
-            gathering.say(place, "url-invalid", "`cite` takes an address of the web", hint)
+            gathering.say(spot, "url-invalid", "`cite` takes an address of the web", hint)
 
 
 def say_unbalanced(typed: Typed, gathering: Gathering) -> None:
@@ -95,4 +95,4 @@ def say_unbalanced(typed: Typed, gathering: Gathering) -> None:
         message, hint = f"`</{name}>` closes nothing here, and is left out", f"delete it, or write `<{name}>` where it begins"
     else:
         message, hint = f"`<{name}>` is never closed, so it ends where its paragraph or block ends", f"write `</{name}>` where it ends"
-    gathering.say(gathering.place(typed.at, len(typed.typed)), "html-escaped", message, hint)
+    gathering.say((typed.at, len(typed.typed)), "html-escaped", message, hint)

@@ -123,7 +123,7 @@ class Page(PlainPage):
         if self._scribe.html:
             self.parts += text.parts
             return
-        self._gathering.say_escaped(self._gathering.place(token.meta["at"], len(token.content.strip())))
+        self._gathering.say_escaped((token.meta["at"], len(token.content.strip())))
         self.parts += ["<p>", *text.parts, "</p>\n"]
 
     # --- lists, quotes, alerts ---
@@ -182,8 +182,7 @@ class Page(PlainPage):
         else:
             return
         assert running.origin is not None  # every text with a bracket has one
-        place = self._gathering.place(running.origin.offset(0), len(found[1]) + 3)
-        self._gathering.say(place, "invalid-value", message, hint)
+        self._gathering.say((running.origin.offset(0), len(found[1]) + 3), "invalid-value", message, hint)
 
     def _leave(self, closing: str) -> None:
         self._inside.pop()
@@ -209,7 +208,7 @@ class Page(PlainPage):
             if bracket.kind in ("wikilink", "embed") and "|" in between and "\\" not in between and bracket.end <= first_line:
                 message = "the bar ends a cell here, so that this is no table"
                 hint = f"write `[[{bracket.target}\\|…]]`"
-                self._gathering.say(self._scribe.place_of(bracket, running.origin), "reference-unknown", message, hint)
+                self._gathering.say(self._scribe.spot_of(bracket, running.origin), "reference-unknown", message, hint)
 
     def _head_cell_of(self, opening: Token, running: Running) -> None:
         self._head_cell(running, _side(opening))
@@ -244,7 +243,7 @@ class Page(PlainPage):
             if label not in shown:
                 message = f"nothing refers to the footnote `{label}`, so it is not shown"
                 hint = f"write `[^{label}]` in the text where it belongs, or delete it"
-                self._gathering.say(self._gathering.place(at, len(label) + 3), "orphan", message, hint)
+                self._gathering.say((at, len(label) + 3), "orphan", message, hint)
             shown.discard(label)
 
     def _footnote(self, tokens: list[Token | Block]) -> tuple[list[Part], int]:

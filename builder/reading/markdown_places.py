@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 
-from builder.model.places import Place
+from builder.model.places import Lines, Place, line_lengths
 from builder.model.values import Value
-from builder.reading.sources import Rows
 
 
-class Lines:
+class BodyLines:
     """The lines of a body and where they stand in its file.
 
     Line 1 of the body is line `first_line` of the file, and every line is set in by `indent` columns there.
     """
 
     def __init__(self, text: str, first_line: int, indent: int) -> None:
+        self._text = text
         self._first_line = first_line
         self._indent = indent
-        self._rows = Rows(text)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(line_lengths(self._text))
 
     def place(self, offset: int, length: int = 1) -> Place:
-        """The place of an offset; `length` is cut at the end of the line, since a caret underlines one line."""
-        row, start, end = self._rows.find(offset)
-        if length > end - offset:
-            length = max(end - offset, 1)
-        return Place(self._first_line + row, offset - start + 1 + self._indent, length)
+        """The place in the file of an offset in the body."""
+        place = self._lines.place(offset, length)
+        return Place(self._first_line - 1 + place.line, place.column + self._indent, place.length)
 
 
 class Origin(Value, frozen=True):

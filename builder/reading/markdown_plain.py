@@ -93,9 +93,8 @@ def write_card(card: re.Match[str], origin: Origin, gathering: Gathering) -> Hol
     """Write a paragraph that is a card alone."""
     target, label = card.group("target", "label")
     number = len(gathering.references)
-    place = gathering.place(origin.offset(card.start("target")), len(target))
     reference = Reference("mentions", "card", target, (), gathering.path(), gathering.fold(label) if label else "")
-    gathering.add(reference, place)
+    gathering.add(reference, (origin.offset(card.start("target")), len(target)))
     return Hole("card", (number,), escaped(label) if label else "")
 
 
@@ -179,22 +178,22 @@ def _mention(wikilink: re.Match[str], around: tuple[str, str], origin: Origin, g
     target, label = wikilink.group("target", "label")
     name, _, anchor = target.partition("#")
     before, after = around
-    place = gathering.place(origin.offset(wikilink.start("target")), len(target))
+    spot = origin.offset(wikilink.start("target")), len(target)
     words = gathering.fold(label) if label else ""
     path = gathering.path()
-    gathering.add(Reference("mentions", "wikilink", name.strip(), (), path, words, anchor.strip(), "", -1, before, after), place)
+    gathering.add(Reference("mentions", "wikilink", name.strip(), (), path, words, anchor.strip(), "", -1, before, after), spot)
 
 
 def _cite(cited: list[Cited], around: tuple[str, str], origin: Origin, gathering: Gathering) -> None:
     before, after = around
     for each in cited:
-        place = gathering.place(origin.offset(each.at), len(each.target))
+        spot = origin.offset(each.at), len(each.target)
         path, group = gathering.path(), gathering.groups
-        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, before, after), place)
+        gathering.add(Reference("cites", "citation", each.target, ("sources",), path, "", "", each.locator, group, before, after), spot)
     gathering.groups += 1
 
 
 def _sources_in(citation: re.Match[str]) -> list[Cited]:
     """The sources of a citation."""
     found = _CITED.finditer(citation.string, *citation.span("citation"))
-    return [Cited(each[1], " ".join((each[2] or "").split()), each.start(1)) for each in found]
+    return [Cited(each[1], " ".join(each[2].split()) if each[2] else "", each.start(1)) for each in found]

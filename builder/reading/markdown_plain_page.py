@@ -117,7 +117,7 @@ class PlainPage:
         if self._shift and len(before) < 2:
             first = "write `##` for each `#` of this text, since the page's title is the first heading"
             hint = f"{first}; or {hint}" if before else first
-        self._gathering.say(self._gathering.place(at, length), "heading-skipped", message, hint)
+        self._gathering.say((at, length), "heading-skipped", message, hint)
 
     # --- lists, quotes, alerts ---
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.model.places import Place
+from builder.model.places import Place, Spot
 from builder.model.records import Body, Heading, Reference
 from builder.model.values import Value
 
@@ -25,7 +25,7 @@ class Reading(Value, frozen=True):
 
     body: Body
     references: tuple[Reference, ...]  # path `body.N`, N being the index in this tuple
-    places: dict[str, Place]  # `body.N` → the target as typed: the id, the address
+    spots: dict[str, Spot]  # `body.N` → where in the body the target was typed: the id, the address
     headings: tuple[Heading, ...]
     anchors: frozenset[str]  # ids of headings and footnotes, and those of an author's HTML
     opening: str  # the first paragraph in plain words

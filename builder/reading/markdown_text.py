@@ -10,7 +10,7 @@ from typing import Literal, cast
 from markdown_it.token import Token
 
 from builder.model.patterns import lazy_pattern
-from builder.model.places import Place
+from builder.model.places import Spot
 from builder.model.records import Hole, HoleForm, Reference
 from builder.model.values import Value
 from builder.model.words import letters
@@ -68,10 +68,10 @@ class Scribe:
             return Text(cast("list[Part]", run.parts), words)
         return Text([Piece(tuple(run.parts), container, at)], words)
 
-    def place_of(self, bracket: Bracket, origin: Origin) -> Place:
+    def spot_of(self, bracket: Bracket, origin: Origin) -> Spot:
         """Where the target of a construct stands: beside it, or in the definition that it names."""
         at = bracket.source if bracket.source >= 0 else origin.offset(bracket.at)
-        return self.gathering.place(at, bracket.length)
+        return at, bracket.length
 
     def write_alone(self, tokens: Sequence[Token], origin: Origin, context: str) -> Sequence[Part]:
         """Write a picture as a figure, or what `![[…]]` names as a card: each stood alone in its paragraph."""
@@ -85,7 +85,7 @@ class Scribe:
         bracket: Bracket = tokens[0].meta["bracket"]
         address = named(bracket)
         reference = Reference("mentions", "card", address.target, (), "", words, address.anchor)
-        number = self.gathering.refer(reference, self.place_of(bracket, origin))
+        number = self.gathering.refer(reference, self.spot_of(bracket, origin))
         return [Hole("card", (number,), _html_of(label.parts), context=context), "\n"]
 
 
@@ -175,7 +175,7 @@ class _Run:
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""
-        number = self.gathering.refer(reference, self.scribe.place_of(bracket, self.origin))
+        number = self.gathering.refer(reference, self.scribe.spot_of(bracket, self.origin))
         self.spots.append(_Spot(number, start, self.length))
         return number
 
@@ -192,7 +192,7 @@ class _Run:
             self.add(typed or "", " " if tag.name not in IN_TEXT and self.in_block else "")
             return
         if not self.tags:  # `<b>word</b>` is one trouble, not two
-            self.gathering.say_escaped(self.gathering.place(self.origin.offset(token.meta["at"]), len(tag.typed)))
+            self.gathering.say_escaped((self.origin.offset(token.meta["at"]), len(tag.typed)))
         self.follow(tag)
         self.show_addresses(tag.typed, token.meta["at"])
         self.add(escape(token.content, quote=False), token.content)
@@ -202,8 +202,8 @@ class _Run:
         for found in _HREF.finditer(html):
             address = address_of(unescape(found[1]))
             if address.kind == "site":
-                place = self.gathering.place(self.origin.offset(at + found.start(1)), len(found[1]))
-                self.gathering.refer(Reference("", "shown", address.target, (), ""), place)
+                spot = self.origin.offset(at + found.start(1)), len(found[1])
+                self.gathering.refer(Reference("", "shown", address.target, (), ""), spot)
 
     def follow(self, tag: Tag) -> None:
         """Follow which tags are open."""
@@ -221,15 +221,15 @@ class _Run:
     def slip(self, token: Token) -> None:
         """What is almost surely a slip. Whether it names an entry is not known yet."""
         slip: Slip = token.meta["slip"]
-        place = self.gathering.place(self.origin.offset(slip.at), slip.length)
+        spot = self.origin.offset(slip.at), slip.length
         if slip.code:
-            self.gathering.say(place, slip.code, slip.message, slip.hint)
+            self.gathering.say(spot, slip.code, slip.message, slip.hint)
         elif slip.is_open and self.cut is not None:
             message = "the bar ends the cell here, and cuts the link in two"
             target = slip.target or "…"
-            self.gathering.say(place, "reference-unknown", message, f"write `[[{target}\\|{self.cut}]]`")
+            self.gathering.say(spot, "reference-unknown", message, f"write `[[{target}\\|{self.cut}]]`")
         elif slip.target:
-            self.gathering.refer(Reference("", "slip", slip.target, slip.kinds, "", slip.hint), place)
+            self.gathering.refer(Reference("", "slip", slip.target, slip.kinds, "", slip.hint), spot)
 
     # --- links ---
 
@@ -274,19 +274,19 @@ class _Run:
             self.add("", f"\x02{len(gathering.references)}\x03")
         reference = Reference("mentions", form, address.target, (), "", label, address.anchor)
         number = self.refer(reference, bracket, start)
-        gathering.say_literal(self.scribe.place_of(bracket, self.origin), "a link's title", bracket.title)
+        gathering.say_literal(self.scribe.spot_of(bracket, self.origin), "a link's title", bracket.title)
         self.parts.append(Hole(form, (number,), html, bracket.title))
 
     def link(self, bracket: Bracket, address: Address, inner: Sequence[Span], label: str, start: int) -> None:
         """A link that is written out, or where its address is of no use, its words alone."""
-        place = self.scribe.place_of(bracket, self.origin)
+        spot = self.scribe.spot_of(bracket, self.origin)
         if address.kind == "empty":
             hint = "write one between the round brackets, or in `href`"
-            self.gathering.say(place, "link-broken", "this link has no address", hint)
+            self.gathering.say(spot, "link-broken", "this link has no address", hint)
         elif address.kind == "invalid":
-            self.gathering.say_invalid(place, address.target)
+            self.gathering.say_invalid(spot, address.target)
         else:
-            self.gathering.say_literal(place, "a link's title", bracket.title)
+            self.gathering.say_literal(spot, "a link's title", bracket.title)
             self.parts.append(f"<a{_attributes(bracket, address)}>")
             if not inner:
                 shown = address.target or address.anchor
@@ -347,33 +347,33 @@ class _Run:
         address = address_of(bracket.target)
         at = token.meta["at"]
         if is_invisible(token.content):
-            place = self.gathering.place(self.origin.offset(at), bracket.end - at)
+            spot = self.origin.offset(at), bracket.end - at
             message = "the picture has no words for those who do not see it"
             hint = (
                 'say what it shows: `alt="…"`'
                 if "tag" in token.meta
                 else "say what it shows: `![what it shows](…)`, or `![[…|what it shows]]`"
             )
-            self.gathering.say(place, "alt-missing", message, hint)
-        place = self.scribe.place_of(bracket, self.origin)
-        self.gathering.say_literal(place, "the caption of a picture", bracket.title)
+            self.gathering.say(spot, "alt-missing", message, hint)
+        spot = self.scribe.spot_of(bracket, self.origin)
+        self.gathering.say_literal(spot, "the caption of a picture", bracket.title)
         if "tag" in token.meta:
-            self.gathering.say_literal(place, "`alt`", token.content)
+            self.gathering.say_literal(spot, "`alt`", token.content)
         if address.kind != "site":
             self.say_no_file(bracket, address)
             return None
-        number = self.gathering.refer(Reference("", "picture", address.target, (), "", token.content), place)
+        number = self.gathering.refer(Reference("", "picture", address.target, (), "", token.content), spot)
         return Hole(form, (number,), "", bracket.title, context)
 
     def say_no_file(self, bracket: Bracket, address: Address) -> None:
-        place = self.scribe.place_of(bracket, self.origin)
+        spot = self.scribe.spot_of(bracket, self.origin)
         if address.kind in ("invalid", "mail"):
-            self.gathering.say_invalid(place, address.target)
+            self.gathering.say_invalid(spot, address.target)
         elif address.kind == "web":
             message = "pictures are not loaded from elsewhere"
-            self.gathering.say(place, "media-missing", message, "save it under content/media/ and write `media/…` here")
+            self.gathering.say(spot, "media-missing", message, "save it under content/media/ and write `media/…` here")
         else:
-            self.gathering.say(place, "media-missing", "this picture names no file", "write `media/…` here")
+            self.gathering.say(spot, "media-missing", "this picture names no file", "write `media/…` here")
 
 
 def _attributes(bracket: Bracket, address: Address) -> str:

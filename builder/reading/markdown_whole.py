@@ -22,9 +22,8 @@ def written(text: str, at: int, blocks: Sequence[Block], gathering: Gathering, i
     page = Page(Scribe(gathering, html), ids)
     page.write_all(parser().read(text, at, blocks, env))
     if "too_deep" in env:
-        place = gathering.place(env["too_deep"])
         message = "this is nested too deeply, and what follows is not shown"
-        gathering.say(place, "invalid-value", message, "take some of the marks before it away")
+        gathering.say((env["too_deep"], 1), "invalid-value", message, "take some of the marks before it away")
     # Without HTML let through, no part is a piece of it. It is sanitised last of all, when the headings have their ids.
     return page, _sanitised(text, page, gathering, ids) if html else cast("list[str | Hole]", page.parts)
 
@@ -36,5 +35,5 @@ def _sanitised(text: str, page: Page, gathering: Gathering, ids: Ids) -> Sequenc
         say_unbalanced(tag, gathering)
     for at in broken:
         message = "HTML in this paragraph is not let through, since it would take something else away"
-        gathering.say(gathering.place(at), "html-escaped", message, "look for a tag that is in the wrong place")
+        gathering.say((at, 1), "html-escaped", message, "look for a tag that is in the wrong place")
     return parts

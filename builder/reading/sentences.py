@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from builder.model.patterns import lazy_pattern
 
 AROUND = 320  # characters kept on either side of a spot
+_WINDOW = AROUND * 2  # characters of which they are taken
 LEAD = 300  # characters of a lead
 
 MARK = lazy_pattern("\x02(\\d+)\x03")
@@ -112,16 +113,19 @@ def _keeps_its_stop(word: str, following: str) -> bool:
 def words_around(text: str, ends: Sequence[int], start: int, end: int, fold: Callable[[str], str] = fold) -> tuple[str, str]:
     """The words of the same sentence before `start` and after `end`, white space folded (by `fold`).
 
-    A space next to the spot is kept, so that before, spot and after can be joined as they are. A spot without width at
-    the end of a sentence (a citation behind the full stop) belongs to that sentence.
+    `ends` are those of the sentences, as far as the one that holds the spot. A space next to the spot is kept, so that before, spot
+    and after can be joined as they are. A spot without width at the end of a sentence (a citation behind the full stop) belongs to
+    that sentence.
     """
-    first = bisect_left(ends, start) if start == end else bisect_right(ends, start)
-    last = max(first, bisect_left(ends, end))
-    begin = ends[first - 1] if first else 0
-    finish = ends[min(last, len(ends) - 1)]
+    last = bisect_left(ends, end)
+    first = last if start == end else bisect_right(ends, start)
+    begin, finish = ends[first - 1] if first else 0, ends[last]
     # Only a window is looked at: a sentence of a megabyte with a thousand links would be folded a thousand times.
-    window = AROUND * 2
-    before, after = text[max(begin, start - window) : start], text[end : min(finish, end + window)]
+    if start - begin > _WINDOW:
+        begin = start - _WINDOW
+    if finish - end > _WINDOW:
+        finish = end + _WINDOW
+    before, after = text[begin:start], text[end:finish]
     if fold is fold_single:  # of most texts
         words_before, words_after = before.lstrip(" "), after.rstrip(" ")
     else:

@@ -8,6 +8,7 @@ import time
 import pytest
 from msgspec import structs
 
+from builder.engine.packing import Heavy, pack
 from builder.model.records import Document
 from builder.reading.documents import Context, id_of, kind_of, misplaced, read, read_settings
 from builder.reading.privacy import private_details
@@ -329,3 +330,45 @@ def test_next_line_is_a_control_character_and_no_line_break() -> None:
     """YAML would fold U+0085 into a space without a word."""
     said = read("content/pages/about.md", '---\ntitle: "a\x85b"\nsummary: Who we are.\n---\n', Context()).diagnostics
     assert [(each.line, each.column, each.code) for each in said] == [(2, 10, "invalid-value")]
+
+
+MARKDOWN = """A [[p]] 😀 and [[Ada Lovelace|her]] [@s; @t, p. 4].
+
+> B 😀
+> [c](u.md)
+
+- d
+
+  ![e](media/v.png) <b>[[w]]</b>[^1]
+
+[^1]: [[x]]
+"""
+
+
+def set_in(text: str) -> str:
+    return "".join(f"    {line}" if line.strip() else line for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/pages/a.md", f"---\ntitle: 😀\nsummary: S\n---\n{MARKDOWN}"),
+        ("content/pages/a.md", f"---\ntitle: 😀 # x\nsummary: >\n  S\n---\n\n\n{MARKDOWN}"),
+        ("content/pages.yaml", f"a:\n  title: 😀\n  summary: S\n  body: |\n{set_in(MARKDOWN)}"),
+        ("content/pages.yaml", f"b:\n  title: B\n  summary: [[b]]\na:\n  title: 😀\n  body: |2-\n\n{set_in(MARKDOWN)}\n  summary: S\n"),
+        ("content/pages.yaml", f"a:\n  title: 😀\n  summary: S\n  body: >\n{set_in(MARKDOWN)}"),
+        ("content/pages.yaml", f"a:\n  title: 😀\n  summary: S\n  body:\n    '{set_in(MARKDOWN).strip()}'\n"),
+    ],
+)
+def test_references_of_a_body_are_found_in_its_file(path: str, text: str, line_end: str) -> None:
+    text = text.replace("\n", line_end)
+    read = document(text, path)
+    (entry,) = [entry for entry in read.entries if entry.record.id == "a"]
+    heavy = Heavy(pack(read).heavy)
+    lines = text.split("\n")
+    for reference in entry.record.references:
+        place = heavy.place("pages/a", reference.path)
+        at = place.column - 1
+        assert lines[place.line - 1][at : at + place.length] == reference.target
+    assert len(entry.record.references) == 8

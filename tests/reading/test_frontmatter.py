@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from builder.engine.packing import Heavy, pack
 from builder.model.diagnostics import Diagnostic
 from builder.model.kinds import BY_FOLDER
-from builder.model.records import Entry
+from builder.model.records import Document, Entry
 from builder.reading.documents import Context, read
 
 # The least that an entry of each kind has.
@@ -23,11 +24,16 @@ LEAST = {
 }
 
 
-def read_entry(kind: str, typed: str) -> tuple[Entry, tuple[Diagnostic, ...]]:
-    """An entry that has the least of its kind and these further lines, which take the place of those of the same name."""
+def read_file(kind: str, typed: str) -> Document:
+    """A file that has the least of its kind and these further lines, which take the place of those of the same name."""
     names = {line.split(":")[0] for line in typed.split("\n")}
     least = "".join(f"{line}\n" for line in LEAST[kind].splitlines() if line.split(":")[0] not in names)
-    document = read(f"content/{kind}/x.md", f"---\n{least}{typed}\n---\n", Context(hemisphere="north"))
+    return read(f"content/{kind}/x.md", f"---\n{least}{typed}\n---\n", Context(hemisphere="north"))
+
+
+def read_entry(kind: str, typed: str) -> tuple[Entry, tuple[Diagnostic, ...]]:
+    """The entry in such a file, and what is said of it."""
+    document = read_file(kind, typed)
     return document.entries[0], document.diagnostics
 
 
@@ -271,8 +277,9 @@ def test_one_bad_item_leaves_the_others() -> None:
 
 
 def test_every_spot_that_a_rule_may_speak_of_has_a_place() -> None:
-    entry, _ = read_entry("claims", "responses:\n  - who: a\n    stance: denies\n    when: {when: 2021, sources: [s]}\nchecked: 2023")
-    lines = {path: place.start for path, place in entry.places.items()}
+    typed = "responses:\n  - who: a\n    stance: denies\n    when: {when: 2021, sources: [s]}\nchecked: 2023"
+    places = Heavy(pack(read_file("claims", typed)).heavy).places("claims/x")
+    lines = {path: place.start for path, place in places.items()}
     assert lines[""] == (1, 1)
     assert lines["about.0"] == (3, 9)
     assert lines["responses.0"] == (6, 5)

@@ -412,7 +412,7 @@ def test_a_control_character_is_said_and_not_shown() -> None:
     reading = read("a\x08b [[x]]\n\x00")
     assert [(each.code, *each.place.start) for each in reading.troubles] == [("invalid-value", 1, 2), ("invalid-value", 2, 1)]
     assert reading.body.parts[0] == "<p>a b "
-    assert reading.places["body.0"].column == 7
+    assert reading.spots["body.0"] == (6, 1)
 
 
 def test_a_reading_can_be_stored_and_holds_no_two_texts_side_by_side() -> None:
@@ -424,7 +424,7 @@ def test_a_reading_can_be_stored_and_holds_no_two_texts_side_by_side() -> None:
 def test_references_are_numbered_from_nought() -> None:
     reading = read("[[a]] [[b]]")
     assert reading.references[1] == Reference("mentions", "wikilink", "b", (), "body.1", before="\x020\x03 ")
-    assert list(reading.places) == ["body.0", "body.1"]
+    assert list(reading.spots) == ["body.0", "body.1"]
 
 
 def test_nesting_without_end_is_said() -> None:

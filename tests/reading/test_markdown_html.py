@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.model.places import Lines, line_lengths
 from builder.model.records import Hole
 from builder.reading.markdown import read_body
 
@@ -145,7 +146,7 @@ def test_addresses_in_html_are_pointed_at() -> None:
     )
     assert troubles(source, html=True) == [("url-invalid", 6, 9), ("url-invalid", 6, 37), ("url-invalid", 6, 58)]
     reading = read_body("<p>\na <a href=x.md>b</a>\n</p>", first_line=1, html=True)
-    assert [place.start for place in reading.places.values()] == [(2, 11)]
+    assert list(reading.spots.values()) == [(14, 4)]
 
 
 @pytest.mark.parametrize("cite", ["javascript:x", "data:text/html,x", "../x.md", " JAVA&#10;SCRIPT:x", "//e.org"])
@@ -191,7 +192,7 @@ def test_wikilinks_in_a_block_of_html_are_links(typed: str, html: bool) -> None:
     reading = read_body(typed, first_line=1, html=html)
     line, column = next((i, line.index("x", line.index("[["))) for i, line in enumerate(typed.split("\n"), 1) if "[[" in line)
     assert [(each.form, each.target) for each in reading.references] == [("wikilink", "x")]
-    assert [place.start for place in reading.places.values()] == [(line, column + 1)]
+    assert [Lines(line_lengths(typed)).place(*spot).start for spot in reading.spots.values()] == [(line, column + 1)]
     assert "[[x" not in write(typed, html)
 
 

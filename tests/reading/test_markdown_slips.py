@@ -11,6 +11,7 @@ from msgspec import structs
 
 from builder.linking.references import Index
 from builder.model.kinds import Person, Source
+from builder.model.places import Lines, line_lengths
 from builder.model.records import Record
 from builder.reading.markdown import read_body
 
@@ -34,7 +35,12 @@ def said(source: str, html: bool = False) -> list[tuple[int, int, str, str]]:
     reading = read_body(source, first_line=1, html=html)
     found = [(*each.place.start, each.code, each.hint) for each in reading.troubles]
     targets = INDEX.targets_of(structs.replace(HERE, references=reading.references))
-    slips = [(reading.places[each.path], target) for each, target in zip(reading.references, targets, strict=True) if each.form == "slip"]
+    lines = Lines(line_lengths(source))
+    slips = [
+        (lines.place(*reading.spots[each.path]), target)
+        for each, target in zip(reading.references, targets, strict=True)
+        if each.form == "slip"
+    ]
     return sorted([*found, *((*place.start, target.code, target.hint) for place, target in slips if target.code)])
 
 

@@ -15,7 +15,7 @@ import pytest
 from builder.model.places import Place
 from builder.reading.documents import Context, read
 from builder.reading.markdown import read_body
-from builder.reading.markdown_places import Lines
+from builder.reading.markdown_places import BodyLines
 
 N = 300
 
@@ -107,15 +107,15 @@ def test_a_file_takes_calls_and_copies_in_proportion(path: str, before: str, rep
 
 
 def test_places_on_a_long_line_are_found_in_one_search() -> None:
-    lines = Lines(Counted("x" * 5_000_000), 1, 0)
+    lines = BodyLines(Counted("x" * 5_000_000), 1, 0)
     assert characters(lambda: [lines.place(at) for at in range(0, 5_000_000, 50)]) <= 5_000_000
     assert characters(lambda: [lines.place(at) for at in range(0, 5_000_000, 50)]) == 0
 
 
 def test_places_are_the_same_in_any_order() -> None:
     text = "".join(f"{'x' * (i % 7)}\n" for i in range(50)) + "end"
-    expected = [Lines(text, 1, 0).place(at, 4) for at in range(len(text) + 1)]
-    forth, back = Lines(text, 1, 0), Lines(text, 1, 0)
+    expected = [BodyLines(text, 1, 0).place(at, 4) for at in range(len(text) + 1)]
+    forth, back = BodyLines(text, 1, 0), BodyLines(text, 1, 0)
     assert [forth.place(at, 4) for at in range(len(text) + 1)] == expected
     assert [back.place(at, 4) for at in reversed(range(len(text) + 1))] == expected[::-1]
     assert expected[-1] == Place(51, 4, 1)
