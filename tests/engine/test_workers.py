@@ -317,8 +317,8 @@ def test_nothing_came_at_last_of_one_that_was_ended() -> None:
 def test_what_goes_wrong_at_last_is_raised() -> None:
     with crew(from_where, range(2), 2, at_last=lambda: 1 // 0) as hands:
         hands.ask([(0, 1), (1, 2)], last=True)
-        assert len(list(hands.take())) == 2
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError):  # sooner or later: it may arrive with what else is taken
+            list(hands.take())
             hands.came_at_last()
 
 
