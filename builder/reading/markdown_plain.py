@@ -8,7 +8,6 @@ around it, and a text with anything else in it is left to the rules as a whole.
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from builder.model.patterns import lazy_pattern
@@ -160,9 +159,13 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
     return Text(parts, fold(whole))
 
 
-def escaped(text: str) -> str:
-    """As `html.escape` without quotation marks, three times as fast where there is nothing to escape."""
-    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
+def escaped(text: str, quote: bool = False) -> str:
+    """As `html.escape`, which is loaded where there is anything to escape: its entities take as long to load as ten entries to read."""
+    if "&" in text or "<" in text or ">" in text or (quote and ('"' in text or "'" in text)):
+        from html import escape
+
+        return escape(text, quote)
+    return text
 
 
 class _Spot(Value, frozen=True):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from builder.model.records import Heading
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_headings import Ids
-from builder.reading.markdown_plain import Text, write_card, write_plain
+from builder.reading.markdown_plain import Text, escaped, write_card, write_plain
 from builder.reading.markdown_plain_blocks import Block, Running
 from builder.reading.sentences import MARK, fold
 
@@ -96,7 +95,7 @@ class PlainPage:
         if not text.parts:  # an empty heading is nothing to a reader, and a riddle to who hears it
             return
         id = self._ids.take(text.words)
-        self._put(f'<h{level} id="{escape(id)}">', text.parts, f"</h{level}>\n")
+        self._put(f'<h{level} id="{escaped(id, quote=True)}">', text.parts, f"</h{level}>\n")
         if text.words:
             self.headings.append(Heading(level, id, text.words))
         if level > self._level + 1:
@@ -173,7 +172,7 @@ class PlainPage:
     def _close_head(self) -> None:
         """Only now the columns are known, after which the scrolling region is named."""
         name = ", ".join(filter(None, self._columns)) or str(self._tables)
-        label = escape(f"{_TABLE}: {name}")
+        label = escaped(f"{_TABLE}: {name}", quote=True)
         attributes = f' class="table" role="region" tabindex="0" aria-label="{label}"'
         self.parts[self._table_at] = f"<div{attributes}>"
         self.parts.append("</thead>\n")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from html import unescape
 from urllib.parse import unquote
 
 from builder.model.patterns import lazy_pattern
@@ -132,7 +131,7 @@ def private_details(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[De
     words = "".join(shown.words).replace("[", " ").replace("]", " ")
     found = [_at(shown, what, hint, start, end) for what, hint, start, end in _found(words)]
     for begin, end in shown.addresses:
-        followed = unquote(unescape(text[begin:end]))
+        followed = unquote(_unescaped(text[begin:end]))
         for what, hint, start, stop in _found(followed):
             at = text.find(followed[start:stop], begin, end)
             found.append(Detail(what, hint, begin, end - begin) if at < 0 else Detail(what, hint, at, stop - start))
@@ -217,5 +216,14 @@ class Shown:
 def _decoded(typed: str) -> str:
     """The characters that an entity or escape stands for."""
     if typed[0] == "&":
-        return unescape(typed)
+        return _unescaped(typed)
     return chr(int(typed.lstrip(r"\xu"), 16)) if len(typed) > 2 else typed[1]
+
+
+def _unescaped(text: str) -> str:
+    """As `html.unescape`, which is loaded where there is anything to unescape."""
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)
