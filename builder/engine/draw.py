@@ -26,6 +26,7 @@ from builder.publishing.views import Page, Planned, Prose
 if TYPE_CHECKING:
     from builder.publishing.pages import Plan
 
+_TOGETHER = 32  # pages of which what is to be remembered is put away at once, while it is at hand
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
 
 
@@ -142,8 +143,12 @@ def draw(lot: Sequence[Planned | Group], supplies: Supplies) -> list[Done | Temp
 
     Trouble with a template is given back as a value: exceptions lose their parts on the way from one process to another.
     """
+    return [done for first in range(0, len(lot), _TOGETHER) for done in _draw(lot[first : first + _TOGETHER], supplies)]
+
+
+def _draw(some: Sequence[Planned | Group], supplies: Supplies) -> list[Done | TemplateTrouble]:
     found: list[Done | TemplateTrouble] = []
-    for each in lot:
+    for each in some:
         try:
             found.append(_make_group(each, supplies) if isinstance(each, Group) else _look_at(each, supplies))
         except TemplateTrouble as trouble:
