@@ -5,6 +5,7 @@ compared and drawn by the process that will write the page, so that nothing heav
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
@@ -13,7 +14,7 @@ from builder.engine.cache import PageKey
 from builder.engine.options import Voice
 from builder.engine.output import Kept
 from builder.engine.packing_pages import packed_page
-from builder.engine.spool import Parcel, Spool
+from builder.engine.spool import Parcel, Spool, few_at_a_time
 from builder.engine.tree import Row, stage_write
 from builder.linking.watch import packed
 from builder.model.digests import digest
@@ -26,7 +27,6 @@ from builder.publishing.views import Page, Planned, Prose
 if TYPE_CHECKING:
     from builder.publishing.pages import Plan
 
-_TOGETHER = 32  # pages of which what is to be remembered is put away at once, while it is at hand
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
 
 
@@ -143,12 +143,12 @@ def draw(lot: Sequence[Planned | Group], supplies: Supplies) -> list[Done | Temp
 
     Trouble with a template is given back as a value: exceptions lose their parts on the way from one process to another.
     """
-    return [done for first in range(0, len(lot), _TOGETHER) for done in _draw(lot[first : first + _TOGETHER], supplies)]
+    return few_at_a_time(partial(_draw, supplies), lot)
 
 
-def _draw(some: Sequence[Planned | Group], supplies: Supplies) -> list[Done | TemplateTrouble]:
+def _draw(supplies: Supplies, few: Sequence[Planned | Group]) -> list[Done | TemplateTrouble]:
     found: list[Done | TemplateTrouble] = []
-    for each in some:
+    for each in few:
         try:
             found.append(_make_group(each, supplies) if isinstance(each, Group) else _look_at(each, supplies))
         except TemplateTrouble as trouble:

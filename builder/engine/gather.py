@@ -13,7 +13,7 @@ from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, Light, decoded, light_of, loaded, pack, pickled, recalled
-from builder.engine.spool import Parcel, Spool, Unpacked
+from builder.engine.spool import Parcel, Spool, few_at_a_time, Unpacked
 from builder.engine.workers import ALONE, Sidework, in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.digests import digest
@@ -152,7 +152,10 @@ class _Reader(Value, frozen=True, gc=True):
             yield from lot
 
     def _read_lot(self, lot: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
-        found = [self._read(stat) for stat in lot]
+        return few_at_a_time(self._read_few, lot)
+
+    def _read_few(self, few: Sequence[FileStat]) -> list[Fresh | Same | Diagnostic]:
+        found = [self._read(stat) for stat in few]
         put = iter(self.spool.put([each.parts for each in found if isinstance(each, Fresh)]))
         return [structs.replace(each, parts=next(put)) if isinstance(each, Fresh) else each for each in found]
 

@@ -17,8 +17,11 @@ from typing import IO, TypeVar
 from builder.engine.refusal import Refusal, refusal
 
 Value = TypeVar("Value")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
+_FEW = 32  # parcels
 _AHEAD = 64 * 1024  # bytes that are read at once
 _WHERE = Struct("=QI")
 _TOGETHER = 256  # byte strings that are written at once: what is joined of them takes memory that the next ones use again
@@ -27,6 +30,11 @@ _ROOM = 100_000  # bytes that the disk must have free for each parcel: five time
 # A few byte strings that belong together: themselves, where they are held in memory; else, as bytes, where in the file each begins
 # and how long each is.
 Parcel = bytes | Sequence[bytes]
+
+
+def few_at_a_time(make: Callable[[Sequence[Item]], list[Made]], items: Sequence[Item]) -> list[Made]:
+    """What is made of items, a few at a time: what is put away of them is then still at hand, in the processor's own memory."""
+    return [made for first in range(0, len(items), _FEW) for made in make(items[first : first + _FEW])]
 
 
 class Spool:
