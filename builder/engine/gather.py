@@ -13,7 +13,7 @@ from builder.engine import disk
 from builder.engine.cache import Cache, Known, LostMemory, Remembered
 from builder.engine.disk import FileStat, Scanned
 from builder.engine.packing import Heavy, Light, decoded, light_of, loaded, pack, pickled, recalled
-from builder.engine.spool import Parcel, Spool, few_at_a_time, Unpacked
+from builder.engine.spool import Parcel, Spool, Unpacked, few_at_a_time
 from builder.engine.workers import ALONE, Sidework, in_lots
 from builder.model.diagnostics import Diagnostic
 from builder.model.digests import digest
