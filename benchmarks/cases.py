@@ -15,6 +15,7 @@ from benchmarks.engines import Engine
 from benchmarks.measure import Ran, most_memory, run
 from benchmarks.story import Entry, Story
 
+AGAIN = 500  # further edits of the same text are counted from here
 LIVE_TURNS = 1000  # edits while serving are counted from here, so that none is like one of the other cases
 
 
@@ -109,6 +110,15 @@ def body(bench: Bench, turn: int) -> Sample:
     return bench.build()
 
 
+def again(bench: Bench, turn: int) -> Sample:
+    """The text of an entry has changed, and not for the first time since a cold build."""
+    bench.settle()
+    bench.write(edited_body(bench.story.body, AGAIN + turn))
+    bench.build()
+    bench.write(edited_body(bench.story.body, AGAIN + turn + 1))
+    return bench.build()
+
+
 def title(bench: Bench, turn: int) -> Sample:
     """A name has changed that thirty pages show."""
     bench.settle()
@@ -160,6 +170,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "memory": ("cold, all processes together", memory),
     "warm": ("nothing changed", warm),
     "body": ("one body edited", body),
+    "again": ("one body edited again", again),
     "title": ("one title edited", title),
     "delete": ("one entry deleted", delete),
     "live": ("saved to visible", live_case),

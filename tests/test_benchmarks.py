@@ -76,10 +76,18 @@ def test_hugo_gets_the_same_entries(job: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("job", JOBS)
 def test_a_run_comes_to_its_end(job: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "samples.json"
-    cases = "cold,warm,body,title,delete"
+    cases = "cold,warm,body,again,title,delete"
     assert benchmarks.main(["--entries", "20", "--runs", "1", "--cases", cases, "--job", job, "--json", str(kept)]) == 0
     rows = [line.split(" | ")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
-    assert rows == ["| case", "| cold", "| nothing changed", "| one body edited", "| one title edited", "| one entry deleted"]
+    assert rows == [
+        "| case",
+        "| cold",
+        "| nothing changed",
+        "| one body edited",
+        "| one body edited again",
+        "| one title edited",
+        "| one entry deleted",
+    ]
     samples = json.loads(kept.read_text())["samples"]
     measured = {"nutgraf", "Hugo"} if engines.hugo() else {"nutgraf"}
     assert {each["engine"] for each in samples} == measured
