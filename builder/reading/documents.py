@@ -1,6 +1,6 @@
 """One file of content becomes its entries: front matter, body, and all that is wrong with the file alone.
 
-A pure function of the file's path, its text and three settings, so that its result can be remembered by their digest
+A pure function of the file's path, its text and two settings, so that its result can be remembered by their digest
 and made in any process.
 """
 
