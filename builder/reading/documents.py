@@ -517,17 +517,17 @@ def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
     read_paths = {reference.path for reference in reader.references}
     wrong = {(each.line, each.column) for each in reader.diagnostics}
-    grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
-    for spot in reader.values:
+    grounds: dict[str, list[str]] = {}  # of each entry the paths of what it may rest on
+    for path in reader.values:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if spot.startswith("known.") and (found := KNOWN.match(spot)):
-            grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
-    for path, spots in grounds.items():
-        is_tied = not read_paths.isdisjoint(spots) or any(reader.place(reader.values[each]).start in wrong for each in spots)
-        if f"{path}.text" in reader.values and not is_tied:
-            blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
+        if path.startswith("known.") and (found := KNOWN.match(path)):
+            grounds.setdefault(found[1], []).extend([path] if found[2] != "text" else [])
+    for known, paths in grounds.items():
+        is_tied = not read_paths.isdisjoint(paths) or any(reader.place(reader.values[each]).start in wrong for each in paths)
+        if f"{known}.text" in reader.values and not is_tied:
+            blank = next((each for each in ("claim", "sources") if f"{known}.{each}" in paths), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
-            reader.say(reader.values[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+            reader.say(reader.values[known], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Spot) -> None:
