@@ -22,6 +22,7 @@ from builder.model.records import Body, Document, Entry, Heading, Hole, Record, 
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
+from builder.reading.markdown_places import BodyLines
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
@@ -430,7 +431,7 @@ def _entry(
     if kind.title in fields.broken and kind.title not in fields.given and body:
         _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
-        _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
+        _check_private(reader, fields, node, body.at if body else None)
     record = Record(
         kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(fields.broken),
         tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
@@ -483,8 +484,6 @@ def _in_file(reader: FieldReader, body: Written, spots: Spots) -> Spots:
     if body.at >= 0 and "\r" not in body.text:
         begin = body.at
         return {path: (begin + at, length) for path, (at, length) in spots.items()}
-    from builder.reading.markdown_places import BodyLines
-
     lines = BodyLines(body.text.replace("\r\n", "\n"), body.first_line, body.indent)
     places = {path: lines.place(*spot) for path, spot in spots.items()}
     offset_of = body.move or reader.source.lines.offset
@@ -515,8 +514,7 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Spot, has_bod
 
 def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    read_paths = {reference.path for reference in reader.references}
-    wrong = {(each.line, each.column) for each in reader.diagnostics}
+    read_paths, wrong = _read_paths(reader), _said_at(reader)
     grounds: dict[str, list[str]] = {}  # of each entry the paths of what it may rest on
     for path in reader.values:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
@@ -536,9 +534,7 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
         at = reader.keys.get("asserted_by", start)
         reader.say(at, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
         return
-    read_paths = {reference.path for reference in reader.references}
-    wrong = {(each.line, each.column) for each in reader.diagnostics}
-    no_mapping = {(each.line, each.column) for each in reader.diagnostics if each.code == "wrong-type"}
+    read_paths, wrong, no_mapping = _read_paths(reader), _said_at(reader), _said_at(reader, "wrong-type")
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
         value = reader.values[path]
@@ -553,6 +549,16 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
                 "this assertion names no source",
                 "add `source:` with the id of the source where they say it",
             )
+
+
+def _read_paths(reader: FieldReader) -> set[str]:
+    """The paths of the references that could be read."""
+    return {reference.path for reference in reader.references}
+
+
+def _said_at(reader: FieldReader, code: str = "") -> set[tuple[int, int]]:
+    """The lines and columns of what is said so far: all of it, or what has this code."""
+    return {(each.line, each.column) for each in reader.diagnostics if not code or each.code == code}
 
 
 def _count(reader: FieldReader, path: str) -> int:
