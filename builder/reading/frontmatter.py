@@ -777,6 +777,3 @@ def _listed(typed: str) -> str:
 def _short(text: str, most: int = 60) -> str:
     folded = " ".join(text.split())
     return folded if len(folded) <= most else f"{folded[: most - 1]}…"
-
-
-__all__ = ["FieldReader", "Fields", "Loaded", "compose", "empty", "is_web_address"]
