@@ -250,7 +250,7 @@ class Parts:
     def claim_card(self, key: str, notes: Notes) -> ClaimCard:
         """A claim with its status and every response; there is no way to make it without them."""
         claim, card = self._cards(key)
-        return card if isinstance(notes, NoNotes) else self._noted_card(claim, card, notes)
+        return self._noted_card(claim, card, notes) if notes.are_listed else card
 
     def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
         """The claims of a list: allegations first, as cards with all that they cite; behind them the others, which are shown as lines
@@ -367,7 +367,7 @@ class Parts:
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         moment = self._moments((key, order_open))
-        if isinstance(notes, NoNotes) or not (moment.claim or moment.date.sources):  # the same wherever it stands
+        if not notes.are_listed or not (moment.claim or moment.date.sources):  # the same wherever it stands
             return moment
         date = self.when(self.site.records[key].fields.date, notes)
         return replace(moment, date=date, claim=self.claim_card(key, notes) if moment.claim else None)
