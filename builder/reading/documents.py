@@ -427,7 +427,7 @@ def _entry(
     spots = reader.spots()
     spots[""] = start
     prose = _prose(reader, written, context, spots) if has_body else NO_PROSE
-    _check(reader, kind, fields, start, has_body)
+    _check(reader, fields, start, has_body)
     if kind.title in fields.broken and kind.title not in fields.given and body:
         _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
@@ -490,7 +490,7 @@ def _in_file(reader: FieldReader, body: Written, spots: Spots) -> Spots:
     return {path: (offset_of(place), place.length) for path, place in places.items()}
 
 
-def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Spot, has_body: bool) -> None:
+def _check(reader: FieldReader, fields: Fields, start: Spot, has_body: bool) -> None:
     """Rules that one entry alone decides."""
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
