@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
-_FEW = 32  # parcels
+_FEW = 32  # items of which parcels are made one after the other
 _AHEAD = 64 * 1024  # bytes that are read at once
 _WHERE = Struct("=QI")
 _TOGETHER = 256  # byte strings that are written at once: what is joined of them takes memory that the next ones use again
