@@ -33,6 +33,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("/builder/reading/composing", "read YAML"),
     ("/builder/reading/nodes", "read YAML"),
     ("/builder/reading/documents", "read YAML"),
+    ("/builder/reading/yaml", "read YAML"),
     ("/builder/model/", "read YAML"),
     ("/builder/reading/", "Markdown"),
     ("/builder/linking/checks", "checks"),

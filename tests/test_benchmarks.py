@@ -12,7 +12,7 @@ import pytest
 from benchmarks import __main__ as benchmarks
 from benchmarks import engines, hugo_site, nutgraf_site
 from benchmarks.cases import CASES
-from benchmarks.story import SHARES, SHOWN_ON, Story, story
+from benchmarks.story import SHARES, SHOWN_ON, story
 from builder.publishing.purpose import SEARCH_FOLDER
 from builder.publishing.sharing import FOLDER
 from tests.conftest import Run
@@ -30,7 +30,7 @@ def test_a_story_is_decided_by_its_size_and_job(job: str) -> None:
 @pytest.mark.parametrize("job", JOBS)
 def test_everything_is_linked_but_the_spare_entry(job: str) -> None:
     made = story(200, job)
-    linked = {path for entry in made.entries for path in linked_from(made, entry.body)}
+    linked = {path for entry in made.entries for path in linked_from(entry.body)}
     linked |= {f"{kind}/{id}" for entry in made.entries for kind in ("people", "organisations", "sources") for id in getattr(entry, kind)}
     assert {entry.path for entry in made.entries if entry.kind != "sources"} - linked == {made.spare.path}
 
@@ -38,11 +38,11 @@ def test_everything_is_linked_but_the_spare_entry(job: str) -> None:
 def test_thirty_pages_show_the_title_that_is_edited() -> None:
     made = story(1000)
     naming = [entry for entry in made.entries if f"⟦{made.title.path}⟧" in entry.body]
-    named = set(linked_from(made, made.title.body))
+    named = set(linked_from(made.title.body))
     assert len({entry.path for entry in naming} | named) + 3 == SHOWN_ON
 
 
-def linked_from(made: Story, body: str) -> list[str]:
+def linked_from(body: str) -> list[str]:
     return re.findall("⟦!?([^@⟧|]+)", body)
 
 

@@ -56,7 +56,7 @@ class Answer(NamedTuple):
     stylesheets: tuple[str, ...] = ()
 
 
-class Shown(Protocol):
+class Served(Protocol):
     """What browsers see: the finished site, or why there is none."""
 
     def answer(self, path: str, query: str = "") -> Answer:

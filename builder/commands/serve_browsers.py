@@ -27,7 +27,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from builder.commands import overlay
 from builder.commands.overlay import Trouble
-from builder.commands.serve_answers import SCRIPT, Answer, FinishedSite, Shown, differ_in_style_only, file_at, page, plain
+from builder.commands.serve_answers import SCRIPT, Answer, FinishedSite, Served, differ_in_style_only, file_at, page, plain
 from builder.commands.serve_ports import bracketed
 from builder.commands.serve_rebuild import State
 from builder.engine import disk
@@ -59,7 +59,7 @@ class House:
     def __init__(self, names: frozenset[str], address: str) -> None:
         self.names = names
         self.address = address
-        self.site: Shown = UnbuiltSite(overlay.of_words("It is being built."))
+        self.site: Served = UnbuiltSite(overlay.of_words("It is being built."))
         self.faults: Trouble | None = None  # to lay over the pages
         self._in_view: tuple[str, ...] = ()  # the files of pages that browsers show, last looked at first
         self._asked = ""  # the file of the page that was asked for last

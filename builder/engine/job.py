@@ -24,7 +24,7 @@ from builder.publishing.views import SiteView
 if TYPE_CHECKING:
     from builder.linking.site import Site
     from builder.publishing.pages import Plan
-    from builder.publishing.parts import Shown
+    from builder.publishing.parts import Asks
 
 _ASKED = lazy_pattern(r"[.'\"]\s*([a-z_]+)")  # what a template may ask a value for: `it.name`, `it["name"]`, `attribute="name"`
 _ALL_NAMES = "_asdict"  # a template that turns a view into a mapping may show anything
@@ -58,7 +58,7 @@ class Job(Value, frozen=True):
         from builder.publishing.pages import Plan  # loads all that makes views; an edit of a text needs none of it
 
         assets = {f"static/{name}": path for name, path in self.static.items()} | self.media
-        return Plan(site, self.publishing, assets, self.sizes, _shown(self.theme))
+        return Plan(site, self.publishing, assets, self.sizes, _asks(self.theme))
 
 
 def job_of(options: Options, read: Findings, publishing: Publishing, theme: Theme) -> Job:
@@ -73,7 +73,7 @@ def job_of(options: Options, read: Findings, publishing: Publishing, theme: Them
     return Job(options.root, target, publishing, theme, media, read.gallery.sizes, look_key, options.jobs, indexed)
 
 
-def _shown(theme: Theme) -> Shown:
+def _asks(theme: Theme) -> Asks:
     """Whether the template of a page, or anything that it includes, may ask a view for a name."""
 
     @cache

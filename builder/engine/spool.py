@@ -16,12 +16,11 @@ from typing import IO, TypeVar
 
 from builder.engine.refusal import Refusal, refusal
 
-Value = TypeVar("Value")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 LEAST = 2000  # parcels that are worth a file: fewer are held in memory
-_FEW = 32  # parcels
+_FEW = 32  # items of which parcels are made one after the other
 _AHEAD = 64 * 1024  # bytes that are read at once
 _WHERE = Struct("=QI")
 _TOGETHER = 256  # byte strings that are written at once: what is joined of them takes memory that the next ones use again
@@ -131,14 +130,14 @@ def _packed(where: Sequence[int]) -> bytes:
     return pack("=" + "QI" * (len(where) // 2), *where)
 
 
-class Unpacked(Mapping[str, Value]):
+class Unpacked(Mapping[str, Made]):
     """What parcels hold, by name. Each is unpacked whenever it is asked for."""
 
-    def __init__(self, parcels: Mapping[str, Parcel], unpack: Callable[[Parcel], Value]) -> None:
+    def __init__(self, parcels: Mapping[str, Parcel], unpack: Callable[[Parcel], Made]) -> None:
         self._parcels = parcels
         self._unpack = unpack
 
-    def __getitem__(self, name: str) -> Value:
+    def __getitem__(self, name: str) -> Made:
         return self._unpack(self._parcels[name])
 
     def __iter__(self) -> Iterator[str]:

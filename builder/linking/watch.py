@@ -21,7 +21,7 @@ from zlib import crc32
 import msgspec
 
 Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
+Answer = TypeVar("Answer")
 
 ALL = "*"  # the question which keys there are
 
@@ -120,10 +120,10 @@ class Numbers(dict[object, int]):
 # Where one key is asked for, which pages do by the hundred, noting stands in line: a call would cost as much again.
 
 
-class Seen(dict[str, Value]):
+class Seen(dict[str, Answer]):
     """A mapping that notes which of its keys are looked at; with `every`, whether anybody went through all of them."""
 
-    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Value], every: str = ALL) -> None:
+    def __init__(self, watch: Watch, name: str, answers: Mapping[str, Answer], every: str = ALL) -> None:
         super().__init__(answers)
         self._watch = watch
         self._name = name
@@ -139,7 +139,7 @@ class Seen(dict[str, Value]):
     def _note(self, key: object) -> None:
         self._watch.note(self._numbers[key])
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: str) -> Answer:
         asked = self._watch._asked
         if asked is not None:
             asked.add(self._numbers[key])
@@ -203,7 +203,7 @@ class Seen(dict[str, Value]):
         self._note_all()
         return super().__ror__(other)
 
-    def copy(self) -> dict[str, Value]:
+    def copy(self) -> dict[str, Answer]:
         """All keys with their answers, unwatched from here on."""
         self._note_all()
         return super().copy()
@@ -255,14 +255,14 @@ class SeenSet(Set[str]):
         return len(self._keys)
 
 
-def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], Value]:
+def memo(watch: Watch | None, make: Callable[[Key], Answer]) -> Callable[[Key], Answer]:
     """Gives pieces that many pages share, each made once: whoever takes one has asked for all that it was made from. (A function that is
     made, as it is called some hundred times for every page, which takes longer for an object.)"""
     if watch is None:
         return cache(make)
-    made: dict[Key, tuple[Value, int, tuple[int, ...]]] = {}
+    made: dict[Key, tuple[Answer, int, tuple[int, ...]]] = {}
 
-    def piece(key: Key) -> Value:
+    def piece(key: Key) -> Answer:
         found = made.get(key)
         if found is None:
             with watch.looking() as asked:
@@ -277,19 +277,19 @@ def memo(watch: Watch | None, make: Callable[[Key], Value]) -> Callable[[Key], V
     return piece
 
 
-class noted_property(Generic[Value]):  # noqa: N801 - named as `property` is
+class noted_property(Generic[Answer]):  # noqa: N801 - named as `property` is
     """As `functools.cached_property`, of an object that has a `site`: whoever takes the value has asked for all that it was
     made from."""
 
-    def __init__(self, make: Callable[[Any], Value]) -> None:
+    def __init__(self, make: Callable[[Any], Answer]) -> None:
         self._make = make
         self.__doc__ = make.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"made {name}"
 
-    def __get__(self, instance: Any, owner: type) -> Value:
-        piece: Callable[[Any], Value] | None = instance.__dict__.get(self._name)
+    def __get__(self, instance: Any, owner: type) -> Answer:
+        piece: Callable[[Any], Answer] | None = instance.__dict__.get(self._name)
         if piece is None:
             piece = instance.__dict__[self._name] = memo(instance.site.watch, self._make)
         return piece(instance)

@@ -42,7 +42,7 @@ def diagnostic(file: str, place: "Place", code: str, message: str, hint: str = "
 class Remark(NamedTuple):
     """A trouble of an entry at a spot that is named, not yet counted out.
 
-    `entry` is the entry's key (`events/x`), `path` names the spot as `Record.places` does (`date`, `responses.0.who`,
+    `entry` is the entry's key (`events/x`), `path` names the spot as `Entry.spots` does (`date`, `responses.0.who`,
     `body.3` for the third reference in the text, `` for the entry as a whole). Keeping line numbers out of what the
     whole-site stages see lets an edit that only moves lines leave their result untouched.
     """

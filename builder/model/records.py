@@ -1,7 +1,7 @@
 """What reading a file yields: light records that the whole site is made from, and the heavy rest beside them.
 
-A `Record` holds what other pages may depend on. Its places (line numbers) and its body (HTML) are kept apart, so that
-a build which remembers them needs to load neither for an entry that did not change.
+A `Record` holds what other pages may depend on. Where it all stands in the file (`Spots`) and its body (HTML) are kept apart, so
+that a build which remembers them needs to load neither for an entry that did not change.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from builder.publishing.views import (
     Use,
     Year,
 )
+from builder.publishing.wording import W
 
 TEMPLATES = {
     "articles": "pages/article.html", "people": "pages/person.html", "organisations": "pages/person.html", "events": "pages/event.html",
@@ -218,11 +219,10 @@ class Entries:
         beside = self._moments.get(key, Neighbours())
         previous, next = beside.previous, beside.next
         before, after = bool(previous) and self._is_open[previous], bool(next) and self._is_open[key]
-        which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"
         return Beside(
             self._dated_link(previous) if previous else None,
             self._dated_link(next) if next else None,
-            f"The order of this and {which} is not established." if before or after else "",
+            W.order_open_beside(before, after),
         )
 
     def claim(self, record: Record) -> ClaimView:

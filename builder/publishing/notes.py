@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import ClassVar
 
 import msgspec
 
@@ -41,6 +42,8 @@ class Notes:
 
     `describe` tells of a source by its key; None of one that is not published.
     """
+
+    are_listed: ClassVar[bool] = True  # on the page, so that citations have numbers
 
     def __init__(self, describe: Callable[[str], Listed | None]) -> None:
         self._describe = describe
@@ -90,6 +93,8 @@ class NoNotes(Notes):
     Such a page shows less of a source than one with notes, and asks the site for no more: it need not be made again because a
     source got another publisher's page or another date.
     """
+
+    are_listed = False
 
     def __init__(self, cited: Callable[[str], Cited | None]) -> None:
         super().__init__(lambda key: None)

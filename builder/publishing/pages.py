@@ -17,7 +17,7 @@ from builder.publishing import chronology_files, exports, feeds, searching, shar
 from builder.publishing.entries import TEMPLATES, Entries
 from builder.publishing.heads import Heads
 from builder.publishing.indexes import Indexes
-from builder.publishing.parts import Assets, Parts, Shown
+from builder.publishing.parts import Asks, Assets, Parts
 from builder.publishing.pictures import Size
 from builder.publishing.purpose import Publishing
 from builder.publishing.views import Head, Page, Planned, Prose
@@ -55,7 +55,7 @@ class Plan:
     """All that a build makes of a site.
 
     `assets`: where files under content/ and static/ go in the output, by their path in the site; `sizes` those of pictures;
-    `shown`: which names templates use, where that is known (see `Parts.shows`).
+    `asks`: which names templates ask for, where that is known (see `Parts.shows`).
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Plan:
         publishing: Publishing,
         assets: Assets,
         sizes: Mapping[str, Size] | None = None,
-        shown: Shown | None = None,
+        asks: Asks | None = None,
     ) -> None:
-        self._parts = Parts(site, assets, sizes, shown)
+        self._parts = Parts(site, assets, sizes, asks)
         self._publishing = publishing
         self._heads = Heads(self._parts, publishing)
         self._entries = Entries(self._parts, self._heads)

@@ -46,7 +46,7 @@ from builder.publishing.wording import W
 MARK = lazy_pattern("\x02(\\d+)\x03")
 ARCHIVED = lazy_pattern(r"/(\d{4})(\d\d)(\d\d)\d{6}")
 
-Shown = Callable[[str, str], bool]  # whether a name of a view is used by the template of a page
+Asks = Callable[[str, str], bool]  # whether a name of a view is asked for by the template of a page
 Said = TypeVar("Said", Assertion, Answer)
 Assets = Mapping[str, str]  # a file of the site -> its path in the output
 
@@ -54,11 +54,11 @@ Assets = Mapping[str, str]  # a file of the site -> its path in the output
 class Parts:
     """Makes the pieces, remembering those that many pages share (links, source lines)."""
 
-    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None, shown: Shown | None = None) -> None:
+    def __init__(self, site: Site, assets: Assets, sizes: Mapping[str, Size] | None = None, asks: Asks | None = None) -> None:
         self.site = site
         self.assets = assets
         self.sizes = sizes or {}  # of pictures, by their path in the site
-        self._shown = shown
+        self._asks = asks
         self.shows_any = cache(self._shows_any)  # whether a page's template shows any of several names; asked for each page
         self.language = site.settings.language or "en"
         # A link to an entry, by its key. A hidden person is not named; a draft has no page; an allegation comes with its answer.
@@ -75,7 +75,7 @@ class Parts:
 
     def shows(self, name: str, template: str) -> bool:
         """Whether a page's template shows what views call by that name: a drawing that nobody shows need not be made."""
-        return self._shown is None or self._shown(name, template)
+        return self._asks is None or self._asks(name, template)
 
     def _shows_any(self, template: str, *names: str) -> bool:
         return any(self.shows(name, template) for name in names)
@@ -250,7 +250,7 @@ class Parts:
     def claim_card(self, key: str, notes: Notes) -> ClaimCard:
         """A claim with its status and every response; there is no way to make it without them."""
         claim, card = self._cards(key)
-        return card if isinstance(notes, NoNotes) else self._noted_card(claim, card, notes)
+        return self._noted_card(claim, card, notes) if notes.are_listed else card
 
     def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
         """The claims of a list: allegations first, as cards with all that they cite; behind them the others, which are shown as lines
@@ -367,7 +367,7 @@ class Parts:
     def moment(self, key: str, order_open: bool, notes: Notes) -> Moment:
         """An entry of a chronology."""
         moment = self._moments((key, order_open))
-        if isinstance(notes, NoNotes) or not (moment.claim or moment.date.sources):  # the same wherever it stands
+        if not notes.are_listed or not (moment.claim or moment.date.sources):  # the same wherever it stands
             return moment
         date = self.when(self.site.records[key].fields.date, notes)
         return replace(moment, date=date, claim=self.claim_card(key, notes) if moment.claim else None)

@@ -442,6 +442,7 @@ def _fields(of: Any) -> tuple[Any, ...]:
 
 
 def environment_of(templates: Mapping[str, str], patient: bool = False) -> jinja2.Environment:
+    """What draws with these templates; `patient` with those that ask for attributes where there are items, or none."""
     is_worded = not any(map(_has_other_words, templates.values()))
     make, compiled = (_PatientEnvironment if patient else _Environment), Compiled(patient, is_worded)
     environment = make(

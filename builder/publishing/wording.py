@@ -113,6 +113,7 @@ class Wording:
     # Events and the chronology
     claim_no_event: str
     order_open: str
+    order_open_beside: Callable[[bool, bool], str]  # whether it is open to the entry before this one, and to the one after; "" for neither
     how_much: str
     show_only: str
     all_filters: str  # the way from a part of the chronology to where it can be narrowed
@@ -223,6 +224,13 @@ class Wording:
     not_found_home: str
 
 
+def _order_open_beside(before: bool, after: bool) -> str:
+    if not before and not after:
+        return ""
+    which = "the entries before and after it" if before and after else "the entry before it" if before else "the entry after it"
+    return f"The order of this and {which} is not established."
+
+
 def _counted(one: str, many: str) -> Callable[[int | str], str]:
     """A phrase that takes a number: `{}` stands for it, and is left to stand for scripts that are given `{}`."""
     return lambda number: (one if number == 1 else many).format(number)
@@ -310,6 +318,7 @@ W = Wording(
     sources_published="Sources published",
     claim_no_event="Claim, not an event on record",
     order_open="Order not established",
+    order_open_beside=_order_open_beside,
     how_much="How much to read",
     show_only="Show only",
     all_filters="By person, organisation and more",

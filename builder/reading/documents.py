@@ -1,6 +1,6 @@
 """One file of content becomes its entries: front matter, body, and all that is wrong with the file alone.
 
-A pure function of the file's path, its text and three settings, so that its result can be remembered by their digest
+A pure function of the file's path, its text and two settings, so that its result can be remembered by their digest
 and made in any process.
 """
 
@@ -22,6 +22,7 @@ from builder.model.records import Body, Document, Entry, Heading, Hole, Record, 
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
+from builder.reading.markdown_places import BodyLines
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
@@ -426,11 +427,11 @@ def _entry(
     spots = reader.spots()
     spots[""] = start
     prose = _prose(reader, written, context, spots) if has_body else NO_PROSE
-    _check(reader, kind, fields, start, has_body)
+    _check(reader, fields, start, has_body)
     if kind.title in fields.broken and kind.title not in fields.given and body:
         _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
-        _check_private(reader, fields, node, len(reader.source.text) - len(body.text) if body else None)
+        _check_private(reader, fields, node, body.at if body else None)
     record = Record(
         kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(fields.broken),
         tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
@@ -483,15 +484,13 @@ def _in_file(reader: FieldReader, body: Written, spots: Spots) -> Spots:
     if body.at >= 0 and "\r" not in body.text:
         begin = body.at
         return {path: (begin + at, length) for path, (at, length) in spots.items()}
-    from builder.reading.markdown_places import BodyLines
-
     lines = BodyLines(body.text.replace("\r\n", "\n"), body.first_line, body.indent)
     places = {path: lines.place(*spot) for path, spot in spots.items()}
     offset_of = body.move or reader.source.lines.offset
     return {path: (offset_of(place), place.length) for path, place in places.items()}
 
 
-def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Spot, has_body: bool) -> None:
+def _check(reader: FieldReader, fields: Fields, start: Spot, has_body: bool) -> None:
     """Rules that one entry alone decides."""
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
@@ -515,19 +514,18 @@ def _check(reader: FieldReader, kind: Kind, fields: Fields, start: Spot, has_bod
 
 def _check_grounds(reader: FieldReader) -> None:
     """INTERFACE.md, Fields: what is known is tied to a claim or to sources."""
-    read_paths = {reference.path for reference in reader.references}
-    wrong = {(each.line, each.column) for each in reader.diagnostics}
-    grounds: dict[str, list[str]] = {}  # of each entry the spots of what it may rest on
-    for spot in reader.values:
+    read_paths, wrong = _read_paths(reader), _said_at(reader)
+    grounds: dict[str, list[str]] = {}  # of each entry the paths of what it may rest on
+    for path in reader.values:
         # Asked of what is typed: an entry that is no mapping is said already, and not among those that were read.
-        if spot.startswith("known.") and (found := KNOWN.match(spot)):
-            grounds.setdefault(found[1], []).extend([spot] if found[2] != "text" else [])
-    for path, spots in grounds.items():
-        is_tied = not read_paths.isdisjoint(spots) or any(reader.place(reader.values[each]).start in wrong for each in spots)
-        if f"{path}.text" in reader.values and not is_tied:
-            blank = next((each for each in ("claim", "sources") if f"{path}.{each}" in spots), "")
+        if path.startswith("known.") and (found := KNOWN.match(path)):
+            grounds.setdefault(found[1], []).extend([path] if found[2] != "text" else [])
+    for known, paths in grounds.items():
+        is_tied = not read_paths.isdisjoint(paths) or any(reader.place(reader.values[each]).start in wrong for each in paths)
+        if f"{known}.text" in reader.values and not is_tied:
+            blank = next((each for each in ("claim", "sources") if f"{known}.{each}" in paths), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
-            reader.say(reader.values[path], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+            reader.say(reader.values[known], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Spot) -> None:
@@ -536,9 +534,7 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
         at = reader.keys.get("asserted_by", start)
         reader.say(at, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
         return
-    read_paths = {reference.path for reference in reader.references}
-    wrong = {(each.line, each.column) for each in reader.diagnostics}
-    no_mapping = {(each.line, each.column) for each in reader.diagnostics if each.code == "wrong-type"}
+    read_paths, wrong, no_mapping = _read_paths(reader), _said_at(reader), _said_at(reader, "wrong-type")
     for i in range(_count(reader, "asserted_by")):
         path = f"asserted_by.{i}"
         value = reader.values[path]
@@ -553,6 +549,16 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
                 "this assertion names no source",
                 "add `source:` with the id of the source where they say it",
             )
+
+
+def _read_paths(reader: FieldReader) -> set[str]:
+    """The paths of the references that could be read."""
+    return {reference.path for reference in reader.references}
+
+
+def _said_at(reader: FieldReader, code: str = "") -> set[tuple[int, int]]:
+    """The lines and columns of what is said so far: all of it, or what has this code."""
+    return {(each.line, each.column) for each in reader.diagnostics if not code or each.code == code}
 
 
 def _count(reader: FieldReader, path: str) -> int:

@@ -186,15 +186,15 @@ class FieldReader:
                 if name not in extra:
                     self._unknown(key, value, name, declared, title, extra, blank)
                 continue
-            spot = f"{path}{name}"
-            self.values[spot] = value
-            self.keys[spot] = key
+            own_path = f"{path}{name}"
+            self.values[own_path] = value
+            self.keys[own_path] = key
             if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
                 blank = field
                 continue
             blank = None
             before = self.errors
-            values[field.attribute] = read = self.read(field.spec, value, spot, name)
+            values[field.attribute] = read = self.read(field.spec, value, own_path, name)
             if self.errors > before:
                 broken.add(name)
             if read != () or name in broken:  # `about: []` says no more than no `about` at all
@@ -240,17 +240,17 @@ class FieldReader:
             hint = f"the fields of {title} are: {', '.join(known)}"
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
-    def _missing(self, kind: type[Fieldset], field: Field, place: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
+    def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
-        self.say_missing(place, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
+        self.say_missing(at, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
 
-    def say_missing(self, place: Node | Spot, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+    def say_missing(self, at: Node | Spot, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
         """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
-        self.say(place, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
+        self.say(at, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
 
     # --- values ---
 
@@ -538,8 +538,8 @@ class FieldReader:
             return ()
         values: list[Any] = []
         for item in node.value:
-            spot = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
-            self.values[spot] = item
+            own_path = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
+            self.values[own_path] = item
             if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
@@ -547,7 +547,7 @@ class FieldReader:
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
                 continue
             before = self.errors
-            value = self.read(spec.item, item, spot, name)
+            value = self.read(spec.item, item, own_path, name)
             if value not in ("", None) and (self.errors == before or isinstance(spec.item, Struct)):
                 values.append(value)
         return tuple(values)
@@ -777,6 +777,3 @@ def _listed(typed: str) -> str:
 def _short(text: str, most: int = 60) -> str:
     folded = " ".join(text.split())
     return folded if len(folded) <= most else f"{folded[: most - 1]}…"
-
-
-__all__ = ["FieldReader", "Fields", "Loaded", "compose", "empty", "is_web_address"]

@@ -51,17 +51,17 @@ class _Open(Value, frozen=True):
     part: int
 
 
-_Spot = tuple[int, int]  # the number of a piece, and of the part in it
+_Where = tuple[int, int]  # the number of a piece, and of the part in it
 
 
 class _Match:
     """Matches the tags of pieces that belong together."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.ends: dict[_Spot, int] = {}  # of a tag that opens: the piece in which it is closed
-        self.closers: dict[_Spot, list[_Spot]] = {}  # of a tag that closes: those that it closes
+        self.ends: dict[_Where, int] = {}  # of a tag that opens: the piece in which it is closed
+        self.closers: dict[_Where, list[_Where]] = {}  # of a tag that closes: those that it closes
         self.faults: list[Typed] = []
-        self.dropped: set[_Spot] = set()
+        self.dropped: set[_Where] = set()
         self.unclosed: list[_Open] = []
         self._open: list[_Open] = []
         self._counts: dict[str, int] = {}  # of the open tags, by name
@@ -98,10 +98,10 @@ class _Match:
             return
         while True:
             last = self._pop()
-            spot = (last.piece, last.part)
+            where = (last.piece, last.part)
             if last.tag.name == tag.name or last.tag.name in END_MAY_LACK:
-                self.ends[spot] = piece
-                self.closers.setdefault((piece, part), []).append(spot)
+                self.ends[where] = piece
+                self.closers.setdefault((piece, part), []).append(where)
             else:
                 self._leave_open(last)
             if last.tag.name == tag.name:
@@ -124,10 +124,10 @@ def balance(pieces: Sequence[Piece]) -> tuple[list[Balanced], list[Typed]]:
     closing = _closing(match, crossing)
     dropped = match.dropped | {closer for closer, opened in match.closers.items() if match.dropped.issuperset(opened)}
     balanced = []
-    around: list[_Spot] = []
+    around: list[_Where] = []
     for i, piece in enumerate(pieces):
-        tags = tuple(f"<{_typed(pieces, spot).name}>" for spot in around)
-        around = [spot for spot in (*around, *crossing.get(i, ())) if match.ends[spot] > i]
+        tags = tuple(f"<{_typed(pieces, where).name}>" for where in around)
+        around = [where for where in (*around, *crossing.get(i, ())) if match.ends[where] > i]
         parts = tuple(part for j, part in enumerate(piece.parts) if (i, j) not in dropped)
         balanced.append(Balanced(parts, tags, closing.get(i, ""), bool(around)))
     return balanced, match.faults
@@ -136,38 +136,38 @@ def balance(pieces: Sequence[Piece]) -> tuple[list[Balanced], list[Typed]]:
 def alone(pieces: Sequence[Piece]) -> list[Balanced]:
     """The pieces without the tags that reach from one to another."""
     match = _Match(pieces)
-    dropped = match.dropped | {spot for spot, end in match.ends.items() if end > spot[0]}
+    dropped = match.dropped | {where for where, end in match.ends.items() if end > where[0]}
     dropped |= {closer for closer, opened in match.closers.items() if dropped.issuperset(opened)}
     return [Balanced(tuple(part for j, part in enumerate(piece.parts) if (i, j) not in dropped)) for i, piece in enumerate(pieces)]
 
 
-def _crossing(match: _Match, pieces: Sequence[Piece]) -> dict[int, list[_Spot]]:
+def _crossing(match: _Match, pieces: Sequence[Piece]) -> dict[int, list[_Where]]:
     """By piece the tags in it that only a later one closes. Drops those that may not, or that lie too deep."""
-    crossing: dict[int, list[_Spot]] = {}
-    around: list[_Spot] = []
-    for spot in sorted(spot for spot, end in match.ends.items() if end > spot[0]):
-        around = [each for each in around if match.ends[each] > spot[0]]
+    crossing: dict[int, list[_Where]] = {}
+    around: list[_Where] = []
+    for where in sorted(where for where, end in match.ends.items() if end > where[0]):
+        around = [each for each in around if match.ends[each] > where[0]]
         # A paragraph holds no other, and between the two tags there are some.
-        if len(around) >= _DEEPEST or _typed(pieces, spot).name == "p":
-            match.dropped.add(spot)
+        if len(around) >= _DEEPEST or _typed(pieces, where).name == "p":
+            match.dropped.add(where)
             continue
-        around.append(spot)
-        crossing.setdefault(spot[0], []).append(spot)
+        around.append(where)
+        crossing.setdefault(where[0], []).append(where)
     return crossing
 
 
-def _closing(match: _Match, crossing: dict[int, list[_Spot]]) -> dict[int, str]:
+def _closing(match: _Match, crossing: dict[int, list[_Where]]) -> dict[int, str]:
     """By piece the end tags that it lacks. Drops the tags that would have to end before one within them does."""
     closing: dict[int, list[str]] = {}
     for opened in sorted(match.unclosed, key=lambda each: (each.piece, -each.part)):
-        if any(spot[1] > opened.part for spot in crossing.get(opened.piece, ())[-1:]):
+        if any(where[1] > opened.part for where in crossing.get(opened.piece, ())[-1:]):
             match.dropped.add((opened.piece, opened.part))
         else:
             closing.setdefault(opened.piece, []).append(f"</{opened.tag.name}>")
     return {piece: "".join(tags) for piece, tags in closing.items()}
 
 
-def _typed(pieces: Sequence[Piece], spot: _Spot) -> Typed:
-    part = pieces[spot[0]].parts[spot[1]]
+def _typed(pieces: Sequence[Piece], where: _Where) -> Typed:
+    part = pieces[where[0]].parts[where[1]]
     assert isinstance(part, Typed)
     return part

@@ -45,11 +45,11 @@ class Page(PlainPage):
 
     def write_all(self, tokens: Sequence[Token | Block]) -> None:
         """Write the body and, after it, the footnotes that it refers to."""
-        body, notes, spots = _apart(tokens)
+        body, notes, labels = _apart(tokens)
         self._shift = int(any(token.mark == "#" if isinstance(token, Block) else token.tag == "h1" for token in tokens))
         self._blocks(body)
         self._footnotes(notes)
-        self._say_unused(spots)
+        self._say_unused(labels)
         self.opening = self.opening or self._inner_opening
 
     def _blocks(self, tokens: Sequence[Token | Block]) -> None:
@@ -236,10 +236,10 @@ class Page(PlainPage):
             self.parts += [*parts[:back_at], ways_back, *parts[back_at:], "</li>\n"]
         self.parts.append("</ol>\n</section>\n")
 
-    def _say_unused(self, spots: Sequence[tuple[str, int]]) -> None:
+    def _say_unused(self, labels: Sequence[tuple[str, int]]) -> None:
         """Say the footnotes that are not shown: those that nothing refers to, and a second one of the same label."""
         shown = set(self._gathering.notes)
-        for label, at in spots:
+        for label, at in labels:
             if label not in shown:
                 message = f"nothing refers to the footnote `{label}`, so it is not shown"
                 hint = f"write `[^{label}]` in the text where it belongs, or delete it"
@@ -274,11 +274,11 @@ def _opens_paragraph(token: Token | Block) -> bool:
 
 
 def _apart(tokens: Sequence[Token | Block]) -> tuple[list[Token | Block], dict[str, list[Token | Block]], list[tuple[str, int]]]:
-    """The body without its footnotes, each footnote by its label (of two with one label the first counts), and where they
-    stand."""
+    """The body without its footnotes, each footnote by its label (of two with one label the first counts), and all
+    labels with where they stand."""
     body: list[Token | Block] = []
     notes: dict[str, list[Token | Block]] = {}
-    spots: list[tuple[str, int]] = []
+    labels: list[tuple[str, int]] = []
     open_notes = [body]
     for token in tokens:
         if isinstance(token, Block):
@@ -286,12 +286,12 @@ def _apart(tokens: Sequence[Token | Block]) -> tuple[list[Token | Block], dict[s
         elif token.type == "footnote_reference_open":
             open_notes.append([])
             notes.setdefault(token.meta["label"], open_notes[-1])
-            spots.append((token.meta["label"], token.meta["at"]))
+            labels.append((token.meta["label"], token.meta["at"]))
         elif token.type == "footnote_reference_close":
             open_notes.pop()
         else:
             open_notes[-1].append(token)
-    return body, notes, spots
+    return body, notes, labels
 
 
 def _alone(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -107,7 +107,7 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
     number = len(gathering.references)
     parts: list[Part] = []
     words: list[str] = []
-    spots: list[_Spot] = []
+    stretches: list[_Stretch] = []
     last = length = 0  # of what was read of the text, and of the words
     for mark in marks:
         begin, end = mark.span()
@@ -127,7 +127,7 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
                 label = mark["label"] or ""
                 said = label or f"\x02{number}\x03"
                 parts.append(Hole("wikilink", (number,), shown(label) if label else ""))
-                spots.append(_Spot(mark, [], length, length + len(said)))
+                stretches.append(_Stretch(mark, [], length, length + len(said)))
                 number += 1
             case "emphasis":
                 said = mark["words"]
@@ -138,7 +138,7 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
             case _:
                 cited = _sources_in(mark)
                 parts.append(Hole("citation", tuple(range(number, number + len(cited)))))
-                spots.append(_Spot(mark, cited, length, length))
+                stretches.append(_Stretch(mark, cited, length, length))
                 number += len(cited)
                 continue
         words.append(said)
@@ -147,15 +147,15 @@ def write_plain(content: str, marks: Marks, origin: Origin | None, gathering: Ga
         parts.append(shown(content[last:]))
         words.append(content[last:])
     whole = "".join(words)
-    if spots:
+    if stretches:
         assert origin is not None  # every text with a bracket has one
-        ends = sentence_ends(whole, spots[-1].end)
-        for spot in spots:
-            around = words_around(whole, ends, spot.start, spot.end, fold)
-            if spot.cited:
-                _cite(spot.cited, around, origin, gathering)
+        ends = sentence_ends(whole, stretches[-1].end)
+        for each in stretches:
+            around = words_around(whole, ends, each.start, each.end, fold)
+            if each.cited:
+                _cite(each.cited, around, origin, gathering)
             else:
-                _mention(spot.mark, around, origin, gathering)
+                _mention(each.mark, around, origin, gathering)
     return Text(parts, fold(whole))
 
 
@@ -168,7 +168,7 @@ def escaped(text: str, quote: bool = False) -> str:
     return text
 
 
-class _Spot(Value, frozen=True):
+class _Stretch(Value, frozen=True):
     """A wikilink or citation, and the stretch of words that it takes up."""
 
     mark: re.Match[str]

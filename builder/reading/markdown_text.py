@@ -100,7 +100,7 @@ def named(bracket: Bracket) -> Address:
     return Address("entry" if target.strip() else "anchor", target.strip(), anchor.strip())
 
 
-class _Spot(Value, frozen=True):
+class _Stretch(Value, frozen=True):
     """A reference and the stretch of words that it takes up."""
 
     number: int
@@ -135,7 +135,7 @@ class _Run:
         self.parts: list[Span] = []
         self.words: list[str] = []
         self.length = 0  # of the words
-        self.spots: list[_Spot] = []
+        self.stretches: list[_Stretch] = []
         self.labels: list[_Label] = []
         self.has_html = False  # an author's, let through
         self.tags: list[str] = []  # HTML tags that are open, where they are shown as text
@@ -167,16 +167,16 @@ class _Run:
 
     def add_context(self, words: str) -> None:
         """Give each reference the words around it, now that the whole text is known."""
-        if not self.spots:
+        if not self.stretches:
             return
-        ends = sentence_ends(words, max(spot.end for spot in self.spots))
-        for spot in self.spots:
-            self.gathering.put_words(spot.number, *words_around(words, ends, spot.start, spot.end))
+        ends = sentence_ends(words, max(each.end for each in self.stretches))
+        for each in self.stretches:
+            self.gathering.put_words(each.number, *words_around(words, ends, each.start, each.end))
 
     def refer(self, reference: Reference, bracket: Bracket, start: int) -> int:
         """Take in a reference whose words are those written since `start`."""
         number = self.gathering.refer(reference, self.scribe.spot_of(bracket, self.origin))
-        self.spots.append(_Spot(number, start, self.length))
+        self.stretches.append(_Stretch(number, start, self.length))
         return number
 
     # --- code and HTML ---

@@ -125,12 +125,12 @@ def names_a_day(words: str) -> bool:
 
 def private_details(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[Detail]:
     """Each stretch of a text as typed (within the spans, if any are given) that shows what looks like a private detail."""
-    shown = Shown(text)
+    readable = Readable(text)
     for begin, end in spans or ((0, len(text)),):
-        shown.add(begin, end)
-    words = "".join(shown.words).replace("[", " ").replace("]", " ")
-    found = [_at(shown, what, hint, start, end) for what, hint, start, end in _found(words)]
-    for begin, end in shown.addresses:
+        readable.add(begin, end)
+    words = "".join(readable.words).replace("[", " ").replace("]", " ")
+    found = [_at(readable, what, hint, start, end) for what, hint, start, end in _found(words)]
+    for begin, end in readable.addresses:
         followed = unquote(_unescaped(text[begin:end]))
         for what, hint, start, stop in _found(followed):
             at = text.find(followed[start:stop], begin, end)
@@ -138,9 +138,9 @@ def private_details(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[De
     return found
 
 
-def _at(shown: Shown, what: str, hint: str, start: int, end: int) -> Detail:
-    first = shown.offset(start)
-    return Detail(what, hint, first, shown.offset(end - 1) + 1 - first)
+def _at(readable: Readable, what: str, hint: str, start: int, end: int) -> Detail:
+    first = readable.offset(start)
+    return Detail(what, hint, first, readable.offset(end - 1) + 1 - first)
 
 
 def _found(words: str) -> list[tuple[str, str, int, int]]:
@@ -171,7 +171,7 @@ def _apart(found: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, 
     return kept
 
 
-class Shown:
+class Readable:
     """The words of spans of a text as readers see them, with the way back to what is typed, and the addresses left out."""
 
     def __init__(self, text: str) -> None:

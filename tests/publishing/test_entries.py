@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builder.publishing.parts import Shown
+from builder.publishing.parts import Asks
 from tests.publishing.test_indexes import CAST, event, plan_of
 
 CLAIM = """
@@ -34,8 +34,8 @@ STORY = CAST | {
 }
 
 
-def view(key: str, files: dict[str, str] = STORY, shown: Shown | None = None) -> Any:
-    plan = plan_of(files, shown)
+def view(key: str, files: dict[str, str] = STORY, asks: Asks | None = None) -> Any:
+    plan = plan_of(files, asks)
     [planned] = [each for each in plan.pages() if each.entry == key]
     return plan.page(planned).view
 

@@ -13,7 +13,7 @@ from builder.publishing.exports import sitemap
 from builder.publishing.heads import Publishing
 from builder.publishing.indexes import CUTS
 from builder.publishing.pages import Page, Plan
-from builder.publishing.parts import Shown
+from builder.publishing.parts import Asks
 from builder.publishing.views import Choice, ChronologyView, ListView, Moment
 from builder.reading.documents import Context, read, read_settings
 
@@ -63,12 +63,12 @@ STORY = CAST | {
 }
 
 
-def plan_of(files: dict[str, str], shown: Shown | None = None) -> Plan:
+def plan_of(files: dict[str, str], asks: Asks | None = None) -> Plan:
     documents = [read(path, dedent(text).lstrip("\n"), Context()) for path, text in files.items()]
     records, _ = without_copies(entry.record for document in documents for entry in document.entries)
     settings = read_settings("content/site.yaml", "title: A small site\nurl: https://example.org\n").settings
     assert settings is not None
-    return Plan(link(settings, records, (), frozenset(), frozenset(), False)[0], PUBLISHING, {}, shown=shown)
+    return Plan(link(settings, records, (), frozenset(), frozenset(), False)[0], PUBLISHING, {}, asks=asks)
 
 
 def page(path: str, files: dict[str, str] | None = None) -> Page:
