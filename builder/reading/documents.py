@@ -373,6 +373,7 @@ def _body_of(reader: FieldReader, node: MappingNode) -> Written:
         if not isinstance(value, ScalarNode):
             reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
             break
+        reader.is_cut(value, "body")
         if value.style == "|":
             return Written(value.value, reader.place(value).line + 1, _indent_of(reader.typed(value), value.value))
         return Written(value.value, move=_way_back(reader, value))

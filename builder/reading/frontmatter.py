@@ -287,7 +287,7 @@ class FieldReader:
     def line(self, _spec: Line, node: Node, path: str, name: str) -> str:
         """Text of one line."""
         value = self._scalar(node, name, path=path)
-        if value is None or self._is_cut(node, name):
+        if value is None or self.is_cut(node, name, path):
             return ""
         if not value.isprintable() and LINE_BREAKS.search(value.strip()):
             self.say(node, "invalid-value", f"`{name}` must stand on one line; it holds a line break", f"write `{name}: …` on one line")
@@ -311,7 +311,12 @@ class FieldReader:
     def text(self, _spec: Text, node: Node, path: str, name: str) -> str:
         """Text of any number of lines."""
         value = self._scalar(node, name, path=path)
-        if value is None or self._is_cut(node, name) or self._is_unreadable(node, value, name) or self._holds_a_link(node, value, name):
+        if (
+            value is None
+            or self.is_cut(node, name, path)
+            or self._is_unreadable(node, value, name)
+            or self._holds_a_link(node, value, name)
+        ):
             return ""
         return value.strip()
 
@@ -324,17 +329,19 @@ class FieldReader:
         self.say(node, "invalid-value", message, "write the words alone; links and citations belong into the text below the fields")
         return True
 
-    def _is_cut(self, node: Node, name: str) -> bool:
+    def is_cut(self, node: Node, name: str, path: str = "") -> bool:
         """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #."""
-        if not isinstance(node, ScalarNode) or node.style or not node.is_one_line:
+        if not isinstance(node, ScalarNode) or node.style:
             return False
         text, end = self.source.text, self.start + node.end
         cut = CUTTING.match(text, end) if not text.startswith("\n", end) else None
         if cut is None:
             return False
         line_end = text.find("\n", end)
-        rest = text[end : line_end if line_end >= 0 else len(text)].rstrip()
-        hint = f'quote the text: `{name}: "{escaped(self.typed(node) + rest)}"`'
+        rest = text[end : line_end if line_end >= 0 else len(text)]
+        whole = escaped(" ".join(f"{self.typed(node)}{rest}".split()))
+        is_item = path.rpartition(".")[2].isdigit() and text.startswith("- ", self.start + node.begin - 2)
+        hint = f'quote the text: `{"-" if is_item else f"{name}:"} "{whole}"`'
         self.say((cut.end() - 1, 1), "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 

@@ -372,3 +372,8 @@ def test_references_of_a_body_are_found_in_its_file(path: str, text: str, line_e
         at = place.column - 1
         assert lines[place.line - 1][at : at + place.length] == reference.target
     assert len(entry.record.references) == 8
+
+
+def test_a_body_that_a_comment_cuts_is_said() -> None:
+    text = "ada:\n  name: Ada Brook\n  summary: Keeper.\n  body: She rang bell #2 that day.\n"
+    assert said(text, "content/people.yaml") == [(4, 23, "invalid-value")]

@@ -27,6 +27,9 @@ HINTS = [
     ("claims", "responses: none", ["take `responses` out: what there is nothing to say of is left out"]),
     ("sources", "lang: English", ["use the code of the language: en, ur, he, ar, zh-Hant"]),
     ("events", "people: ada; ben", ["write `people: [ada, ben]`"]),
+    # What YAML takes for a comment.
+    ("events", "place: The quay\n  at berth #2 and on", ['quote the text: `place: "The quay at berth #2 and on"`']),
+    ("articles", "not_known:\n  - Why #2 broke", ['quote the text: `- "Why #2 broke"`']),
     # Links and citations where ids belong.
     ("events", "people: [[ada]]", ["write `people: [ada]`"]),
     ("events", "people: [[people/ada|Ada B.]]", ["write `people: [ada]`"]),
