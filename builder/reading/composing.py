@@ -66,6 +66,8 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
 def _without_controls(source: Source, start: int, end: int) -> tuple[str, list[Diagnostic]]:
     """The text with a space for each control character (libyaml refuses them), and a word for each."""
     text = source.text[start:end]
+    if text.startswith("\ufeff"):
+        text = f"\n{text[1:]}"  # a byte order mark, which libyaml passes over and does not count
     found = [
         source.diagnostic(
             source.place(start + match.start()),

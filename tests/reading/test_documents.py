@@ -332,6 +332,22 @@ def test_next_line_is_a_control_character_and_no_line_break() -> None:
     assert [(each.line, each.column, each.code) for each in said] == [(2, 10, "invalid-value")]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("content/pages/about.md", '---\n\ufefftitle: "A"\nsummary: S\nnope: x\n---\n', (4, 1)),
+        ("content/pages.yaml", '\ufeffabout:\n  title: "A"\n  summary: S\n  nope: x\n', (4, 3)),
+    ],
+)
+def test_a_byte_order_mark_before_fields_does_not_move_what_is_said_of_them(path: str, text: str, place: tuple[int, int]) -> None:
+    """One at the beginning of a file is no part of its text; this one came there with what was pasted or put together."""
+    found = document(text, path)
+    assert [(each.line, each.column, each.code) for each in found.diagnostics] == [(*place, "unknown-field")]
+    (entry,) = found.entries
+    at, length = entry.spots["title"]
+    assert text[at : at + length] == '"A"'
+
+
 MARKDOWN = """A [[p]] 😀 and [[Ada Lovelace|her]] [@s; @t, p. 4].
 
 > B 😀
