@@ -1,6 +1,6 @@
 """Jinja as our templates need it: what their code does, what they see of a page, and how their code is kept.
 
-Nothing here knows of pages or bodies; `templates` draws with it.
+It knows views and the words of the interface, but neither pages nor bodies; `templates` draws with it.
 """
 
 from __future__ import annotations
