@@ -113,10 +113,10 @@ def body(bench: Bench, turn: int) -> Sample:
 def again(bench: Bench, turn: int) -> Sample:
     """The text of an entry has changed, and not for the first time since a cold build."""
     bench.settle()
-    bench.write(edited_body(bench.story.body, AGAIN + turn))
-    bench.build()
-    bench.write(edited_body(bench.story.body, AGAIN + turn + 1))
-    return bench.build()
+    for edit in range(2):
+        bench.write(edited_body(bench.story.body, AGAIN + 2 * turn + edit))
+        sample = bench.build()
+    return sample
 
 
 def title(bench: Bench, turn: int) -> Sample:

@@ -363,6 +363,9 @@ class Written(Value, frozen=True, gc=True):
     move: Callable[[Place], int] | None = None
 
 
+_BELOW = "write `body: |` and the text below it, indented"
+
+
 def _body_of(reader: FieldReader, node: MappingNode) -> Written:
     """The Markdown under `body:`."""
     for key, value in node.value:
@@ -371,9 +374,9 @@ def _body_of(reader: FieldReader, node: MappingNode) -> Written:
         if isinstance(value, ScalarNode) and value.style == UNREAD:
             break
         if not isinstance(value, ScalarNode):
-            reader.say(value, "wrong-type", "`body` takes Markdown text", "write `body: |` and the text below it, indented")
+            reader.say(value, "wrong-type", "`body` takes Markdown text", _BELOW)
             break
-        reader.is_cut(value, "body")
+        reader.is_cut(value, "body", hint=_BELOW)
         if value.style == "|":
             return Written(value.value, reader.place(value).line + 1, _indent_of(reader.typed(value), value.value))
         return Written(value.value, move=_way_back(reader, value))

@@ -329,8 +329,11 @@ class FieldReader:
         self.say(node, "invalid-value", message, "write the words alone; links and citations belong into the text below the fields")
         return True
 
-    def is_cut(self, node: Node, name: str, path: str = "") -> bool:
-        """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #."""
+    def is_cut(self, node: Node, name: str, path: str = "", hint: str = "") -> bool:
+        """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #.
+
+        What it says of it is to quote the text, unless there is a better `hint`.
+        """
         if not isinstance(node, ScalarNode) or node.style:
             return False
         text, end = self.source.text, self.start + node.end
@@ -341,7 +344,7 @@ class FieldReader:
         rest = text[end : line_end if line_end >= 0 else len(text)]
         whole = escaped(" ".join(f"{self.typed(node)}{rest}".split()))
         is_item = path.rpartition(".")[2].isdigit() and text.startswith("- ", self.start + node.begin - 2)
-        hint = f'quote the text: `{"-" if is_item else f"{name}:"} "{whole}"`'
+        hint = hint or f'quote the text: `{"-" if is_item else f"{name}:"} "{whole}"`'
         self.say((cut.end() - 1, 1), "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
         return True
 

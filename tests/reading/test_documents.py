@@ -392,4 +392,6 @@ def test_references_of_a_body_are_found_in_its_file(path: str, text: str, line_e
 
 def test_a_body_that_a_comment_cuts_is_said() -> None:
     text = "ada:\n  name: Ada Brook\n  summary: Keeper.\n  body: She rang bell #2 that day.\n"
-    assert said(text, "content/people.yaml") == [(4, 23, "invalid-value")]
+    (cut,) = document(text, "content/people.yaml").diagnostics
+    assert (cut.line, cut.column, cut.code) == (4, 23, "invalid-value")
+    assert cut.hint == "write `body: |` and the text below it, indented"
