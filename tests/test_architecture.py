@@ -28,15 +28,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",
-        "backlinks", "structured", "lettering", "typesetting", "sharing", "share_cards", "template_engine", "templates", "provenance",
-        "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall", "timeline", "developing",
-        "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",
+        "backlinks", "structured", "allegations", "lettering", "typesetting", "sharing", "share_cards", "template_engine", "templates",
+        "provenance", "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall", "timeline",
+        "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",
     ),
     "engine": (
         "refusal", "options", "decoding", "disk", "memory", "place", "lock", "made", "swap", "generator", "spool", "cache", "session",
         "theme", "compiled", "dots", "search", "packing", "packing_pages", "children", "workers", "aside", "tree", "new_tree",
         "workshop", "gather", "gallery", "findings", "middle", "glance", "old_tree", "handover", "output", "attempt", "unchanged",
-        "draw", "job", "results", "handouts", "agenda", "past", "press", "bodies", "stages", "pipeline",
+        "draw", "job", "results", "handouts", "agenda", "past", "press", "bodies", "trial", "stages", "pipeline",
     ),
     "commands": (
         "usage", "reports", "dates", "schema", "authoring", "explain", "reference", "importing", "linkcheck", "overlay",

@@ -6,7 +6,7 @@ compared and drawn by the process that will write the page, so that nothing heav
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
@@ -21,10 +21,11 @@ from builder.model.digests import digest
 from builder.model.plain import encoded
 from builder.model.records import Body
 from builder.model.values import Value
-from builder.publishing.templates import Look, Renderer, TemplateTrouble, reached
+from builder.publishing.templates import FILLS, Look, Renderer, TemplateTrouble, reached
 from builder.publishing.views import Page, Planned, Prose
 
 if TYPE_CHECKING:
+    from builder.publishing.allegations import AllegationAt
     from builder.publishing.pages import Plan
 
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
@@ -77,13 +78,15 @@ class Bodies(Value, frozen=True, gc=True):
 class Easel:
     """Draws pages with one look; made once, then shared by the processes that draw."""
 
-    def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str) -> None:
+    def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str, allegation_at: "AllegationAt | None" = None) -> None:
         self._look = look
+        self._allegation_at = allegation_at
         self._base_url = base_url
         self._bodies = bodies
         self._renderer = Renderer(look, bodies.body)
         self._common = digest_of([look.site, sorted(look.assets.items()), look.base_path, generator])
         self._templates: dict[str, str] = {}
+        self._drawn_by_own: dict[str, Mapping[str, str]] = {}
 
     def key(self, page: Page, packed: bytes) -> str:
         """What a page is drawn from: digests of its view (of the page as bytes), its templates and settings, and its body."""
@@ -103,12 +106,37 @@ class Easel:
         return f"{view} {templates} {self._body_digest(page.body)}"
 
     def draw(self, page: Page) -> bytes:
-        """A page as it stands in its file. Raises TemplateTrouble."""
-        return self._renderer.page(page.path, page.template, page.view)
+        """A page as it stands in its file. Raises TemplateTrouble: also where the site's own templates show an allegation without its
+        answer, or nothing at all."""
+        drawn = self._renderer.page(page.path, page.template, page.view)
+        if self._look.own and (own := self._own(page.template)):
+            if not drawn.strip():
+                raise TemplateTrouble(page.template, 1, f"it leaves the page /{page.path} empty")
+            self._look_after(own, page.view, drawn.decode(), page.body, f"on the page /{page.path}")
+        return drawn
 
     def prose(self, prose: Prose) -> str:
         """A body's HTML with full addresses, for feeds. Raises TemplateTrouble."""
-        return self._renderer.prose(prose, self._base_url)
+        drawn = self._renderer.prose(prose, self._base_url)
+        if self._look.own and (own := self._own(FILLS)):
+            self._look_after(own, prose, drawn, prose.key, f"in the text of {prose.key} as feeds hold it")
+        return drawn
+
+    def _look_after(self, own: Mapping[str, str], view: Any, drawn: str, body: str, where: str) -> None:
+        """Raise TemplateTrouble for an allegation that the site's own templates show without its answer."""
+        if self._allegation_at is not None:
+            from builder.publishing.allegations import in_words, shown_by, unanswered  # of no use to a site without templates
+
+            if found := unanswered(drawn, view, self._allegation_at, self._bodies.body(body).text if body else ""):
+                raise TemplateTrouble(*shown_by(own), in_words(found, where))
+
+    def _own(self, template: str) -> Mapping[str, str]:
+        """The site's own templates among those that draw a page, or fill bodies: sources by name."""
+        found = self._drawn_by_own.get(template)
+        if found is None:
+            found = {name: source for name, source in reached([template], self._look.templates).items() if name in self._look.own}
+            self._drawn_by_own[template] = found
+        return found
 
     def _body_digest(self, key: str) -> str:
         return self._bodies.digest(key) if key else ""

@@ -63,7 +63,7 @@ def build(attempt: Attempt, read: Findings, loaded: Theme | None = None) -> Outc
         try:
             result = _publish(attempt, read, job, linked, aside)
         except TemplateTrouble as trouble:
-            raise Refusal(f"A template cannot be used. {trouble}") from trouble
+            raise _unusable(trouble) from trouble
         reasons = tuple(sorted(result.reasons)) if options.explain else ()
         outcome = outcome._replace(pages=result.pages, redrawn=result.redrawn, remembered=result.pages - result.redrawn, reasons=reasons)
 
@@ -84,6 +84,10 @@ def build(attempt: Attempt, read: Findings, loaded: Theme | None = None) -> Outc
     return outcome
 
 
+def _unusable(trouble: TemplateTrouble) -> Refusal:
+    return Refusal(f"A template cannot be used. {trouble}")
+
+
 def _publish(attempt: Attempt, read: Findings, job: Job, linked: Linked | None, aside: Aside) -> results.Result:
     """Publish: by the short way where the site need not be linked. Raises Refusal, TemplateTrouble and LostMemory."""
 
@@ -100,10 +104,20 @@ def _publish(attempt: Attempt, read: Findings, job: Job, linked: Linked | None, 
 
 
 def check(options: Options, found: Scanned, cache: Cache, voice: Voice) -> Outcome:
-    """Every check; nothing is written. Raises LostMemory."""
+    """Every check; nothing is written. Raises LostMemory, and Refusal for a template of the site's own that cannot be used."""
     read = findings.read(options, found, cache, voice)
     linked = _link(options, read, cache, voice)
-    return Outcome(all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read)), read.settings_failed)
+    said = all_said(read.faults, read.gathered, linked.remarks, read.shelf, _is_strict(options, read))
+    outcome = Outcome(said, read.settings_failed)
+    if not outcome.settings_failed and not outcome.errors and (loaded := _theme(options, read)).own:
+        voice.progress("trying the site's own templates")
+        from builder.engine.trial import draw_on_trial  # with all that makes views
+
+        try:
+            draw_on_trial(job_of(options, read, _publishing(options, read.settings), loaded), linked.site, read)
+        except TemplateTrouble as trouble:
+            raise _unusable(trouble) from trouble
+    return outcome
 
 
 def read_site(options: Options, found: Scanned, cache: Cache) -> Site:

@@ -23,6 +23,11 @@ class Theme(Value, frozen=True):
     static: dict[str, Asset]
     carried: frozenset[str] = frozenset()  # names of the templates that are the program's own
 
+    @property
+    def own(self) -> frozenset[str]:
+        """Names of the templates that are the site's."""
+        return frozenset(self.templates.keys() - self.carried)
+
 
 def own(paths: Iterable[str]) -> list[str]:
     """Those of a site's files that take part in its theme."""

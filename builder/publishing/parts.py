@@ -252,6 +252,14 @@ class Parts:
         claim, card = self._cards(key)
         return self._noted_card(claim, card, notes) if notes.are_listed else card
 
+    def allegation_at(self, path: str) -> ClaimCard | None:
+        """The allegation whose page lies at a path of the site; None where there is no such page."""
+        key = path.removesuffix("/")
+        if not key.startswith("claims/") or key not in self.site.records:
+            return None
+        claim, card = self._cards(key)
+        return card if claim.allegation else None
+
     def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
         """The claims of a list: allegations first, as cards with all that they cite; behind them the others, which are shown as lines
         and cite their answers alone."""

@@ -96,6 +96,7 @@ class Look(Value, frozen=True):
     assets: Mapping[str, str]  # `css/site.css` -> its path in the output
     site: SiteView
     base_path: str  # the path that the site lives under, with slashes at both ends: for 404.html, served anywhere
+    own: frozenset[str] = frozenset()  # names of the templates that are the site's, not the program's
 
 
 def compile_all(templates: Mapping[str, str], names: Iterable[str]) -> None:
