@@ -232,7 +232,7 @@ def _is_cut(reading: _Reading, end: int) -> bool:
     """Whether a sentence that goes on otherwise from here is cut: by a sign for it, or where a block ends."""
     if _CUT.match(reading.words, end - 1):
         return True
-    return any(end - 1 <= place <= end for each in reading.elements if each.name not in _IN_LINE for place in (each.start, each.end))
+    return any(end - 1 <= place <= end + 1 for each in reading.elements if each.name not in _IN_LINE for place in (each.start, each.end))
 
 
 def _lack(reading: _Reading, card: ClaimCard, place: tuple[int, int], places: Mapping[str, list[tuple[int, int]]]) -> Unanswered | None:
