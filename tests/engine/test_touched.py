@@ -580,9 +580,9 @@ def test_a_page_follows_what_its_template_includes(site: MakeSite, including: st
 def test_what_a_template_asks_for_is_made(site: MakeSite, asked: str, shown: str) -> None:
     """The sentences of backlinks are not made for a page whose template asks for no part of them."""
     sentence = {"templates/sentence.html": "{% for it in view.backlinks %}{{ it.before }}{% endfor %}"}
-    root = site({ADA: person("Ada", "She met [[ben]] once."), BEN: person("Ben"), "templates/pages/person.html": asked, **sentence})
+    root = site({ADA: person("Ada", "She met [[ben]] once."), BEN: person("Ben"), "templates/pages/person.html": f"* {asked}", **sentence})
     build(Options(root))
-    assert (root / "public/people/ben/index.html").read_text() == shown
+    assert (root / "public/people/ben/index.html").read_text() == f"* {shown}"
 
 
 def test_what_stands_beside_an_entry_is_made_where_it_is_asked_for(site: MakeSite) -> None:
@@ -598,7 +598,8 @@ def test_what_stands_beside_an_entry_is_made_where_it_is_asked_for(site: MakeSit
 def test_a_template_that_fails_for_a_longer_text_is_said_and_not_a_fault(site: MakeSite) -> None:
     root = site(STORY)
     write(
-        root, {"templates/pages/person.html": "{% if minutes(view.prose) > 1 %}{{ view.nothing }}{% endif %}", BEN: person("Ben", "Short.")}
+        root,
+        {"templates/pages/person.html": "Ben{% if minutes(view.prose) > 1 %}{{ view.nothing }}{% endif %}", BEN: person("Ben", "Short.")},
     )
     build(Options(root))
     write(root, {BEN: person("Ben", "Long. " * 500)})
