@@ -7,10 +7,10 @@ section 1, Claims). The program's own theme is known to do so, and is not read.
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from html.parser import HTMLParser
 from operator import attrgetter
 from typing import Any
 
@@ -34,15 +34,9 @@ _TERM, _CELL = frozenset({"dt", "dd"}), frozenset({"td", "th"})
 # What HTML lets end without a sign, where one of these begins.
 _ENDED_BY = {"p": {"p"}, "li": {"li"}, "dd": _TERM, "dt": _TERM, "td": _CELL, "th": _CELL, "tr": {"tr", *_CELL}}
 
-_TAG = lazy_pattern(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|template|noscript)\b.*?(?:</(?P=raw)\s*>|\Z)"
-    r"""|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:[^>"']|"[^"]*"|'[^']*')*)>""",
-    re.DOTALL | re.IGNORECASE,
-)
-_SAYING = lazy_pattern(r"""\b(?:content|title|aria-label|alt|value|placeholder)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-# By these an element says which status or stance it tells, for templates that put it in words of their own.
-_MARK = lazy_pattern(r"""\bdata-(?:status|stance)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_SHARED = lazy_pattern(r"\bproperty\s*=", re.IGNORECASE)  # what social cards show of a page, where its description is another
+_SAYING = frozenset({"content", "title", "aria-label", "alt", "value", "placeholder"})  # attributes that hold words
+_MARKS = frozenset({"data-status", "data-stance"})  # which one an element tells, for templates that put it in words of their own
+_UNSHOWN = frozenset({"script", "style", "template"})
 _BLANK = lazy_pattern(r"\s+")
 _CUT = lazy_pattern(r".?[ ,;:]*(?:…|\.\.\.)")
 LEAST = 30  # letters of a sentence that say what it is about
@@ -64,6 +58,9 @@ class _Element(Value, frozen=True):
 
     def holds(self, start: int, end: int) -> bool:
         return self.start <= start and end <= self.end
+
+
+_Open = tuple[str, int, str]  # name, start and mark of an element that has not ended yet
 
 
 class _Reading(Value, frozen=True):
@@ -148,60 +145,89 @@ def _folded(text: str) -> str:
 
 def _read(page: str) -> _Reading:
     """What a reader sees of a page, whose HTML may leave out what HTML lets be left out."""
-    page = _BLANK.sub(" ", page).lower()
-    pieces: list[str] = []
-    length = last = 0
-    is_open = False  # whether what comes next goes on with a word
-    opened: list[tuple[str, int, str]] = []
-    elements: list[_Element] = []
-    shared: list[str] = []
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return reader.reading()
 
-    def say(text: str) -> None:
-        nonlocal length, is_open
-        if "&" in text:
-            text = _BLANK.sub(" ", html.unescape(text)).lower()
-        if not is_open:
+
+class _Reader(HTMLParser):
+    """Puts together what is said on a page, element by element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[str] = []
+        self._length = 0
+        self._goes_on = False  # whether what comes next goes on with a word
+        self._opened: list[_Open] = []
+        self._elements: list[_Element] = []
+        self._shared: list[str] = []  # what social cards show of the page, where its description is another
+        self._unshown = 0
+
+    def reading(self) -> _Reading:
+        """The page, when all of it was fed."""
+        self._close(0)
+        start = self._length
+        self._say(f" {' '.join(self._shared)} ")
+        self._elements += (_Element("head", start, self._length, ""), _Element("page", 0, self._length, ""))
+        return _Reading("".join(self._pieces), tuple(self._elements))
+
+    def handle_data(self, data: str) -> None:
+        """A stretch of words."""
+        if not self._unshown:
+            self._say(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins; what its attributes say is said here."""
+        self._say_between(tag)
+        if tag in _ENDED_BY:
+            self._close(_ended(self._opened, _ENDED_BY[tag]))
+        if tag in _UNSHOWN:
+            self._unshown += 1
+        if tag not in _VOID:
+            mark = "".join([value or "" for name, value in attrs if name in _MARKS]).lower() if attrs else ""
+            self._opened.append((tag, self._length, mark))
+        said = [value for name, value in attrs if value and name in _SAYING]
+        if said and tag == "meta" and any(name == "property" for name, _ in attrs):
+            self._shared += said
+        elif said and not self._unshown:
+            self._say(f" {' '.join(said)} ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element that ends where it begins, as those of SVG do."""
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends, and all within it that had no end of their own. What nobody opened is passed over."""
+        self._say_between(tag)
+        for depth in range(len(self._opened) - 1, -1, -1):
+            if self._opened[depth][0] == tag:
+                self._close(depth)
+                break
+
+    def _close(self, depth: int) -> None:
+        while len(self._opened) > depth:
+            name, start, mark = self._opened.pop()
+            self._unshown -= name in _UNSHOWN
+            self._elements.append(_Element(name, start, self._length, mark))
+
+    def _say_between(self, tag: str) -> None:
+        if self._goes_on and tag not in _IN_LINE:
+            self._say(" ")
+
+    def _say(self, text: str) -> None:
+        text = _BLANK.sub(" ", text).lower()
+        if not self._goes_on:
             text = text.lstrip(" ")
         if text:
-            pieces.append(text)
-            length += len(text)
-            is_open = text[-1] != " "
-
-    def close(depth: int) -> None:
-        while len(opened) > depth:
-            name, start, mark = opened.pop()
-            elements.append(_Element(name, start, length, mark))
-
-    for tag in _TAG.finditer(page):
-        if tag.start() > last:
-            say(page[last : tag.start()])
-        last = tag.end()
-        _, end, name, rest = tag.groups()
-        if not name:
-            continue
-        if is_open and name not in _IN_LINE:
-            say(" ")
-        if end:
-            close(next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == name), len(opened)))
-            continue
-        if name in _ENDED_BY:
-            close(_ended(opened, _ENDED_BY[name]))
-        if name not in _VOID and rest[-1:] != "/":
-            opened.append((name, length, "".join(_values(_MARK, rest)) if "data-" in rest else ""))
-        if '"' in rest or "'" in rest:
-            if name == "meta" and _SHARED.search(rest):
-                shared += _values(_SAYING, rest)
-            elif values := _values(_SAYING, rest):
-                say(f" {' '.join(values)} ")
-    say(page[last:])
-    close(0)
-    start = length
-    say(f" {' '.join(shared)} ")
-    elements += (_Element("head", start, length, ""), _Element("page", 0, length, ""))
-    return _Reading("".join(pieces), tuple(elements))
+            self._pieces.append(text)
+            self._length += len(text)
+            self._goes_on = text[-1] != " "
 
 
-def _ended(opened: list[tuple[str, int, str]], ended: Set[str]) -> int:
+def _ended(opened: Sequence[_Open], ended: Set[str]) -> int:
     """How many of the opened elements stay so where one begins that ends one of these: it stands in a line of that, or of a paragraph."""
     for i in range(len(opened) - 1, -1, -1):
         if opened[i][0] in ended:
@@ -209,10 +235,6 @@ def _ended(opened: list[tuple[str, int, str]], ended: Set[str]) -> int:
         if opened[i][0] not in _IN_LINE and opened[i][0] != "p":
             break
     return len(opened)
-
-
-def _values(pattern: re.Pattern[str], rest: str) -> list[str]:
-    return [one or other for one, other in pattern.findall(rest)]
 
 
 def _places(reading: _Reading, says: str) -> Iterator[tuple[int, int]]:
