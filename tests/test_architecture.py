@@ -24,7 +24,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "documents",
     ),
     "linking": (
-        "addresses", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
+        "addresses", "respelling", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",

@@ -127,6 +127,25 @@ def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
             yield Remark(key, "", "source-unused", "nothing rests on this source", "cite it, or delete it")
 
 
+def circular(site: Site, today: datetime.date) -> Iterator[Remark]:
+    """A source that is known through itself, be it by way of others: where it comes from is not said then."""
+    via = {record.id: record.fields.via for record in site.of("sources").values() if record.fields.via}
+    seen: set[str] = set()
+    for id in via:
+        way: list[str] = []
+        while id in via and id not in seen:
+            seen.add(id)
+            way.append(id)
+            id = via[id]
+        if id not in way:
+            continue
+        ring = [*way[way.index(id) :], id]
+        chain = ", that through ".join(f"`{each}`" for each in ring[1:])
+        message = "a source cannot be known through itself" if len(ring) == 2 else f"`{id}` is known through {chain}: none of them was read"
+        hint = "name the source through which you know it, or delete `via` if you read it"
+        yield Remark(f"sources/{id}", "via", "invalid-value", message, hint)
+
+
 def unarchived(site: Site, today: datetime.date) -> Iterator[Remark]:
     """A source of an allegation that could vanish."""
     carrying = {
@@ -267,7 +286,7 @@ def _allegations(site: Site) -> Iterator[tuple[Record, Claim]]:
 
 
 CHECKS: tuple[Check, ...] = (
-    unanswered, not_asked, verdict, stale, unsourced, unused, unarchived, orphan, addresses, named,
+    unanswered, not_asked, verdict, stale, unsourced, unused, circular, unarchived, orphan, addresses, named,
 )  # fmt: skip
 
 __all__ = ["CHECKS", "run"]

@@ -10,6 +10,7 @@ from functools import cached_property
 from msgspec import structs
 
 from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, address, path_of, tidy
+from builder.linking.respelling import hint_at_address, meant_by, near_index, on_this_machine, respelt
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
 from builder.model.patterns import lazy_pattern
@@ -36,7 +37,9 @@ class Target(Value, frozen=True):
 
 NOWHERE = Target()
 MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too little
-LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:]\s*(.+)")
+LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:¦│]\s*(.+)")
+OFFERED = lazy_pattern(r"`\[\[|\]\]`")
+ASKING = lazy_pattern(r"(?:did you mean|it has moved: write) `\[\[[^|]*$")
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 
 FROM_ANYWHERE = frozenset(("field", "text", "wikilink", "card", "citation", "external"))  # forms that lead to the same from every file
@@ -72,6 +75,28 @@ class Index:
         self._found: defaultdict[tuple[str, tuple[str, ...]], dict[str, Target]] = defaultdict(dict)  # by form and kinds, by what was typed
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
 
+    def hint_for(self, reference: Reference, target: Target) -> str:
+        """The hint of a target that leads nowhere, for the very construct in which it stands."""
+        if reference.form == "citation":
+            return self._hint_for_citation(reference.target, target)
+        if reference.form not in ("wikilink", "card") or target.code != "reference-unknown":
+            return target.hint
+        label, typed = reference.label, reference.target
+        if label and (label in self.by_id or label in self.by_name):
+            return f"the entry stands before the bar: write `[[{label}|{typed}]]`"
+        if "://" in typed:
+            return f"write `[{label or 'words of your own'}]({typed})`"
+        # Without brackets it can be typed in the place of what is pointed at, whatever stands around it: a label, a mark, a bar.
+        return OFFERED.sub("`", target.hint) if (label or reference.form == "card") and ASKING.match(target.hint) else target.hint
+
+    def _hint_for_citation(self, typed: str, target: Target) -> str:
+        id, sign, locator = typed.partition(":")
+        if sign and f"sources/{id}" in self.records:
+            return f"write `[@{id}, {locator}]`"
+        if target.code == "reference-kind" and len(self.by_id.get(typed, ())) == 1:
+            return f"cite the source that says it, or write `[[{typed}]]` for a link to {_a(self.by_id[typed][0])}"
+        return target.hint
+
     def targets_of(self, record: Record) -> tuple[Target, ...]:
         """The targets of the references that a record makes."""
         targets = []
@@ -101,7 +126,7 @@ class Index:
             case "shown":
                 return self._shown(reference, record)
             case "external":
-                return NOWHERE
+                return _external(reference.target)
             case "text":
                 return self._id_or_text(reference.target, reference.kinds)
             case "wikilink" | "card":
@@ -288,6 +313,11 @@ class Index:
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""
+        exact = self._typed_otherwise(meant_by(typed).id, ())
+        if exact:
+            names = (name for name in names_of(self.records[exact]) if as_id(name) == as_id(typed) and len(self.by_name[name]) == 1)
+            id = self._shortest(exact, ())
+            return [next(names, id) if " " in typed else id]
         found: dict[str, str] = {}
         for word in self._link_words.nearest(typed, most=6, cutoff=NEAR):
             keys = self.by_id.get(word) or self.by_name[word]
@@ -299,11 +329,12 @@ class Index:
         """Text that is almost a link or citation: a slip only if it names an entry (`reading.markdown_slips`)."""
         typed, kinds = reference.target, reference.kinds
         keys = [f"{kind}/{typed}" for kind in kinds] if kinds else [*self.by_id.get(typed, ()), *self.by_name.get(typed, ()), typed]
+        keys += [key for key in self.by_name.get(typed, ()) if key.split("/")[0] in kinds]
         key = next((key for key in keys if key in self.records), "")
         if not key:
             return NOWHERE
         message = f"`{typed}` is an entry ({key}), but as it is typed here it is no link or citation, and readers see it as it stands"
-        return Target(code="reference-unknown", message=message, hint=reference.label)
+        return Target(code="reference-unknown", message=message, hint=reference.label.replace("{id}", key.split("/")[1]))
 
     def _shown(self, reference: Reference, record: Record) -> Target:
         """An address that readers see, since the HTML around it is not let through: it may not be that of a hidden entry."""
@@ -358,7 +389,7 @@ class Index:
             found = self._reached(page, file)
             if found is not None and found.path:
                 return structs.replace(found, path=f"{found.path.removesuffix('index.html')}?{query}")
-        return found or self._broken(typed)
+        return found or self._broken(typed, file)
 
     def _reached(self, typed: str, file: str) -> Target | None:
         path = tidy(typed) if typed.startswith("/") else ""
@@ -386,21 +417,49 @@ class Index:
             return Target(file=path)
         return None
 
-    def _broken(self, typed: str) -> Target:
-        parts = typed.removesuffix(".md").strip("/").split("/")
-        folder, id = (parts[-2] if len(parts) > 1 else ""), parts[-1]
-        kind = kind_named(folder)
-        if kind and self._is_unreadable(f"{kind.folder}/{id}", ()):
+    def _broken(self, typed: str, file: str) -> Target:
+        meant = meant_by(typed)
+        kind = kind_named(meant.folder)
+        if kind and self._is_unreadable(f"{kind.folder}/{meant.id}", ()):
             return NOWHERE
-        moved = self._moved(id, (kind.folder,)) if kind else ""
-        best = [] if moved else self._near(id, (kind.folder,) if kind else (), 1)
-        if moved:
-            hint = f"it has moved: write `[[{self._shortest(moved, ())}]]`"
-        elif best:
-            hint = _did_you_mean([f"[[{self._shortest(best[0], ())}]]"])
+        moved = self._moved(meant.id, (kind.folder,)) if kind else ""
+        key = moved or self._meant(typed, kind.folder if kind else "")
+        if key:
+            instead = respelt(typed, file, self.records[key])
+            hint = f"it has moved: write `{instead}`" if moved else _did_you_mean([instead])
         else:
-            hint = "link to an entry with `[[its-id]]`, or to an address with `https://…`"
+            hint = hint_at_address(typed, self._files)
         return Target(code="link-broken", message=f"`{typed}` leads nowhere", hint=hint)
+
+    def _meant(self, typed: str, folder: str) -> str:
+        """The entry that a link which leads nowhere was perhaps meant for; "" where there is none, or a page of the site is nearer."""
+        meant = meant_by(typed)
+        exact = self._typed_otherwise(meant.id, (folder,) if folder else ())
+        if exact or (meant.is_top and near_index(typed)):
+            return exact
+        kinds: tuple[str, ...] = (folder,) if folder else ("pages",) if meant.is_top else ()
+        best = self._near(meant.id, kinds, 1) or (self._called_in_part(meant.id, kinds) if folder else [])
+        return best[0] if best else self._typed_otherwise(meant.id, ())
+
+    def _typed_otherwise(self, typed: str, kinds: tuple[str, ...]) -> str:
+        """The one entry whose id or name this is but for capitals, signs and spaces; "" where there is none."""
+        id = as_id(typed)
+        keys = self.by_id.get(id) or self.by_name.get(typed) or self._by_folded_name.get(id, [])
+        fitting = [key for key in keys if not kinds or key.split("/")[0] in kinds]
+        return fitting[0] if len(fitting) == 1 else ""
+
+    @cached_property
+    def _by_folded_name(self) -> Mapping[str, list[str]]:
+        """Entries by the ids that their names would make."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, keys in self.by_name.items():
+            if id := as_id(name):
+                found[id] += [key for key in keys if key not in found[id]]
+        return found
+
+    @cached_property
+    def _files(self) -> Vocabulary:
+        return Vocabulary(path.removeprefix("content/") for path in self.media)
 
     def _with_anchor(self, reference: Reference, target: Target) -> Target:
         anchors = self.records[target.key].anchors
@@ -422,6 +481,15 @@ def names_of(record: Record) -> tuple[str, ...]:
 def title_of(record: Record) -> str:
     """What an entry is called: its name, its title, or what the claim says."""
     return str(getattr(record.fields, BY_FOLDER[record.kind].title)) or record.id
+
+
+def _external(address: str) -> Target:
+    """An address of the web, which is not asked here: only the one under which an editor sees the site leads nobody else anywhere."""
+    path = on_this_machine(address)
+    if not path:
+        return NOWHERE
+    message = "this is the site as your own machine shows it, which readers cannot reach"
+    return Target(code="link-broken", message=message, hint=f"write `{path}`")
 
 
 def _folder(word: str) -> str:

@@ -203,7 +203,8 @@ def link(
         targets[key] = found = index.targets_of(record)
         for number, target in enumerate(found):
             if target.code:
-                remarks[Remark(key, record.references[number].path, target.code, target.message, target.hint)] = None
+                reference = record.references[number]
+                remarks[Remark(key, reference.path, target.code, target.message, index.hint_for(reference, target))] = None
             elif target.key in hidden and key not in hidden:
                 remarks[_to_draft(key, record.references[number], target)] = None
     people, organisations = ({record.id for record in records.values() if record.kind == kind} for kind in ("people", "organisations"))

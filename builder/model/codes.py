@@ -95,7 +95,7 @@ CODES: tuple[Code, ...] = (
         a to z and digits, in words joined by single hyphens, so that it can be typed and never needs to be
         escaped, and at most 252 of them, since other files are named after it. So has an id in a file of
         many entries. A file that lies where nothing is looked for, such as content/person/, content/posts/ or content/ itself, is
-        reported in the same way.""",
+        reported in the same way, and so is one with another ending than `.md`.""",
         "content/people/Ada_Brook.md",
         """
         name: Ada Brook
@@ -294,7 +294,8 @@ CODES: tuple[Code, ...] = (
         in its list, a line break in a title, a language code that is none. Control characters, which come
         along when text is pasted, are reported in the same way, and so are a name that nobody can see, a
         mark of direction that is never closed (it would turn around the text after it), an alert that is
-        none (`> [!ATTENTION]`) and a link where only plain text is shown, as in the caption of a picture.""",
+        none (`> [!ATTENTION]`), a link where only plain text is shown, as in the caption of a picture, and a source that is known
+        (`via`) through itself.""",
         "content/events/weathercock-missed.md",
         """
         title: The weathercock is missed

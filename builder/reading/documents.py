@@ -37,6 +37,9 @@ NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
+BORN_OFFERED = lazy_pattern(r"`born: ([^`]+)`")
+YEAR = lazy_pattern(r"(?<![0-9])(?:1[89]|20)[0-9][0-9](?![0-9])")
+FIELD_NAME = lazy_pattern(r"^([a-z_]+):", re.MULTILINE)
 MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
 FIRST = (0, 3)  # the spot of the dashes that open front matter
@@ -173,25 +176,49 @@ def misplaced(path: str) -> Diagnostic | None:
 
 
 def is_stray(path: str) -> bool:
-    """Whether a file is Markdown in content/ itself, or in a folder there that is none of a kind nor could be mistaken for it."""
+    """Whether a file is Markdown in content/ itself, or in a folder there that is none of a kind nor could be mistaken for it; or plain
+    text in the folder of a kind."""
     parts = path.split("/")
-    return len(parts) > 1 and parts[0] == "content" and parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
+    if parts[0] != "content" or len(parts) < 2:
+        return False
+    if parts[1] in BY_FOLDER:
+        return len(parts) > 2 and path.endswith(".txt") and not where_meant(path)
+    return parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
 
 
 def stray(path: str, text: str) -> Diagnostic | None:
     """A word for a stray file that has front matter, and so is meant to be read."""
     if not FENCE.match(text):
         return None
-    folder = "/".join(path.split("/")[:-1][:2])
-    message = f"`{folder}` is no place for content, so this file is not read"
-    hint = f"move it to one of the folders {', '.join(BY_FOLDER)} in content/; what is no content begins with `_` or lies in content/media/"
-    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, hint)
+    parts = path.split("/")
+    name = f"{parts[-1].rpartition('.')[0]}.md"
+    if parts[1] in BY_FOLDER:
+        message = "`.txt` is no ending of content, so this file is not read"
+        return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, f"rename it to {'/'.join((*parts[:-1], name))}")
+    where = f"in `content/{parts[1]}`, which is no folder of content" if len(parts) > 2 else "beside the folders of content, and in none"
+    likely = _likely_folders(text)
+    if len(likely) == 1:
+        hint = f"move it to content/{likely[0]}/{name}"
+    else:
+        hint = f"move it to {' or '.join(f'content/{folder}/' for folder in likely or BY_FOLDER)}, by what it is"
+    hint += "" if likely else "; what is no content begins with `_` or lies in content/media/"
+    return Source(path, "").diagnostic(Place(1, 1), "id-invalid", f"this file lies {where}, so it is not read", hint)
+
+
+def _likely_folders(text: str) -> list[str]:
+    """The folders of the kinds that front matter is likely to be of, by its fields."""
+    closing = CLOSE.search(text, 3)
+    typed = {match[1] for match in FIELD_NAME.finditer(text, 3, closing.start() if closing else FENCE_SOUGHT)}
+    fitting = [each for each in KINDS if each.title in typed and typed <= fields_of(each.fields).keys()]
+    needed = [each for each in fitting if {field.name for field in fields_of(each.fields).values() if field.required} <= typed]
+    return [each.folder for each in needed or fitting]
 
 
 def ids_of_lost(path: str) -> tuple[tuple[str, str], ...]:
     """What a file that is not read may bear, (kind, id), so that who mentions it is not wrong as well."""
     right = where_meant(path)
-    return (id_of(right),) if right else tuple(id_of(f"content/{folder}/{path.rsplit('/', 1)[-1]}") for folder in BY_FOLDER)
+    stem = path.rsplit("/", 1)[-1].rpartition(".")[0]
+    return (id_of(right),) if right else tuple((folder, stem) for folder in BY_FOLDER)
 
 
 def read(path: str, text: str, context: Context) -> Document:
@@ -208,12 +235,18 @@ def read(path: str, text: str, context: Context) -> Document:
 
 
 def _read_file(source: Source, kind: Kind, context: Context) -> Document:
-    file, text = source.file, source.text
-    id = file.rsplit("/", 1)[-1].removesuffix(".md")
+    id = source.file.rsplit("/", 1)[-1].removesuffix(".md")
     bad_id = _bad_id(source, id, (0, 1))
-    if bad_id:
-        meant = as_id(id)  # who mentions it by the id it should have is not wrong as well
-        return Document(file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id,))
+    if not bad_id:
+        return _read_named(source, kind, id, context)
+    meant = as_id(id)  # who mentions it by the id it should have is not wrong as well
+    rest = _read_named(source, kind, meant or "its-id", context)
+    return Document(source.file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id, *rest.diagnostics))
+
+
+def _read_named(source: Source, kind: Kind, id: str, context: Context) -> Document:
+    """Read a file whose entry has this id."""
+    file, text = source.file, source.text
     ids = ((kind.folder, id),)
     opening = FENCE.match(text)
     if not opening:
@@ -318,9 +351,12 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
         ids.append((kind.folder, id))
         spot = whole.spot(key)
         bad_id = _bad_id(source, id, spot)
-        if bad_id:
-            found.append(bad_id)
-            continue
+        if bad_id:  # who mentions it by the id it should have is not wrong as well
+            meant = as_id(id)
+            ids.append((kind.folder, meant))
+            is_taken = id != meant and any(getattr(other, "value", "") == meant for other, _ in loaded.root.value)
+            instead = f"another has the id `{meant}` here: give this one an id of its own, or delete it"
+            found.append(bad_id._replace(hint=instead) if is_taken else bad_id)
         reader = FieldReader(source, 0, context.hemisphere)
         if isinstance(node, ScalarNode) and node.style == UNREAD:
             continue
@@ -329,8 +365,13 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
             reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
-            entries.append(_entry(reader, kind, id, node, spot, None, context))
+            entry = _entry(reader, kind, id, node, spot, None, context)
+            entries += [] if bad_id else [entry]
         found += reader.diagnostics
+    for i, each in enumerate(whole.diagnostics):
+        if each.code == "duplicate-key":
+            whole.diagnostics[i] = each._replace(hint="give one of the two an id of its own, or delete it")
+            ids += everything  # which id the second should have is not known
     said = _all_said(loaded, (*whole.diagnostics, *found))
     if not loaded.readable:
         return Document(source.file, (), everything, said)
@@ -604,6 +645,8 @@ def _check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_
     if "living" in fields.broken or "died" in fields.broken or not person.is_living:
         return
     born = person.born
+    if "born" in fields.broken:
+        _offer_year_alone(reader)
     is_day = born is not None and born.date.first_day is not None and born.date.first_day == born.date.last_day
     if born is not None and (is_day or names_a_day(born.text)):
         year = born.date.earliest[:4]
@@ -613,6 +656,18 @@ def _check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_
         reader.say(
             (detail.offset, len(first_line.rstrip())), "person-private", f"this looks like {detail.what} of a living person", detail.hint
         )
+
+
+def _offer_year_alone(reader: FieldReader) -> None:
+    """Where a birth date cannot be read, what is offered for it may not be a day either."""
+    for i, each in enumerate(reader.diagnostics):
+        offered = BORN_OFFERED.findall(each.hint)
+        if each.code != "date-unreadable" or (offered and not any(map(names_a_day, offered))):
+            continue
+        years = {year for text in offered or [reader.typed(reader.values["born"])] for year in YEAR.findall(text)}
+        if len(years) == 1 and (each.line, each.column) == reader.place(reader.values["born"]).start:
+            hint = f"write `born: {years.pop()}`: of a living person the year alone is given"
+            reader.diagnostics[i] = each._replace(hint=hint)
 
 
 def _spans_of_prose(reader: FieldReader, node: MappingNode, body_at: int | None) -> list[tuple[int, int]]:

@@ -178,6 +178,7 @@ class _Scan:
     def wikilink(self, at: int, kind: str) -> Bracket | None:
         typed = _TARGET.match(self.src, at + 2)
         if typed is None or not typed[0].strip():
+            self.slips += slips.empty_wikilink(self.src, at)
             return None
         target = typed[0].strip()
         begin = typed.start() + len(typed[0]) - len(typed[0].lstrip())
@@ -190,6 +191,7 @@ class _Scan:
             return None
         label = (bar.end(), label_end) if self.src[bar.end() : label_end].strip() else None
         self.slips += slips.within_label(self.src, bar.end(), label_end)
+        self.slips += slips.second_bar(self.src, bare.target, bar.end(), label_end)
         return structs.replace(bare, end=label_end + 2, label=label)
 
     def label_end(self, position: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import count
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -239,12 +240,19 @@ class Page(PlainPage):
     def _say_unused(self, labels: Sequence[tuple[str, int]]) -> None:
         """Say the footnotes that are not shown: those that nothing refers to, and a second one of the same label."""
         shown = set(self._gathering.notes)
+        before: set[str] = set()
+        taken = {label for label, _ in labels}
         for label, at in labels:
-            if label not in shown:
+            if label in before:
+                free = next(number for number in count(1) if str(number) not in taken)
+                message = f"the footnote `{label}` is written above already, so this one is not shown"
+                hint = f"write `[^{free}]` here and in the text where it belongs, or delete it"
+                self._gathering.say((at, len(label) + 3), "orphan", message, hint)
+            elif label not in shown:
                 message = f"nothing refers to the footnote `{label}`, so it is not shown"
                 hint = f"write `[^{label}]` in the text where it belongs, or delete it"
                 self._gathering.say((at, len(label) + 3), "orphan", message, hint)
-            shown.discard(label)
+            before.add(label)
 
     def _footnote(self, tokens: list[Token | Block]) -> tuple[list[Part], int]:
         """A footnote as HTML, and where in it the ways back belong: at the end of its last paragraph, if it ends in one."""

@@ -31,9 +31,9 @@ _PLACE = rf"(?:,(?! *[a-z]+(?:-[a-z0-9]+)+ *[;,\]])[^,;@{_SPECIAL}]*)*+"
 # A sign that may begin something, and what it does begin. (The sign comes first, and each alternative looks back at it: for one
 # set of signs `re` looks far faster than for any of several beginnings.) The last alternative takes what none of the others does.
 _MARK = lazy_pattern(
-    r"[\n*<\[\\\]_`~](?:"
+    r"[\n*<@\[\\\]_`~](?:"
     # With a mark of exclamation before them brackets are a picture or card, with round ones behind them a link.
-    rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>{_WORDS}))?\]\](?!\())"
+    rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>(?!\|){_WORDS}))?\]\](?!\())"
     rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}{_PLACE}(?:; @{_ID}{_PLACE})*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
     # white space behind them, or with a sign behind them and a letter before.
@@ -42,9 +42,10 @@ _MARK = lazy_pattern(
     r"(?:(?=[ \n]|\Z)|(?:(?<=[^\W_]\*)|(?<=[^\W_]\*\*))(?=[.,;:?!)\"'])))"
     # Spaces on either side of it would go away, or break the line.
     r"|(?P<line>(?<=\n)(?<! \n)(?![ \t]))"
-    r"|(?P<other>))"
+    # An `@` is nothing, unless a source may be meant (`markdown_slips`).
+    r"|(?P<other>(?<!@)|(?<=@)(?<![\w./-]@)[a-z]+-))"
 )
-_CARD = lazy_pattern(rf"!\[\[(?P<target>{_ID}(?:/{_ID})*+)(?:\|(?P<label>{_WORDS}))?\]\]")  # without full stop it names no picture
+_CARD = lazy_pattern(rf"!\[\[(?P<target>{_ID}(?:/{_ID})*+)(?:\|(?P<label>(?!\|){_WORDS}))?\]\]")  # without full stop it names no picture
 _ENTITY = lazy_pattern(r"&(?:#|\w+;)")
 _CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
 

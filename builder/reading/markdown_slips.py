@@ -13,19 +13,29 @@ from builder.model.records import Folder
 from builder.model.values import Value
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITED = lazy_pattern(rf"(?<![\w@./])@({_ID})(?![\w@/-])")
-_CITED_FIRST = lazy_pattern(rf"@({_ID})(?![\w@/-])")
+_CITED = lazy_pattern(rf"(?<![\w@./])@ ?({_ID})(?![\w@/-])")
+_CITED_FIRST = lazy_pattern(rf"@ ?({_ID})(?![\w@/-])")
+_CITED_BEHIND = lazy_pattern(rf"[ ]*({_ID})@[ ]*")
+# Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
+_CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
+_IN_OTHER_BRACKETS = lazy_pattern(r"[({](@[a-z0-9-]+(?:, ?[^(){}\[\]@;\n]{1,40})?)[)}]")
+_CITED_BY_NAME = lazy_pattern(r"@ ?([^@,;\[\]]*[^@,;\[\]\s])((?:,[^@;\[\]]*)?)")
 _PLAIN = lazy_pattern(r"[^\[\]]*")
 _SIGNS = " \t\n,;:&"  # between a source and what follows it
 _NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
 _BARE = lazy_pattern(r"[;,] *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
 _ALONE = lazy_pattern(r" *[;,\]]")
+_IN_ONE_BRACKET = lazy_pattern(r"((?:[a-z]+/)?[a-z]+(?:-[a-z0-9]+)+)((?:\|[^\[\]|\n]+)?)")
+_EMPTY = lazy_pattern(r"(?<![\w\])])\[\[[ \t]*(?:\|[ \t]*([^\[\]|\n]*?)[ \t]*)?\]\]")
+_INLINE_NOTE = lazy_pattern(r"[^\[\]]*[^\W\d_]{2}[^\[\]]* [^\[\]]*")
 _SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
 _NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
 _OPEN_LABEL = lazy_pattern(r"\|([^\[\]|`<\\\n]*[^\[\]|`<\\\s])\]")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
 _RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
 _IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
+
+_BUT_SOURCES: tuple[Folder, ...] = ("articles", "people", "organisations", "events", "claims", "pages")
 
 # Characters: enough for any address, and no danger where thousands of brackets follow one another.
 _LONGEST = 400
@@ -65,7 +75,11 @@ def closed(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
         return [Slip(defined.start(1), len(defined[1]), "link-broken", message, f"write `{good}`")]
     if src.startswith("(", end + 1) and (slip := _address(src, begin, end, is_image)):
         return [slip]
-    return cited(src, begin, end)
+    if begin > 1 and src[begin - 2] == "^" and _INLINE_NOTE.fullmatch(src, begin, end):
+        message = "a note does not stand within the text: readers see this as it is typed"
+        hint = f"write `[^note]` here, and on a line of its own `[^note]: {_short(src[begin:end])}`"
+        return [Slip(begin - 2, end + 3 - begin, "link-broken", message, hint)]
+    return cited(src, begin, end) or _in_one_bracket(src, begin, end, is_image)
 
 
 def _note(src: str, begin: int, end: int) -> list[Slip]:
@@ -89,10 +103,25 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
         first = _CITED_FIRST.match(src, begin, end)
         return [_source(first, f"[@{first[1]}, …]")] if first else []
     found = list(_CITED.finditer(src, begin, end))
-    if not found:
+    if found:
+        hint = _as_citation(src, begin, end, found)
+        return [_source(each, hint) for each in found]
+    if behind := _CITED_BEHIND.fullmatch(src, begin, end):
+        return [_source(behind, f"[@{behind[1]}]")]
+    named = _CITED_BY_NAME.fullmatch(src, begin, end)
+    if named is None:
         return []
-    hint = _as_citation(src, begin, end, found)
-    return [_source(each, hint) for each in found]
+    name = " ".join(named[1].split())
+    return [Slip(named.start(1), len(named[1]), "", "", f"write `[@{{id}}{_short(named[2])}]`", name, ("sources",))]
+
+
+def cited_bare(src: str, begin: int, end: int) -> list[Slip]:
+    """Sources named by `@id` in running text, or in round brackets."""
+    slips = []
+    for each in _CITED_BARE.finditer(src, begin, end):
+        around = _IN_OTHER_BRACKETS.match(src, each.start() - 1) if each.start() else None
+        slips.append(_source(each, f"[{around[1] if around else each[0]}]"))
+    return slips
 
 
 def left_in_citation(src: str, begin: int, end: int, cited: set[int]) -> list[Slip]:
@@ -160,6 +189,38 @@ def unclosed_wikilink(src: str, begin: int) -> list[Slip]:
     is_card = not label and src.startswith("!", begin - 3) and not src[max(begin - 4, 0) : begin - 3].strip()
     good = f"{'!' if is_card else ''}[[{target}{f'|{_short(label[1])}' if label else ''}]]"
     return [Slip(first.start(1), len(target), "", "", f"write `{good}`", " ".join(target.split()), (), is_open=True)]
+
+
+def empty_wikilink(src: str, at: int) -> list[Slip]:
+    """Double brackets in which nothing is named."""
+    empty = _EMPTY.match(src, at)
+    if empty is None:
+        return []
+    label = empty[1]
+    hint = (
+        f"write the id of the entry before the bar: `[[its-id|{_short(label)}]]`" if label else "write the id or name of an entry in them"
+    )
+    return [Slip(at, empty.end() - at, "reference-unknown", "these brackets name nothing, and readers see them as they stand", hint)]
+
+
+def second_bar(src: str, target: str, begin: int, end: int) -> list[Slip]:
+    """A bar at the beginning of a label, which readers would see."""
+    if not src.startswith("|", begin):
+        return []
+    good = f"[[{target}|{_short(src[begin:end].strip('| '))}]]"
+    return [Slip(begin, 1, "reference-unknown", "one bar divides the entry from the words: readers see the second", f"write `{good}`")]
+
+
+def _in_one_bracket(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
+    """An id in single brackets, with or without words behind a bar: a link if it names an entry, of a source a citation."""
+    named = _IN_ONE_BRACKET.fullmatch(src, begin, end)
+    if named is None or src.endswith("[", 0, begin - 1) or src.startswith(("]", "(", "["), end + 1):
+        return []
+    link = f"write `{'!' if is_image else ''}[[{named[0]}]]`"
+    hints: list[tuple[tuple[Folder, ...], str]] = [((), link)]
+    if not named[2] and not is_image:
+        hints = [(("sources",), f"write `[@{named[1]}]`"), (_BUT_SOURCES, link)]
+    return [Slip(begin, len(named[1]), "", "", hint, named[1], kinds) for kinds, hint in hints]
 
 
 def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:

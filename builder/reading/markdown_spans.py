@@ -99,7 +99,9 @@ class HtmlSpans(Spans):
 
 def _slips_of(state: SpanState) -> list[Token]:
     tokens = []
-    for slip in (*(state.brackets.slips if state.brackets else ()), *state.slips):
+    found = [*state.brackets.slips] if state.brackets else []
+    known = {each.at for each in found}  # a source in brackets that are no citation is said with them
+    for slip in (*found, *(each for each in state.slips if each.at not in known)):
         tokens.append(Token("slip", "", 0))
         tokens[-1].meta["slip"] = slip
     return tokens
@@ -117,6 +119,9 @@ def _text(state: StateInline, silent: bool) -> bool:
     end = found.start() if found else state.posMax
     if end == state.pos:
         return False
+    assert isinstance(state, SpanState)
+    if not state.flat and state.src.find("@", state.pos, end) >= 0:
+        state.slips += slips.cited_bare(state.src, state.pos, end)
     state.append_pending(state.src[state.pos : end])
     state.pos = end
     return True

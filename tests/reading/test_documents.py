@@ -143,7 +143,7 @@ def test_a_collected_file_that_cannot_be_read_may_hold_any_id() -> None:
     assert document("a: [", "content/people.yaml").ids == (("people", "*"),)
     found = document("a: {name: A, summary: S}\nB: {name: B}\nc: text\n", "content/people.yaml")
     assert [entry.record.id for entry in found.entries] == ["a"]
-    assert found.ids == (("people", "a"), ("people", "B"), ("people", "c"))
+    assert found.ids == (("people", "a"), ("people", "B"), ("people", "b"), ("people", "c"))
 
 
 def test_a_collected_entry_is_the_same_as_one_in_a_file() -> None:

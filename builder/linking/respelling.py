@@ -1,0 +1,80 @@
+"""What to type for a link that leads nowhere: in the spelling in which it was typed, so that it can be put in its place."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import urlsplit
+
+from builder.linking.addresses import FILES, INDEXES, path_of
+from builder.model.nearest import Vocabulary, nearest
+from builder.model.patterns import lazy_pattern
+from builder.model.records import Record
+from builder.model.values import Value
+
+PAGE_ENDING = lazy_pattern(r"\.(?:md|markdown|html?|ya?ml)$")
+WITH_ENDING = lazy_pattern(r".*\.([A-Za-z0-9]{2,5})")
+MAILBOX = lazy_pattern(r"[^\s/@]+@[^\s/@]+\.[A-Za-z]{2,}")
+# An address of the web without its `https://`: by its `www.`, by a path behind a name with a full stop, or by its ending.
+HOST = lazy_pattern(
+    r"(?:www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|int|info|news|eu|uk|us|de|pk|in|io))"
+)
+PLAIN_PATH = lazy_pattern(r"[\w./-]+")  # what needs neither angle brackets nor an escape
+OWN_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+NEAR_INDEX = 0.75
+
+
+class Meant(Value, frozen=True):
+    """What a link seems to name: an id, the folder before it, and whether it lies at the top of the site, where pages and lists are."""
+
+    folder: str
+    id: str
+    is_top: bool
+
+
+def meant_by(typed: str) -> Meant:
+    """What a link seems to name, however its path is typed: `..\\people\\ada.md`, `/people/ada.html`, `[[ada]]`."""
+    parts = PAGE_ENDING.sub("", typed.replace("\\", "/").strip("[]@/ ")).split("/")
+    folder = parts[-2] if len(parts) > 1 else ""
+    return Meant(folder, parts[-1], typed.startswith("/") and len(parts) == 1)
+
+
+def respelt(typed: str, file: str, record: Record) -> str:
+    """The address of an entry as it is to be typed in a file: from the top of the site where it was typed so, else from that file."""
+    if typed.startswith("/"):
+        return f"/{path_of(record)}"
+    own = record.file.endswith(".md") and PLAIN_PATH.fullmatch(record.file)
+    return posixpath.relpath(record.file if own else f"content/{record.key}.md", posixpath.dirname(file))
+
+
+def near_index(typed: str) -> str:
+    """The page of the site itself that a path is nearly; "" where there is none."""
+    paths = (f"/{path}" for path in (*INDEXES, *FILES) if path)
+    return next(iter(nearest(f"/{typed.lstrip('./')}", paths, cutoff=NEAR_INDEX)), "")
+
+
+def hint_at_address(typed: str, files: Vocabulary) -> str:
+    """What to type for a link that seems to name no entry: an address of the web or a mailbox, a file of the site, one of its lists."""
+    if MAILBOX.fullmatch(typed):
+        return f"write `mailto:{typed}`"
+    if HOST.fullmatch(typed.casefold()):
+        return f"write `https://{typed}`"
+    index = near_index(typed)
+    if index:
+        return f"did you mean `{index}`?"
+    ending = WITH_ENDING.fullmatch(typed)
+    if ending and not PAGE_ENDING.search(typed):
+        best = files.nearest(typed, cutoff=0.6) or files.nearest(typed.rsplit("/", 1)[-1], cutoff=0.6)
+        put = f"put the file into content/media/ and write `media/its-name.{ending[1]}`"
+        return f"did you mean `{best[0].replace(' ', '%20')}`?" if best else put
+    return "name the file of an entry (`../people/its-id.md`), a page of the site (`/people/its-id/`), or an address with `https://…`"
+
+
+def on_this_machine(address: str) -> str:
+    """The path within the site of an address that only the machine of whoever copied it knows; "" for any other."""
+    if not any(host in address[:25] for host in OWN_MACHINE):
+        return ""
+    parts = urlsplit(address)
+    if (parts.hostname or "") not in (*OWN_MACHINE, "::1"):
+        return ""
+    anchor = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}{anchor}"
