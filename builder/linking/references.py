@@ -36,6 +36,7 @@ class Target(Value, frozen=True):
 
 
 NOWHERE = Target()
+MOST_ANCHORS = 4  # that are named where none is near to what was typed
 MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too little
 LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:¦│]\s*(.+)")
 OFFERED = lazy_pattern(r"`\[\[|\]\]`")
@@ -466,7 +467,14 @@ class Index:
         if reference.anchor in anchors:
             return target
         best = nearest(reference.anchor, anchors)
-        hint = _did_you_mean([f"#{best[0]}"]) if best else "the part after # is the id of a heading there, or leave it out"
+        typed = reference.target
+        if best:
+            hint = _did_you_mean([f"{typed}#{best[0]}"])
+        elif not anchors:
+            hint = f"it has no headings: write `{typed}`" if typed else "it has no headings: take the link out"
+        else:
+            some = sorted(anchors)[:MOST_ANCHORS]
+            hint = f"after # stands the id of a heading there: {', '.join(f'`{typed}#{each}`' for each in some)}, or none"
         message = f"`{target.key}` has no part `#{reference.anchor}`"
         return Target(target.key, code="anchor-broken", message=message, hint=hint)
 

@@ -10,6 +10,7 @@ from builder.model.nearest import Vocabulary, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.model.values import Value
+from builder.reading.markdown_addresses import web_meant
 
 PAGE_ENDING = lazy_pattern(r"\.(?:md|markdown|html?|ya?ml)$")
 WITH_ENDING = lazy_pattern(r".*\.([A-Za-z0-9]{2,5})")
@@ -19,28 +20,35 @@ HOST = lazy_pattern(
     r"(?:www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|int|info|news|eu|uk|us|de|pk|in|io))"
 )
 PLAIN_PATH = lazy_pattern(r"[\w./-]+")  # what needs neither angle brackets nor an escape
+PORT = 8000  # of `nutgraf serve`, where no other is given
+AROUND = "[]@ \"'“”„‘’«»"  # what people type around an address, that is none of it
 OWN_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 NEAR_INDEX = 0.75
 
 
 class Meant(Value, frozen=True):
-    """What a link seems to name: an id, the folder before it, and whether it lies at the top of the site, where pages and lists are."""
+    """What a link seems to name: an id and the folder before it; `is_absolute` where its path begins at the top of the site."""
 
     folder: str
     id: str
-    is_top: bool
+    is_absolute: bool
+
+    @property
+    def is_top(self) -> bool:
+        """Whether it lies at the top of the site, where pages and lists are."""
+        return self.is_absolute and not self.folder
 
 
 def meant_by(typed: str) -> Meant:
     """What a link seems to name, however its path is typed: `..\\people\\ada.md`, `/people/ada.html`, `[[ada]]`."""
-    parts = PAGE_ENDING.sub("", typed.replace("\\", "/").strip("[]@/ ")).split("/")
-    folder = parts[-2] if len(parts) > 1 else ""
-    return Meant(folder, parts[-1], typed.startswith("/") and len(parts) == 1)
+    path = typed.replace("\\", "/").strip(AROUND)
+    parts = PAGE_ENDING.sub("", path.strip("/")).split("/")
+    return Meant(parts[-2] if len(parts) > 1 else "", parts[-1].strip(AROUND), path.startswith("/"))
 
 
 def respelt(typed: str, file: str, record: Record) -> str:
     """The address of an entry as it is to be typed in a file: from the top of the site where it was typed so, else from that file."""
-    if typed.startswith("/"):
+    if meant_by(typed).is_absolute:
         return f"/{path_of(record)}"
     own = record.file.endswith(".md") and PLAIN_PATH.fullmatch(record.file)
     return posixpath.relpath(record.file if own else f"content/{record.key}.md", posixpath.dirname(file))
@@ -56,6 +64,8 @@ def hint_at_address(typed: str, files: Vocabulary) -> str:
     """What to type for a link that seems to name no entry: an address of the web or a mailbox, a file of the site, one of its lists."""
     if MAILBOX.fullmatch(typed):
         return f"write `mailto:{typed}`"
+    if web := web_meant(typed):
+        return f"did you mean `{web}`?"
     if HOST.fullmatch(typed.casefold()):
         return f"write `https://{typed}`"
     index = near_index(typed)
@@ -74,7 +84,7 @@ def on_this_machine(address: str) -> str:
     if not any(host in address[:25] for host in OWN_MACHINE):
         return ""
     parts = urlsplit(address)
-    if (parts.hostname or "") not in (*OWN_MACHINE, "::1"):
+    if not any(parts.netloc in (host, f"{host}:{PORT}") for host in OWN_MACHINE):
         return ""
     anchor = f"#{parts.fragment}" if parts.fragment else ""
     return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}{anchor}"

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from msgspec import structs
 
+from builder.model.patterns import lazy_pattern
 from builder.model.places import Spot
 from builder.model.records import Reference
+from builder.reading.markdown_addresses import encoded, web_meant
 from builder.reading.markdown_places import BodyLines
 from builder.reading.markdown_results import Trouble
 from builder.reading.sentences import fold
 from builder.reading.sources import LINK
 
 _LONGEST_QUOTE = 60
+_ON_A_DISK = lazy_pattern(r"(?:[A-Za-z]:[\\/]|file:).*?([^\\/]+)$", re.DOTALL)
+_TAG = lazy_pattern(r"</?([A-Za-z][A-Za-z0-9]*)")
+# What the tags that people type are in Markdown.
+IN_MARKDOWN = {
+    **dict.fromkeys(("b", "strong"), "write `**…**` for bold"),
+    **dict.fromkeys(("i", "em"), "write `*…*` for italics"),
+    **dict.fromkeys(("del", "s", "strike"), "write `~~…~~` for what is struck out"),
+    **dict.fromkeys(("ul", "ol", "li"), "write each item on a line of its own that begins with `- `"),
+    **dict.fromkeys(("h1", "h2", "h3"), "write `## …` for a heading"),
+    "a": "write `[words](address)` for a link",
+    "blockquote": "begin each line of the quotation with `> `",
+    "br": "end the line above with a `\\`",
+    "hr": "write `---` with an empty line above and below",
+    "img": "write `![what it shows](media/its-name.jpg)` for a picture",
+    "p": "leave an empty line between paragraphs",
+}
 
 
 class Gathering:
@@ -71,17 +90,22 @@ class Gathering:
     def say_invalid(self, spot: Spot, address: str) -> None:
         """An address that no page may lead to."""
         shown = address if len(address) <= _LONGEST_QUOTE else address[:_LONGEST_QUOTE] + "…"
-        self.say(
-            spot,
-            "url-invalid",
-            f"`{shown}` is no address that a page may lead to",
-            "an address begins with `https://`, `http://` or `mailto:`; one of this site names the file, as in `../people/x.md`",
-        )
+        hint = "an address begins with `https://`, `http://` or `mailto:`; one of this site names the file, as in `../people/x.md`"
+        if web := web_meant(address):
+            hint = f"did you mean `{web}`?"
+        elif own := _ON_A_DISK.match(address):
+            hint = f"put the file into content/media/ and write `media/{encoded(own[1])}`"
+        self.say(spot, "url-invalid", f"`{shown}` is no address that a page may lead to", hint)
 
-    def say_escaped(self, spot: Spot) -> None:
+    def say_escaped(self, spot: Spot, typed: str) -> None:
         """HTML of the author that is shown as text."""
-        hint = "write it in Markdown, or let HTML through with `html: yes` in content/site.yaml"
-        self.say(spot, "html-escaped", "HTML is shown as text", hint)
+        tag = _TAG.match(typed)
+        if typed.startswith("<!--"):
+            what, instead = "a comment is shown as text", "delete it"
+        else:
+            in_markdown = IN_MARKDOWN.get(tag[1].lower(), "") if tag else ""
+            what, instead = "HTML is shown as text", in_markdown or "take it away or write it in Markdown"
+        self.say(spot, "html-escaped", what, f"{instead}, or let HTML through with `html: yes` in content/site.yaml")
 
     def say_literal(self, spot: Spot, what: str, text: str) -> bool:
         """A wikilink or citation in words that are shown as typed: it would show an id to readers."""

@@ -15,9 +15,10 @@ from builder.model.words import letters
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_plain import LIKE_TABLE, Text
-from builder.reading.markdown_plain_blocks import Block, Running
+from builder.reading.markdown_plain_blocks import BEGINNINGS, Block, Running
 from builder.reading.markdown_plain_page import ALERTS, WHOLE, PlainPage, alert
 from builder.reading.markdown_safe import Part
+from builder.reading.markdown_slips import beginning
 from builder.reading.markdown_text import Scribe
 from builder.reading.sentences import fold
 
@@ -98,8 +99,16 @@ class Page(PlainPage):
         super()._paragraph(running, is_tight)
         if not is_tight:
             self._paragraph_end = len(self.parts)
-        if "\n" in running.content and "[[" in running.content and LIKE_TABLE.match(running.content):
-            self._say_no_table(running)
+        content = running.content
+        is_cut = "\n" in content and "[[" in content and LIKE_TABLE.match(content) and self._say_cut_head(running)
+        if content[:1] in BEGINNINGS and not is_cut:
+            self._say_beginning(running)
+
+    def _say_beginning(self, running: Running) -> None:
+        """A paragraph that was meant to be a heading, a list or a table."""
+        for slip in beginning(running.content):
+            assert running.origin is not None  # every text with such a beginning has one
+            self._gathering.say((running.origin.offset(slip.at), slip.length), slip.code, slip.message, slip.hint)
 
     def _heading_of(self, opening: Token, running: Running) -> None:
         self._heading(int(opening.tag[1]), opening.meta["at"], len(opening.markup), running)
@@ -124,7 +133,7 @@ class Page(PlainPage):
         if self._scribe.html:
             self.parts += text.parts
             return
-        self._gathering.say_escaped((token.meta["at"], len(token.content.strip())))
+        self._gathering.say_escaped((token.meta["at"], len(token.content.strip())), token.content)
         self.parts += ["<p>", *text.parts, "</p>\n"]
 
     # --- lists, quotes, alerts ---
@@ -198,11 +207,12 @@ class Page(PlainPage):
     def _head_close(self, token: Token) -> None:
         self._close_head()
 
-    def _say_no_table(self, running: Running) -> None:
-        """A table that is none, since a bar in a wikilink makes its head have a cell too many."""
+    def _say_cut_head(self, running: Running) -> bool:
+        """Say a table that is none, since a bar in a wikilink makes its head have a cell too many; whether it is one."""
         assert running.origin is not None  # every text with a bracket has one
         content = running.content
         first_line = content.index("\n")
+        found = False
         for token in running.children:
             bracket: Bracket = token.meta.get("bracket", Bracket("", 0))
             between = content[bracket.at + bracket.length : bracket.label[0]] if bracket.label else ""
@@ -210,6 +220,8 @@ class Page(PlainPage):
                 message = "the bar ends a cell here, so that this is no table"
                 hint = f"write `[[{bracket.target}\\|…]]`"
                 self._gathering.say(self._scribe.spot_of(bracket, running.origin), "reference-unknown", message, hint)
+                found = True
+        return found
 
     def _head_cell_of(self, opening: Token, running: Running) -> None:
         self._head_cell(running, _side(opening))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
-_WORDS = rf"[^\s{_SPECIAL}](?:[^{_SPECIAL}]*[^\s{_SPECIAL}])?"  # without white space at either end
+_WORDS = rf"[^\s@{_SPECIAL}](?:[^@{_SPECIAL}]*[^\s@{_SPECIAL}])?"  # without white space at either end
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 # One that does not look like the id of another source, which would be a slip (`markdown_slips`).
 _PLACE = rf"(?:,(?! *[a-z]+(?:-[a-z0-9]+)+ *[;,\]])[^,;@{_SPECIAL}]*)*+"

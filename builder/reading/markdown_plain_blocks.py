@@ -18,8 +18,12 @@ from builder.reading.markdown_plain import Marks, plain_card, plain_marks
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+# What word processors begin the items of a list with, and Markdown does not.
+BULLETS = "•▪◦‣●–"
+BEGINNINGS = frozenset(f"#|{BULLETS}")  # of what is perhaps no paragraph (`markdown_slips.beginning`)
+
 # A line of running text that can begin no block, end none, and make nothing else of the line before.
-_LINE = r"(?:[^\s#>\-+*_=|:`~<\[0-9]|\*\*?+[^\s*]|\[\[|[0-9]++(?![.)]))[^\n]*+"
+_LINE = rf"(?:[^\s#>\-+*_=|:`~<\[0-9{BULLETS}]|\*\*?+[^\s*]|\[\[|[0-9]++(?![.)]))[^\n]*+"
 _QUOTED = rf"> {_LINE}(?:\n> {_LINE})*+"
 # Behind each of these blocks (CommonMark, sections 4.2, 4.8, 5.1 and 5.3; GFM, section 4.10) lines are blank or the text ends;
 # behind a list stands nothing that could be part of it.
@@ -97,7 +101,7 @@ def _paragraph(text: str, at: int) -> Block:
 def _running(text: str, at: int) -> Running:
     content = text.strip()
     origin = None
-    if "[" in content or "<" in content:  # `may_ask`, in line
+    if "[" in content or "<" in content or "@" in content:  # `may_ask`, in line; no text of these blocks has one of the beginnings
         origin = Origin((0,), (at if content == text else at + len(text) - len(text.lstrip()),))
     return Running(content, origin, plain_marks(content))
 
@@ -153,4 +157,4 @@ def _table(text: str, at: int) -> Block | None:
 
 def may_ask(text: str) -> bool:
     """Whether the text can hold anything whose place is asked for."""
-    return "[" in text or "<" in text
+    return "[" in text or "<" in text or "@" in text or text.lstrip()[:1] in BEGINNINGS

@@ -11,10 +11,13 @@ import re
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Folder
 from builder.model.values import Value
+from builder.reading.markdown_addresses import web_meant
+from builder.reading.markdown_headings import slug
+from builder.reading.markdown_plain_blocks import BULLETS
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITED = lazy_pattern(rf"(?<![\w@./])@ ?({_ID})(?![\w@/-])")
-_CITED_FIRST = lazy_pattern(rf"@ ?({_ID})(?![\w@/-])")
+_CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({_ID})(?![\w@/-])")
+_CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({_ID})(?![\w@/-])")
 _CITED_BEHIND = lazy_pattern(rf"[ ]*({_ID})@[ ]*")
 # Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
 _CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
@@ -37,16 +40,24 @@ _IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 _BUT_SOURCES: tuple[Folder, ...] = ("articles", "people", "organisations", "events", "claims", "pages")
 
+_LIKE_HEADING = lazy_pattern(r"(#{2,6})([^\W\d_][^\n]*)")
+_LIKE_ITEM = lazy_pattern(rf"^[ \t]*([{BULLETS}])(?=[ \t\u00a0]+\S|\w)", re.MULTILINE)
+_LIKE_RULE = lazy_pattern(r"[|:\s]*[-–—―_=][-–—―_=|:\s]*")
+_CELL_END = lazy_pattern(r"(?<!\\)\|")
+
 # Characters: enough for any address, and no danger where thousands of brackets follow one another.
 _LONGEST = 400
 _MOST_IN_HINT = 10  # sources of one citation: each of them has a hint that names all
 _LONGEST_IN_HINT = 80
 _ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
+_APART = lazy_pattern(r"[ \n]\(((?:https?://|mailto:|\.{0,2}/)[^\s()<>]+)\)")
+_ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
+_ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
 _TITLE = lazy_pattern(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
 _DEFINITION = lazy_pattern(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
 _MARKS = "\"'“”„‟«»‘’‚‹›″〝〞"
 _LIKE_ADDRESS = lazy_pattern(
-    r"https?://.*|mailto:.*|\.{0,2}/\S.*"
+    r"https?:.*|mailto:.*|\.{0,2}/\S.*|#\S.*"
     r"|.*\.(?:md|markdown|html?|pdf|png|jpe?g|gif|svg|webp|avif|csv|txt|xlsx?|docx?|mp3|mp4|zip|json|xml)(?:#\S*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -74,6 +85,8 @@ def closed(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
         message = "this is not read: the title of a link must stand between straight quotation marks"
         return [Slip(defined.start(1), len(defined[1]), "link-broken", message, f"write `{good}`")]
     if src.startswith("(", end + 1) and (slip := _address(src, begin, end, is_image)):
+        return [slip]
+    if slip := _apart(src, begin, end) or (_exchanged(src, begin, end) if src.endswith(")", 0, begin - 1) else None):
         return [slip]
     if begin > 1 and src[begin - 2] == "^" and _INLINE_NOTE.fullmatch(src, begin, end):
         message = "a note does not stand within the text: readers see this as it is typed"
@@ -232,6 +245,47 @@ def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:
     return [Slip(named.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()))]
 
 
+# --- headings, lists, tables ---
+
+
+def beginning(text: str) -> list[Slip]:
+    """The slips of a paragraph that was meant to be a heading, a list or a table, by how it begins."""
+    if text.startswith("#"):
+        return _no_heading(text)
+    return _no_table(text) if text.startswith("|") else _no_list(text)
+
+
+def _no_heading(text: str) -> list[Slip]:
+    marks = _LIKE_HEADING.match(text)
+    if marks is None:  # behind one mark stands the word of a network: #MeToo
+        return []
+    message = f"a space is missing behind `{marks[1]}`, so that this is no heading"
+    return [Slip(0, len(marks[0]), "invalid-value", message, f"write `{marks[1]} {_short(marks[2])}`")]
+
+
+def _no_list(text: str) -> list[Slip]:
+    items = list(_LIKE_ITEM.finditer(text))
+    lines = text.count("\n") + 1
+    if text.startswith("–") and (len(items) < lines or lines < 2):  # a dash may begin a sentence
+        return []
+    message = "this begins no item of a list, and readers see it as it is typed"
+    return [Slip(each.start(1), 1, "invalid-value", message, "write `-` in its place") for each in items[:_MOST_IN_HINT]]
+
+
+def _no_table(text: str) -> list[Slip]:
+    """Lines of cells that are no table, for want of a line of hyphens below the first that has as many cells."""
+    rows = [row.strip() for row in text.split("\n")]
+    if len(rows) < 2 or not all(row.startswith("|") and row.endswith("|") and len(row) > 1 for row in rows):
+        return []
+    columns = len(_CELL_END.findall(rows[0])) - 1
+    good = f"|{'---|' * columns}"
+    if _LIKE_RULE.fullmatch(rows[1]):
+        message = f"this is no table: the line below its head must be of hyphens, in {columns} cells as the head is"
+        return [Slip(text.index("\n") + 1, len(rows[1]), "invalid-value", message, f"write `{good}`")]
+    message = "this is no table, since no line of hyphens stands below its head"
+    return [Slip(0, len(rows[0]), "invalid-value", message, f"write `{good}` on a line of its own below this one")]
+
+
 # --- links and pictures ---
 
 
@@ -278,6 +332,34 @@ def mark_within_a_link(at: int, length: int) -> Slip:
     return Slip(at, length, "link-broken", message, "put it behind the link or picture")
 
 
+def _without_space(address: str) -> str:
+    """An address as it may be typed: one in whose beginning the space has no place, one of a heading, or a file's."""
+    if address.startswith("#"):
+        return f"#{slug(address[1:].strip())}"
+    if address.startswith("mailto:"):
+        return address.replace(" ", "")
+    return web_meant(address) or f"<{address}>"
+
+
+def _apart(src: str, begin: int, end: int) -> Slip | None:
+    """Words in brackets and an address in round ones, with a space between."""
+    typed = _APART.match(src, end + 1)
+    if typed is None or not _PLAIN.fullmatch(src, begin, end) or not src[begin:end].strip():
+        return None
+    message = "this is no link, since a space stands between its words and its address"
+    label = src[begin:end] if end - begin <= _LONGEST_IN_HINT else "…"
+    return Slip(typed.start(1), len(typed[1]), "link-broken", message, f"write `[{label}]({typed[1]})`")
+
+
+def _exchanged(src: str, begin: int, end: int) -> Slip | None:
+    """Words in round brackets and an address in square ones."""
+    words = _ROUND.search(src, max(begin - 2 - _LONGEST, 0), begin - 1)
+    if words is None or not _ADDRESS_ALONE.fullmatch(src, begin, end):
+        return None
+    message = "this is no link: its words stand in square brackets, and its address in round ones"
+    return Slip(begin, end - begin, "link-broken", message, f"write `[{_short(words[1])}]({src[begin:end]})`")
+
+
 def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:
     """What follows brackets like an address, and cannot be read as one."""
     typed = _ADDRESS.match(src, end + 1)
@@ -290,8 +372,10 @@ def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:
         return None
     code, what, words = ("media-missing", "picture", "caption") if is_image else ("link-broken", "link", "title")
     has_space = re.search(r"\s", address) is not None
+    good = _without_space(" ".join(address.split())) if has_space else address
     if has_space:
-        why = "its address has a space in it, and so needs angle brackets, or `%20` for the space"
+        needs = ", and so needs angle brackets, or `%20` for the space" if good.startswith("<") else ""
+        why = f"its address has a space in it{needs}"
     elif title and typed[2]:
         why = f"its {words} must stand between straight quotation marks"
     elif not typed[2]:
@@ -299,7 +383,6 @@ def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:
     else:
         return None
     label = f"{'!' if is_image else ''}[{src[begin:end] if end - begin <= 40 else '…'}]"
-    good = f"<{' '.join(address.split())}>" if has_space else address
     if title:
         good += f' "{title[1].strip(_MARKS)}"'
     at = typed.start(1) + len(typed[1]) - len(typed[1].lstrip())

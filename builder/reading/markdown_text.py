@@ -192,7 +192,7 @@ class _Run:
             self.add(typed or "", " " if tag.name not in IN_TEXT and self.in_block else "")
             return
         if not self.tags:  # `<b>word</b>` is one trouble, not two
-            self.gathering.say_escaped((self.origin.offset(token.meta["at"]), len(tag.typed)))
+            self.gathering.say_escaped((self.origin.offset(token.meta["at"]), len(tag.typed)), tag.typed)
         self.follow(tag)
         self.show_addresses(tag.typed, token.meta["at"])
         self.add(escape(token.content, quote=False), token.content)

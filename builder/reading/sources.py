@@ -11,9 +11,9 @@ from builder.model.places import Lines, Place, line_lengths
 # C0 and C1 controls but tab and line ends; U+FFFE and U+FFFF are no characters at all.
 CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
-# A wikilink or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
+# A link or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
 # not be named.
-LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]")
+LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]|\[[^\[\]]+\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 
 
 class Source:

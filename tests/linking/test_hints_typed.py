@@ -25,7 +25,7 @@ letter: {title: L, publisher: P, type: news}
     "content/pages/about.md": "---\ntitle: About\nsummary: S.\n---\n[[ada-brook]] [[bo]] [[crane-falls]] [@letter]\n",
 }
 MEDIA = frozenset(("content/media/map.png", "content/media/report.pdf"))
-OFFER = re.compile(r"(?:did you mean|write) `([^`]+)`")
+OFFER = re.compile(r"(?:did you mean|write|heading there:) `([^`]+)`")
 # What an offer in brackets takes the place of: the whole construct around what is pointed at.
 BEFORE, AFTER = re.compile(r"(?:!|\^|@|[\[({<\"“]|\b\w+[|(])*\Z"), re.compile(r"[^\]\[)}\n]*[\])}]+")
 
@@ -87,6 +87,11 @@ LINKS = [
     "[t](/chronolgy/)", "[t](/source/)", "[t](../correction/)", "[t](/feed.xm)",
     "[t](www.example.org)", "[t](example.org/a)", "[t](bbc.co.uk)", "[t](desk@example.org)", "[t](media/reprt.pdf)", "[t](report.pdf)",
     "[t](http://127.0.0.1:8000/events/crane-falls/)", "[t](http://localhost:8000/people/ada-brook/#her-work)",
+    "[t](“/events/crane-fals/”)", "[t] (https://e.org)", "(t)[https://e.org]", "[t](https//e.org)", "[t](htps://e.org)", "[t](https:e.org)",
+    "[t](../people/ada-brook.md#Her-Work)", "[[ada-brook#her-wrok]]", "[[bo#part]]", "[t](/people/bo/#part)",
+    "[t](../people/ada-brook.md#zzz)", "## So it is\n\n[t](#So it is)", "[t](mailto: desk@example.org)",
+    # Headings, lists and tables.
+    "##So it is", "• one", "| a | b |\n|—|—|\n| c | d |", "| a | b |\n|---|\n| c | d |",
     # Wikilinks and cards.
     "[[crane-fals]]", "[[crane-fals|it]]", "[[Crane-Falls]]", "[[ADA BROOK]]", "[[“ada-brook”]]", "[[crane–falls]]", "[[crane-falls.md]]",
     "[[/events/crane-falls/]]", "[[event:crane-falls]]", "[[it|crane-falls]]", "[[crane-falls||it]]", "[[crane-falls¦it]]",

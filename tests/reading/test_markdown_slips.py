@@ -122,6 +122,26 @@ SLIPS = {
     '![a](»x.png "of [[imran-khan]]")': ("invalid-value", ""),
     '[a](»x.md "see [@letter]")': ("invalid-value", ""),
     '[a](»https://e.org "see [[imran-khan]]")': ("invalid-value", ""),
+    "[x] (»https://e.org/a) b": ("link-broken", "[x](https://e.org/a)"),
+    "[x]\n(»../people/b.md)": ("link-broken", "[x](../people/b.md)"),
+    "(x)[»https://e.org]": ("link-broken", "[x](https://e.org)"),
+    "[x](»#What is said)": ("link-broken", "[x](#what-is-said)"),
+    "[x](»mailto: a@e.org)": ("link-broken", "[x](mailto:a@e.org)"),
+    "[x](»https:// e.org)": ("link-broken", "[x](https://e.org)"),
+    "[x](»htps://e.org/a)": ("url-invalid", "`https://e.org/a`"),
+    "[x](»http:/e.org)": ("url-invalid", "`http://e.org`"),
+    r"![x](»C:\Users\me\my.jpg)": ("url-invalid", "`media/my.jpg`"),
+    "![x](»file:///Users/me/my.jpg)": ("url-invalid", "`media/my.jpg`"),
+    # what nearly is a heading, a list or a table
+    "»##The end\ntext": ("invalid-value", "write `## The end`"),
+    "a\n\n- b\n\n»• c": ("invalid-value", "write `-`"),
+    "> »•\tc": ("invalid-value", "write `-`"),
+    "a\n\n»| b | c |\n| 1 | 2 |": ("invalid-value", "write `|---|---|` on a line of its own below"),
+    "| b | c |\n»|—|—|\n| 1 | 2 |": ("invalid-value", "write `|---|---|`"),
+    "| a [[x\\|he]] | b |\n»|---|": ("invalid-value", "write `|---|---|`"),
+    # HTML
+    "a »<b>b</b>": ("html-escaped", "write `**…**`"),
+    "a\n\n»<!-- b -->": ("html-escaped", "delete it"),
     # footnotes
     "a»[^1] b": ("link-broken", "`[^1]: …`"),
     "a»[^note-a]\n\n    [^note-a]: b": ("link-broken", "[^note-a]: …"),
@@ -157,7 +177,8 @@ PROSE = [
     "Oh![^1]\n\n[^1]: b", "[a](b.md) [a](<b c.md>) [a](b%20c.md) [a](b.md 'c')", "He wrote “[x](https://e.org)”.",
     "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]",
     "[@letter, a-letter]", "[@letter, @nobody on Twitter]",
-    "| a [[x\\|he]] | b |\n|---|", "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
+    "#MeToo came\n##", "– So he said.", "a\n– b", "•", "|a|", "| a\n| b", "[sic] (see /about/ too)", "(he)[sic]", "f**k • a",
+    "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
 
