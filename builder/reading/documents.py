@@ -27,6 +27,7 @@ from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, Seque
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
+from builder.reading.told_once import mistyped
 
 ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
@@ -477,8 +478,9 @@ def _entry(
         _hint_at_other_kind(reader, kind, id, node)
     if kind.fields is Person:
         _check_private(reader, fields, node, body.at if body else None)
+    unread = fields.broken | mistyped(reader.diagnostics, _a(kind)) if reader.diagnostics else fields.broken
     record = Record(
-        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(fields.broken),
+        kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(unread),
         tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
         _lead(kind, fields, prose),
     )  # fmt: skip

@@ -56,7 +56,7 @@ HINTS = [
     ("claims", "evidence:\n  - bell: supports", ["write `source: bell` and `shows: supports` behind the dash"]),
     ("people", "corrections:\n  - 3 June 2024: It is iron.", ["write `date: 3 June 2024`, `was: …` and `now: …` behind the dash"]),
     ("articles", "known:\n  - The gates: they were open", ['write `text: "The gates: they were open"`']),
-    ("articles", "known:\n  - txt: It rained", ["add `text: …`", "did you mean `text`?"]),
+    ("articles", "known:\n  - txt: It rained", ["did you mean `text`?"]),
     ("claims", "responses: [who: ada, stance: denies]", ["write `responses: [{who: ada, stance: denies}]`"]),
     ("claims", "responses: {who: ada, stance: denies}", ["put brackets around it: `responses: [{who: ada, stance: denies}]`"]),
     ("claims", "responses:\n  who: ada\n  stance: denies", ["put a dash and a space before `who:`, and two more spaces before each line"]),
