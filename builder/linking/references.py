@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import structs
 
 from builder.linking.addresses import CHRONOLOGY, EVENTS, FILES, INDEXES, PICTURES, address, path_of, tidy
-from builder.linking.respelling import hint_at_address, meant_by, near_index, on_this_machine, respelt
+from builder.linking.respelling import hint_at_address, meant_by, near_index, on_this_machine, respelt, without_detour
 from builder.model.kinds import BY_FOLDER, kind_named
 from builder.model.nearest import Vocabulary, nearest
 from builder.model.patterns import lazy_pattern
@@ -492,7 +492,11 @@ def title_of(record: Record) -> str:
 
 
 def _external(address: str) -> Target:
-    """An address of the web, which is not asked here: only the one under which an editor sees the site leads nobody else anywhere."""
+    """An address of the web, which is not asked here. Some are surely wrong all the same: the one under which an editor sees the site,
+    and those that mail and office programs put in the place of others."""
+    if instead := without_detour(address):
+        message = "this leads through a page of the program that it was copied from, which may show readers a warning, or who copied it"
+        return Target(code="link-broken", message=message, hint=f"write `{instead}`")
     path = on_this_machine(address)
     if not path:
         return NOWHERE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from builder.linking.addresses import FILES, INDEXES, path_of
 from builder.model.nearest import Vocabulary, nearest
@@ -24,6 +24,8 @@ PORT = 8000  # of `nutgraf serve`, where no other is given
 AROUND = "[]@ \"'“”„‘’«»"  # what people type around an address, that is none of it
 OWN_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 NEAR_INDEX = 0.75
+# What Google Docs and Outlook make of the links in a text that is copied from them, with the part that holds the address.
+DETOURS = (("//www.google.com/url?", "q"), (".safelinks.protection.outlook.com/", "url"))
 
 
 class Meant(Value, frozen=True):
@@ -88,3 +90,12 @@ def on_this_machine(address: str) -> str:
         return ""
     anchor = f"#{parts.fragment}" if parts.fragment else ""
     return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}{anchor}"
+
+
+def without_detour(address: str) -> str:
+    """The address to which one leads that passes through the page of a program it was copied from; "" for any other."""
+    for sign, part in DETOURS:
+        if sign in address:
+            found = parse_qs(urlsplit(address).query).get(part, [""])[0]
+            return found if found.startswith(("https://", "http://")) else ""
+    return ""

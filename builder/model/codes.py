@@ -295,7 +295,8 @@ CODES: tuple[Code, ...] = (
         along when text is pasted, are reported in the same way, and so are a name that nobody can see, a
         mark of direction that is never closed (it would turn around the text after it), an alert that is
         none (`> [!ATTENTION]`), a link where only plain text is shown, as in the caption of a picture, a source that is known
-        (`via`) through itself, and what nearly is a heading, a list or a table (`##Heading`, `• item`).""",
+        (`via`) through itself, what nearly is a heading, a list or a table (`##Heading`, `• item`), and letters that a wrong
+        encoding has spoilt (`cafÃ©`).""",
         "content/events/weathercock-missed.md",
         """
         title: The weathercock is missed

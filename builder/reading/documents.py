@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 
+from msgspec import structs
+
 from builder.model.diagnostics import Diagnostic
 from builder.model.fields import Dated, fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Article, Claim, Event, Kind, Person, Settings, kind_named
@@ -22,6 +24,7 @@ from builder.model.records import Body, Document, Entry, Heading, Hole, Record, 
 from builder.model.values import Value
 from builder.model.words import as_id
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
+from builder.reading.garbled import garbled
 from builder.reading.markdown_places import BodyLines
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
@@ -40,6 +43,8 @@ FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
 BORN_OFFERED = lazy_pattern(r"`born: ([^`]+)`")
 YEAR = lazy_pattern(r"(?<![0-9])(?:1[89]|20)[0-9][0-9](?![0-9])")
+DOUBLE_ENDING = lazy_pattern(r"(?:\.(?:md|markdown|txt))+$", re.IGNORECASE)
+LIKE_COPY = lazy_pattern(r"\bcop(?:y|ie)\b|\(\d+\)|^readme|^licen[cs]e$", re.IGNORECASE)
 FIELD_NAME = lazy_pattern(r"^([a-z_]+):", re.MULTILINE)
 MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
@@ -229,7 +234,9 @@ def read(path: str, text: str, context: Context) -> Document:
         raise ValueError(f"{path} is no content file")
     kind, collected = found
     source = Source(path, text)
-    return _read_collected(source, kind, context) if collected else _read_file(source, kind, context)
+    document = _read_collected(source, kind, context) if collected else _read_file(source, kind, context)
+    damage = garbled(source)
+    return structs.replace(document, diagnostics=(*document.diagnostics, *damage)) if damage else document
 
 
 # --- one entry a file ---
@@ -240,9 +247,19 @@ def _read_file(source: Source, kind: Kind, context: Context) -> Document:
     bad_id = _bad_id(source, id, (0, 1))
     if not bad_id:
         return _read_named(source, kind, id, context)
-    meant = as_id(id)  # who mentions it by the id it should have is not wrong as well
-    rest = _read_named(source, kind, meant or "its-id", context)
+    meant = _meant_id(id)  # who mentions it by the id it should have is not wrong as well
+    if meant:
+        hint = f"rename it to `{meant}.md`"
+        hint += "; if it is a copy or a note that is not to be shown, put `_` before its name" if LIKE_COPY.search(id) else ""
+        bad_id = bad_id._replace(hint=bad_id.hint if len(id) > LONGEST_ID else hint)
+    is_note = not FENCE.match(source.text) and LIKE_COPY.search(id)
+    rest = Document(source.file, (), (), ()) if is_note else _read_named(source, kind, meant or "its-id", context)
     return Document(source.file, (), ((kind.folder, id), (kind.folder, meant)), (bad_id, *rest.diagnostics))
+
+
+def _meant_id(id: str) -> str:
+    """The id that a file's name was meant to give: systems that hide endings make `x.md.md` of `x.md`."""
+    return as_id(DOUBLE_ENDING.sub("", id))
 
 
 def _read_named(source: Source, kind: Kind, id: str, context: Context) -> Document:
@@ -272,6 +289,9 @@ def _read_named(source: Source, kind: Kind, id: str, context: Context) -> Docume
     mapping = root if root is not None else _no_fields()
     first_line = text.count("\n", 0, closing.start()) + 2
     at = min(closing.end() + 1, len(text))
+    if text.startswith("---", at) and (again := FENCE_BELOW.match(text, at)):
+        hint = "give it a file of its own, or delete it down to the `---` that ends it"
+        reader.say((again.start(), 3), "invalid-value", "a second front matter begins here, which readers would see as text", hint)
     entry = _entry(reader, kind, id, mapping, FIRST, Written(text[at:], first_line, at=at), context)
     said = _all_said(loaded, reader.diagnostics)
     return Document(file, (entry,), ids, said, line_lengths(text)) if loaded.readable else Document(file, (), ids, said)
@@ -474,11 +494,12 @@ def _entry(
     spots[""] = start
     prose = _prose(reader, written, context, spots) if has_body else NO_PROSE
     _check(reader, fields, start, has_body)
-    if kind.title in fields.broken and kind.title not in fields.given and body:
-        _hint_at_other_kind(reader, kind, id, node)
+    unread = fields.broken
+    if reader.diagnostics:
+        is_of_other_kind = body is not None and _hint_at_other_kind(reader, kind, id, node)
+        unread |= frozenset(fields_of(kind.fields)) if is_of_other_kind else mistyped(reader.diagnostics, _a(kind))
     if kind.fields is Person:
         _check_private(reader, fields, node, body.at if body else None)
-    unread = fields.broken | mistyped(reader.diagnostics, _a(kind)) if reader.diagnostics else fields.broken
     record = Record(
         kind.folder, id, f"{kind.folder}/{id}", reader.source.file, fields.value, shared(fields.given), shared(unread),
         tuple(reader.references), body_references, prose.holes, prose.headings, shared(prose.anchors), has_body,
@@ -487,17 +508,28 @@ def _entry(
     return Entry(record, spots, prose.body)
 
 
-def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: MappingNode) -> None:
-    """Where an entry lacks its name and all that it has are fields of another kind, it lies in the wrong folder."""
+def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: MappingNode) -> bool:
+    """Where all that an entry has are fields of another kind, and not of this one, it lies in the wrong folder: that is said once.
+    Whether it does."""
     typed = {key.value for key, _ in node.value if isinstance(key, ScalarNode)}
     likely = [each for each in KINDS if each is not kind and each.title in typed and typed <= fields_of(each.fields).keys()]
+    if kind.title in typed:  # as a title is of four kinds: all that the other needs must be there
+        likely = [each for each in likely if all(not field.required or name in typed for name, field in fields_of(each.fields).items())]
     if typed <= fields_of(kind.fields).keys() or not 0 < len(likely) < 3:
-        return
+        return False
     files = (f"content/{each.folder}/{id}.md" for each in likely)
     hint = f"if it is meant to be {' or '.join(map(_a, likely))}, move it to {' or '.join(files)}"
-    for i, each in enumerate(reader.diagnostics):
-        if each.code == "missing-field" and f"the field `{kind.title}`" in each.message:
-            reader.diagnostics[i] = each._replace(hint=f"{each.hint}; {hint}")
+    of_this_kind = [each for each in reader.diagnostics if each.code in ("missing-field", "unknown-field", "claim-unattributed")]
+    by_title = (each for each in of_this_kind if each.code == "missing-field" and f"the field `{kind.title}`" in each.message)
+    first = next(by_title, next((each for each in of_this_kind if each.code == "unknown-field"), None))
+    if first is None:
+        return False
+    for each in of_this_kind:
+        if each is not first:
+            reader.diagnostics.remove(each)
+    said = first.hint if kind.title not in typed else "take it out"
+    reader.diagnostics[reader.diagnostics.index(first)] = first._replace(hint=f"{said}; {hint}")
+    return True
 
 
 def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:

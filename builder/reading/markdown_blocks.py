@@ -112,6 +112,9 @@ class BlockState(StateBlock):
             pieces = self.pieces(begin, end)
             self.tokens[-1].meta["at"] = self.bMarks[begin] + self.tShift[begin]
             self.tokens[-1].meta["origin"] = Origin(tuple(cut for cut, _ in pieces), tuple(source for _, source in pieces))
+        elif self.tokens and self.tokens[-1].type == "code_block" and "at" not in self.tokens[-1].meta:
+            self.tokens[-1].meta["at"] = self.bMarks[begin]
+            self.tokens[-1].meta["typed"] = self.src[self.bMarks[begin] : self.eMarks[end - 1]]
         return self.taken
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:

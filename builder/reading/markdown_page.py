@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
+from builder.model.records import Reference
 from builder.model.words import letters
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
@@ -18,7 +19,7 @@ from builder.reading.markdown_plain import LIKE_TABLE, Text
 from builder.reading.markdown_plain_blocks import BEGINNINGS, Block, Running
 from builder.reading.markdown_plain_page import ALERTS, WHOLE, PlainPage, alert
 from builder.reading.markdown_safe import Part
-from builder.reading.markdown_slips import beginning
+from builder.reading.markdown_slips import beginning, in_code, no_alert
 from builder.reading.markdown_text import Scribe
 from builder.reading.sentences import fold
 
@@ -31,7 +32,7 @@ _FIXED = {
     "tbody_open": "<tbody>\n", "tbody_close": "</tbody>\n", "tr_open": "<tr>\n", "tr_close": "</tr>\n",
     "table_close": "</table>\n</div>\n",
 }  # fmt: skip
-_LIKE_ALERT = lazy_pattern(r"\[!([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
+_LIKE_ALERT = lazy_pattern(r"\[ ?! ?([A-Za-z][A-Za-z-]{0,30})\]:?([^\n]*)")
 _SIDES = ("left", "right", "center")
 
 
@@ -106,7 +107,10 @@ class Page(PlainPage):
 
     def _say_beginning(self, running: Running) -> None:
         """A paragraph that was meant to be a heading, a list or a table."""
-        for slip in beginning(running.content):
+        found = beginning(running.content)
+        if running.content.startswith("[!") and not self._inside:
+            found = no_alert(running.content, ALERTS)
+        for slip in found:
             assert running.origin is not None  # every text with such a beginning has one
             self._gathering.say((running.origin.offset(slip.at), slip.length), slip.code, slip.message, slip.hint)
 
@@ -120,6 +124,9 @@ class Page(PlainPage):
         self._code(token.content, f' class="language-{escape(language)}"' if language else "")
 
     def _code_block(self, token: Token) -> None:
+        if "[" in token.content and (slip := in_code(token.meta["typed"], token.meta["at"])):
+            spot = slip.at, slip.length
+            self._gathering.refer(Reference("", "slip", slip.target, slip.kinds, "", slip.hint), spot)
         self._code(token.content, "")
 
     def _code(self, content: str, attributes: str) -> None:
@@ -184,7 +191,9 @@ class Page(PlainPage):
             return
         word = found[1].upper()
         best = nearest(word, ALERTS, cutoff=0.7)
-        if word in ALERTS:
+        if word in ALERTS and " " in found[0].partition("]")[0]:
+            message, hint = "this is no alert: its mark has a space in it", f"write `[!{word}]`"
+        elif word in ALERTS:
             message, hint = "this is no alert: its mark must have a line of its own", f"put `[!{word}]` on a line of its own"
         elif not found[2].strip() or found[1].isupper() or best:
             message = f"there is no alert `{found[1]}`, so it is shown as a quotation"
@@ -192,7 +201,7 @@ class Page(PlainPage):
         else:
             return
         assert running.origin is not None  # every text with a bracket has one
-        self._gathering.say((running.origin.offset(0), len(found[1]) + 3), "invalid-value", message, hint)
+        self._gathering.say((running.origin.offset(0), found.end(1) + 1), "invalid-value", message, hint)
 
     def _leave(self, closing: str) -> None:
         self._inside.pop()

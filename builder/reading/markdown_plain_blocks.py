@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What word processors begin the items of a list with, and Markdown does not.
 BULLETS = "•▪◦‣●–"
-BEGINNINGS = frozenset(f"#|{BULLETS}")  # of what is perhaps no paragraph (`markdown_slips.beginning`)
+BEGINNINGS = frozenset(f"#|-*+[0123456789{BULLETS}")  # of what is perhaps no paragraph (`markdown_slips.beginning`)
 
 # A line of running text that can begin no block, end none, and make nothing else of the line before.
 _LINE = rf"(?:[^\s#>\-+*_=|:`~<\[0-9{BULLETS}]|\*\*?+[^\s*]|\[\[|[0-9]++(?![.)]))[^\n]*+"

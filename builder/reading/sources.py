@@ -13,7 +13,7 @@ CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 # A link or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
 # not be named.
-LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]|\[[^\[\]]+\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
+LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]|\[\^\w[\w-]*\]|\[[^\[\]]+\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 
 
 class Source:

@@ -24,8 +24,7 @@ def mistyped(diagnostics: list[Diagnostic], title: str) -> frozenset[str]:
     for i, (key, each) in enumerate(missing):
         # A list has many entries of one title: the mistyped name stands between this one and the next that lacks the same.
         end = min((other.line for same, other in missing[i + 1 :] if same == key and other.line > each.line), default=1 << 30)
-        is_of_other_kind = "move it to" in each.hint  # rather the folder is wrong than the name
-        if not is_of_other_kind and any(key == (whose, name) and each.line <= line < end for whose, name, line in meant):
+        if any(key == (whose, name) and each.line <= line < end for whose, name, line in meant):
             diagnostics.remove(each)
     return frozenset(name for whose, name, _ in meant if whose == title)
 

@@ -90,8 +90,12 @@ LINKS = [
     "[t](“/events/crane-fals/”)", "[t] (https://e.org)", "(t)[https://e.org]", "[t](https//e.org)", "[t](htps://e.org)", "[t](https:e.org)",
     "[t](../people/ada-brook.md#Her-Work)", "[[ada-brook#her-wrok]]", "[[bo#part]]", "[t](/people/bo/#part)",
     "[t](../people/ada-brook.md#zzz)", "## So it is\n\n[t](#So it is)", "[t](mailto: desk@example.org)",
+    "[t](https://www.google.com/url?q=https://e.org/a&sa=D)",
+    "[t](https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fe.org%2Fa&data=x)",
+    # Characters.
+    "cafÃ©", "so â€” and so",
     # Headings, lists and tables.
-    "##So it is", "• one", "| a | b |\n|—|—|\n| c | d |", "| a | b |\n|---|\n| c | d |",
+    "##So it is", "#\u00a0So it is", "• one", "-\u00a0one", "| a | b |\n|—|—|\n| c | d |", "| a | b |\n|---|\n| c | d |",
     # Wikilinks and cards.
     "[[crane-fals]]", "[[crane-fals|it]]", "[[Crane-Falls]]", "[[ADA BROOK]]", "[[“ada-brook”]]", "[[crane–falls]]", "[[crane-falls.md]]",
     "[[/events/crane-falls/]]", "[[event:crane-falls]]", "[[it|crane-falls]]", "[[crane-falls||it]]", "[[crane-falls¦it]]",

@@ -139,6 +139,13 @@ SLIPS = {
     "a\n\n»| b | c |\n| 1 | 2 |": ("invalid-value", "write `|---|---|` on a line of its own below"),
     "| b | c |\n»|—|—|\n| 1 | 2 |": ("invalid-value", "write `|---|---|`"),
     "| a [[x\\|he]] | b |\n»|---|": ("invalid-value", "write `|---|---|`"),
+    "»##\u00a0The end": ("invalid-value", "write `## The end`"),
+    "a\n\n»-\u00a0b": ("invalid-value", "write `- `"),
+    "»[!NOTE]\nb": ("invalid-value", "write `> [!NOTE]`"),
+    "> »[! NOTE]\n> b": ("invalid-value", "write `[!NOTE]`"),
+    # lines that are code for being set in
+    "a\n\n    [[»imran-khan|He]] said\n    so": ("reference-unknown", "take away the spaces"),
+    ">     He said so.\n>     He did. [@»letter, p. 4]": ("reference-unknown", "take away the spaces"),
     # HTML
     "a »<b>b</b>": ("html-escaped", "write `**…**`"),
     "a\n\n»<!-- b -->": ("html-escaped", "delete it"),
@@ -178,6 +185,8 @@ PROSE = [
     "[ [x](https://e.org) (see also p. 4) ]", "| a | b |\n|---|---|\n| [[x\\|y]] | z]] |", "[@a, p. 4, 5; @b]",
     "[@letter, a-letter]", "[@letter, @nobody on Twitter]",
     "#MeToo came\n##", "– So he said.", "a\n– b", "•", "|a|", "| a\n| b", "[sic] (see /about/ too)", "(he)[sic]", "f**k • a",
+    "-5 degrees", "-b", "1.5 m\n2.5 m", "+44 20\n+44 30", "-----\na", "    [[nobody]] a[0][1]",
+    "[!sic]\nhe said",
     "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
