@@ -131,7 +131,7 @@ SLIPS = {
     "[x](»htps://e.org/a)": ("url-invalid", "`https://e.org/a`"),
     "[x](»http:/e.org)": ("url-invalid", "`http://e.org`"),
     r"![x](»C:\Users\me\my.jpg)": ("url-invalid", "`media/my.jpg`"),
-    "![x](»file:///Users/me/my.jpg)": ("url-invalid", "`media/my.jpg`"),
+    "![x](»file:///scans/my.jpg)": ("url-invalid", "`media/my.jpg`"),
     # what nearly is a heading, a list or a table
     "»##The end\ntext": ("invalid-value", "write `## The end`"),
     "a\n\n- b\n\n»• c": ("invalid-value", "write `-`"),
