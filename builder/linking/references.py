@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -39,6 +40,7 @@ NOWHERE = Target()
 MOST_ANCHORS = 4  # that are named where none is near to what was typed
 MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too little
 LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:¦│]\s*(.+)")
+UNNAMED = lazy_pattern(r"(?:an?|some|several|one|two|three)\s|(?:unnamed|anonymous|undisclosed|unknown)\b|sources?\b", re.IGNORECASE)
 OFFERED = lazy_pattern(r"`\[\[|\]\]`")
 ASKING = lazy_pattern(r"(?:did you mean|it has moved: write) `\[\[[^|]*$")
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
@@ -152,10 +154,20 @@ class Index:
         if others and not folder:
             is_a = " and ".join(_a(key) for key in others)
             fitting = " or ".join(_one(kind) for kind in kinds)
-            best = self._near_ids(typed, kinds, 1, cutoff=0.6)
+            best = self._published(others, kinds) or self._near_ids(typed, kinds, 1, cutoff=0.6)
             hint = _did_you_mean(best) if best else f"this takes the id of {fitting}"
             return Target(code="reference-kind", message=f"`{typed}` is {is_a}; this takes {fitting}", hint=hint)
         return self._unknown(typed, kinds)
+
+    def _published(self, keys: Sequence[str], kinds: tuple[str, ...]) -> list[str]:
+        """Who published the source that stands where a publisher is taken, or the few sources of a publisher where one of those is."""
+        if kinds == ("sources",):
+            sources = self.records.values()
+            found = [each.id for each in sources if each.kind == "sources" and f"organisations/{each.fields.publisher}" in keys]
+            return found if len(found) <= MOST_IN_PART else []
+        publishers = [self.records[key].fields.publisher for key in keys if key.startswith("sources/")]
+        named = (f"organisations/{id}" for id in publishers)
+        return [self._shortest(key, kinds) for key in named if "organisations" in kinds and key in self.records]
 
     def _unknown(self, typed: str, kinds: tuple[str, ...]) -> Target:
         what = " or ".join(BY_FOLDER[kind].singular for kind in kinds) if kinds else "entry"
@@ -172,7 +184,12 @@ class Index:
         else:
             folder = kinds[0] if kinds else "people"
             id = typed if ID.fullmatch(typed) else as_id(typed) or "its-id"
-            hint = f"write its file, content/{folder}/{id}.md, or correct the id"
+            if "organisations" in kinds and UNNAMED.match(typed):
+                hint = "nobody unnamed stands here: name who reports it, and write `basis: unnamed-source` for whom they have it from"
+            elif id == typed:
+                hint = f"write its file, content/{folder}/{id}.md, or correct the id"
+            else:
+                hint = f"write its file, content/{folder}/{id}.md, and `{id}` here"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
 
     def _by_address(self, typed: str, what: str) -> Target:

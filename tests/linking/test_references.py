@@ -230,6 +230,21 @@ def test_the_address_of_a_source_is_no_id_of_it(url: str, hint: str) -> None:
     assert [remark.hint.startswith(hint) for remark in remarks] == [True]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "hint"),
+    [
+        ("who: organisations/hall, source: bell", "who: minutes, source: bell", "did you mean `hall`?"),
+        ("source: bell", "source: hall", "did you mean `minutes`?"),
+        ("who: organisations/hall", "who: an unnamed officer", "nobody unnamed stands here: name who reports it, and write `basis: "),
+        ("who: organisations/hall", "who: Dee Moor", "write its file, content/people/dee-moor.md, and `dee-moor` here"),
+    ],
+)  # fmt: skip
+def test_who_is_named_in_the_place_of_what_they_published_is_offered(before: str, after: str, hint: str) -> None:
+    _, remarks = linked(**{"content/claims/c.md": CLAIM.replace(before, after, 1)})
+    found = [remark.hint for remark in remarks if remark.entry == "claims/c"]
+    assert [each[: len(hint)] for each in found] == [hint]
+
+
 def test_an_id_of_two_kinds_is_offered_with_its_kind_in_a_field_that_takes_both() -> None:
     both = {f"content/{kind}/dawn.md": "---\nname: Dawn\nsummary: S.\n---\n" for kind in ("people", "organisations")}
     for typed in ("down", "Dawn"):

@@ -130,7 +130,7 @@ SLIPS = {
     "[x](»https:// e.org)": ("link-broken", "[x](https://e.org)"),
     "[x](»htps://e.org/a)": ("url-invalid", "`https://e.org/a`"),
     "[x](»http:/e.org)": ("url-invalid", "`http://e.org`"),
-    r"![x](»C:\Users\me\my.jpg)": ("url-invalid", "`media/my.jpg`"),
+    r"![x](»D:\scans\my.jpg)": ("url-invalid", "`media/my.jpg`"),
     "![x](»file:///scans/my.jpg)": ("url-invalid", "`media/my.jpg`"),
     # what nearly is a heading, a list or a table
     "»##The end\ntext": ("invalid-value", "write `## The end`"),
