@@ -82,6 +82,8 @@ class Index:
         """The hint of a target that leads nowhere, for the very construct in which it stands."""
         if reference.form == "citation":
             return self._hint_for_citation(reference.target, target)
+        if reference.form == "link" and target.code == "link-broken" and self._is_address(reference.label):
+            return f"the words stand in square brackets, the address in round ones: write `[{reference.target}]({reference.label})`"
         if reference.form not in ("wikilink", "card") or target.code != "reference-unknown":
             return target.hint
         label, typed = reference.label, reference.target
@@ -91,6 +93,10 @@ class Index:
             return f"write `[{label or 'words of your own'}]({typed})`"
         # Without brackets it can be typed in the place of what is pointed at, whatever stands around it: a label, a mark, a bar.
         return OFFERED.sub("`", target.hint) if (label or reference.form == "card") and ASKING.match(target.hint) else target.hint
+
+    def _is_address(self, words: str) -> bool:
+        """Whether the words of a link are an address of the web, or of a page of this site."""
+        return words.startswith(("https://", "http://")) or (words.startswith("/") and self._address(tidy(words)) is not None)
 
     def _hint_for_citation(self, typed: str, target: Target) -> str:
         id, sign, locator = typed.partition(":")

@@ -21,7 +21,7 @@ HOST = lazy_pattern(
 )
 PLAIN_PATH = lazy_pattern(r"[\w./-]+")  # what needs neither angle brackets nor an escape
 PORT = 8000  # of `nutgraf serve`, where no other is given
-AROUND = "[]@ \"'“”„‘’«»"  # what people type around an address, that is none of it
+AROUND = "[]()@… \"'“”„‘’«»"  # what people type around an address, that is none of it
 OWN_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 NEAR_INDEX = 0.75
 # What Google Docs and Outlook make of the links in a text that is copied from them, with the part that holds the address.

@@ -230,6 +230,7 @@ class _Scan:
     def leave(self, at: int) -> int:
         self.free = at + 1
         if not self.openers:
+            self.slips += slips.unopened_link(self.src, at)
             return at + 1
         opener = self.openers.pop()
         alive = opener.is_image or len(self.openers) >= self.dead
@@ -259,7 +260,8 @@ class _Scan:
         elif not self.openers and src.startswith("]", at + 1) and not opener.followed and not src.endswith("[", 0, opener.at):
             self.slips += slips.unopened_wikilink(src, opener.at + 1, at)
         else:
-            self.slips += slips.closed(src, opener.at + 1, at, opener.is_image)
+            notes = [label.removeprefix(":") for label in self.notes]
+            self.slips += slips.closed(src, opener.at + 1, at, opener.is_image, notes)
 
     def inline_target(self, at: int) -> Target | None:
         """The `(address "title")` at this offset (CommonMark, section 6.3)."""

@@ -18,6 +18,8 @@ from builder.reading.sources import LINK
 
 _LONGEST_QUOTE = 60
 _ON_A_DISK = lazy_pattern(r"(?:[A-Za-z]:[\\/]|file:).*?([^\\/]+)$", re.DOTALL)
+_WITHOUT_COLON = lazy_pattern(r"a colon is missing behind `\[\^([^\]]+)\]`")
+_OFFERED_NOTE = lazy_pattern(r"did you mean `\[\^([^\]]+)\]`\?")
 _TAG = lazy_pattern(r"</?([A-Za-z][A-Za-z0-9]*)")
 # What the tags that people type are in Markdown.
 IN_MARKDOWN = {
@@ -77,6 +79,14 @@ class Gathering:
         number, marks = self._numbers[label], self.marks[label]
         marks.append(f"footnote-ref-{number}" + (f"-{len(marks) + 1}" if marks else ""))
         return number, marks[-1]
+
+    def offered_notes(self) -> list[str]:
+        """Footnotes that are offered where a mark refers to none. Leaves out what is said of a mark whose note lacks its colon alone:
+        that is said of the note."""
+        without_colon = {found[1] for each in self.troubles if (found := _WITHOUT_COLON.match(each.message))}
+        gone = {f"there is no footnote `{label}`" for label in without_colon}
+        self.troubles = [each for each in self.troubles if each.message not in gone]
+        return [found[1] for each in self.troubles if (found := _OFFERED_NOTE.fullmatch(each.hint))]
 
     def footnote_ids(self) -> set[str]:
         """The ids of footnotes and of the marks that refer to them."""

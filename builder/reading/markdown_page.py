@@ -260,7 +260,7 @@ class Page(PlainPage):
 
     def _say_unused(self, labels: Sequence[tuple[str, int]]) -> None:
         """Say the footnotes that are not shown: those that nothing refers to, and a second one of the same label."""
-        shown = set(self._gathering.notes)
+        shown = {*self._gathering.notes, *self._gathering.offered_notes()}
         before: set[str] = set()
         taken = {label for label, _ in labels}
         for label, at in labels:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # What word processors begin the items of a list with, and Markdown does not.
-BULLETS = "•▪◦‣●–"
+BULLETS = "•▪◦‣●·\uf0b7\uf0a7–"  # two of them in the font Symbol
 BEGINNINGS = frozenset(f"#|-*+[0123456789{BULLETS}")  # of what is perhaps no paragraph (`markdown_slips.beginning`)
 
 # A line of running text that can begin no block, end none, and make nothing else of the line before.
@@ -100,10 +100,11 @@ def _paragraph(text: str, at: int) -> Block:
 
 def _running(text: str, at: int) -> Running:
     content = text.strip()
+    marks = plain_marks(content)
     origin = None
-    if "[" in content or "<" in content or "@" in content:  # `may_ask`, in line; no text of these blocks has one of the beginnings
+    if marks is None or "[" in content:
         origin = Origin((0,), (at if content == text else at + len(text) - len(text.lstrip()),))
-    return Running(content, origin, plain_marks(content))
+    return Running(content, origin, marks)
 
 
 def _quoted(text: str, at: int) -> Running:
@@ -157,4 +158,4 @@ def _table(text: str, at: int) -> Block | None:
 
 def may_ask(text: str) -> bool:
     """Whether the text can hold anything whose place is asked for."""
-    return "[" in text or "<" in text or "@" in text or text.lstrip()[:1] in BEGINNINGS
+    return "[" in text or "<" in text or "@" in text or "](" in text or text.lstrip()[:1] in BEGINNINGS

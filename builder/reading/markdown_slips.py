@@ -19,13 +19,14 @@ from builder.reading.markdown_plain_blocks import BULLETS
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({_ID})(?![\w@/-])")
 _CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({_ID})(?![\w@/-])")
+_CITED_IN_WORDS = lazy_pattern(r"(?:@|cite|cf|ref|reference|source|src|see)\.?[:\s]\s*([a-z]+(?:-[a-z0-9]+)+)\s*", re.IGNORECASE)
 _CITED_BEHIND = lazy_pattern(rf"[ ]*({_ID})@[ ]*")
 # Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
 _CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
 _IN_OTHER_BRACKETS = lazy_pattern(r"[({](@[a-z0-9-]+(?:, ?[^(){}\[\]@;\n]{1,40})?)[)}]")
 _CITED_BY_NAME = lazy_pattern(r"@ ?([^@,;\[\]]*[^@,;\[\]\s])((?:,[^@;\[\]]*)?)")
 _PLAIN = lazy_pattern(r"[^\[\]]*")
-_SIGNS = " \t\n,;:&"  # between a source and what follows it
+_SIGNS = " \t\n,;:&@"  # between a source and what follows it
 _NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
 _BARE = lazy_pattern(r"[;,] *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
 _ALONE = lazy_pattern(r" *[;,\]]")
@@ -58,6 +59,7 @@ _LONGEST_IN_HINT = 80
 _ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
 _APART = lazy_pattern(r"[ \n]\(((?:https?://|mailto:|\.{0,2}/)[^\s()<>]+)\)")
 _ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
+_BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 _ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
 _TITLE = lazy_pattern(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
 _DEFINITION = lazy_pattern(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
@@ -82,10 +84,10 @@ class Slip(Value, frozen=True):
     is_open: bool = False  # a `[[` that is never closed: in a table the bar may be to blame
 
 
-def closed(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
-    """The slips of brackets that turned out to be nothing: what stands between them is `src[begin:end]`."""
+def closed(src: str, begin: int, end: int, is_image: bool, notes: Iterable[str] = ()) -> list[Slip]:
+    """The slips of brackets that turned out to be nothing: what stands between them is `src[begin:end]`. The body has these notes."""
     if src.startswith("^", begin):
-        return _note(src, begin, end)
+        return _note(src, begin, end, notes)
     if src.startswith(":", end + 1) and (begin == 1 or src[begin - 2] == "\n") and (defined := _DEFINITION.match(src, end + 1)):
         good = f'[{src[begin:end]}]: {defined[1]} "{defined[2].strip(_MARKS)}"'
         message = "this is not read: the title of a link must stand between straight quotation marks"
@@ -101,13 +103,25 @@ def closed(src: str, begin: int, end: int, is_image: bool) -> list[Slip]:
     return cited(src, begin, end) or _in_one_bracket(src, begin, end, is_image)
 
 
-def _note(src: str, begin: int, end: int) -> list[Slip]:
+def unopened_link(src: str, at: int) -> list[Slip]:
+    """A `]` that closes nothing, with an address behind it."""
+    typed = _BEHIND_WORDS.match(src, at)
+    if typed is None:
+        return []
+    message = "this is no link: the square bracket is missing that opens it"
+    return [Slip(at, typed.end() - at, "link-broken", message, "write `[` where the words of the link begin")]
+
+
+def _note(src: str, begin: int, end: int, notes: Iterable[str]) -> list[Slip]:
     label = _NOTE.fullmatch(src, begin, end)
     if label is None or _RANGES.fullmatch(label[1]):
         return []
     if (begin == 1 or src[begin - 2] == "\n") and src.startswith(" ", end + 1):
         message = f"a colon is missing behind `[^{label[1]}]`, for it to begin a note"
         return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`")]
+    meant = next((each for each in notes if each.casefold() == label[1].casefold()), "")
+    if meant:
+        return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", f"did you mean `[^{meant}]`?")]
     hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
     return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
 
@@ -127,6 +141,8 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
         return [_source(each, hint) for each in found]
     if behind := _CITED_BEHIND.fullmatch(src, begin, end):
         return [_source(behind, f"[@{behind[1]}]")]
+    if worded := _CITED_IN_WORDS.fullmatch(src, begin, end):
+        return [_source(worded, f"[@{worded[1]}]")]
     named = _CITED_BY_NAME.fullmatch(src, begin, end)
     if named is None:
         return []
@@ -180,6 +196,8 @@ def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> 
     for i, each in enumerate(found[:_MOST_IN_HINT]):
         rest = src[each.end() : found[i + 1].start() if i + 1 < len(found) else end]
         locator = "" if rest.strip(_SIGNS) in ("", "and") else _short(rest.strip(_SIGNS))
+        if locator.startswith("(") and locator.endswith(")"):
+            locator = locator[1:-1]
         also = ";" in rest and _SEVERAL_WORDS.fullmatch(locator)
         pieces.append(f"@{each[1]}{f'; @{locator}' if also else f', {locator}' if locator else ''}")
     pieces += ["…"] if len(found) > _MOST_IN_HINT else []

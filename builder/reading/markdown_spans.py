@@ -226,6 +226,8 @@ def _bracket(state: StateInline, silent: bool) -> bool:
     at = state.pos
     match state.src[at]:
         case "]":
+            if state.brackets is None:  # of a text in which none opens: what stands behind this one may be a slip
+                state.bracket_at(at)
             return _close(state, at)
         case "[":
             bracket = state.bracket_at(at)

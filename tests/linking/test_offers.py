@@ -87,6 +87,7 @@ LINKS = [
     "[t](/chronolgy/)", "[t](/source/)", "[t](../correction/)", "[t](/feed.xm)",
     "[t](www.example.org)", "[t](example.org/a)", "[t](bbc.co.uk)", "[t](desk@example.org)", "[t](media/reprt.pdf)", "[t](report.pdf)",
     "[t](http://127.0.0.1:8000/events/crane-falls/)", "[t](http://localhost:8000/people/ada-brook/#her-work)",
+    "[t]((/events/crane-falls/))", "[t](/about/…)", "[https://e.org](t)", "[/about/](t)", "·\tone", "a[^Note]\n\n[^note]: b",
     "[t](“/events/crane-fals/”)", "[t] (https://e.org)", "(t)[https://e.org]", "[t](https//e.org)", "[t](htps://e.org)", "[t](https:e.org)",
     "[t](../people/ada-brook.md#Her-Work)", "[[ada-brook#her-wrok]]", "[[bo#part]]", "[t](/people/bo/#part)",
     "[t](../people/ada-brook.md#zzz)", "## So it is\n\n[t](#So it is)", "[t](mailto: desk@example.org)",
