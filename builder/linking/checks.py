@@ -129,7 +129,7 @@ def unused(site: Site, today: datetime.date) -> Iterator[Remark]:
 
 def circular(site: Site, today: datetime.date) -> Iterator[Remark]:
     """A source that is known through itself, be it by way of others: where it comes from is not said then."""
-    via = {record.id: record.fields.via for record in site.of("sources").values() if record.fields.via}
+    via = {record.id: record.fields.via.rpartition("/")[2] for record in site.of("sources").values() if record.fields.via}
     seen: set[str] = set()
     for id in via:
         way: list[str] = []

@@ -13,13 +13,13 @@ from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Reference
 from builder.model.words import letters
+from builder.reading.markdown_block_slips import beginning, in_code, no_alert
 from builder.reading.markdown_brackets import Bracket
 from builder.reading.markdown_headings import Ids
 from builder.reading.markdown_plain import LIKE_TABLE, Text
 from builder.reading.markdown_plain_blocks import BEGINNINGS, Block, Running
 from builder.reading.markdown_plain_page import ALERTS, WHOLE, PlainPage, alert
 from builder.reading.markdown_safe import Part
-from builder.reading.markdown_slips import beginning, in_code, no_alert
 from builder.reading.markdown_text import Scribe
 from builder.reading.sentences import fold
 

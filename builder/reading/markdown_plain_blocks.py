@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What word processors begin the items of a list with, and Markdown does not.
 BULLETS = "•▪◦‣●·\uf0b7\uf0a7–"  # two of them in the font Symbol
-BEGINNINGS = frozenset(f"#|-*+[0123456789{BULLETS}")  # of what is perhaps no paragraph (`markdown_slips.beginning`)
+BEGINNINGS = frozenset(f"#|-*+[0123456789{BULLETS}")  # of what is perhaps no paragraph (`markdown_block_slips`)
 
 # A line of running text that can begin no block, end none, and make nothing else of the line before.
 _LINE = rf"(?:[^\s#>\-+*_=|:`~<\[0-9{BULLETS}]|\*\*?+[^\s*]|\[\[|[0-9]++(?![.)]))[^\n]*+"

@@ -14,7 +14,6 @@ from builder.model.records import Folder
 from builder.model.values import Value
 from builder.reading.markdown_addresses import web_meant
 from builder.reading.markdown_headings import slug
-from builder.reading.markdown_plain_blocks import BULLETS
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({_ID})(?![\w@/-])")
@@ -42,15 +41,6 @@ _IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 _BUT_SOURCES: tuple[Folder, ...] = ("articles", "people", "organisations", "events", "claims", "pages")
 
-_HARD = r"\u00a0\u2007\u2009\u202f"  # spaces that break no line, and separate nothing in Markdown
-_LIKE_HEADING = lazy_pattern(rf"(#{{2,6}}(?=[^\W\d_])|#{{1,6}}(?=[{_HARD}]))[{_HARD}]*([^\n]*)")
-_MARK = rf"[-+](?![-+])|\*(?=[{_HARD}])|\d{{1,2}}[.)]"  # of an item; behind an asterisk words may stand that it stresses
-_LIKE_MARKED = lazy_pattern(rf"({_MARK})(?:([{_HARD}]+)|(?=[^\W\d_][^*\n]*$))")
-_ALERT_MARK = lazy_pattern(r"\[!([A-Za-z]+)\](?=\n|$)")
-_LINK_IN_CODE = lazy_pattern(rf"\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]|\[@({_ID})(?:,[^\[\]@;\n]*)?[\];]")
-_LIKE_ITEM = lazy_pattern(rf"^[ \t]*([{BULLETS}])(?=[ \t\u00a0]+\S|\w)", re.MULTILINE)
-_LIKE_RULE = lazy_pattern(r"[|:\s]*[-–—―_=][-–—―_=|:\s]*")
-_CELL_END = lazy_pattern(r"(?<!\\)\|")
 
 # Characters: enough for any address, and no danger where thousands of brackets follow one another.
 _LONGEST = 400
@@ -58,6 +48,7 @@ _MOST_IN_HINT = 10  # sources of one citation: each of them has a hint that name
 _LONGEST_IN_HINT = 80
 _ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
 _APART = lazy_pattern(r"[ \n]\(((?:https?://|mailto:|\.{0,2}/)[^\s()<>]+)\)")
+_NO_WORDS = lazy_pattern(r"\s*(?:sic!?|\d+|…|\.{3})?\s*", re.IGNORECASE)  # what stands in brackets for itself
 _ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
 _BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 _ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
@@ -98,7 +89,7 @@ def closed(src: str, begin: int, end: int, is_image: bool, notes: Iterable[str] 
         return [slip]
     if begin > 1 and src[begin - 2] == "^" and _INLINE_NOTE.fullmatch(src, begin, end):
         message = "a note does not stand within the text: readers see this as it is typed"
-        hint = f"write `[^note]` here, and on a line of its own `[^note]: {_short(src[begin:end])}`"
+        hint = f"write `[^note]` here, and on a line of its own `[^note]: {short(src[begin:end])}`"
         return [Slip(begin - 2, end + 3 - begin, "link-broken", message, hint)]
     return cited(src, begin, end) or _in_one_bracket(src, begin, end, is_image)
 
@@ -147,7 +138,7 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
     if named is None:
         return []
     name = " ".join(named[1].split())
-    return [Slip(named.start(1), len(named[1]), "", "", f"write `[@{{id}}{_short(named[2])}]`", name, ("sources",))]
+    return [Slip(named.start(1), len(named[1]), "", "", f"write `[@{{id}}{short(named[2])}]`", name, ("sources",))]
 
 
 def cited_bare(src: str, begin: int, end: int) -> list[Slip]:
@@ -162,7 +153,7 @@ def cited_bare(src: str, begin: int, end: int) -> list[Slip]:
 def left_in_citation(src: str, begin: int, end: int, cited: set[int]) -> list[Slip]:
     """Sources named in a citation that is one, but not of them: in `[@a, @b]` and `[@a, p. 4; b-c]` the second is a page of the first."""
     bare = list(_BARE.finditer(src, begin, end))
-    meant = _short(_BARE.sub(r"; @\1", src[begin:end]))
+    meant = short(_BARE.sub(r"; @\1", src[begin:end]))
     slips = [_source(each, f"[{meant}]") for each in bare]
     found = list(_CITED.finditer(src, begin, end))
     if len(found) <= len(cited):
@@ -191,11 +182,11 @@ def _source(found: re.Match[str], hint: str) -> Slip:
 
 def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> str:
     """The citation that was meant: `@a p. 4` is `[@a, p. 4]`, `see @a and @b` is `see [@a; @b]`."""
-    before = _short(src[begin : found[0].start()]).rstrip("-")
+    before = short(src[begin : found[0].start()]).rstrip("-")
     pieces = []
     for i, each in enumerate(found[:_MOST_IN_HINT]):
         rest = src[each.end() : found[i + 1].start() if i + 1 < len(found) else end]
-        locator = "" if rest.strip(_SIGNS) in ("", "and") else _short(rest.strip(_SIGNS))
+        locator = "" if rest.strip(_SIGNS) in ("", "and") else short(rest.strip(_SIGNS))
         if locator.startswith("(") and locator.endswith(")"):
             locator = locator[1:-1]
         also = ";" in rest and _SEVERAL_WORDS.fullmatch(locator)
@@ -204,7 +195,8 @@ def _as_citation(src: str, begin: int, end: int, found: list[re.Match[str]]) -> 
     return f"{f'{before} ' if before else ''}[{'; '.join(pieces)}]"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text as it may stand in a hint, or a mark that it is left out."""
     folded = " ".join(text.split())
     return folded if len(folded) <= _LONGEST_IN_HINT else "…"
 
@@ -224,7 +216,7 @@ def unclosed_wikilink(src: str, begin: int) -> list[Slip]:
     target = first[1].rstrip()
     label = _OPEN_LABEL.match(src, first.end())
     is_card = not label and src.startswith("!", begin - 3) and not src[max(begin - 4, 0) : begin - 3].strip()
-    good = f"{'!' if is_card else ''}[[{target}{f'|{_short(label[1])}' if label else ''}]]"
+    good = f"{'!' if is_card else ''}[[{target}{f'|{short(label[1])}' if label else ''}]]"
     return [Slip(first.start(1), len(target), "", "", f"write `{good}`", " ".join(target.split()), (), is_open=True)]
 
 
@@ -234,9 +226,7 @@ def empty_wikilink(src: str, at: int) -> list[Slip]:
     if empty is None:
         return []
     label = empty[1]
-    hint = (
-        f"write the id of the entry before the bar: `[[its-id|{_short(label)}]]`" if label else "write the id or name of an entry in them"
-    )
+    hint = f"write the id of the entry before the bar: `[[its-id|{short(label)}]]`" if label else "write the id or name of an entry in them"
     return [Slip(at, empty.end() - at, "reference-unknown", "these brackets name nothing, and readers see them as they stand", hint)]
 
 
@@ -244,7 +234,7 @@ def second_bar(src: str, target: str, begin: int, end: int) -> list[Slip]:
     """A bar at the beginning of a label, which readers would see."""
     if not src.startswith("|", begin):
         return []
-    good = f"[[{target}|{_short(src[begin:end].strip('| '))}]]"
+    good = f"[[{target}|{short(src[begin:end].strip('| '))}]]"
     return [Slip(begin, 1, "reference-unknown", "one bar divides the entry from the words: readers see the second", f"write `{good}`")]
 
 
@@ -267,93 +257,6 @@ def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:
         return []
     target = named[1].rstrip()
     return [Slip(named.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()))]
-
-
-# --- headings, lists, tables ---
-
-
-def beginning(text: str) -> list[Slip]:
-    """The slips of a paragraph that was meant to be a heading, a list or a table, by how it begins."""
-    match text[0]:
-        case "#":
-            return _no_heading(text)
-        case "|":
-            return _no_table(text)
-        case "[":
-            return []
-        case sign if sign in BULLETS:
-            return _no_list(text)
-        case _:
-            return _no_items(text)
-
-
-def no_alert(text: str, alerts: Iterable[str]) -> list[Slip]:
-    """The mark of an alert that stands in no quotation."""
-    mark = _ALERT_MARK.match(text)
-    if mark is None or mark[1].upper() not in alerts:
-        return []
-    message = "this is no alert: the mark and each line below it begin with `> `"
-    return [Slip(0, len(mark[0]), "invalid-value", message, f"write `> [!{mark[1].upper()}]`, and `> ` before each line below")]
-
-
-def in_code(text: str, at: int) -> Slip | None:
-    """A link or citation, where it is none: in lines, typed at an offset, that are code for being set in."""
-    link = _LINK_IN_CODE.search(text)
-    if link is None:
-        return None
-    hint = "take away the spaces or the tab at the beginning of these lines, which make code of them"
-    target = (link[1] or link[2]).strip()
-    begin = at + text.index(target, link.start())
-    return Slip(begin, len(target), "", "", hint, " ".join(target.split()), ("sources",) if link[2] else ())
-
-
-def _no_heading(text: str) -> list[Slip]:
-    marks = _LIKE_HEADING.match(text)
-    if marks is None:  # behind one mark stands the word of a network: #MeToo
-        return []
-    what = "a space is missing" if text[len(marks[1])].isalpha() else "a plain space belongs"
-    message = f"{what} behind `{marks[1]}`, so that this is no heading"
-    return [Slip(0, len(marks[0]), "invalid-value", message, f"write `{marks[1]} {_short(marks[2])}`")]
-
-
-def _no_items(text: str) -> list[Slip]:
-    """Lines that begin as the items of a list do, without the space behind the mark, or with one that breaks no line."""
-    lines = text.split("\n")
-    marks = [_LIKE_MARKED.match(line) for line in lines]
-    if not all(marks) or (len(lines) < 2 and not (marks[0] and marks[0][2])):
-        return []
-    slips: list[Slip] = []
-    at = 0
-    for line, mark in zip(lines, marks, strict=True):
-        if mark and len(slips) < _MOST_IN_HINT:
-            what = "a plain space belongs" if mark[2] else "a space is missing"
-            message = f"{what} behind `{mark[1]}`, so that this is no item of a list"
-            slips.append(Slip(at, len(mark[0]), "invalid-value", message, f"write `{mark[1]} ` and then the text"))
-        at += len(line) + 1
-    return slips
-
-
-def _no_list(text: str) -> list[Slip]:
-    items = list(_LIKE_ITEM.finditer(text))
-    lines = text.count("\n") + 1
-    if text.startswith("–") and (len(items) < lines or lines < 2):  # a dash may begin a sentence
-        return []
-    message = "this begins no item of a list, and readers see it as it is typed"
-    return [Slip(each.start(1), 1, "invalid-value", message, "write `-` in its place") for each in items[:_MOST_IN_HINT]]
-
-
-def _no_table(text: str) -> list[Slip]:
-    """Lines of cells that are no table, for want of a line of hyphens below the first that has as many cells."""
-    rows = [row.strip() for row in text.split("\n")]
-    if len(rows) < 2 or not all(row.startswith("|") and row.endswith("|") and len(row) > 1 for row in rows):
-        return []
-    columns = len(_CELL_END.findall(rows[0])) - 1
-    good = f"|{'---|' * columns}"
-    if _LIKE_RULE.fullmatch(rows[1]):
-        message = f"this is no table: the line below its head must be of hyphens, in {columns} cells as the head is"
-        return [Slip(text.index("\n") + 1, len(rows[1]), "invalid-value", message, f"write `{good}`")]
-    message = "this is no table, since no line of hyphens stands below its head"
-    return [Slip(0, len(rows[0]), "invalid-value", message, f"write `{good}` on a line of its own below this one")]
 
 
 # --- links and pictures ---
@@ -414,7 +317,7 @@ def _without_space(address: str) -> str:
 def _apart(src: str, begin: int, end: int) -> Slip | None:
     """Words in brackets and an address in round ones, with a space between."""
     typed = _APART.match(src, end + 1)
-    if typed is None or not _PLAIN.fullmatch(src, begin, end) or not src[begin:end].strip():
+    if typed is None or not _PLAIN.fullmatch(src, begin, end) or _NO_WORDS.fullmatch(src, begin, end):
         return None
     message = "this is no link, since a space stands between its words and its address"
     label = src[begin:end] if end - begin <= _LONGEST_IN_HINT else "…"
@@ -427,7 +330,7 @@ def _exchanged(src: str, begin: int, end: int) -> Slip | None:
     if words is None or not _ADDRESS_ALONE.fullmatch(src, begin, end):
         return None
     message = "this is no link: its words stand in square brackets, and its address in round ones"
-    return Slip(begin, end - begin, "link-broken", message, f"write `[{_short(words[1])}]({src[begin:end]})`")
+    return Slip(begin, end - begin, "link-broken", message, f"write `[{short(words[1])}]({src[begin:end]})`")
 
 
 def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:
