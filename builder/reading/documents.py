@@ -20,10 +20,10 @@ from builder.model.patterns import lazy_pattern
 from builder.model.places import Place, Spot, line_lengths
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record, Spots, shared
 from builder.model.values import Value
-from builder.model.words import as_id
+from builder.model.words import as_id, spaces
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.markdown_places import BodyLines
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import CONTROLS, Source
@@ -36,6 +36,11 @@ NEARLY_OPEN = lazy_pattern(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]
 NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
+# What becomes one character of a text in double quotation marks, or none, or a folded line end.
+QUOTED_PART = lazy_pattern(
+    r"(?P<nothing>\\\r?\n[ \t]*)|(?P<escape>\\(?:x..|u....|U........|.))|(?P<folded>[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*)|(?P<sign>.)",
+    re.DOTALL,
+)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
 MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
@@ -265,7 +270,10 @@ def _no_front_matter(source: Source) -> Diagnostic:
     first = text.split("\n", 1)[0]
     what = "this file has no front matter"
     blank = BLANK.match(text)
-    if blank and FENCE.match(text, blank.end()):
+    if "\r" in text and "\n" not in text:
+        what = "the lines of this file end as those of very old Macs did (CR), so it is all one line"
+        hint = "save it with the line ends of Unix (LF) or Windows (CRLF)"
+    elif blank and FENCE.match(text, blank.end()):
         lines = blank[0].count("\n")
         what = "the front matter must begin on the first line of the file"
         hint = "delete the blank line above `---`" if lines == 1 else f"delete the {lines} blank lines above `---`"
@@ -314,7 +322,7 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     entries: list[Entry] = []
     ids: list[tuple[str, str]] = []
     found: list[Diagnostic] = []
-    for id, key, node in whole.pairs(loaded.root):
+    for id, key, node in whole.pairs(_with_fields_set_in(whole, kind, loaded.root)):
         ids.append((kind.folder, id))
         spot = whole.spot(key)
         bad_id = _bad_id(source, id, spot)
@@ -329,7 +337,9 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
             reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
-            entries.append(_entry(reader, kind, id, node, spot, None, context))
+            own = _without_next_entry(reader, kind, node)
+            ids += [(kind.folder, below.value) for below, _ in node.value[len(own.value) :][:1] if isinstance(below, ScalarNode)]
+            entries.append(_entry(reader, kind, id, own, spot, None, context))
         found += reader.diagnostics
     said = _all_said(loaded, (*whole.diagnostics, *found))
     if not loaded.readable:
@@ -347,6 +357,49 @@ def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
             reader.say(key, "wrong-type", f"`{key.value}` has no fields: those below it are not set in", hint)
             found = True
     return found
+
+
+def _with_fields_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> MappingNode:
+    """The entries, each with those of its fields that stand beside its id, which is said of them."""
+    declared = fields_of(kind.fields)
+    if not any(isinstance(key, ScalarNode) and (key.value in declared or key.value == "body") for key, _ in root.value):
+        return root
+    pairs: list[tuple[Node, Node]] = []
+    for key, value in root.value:
+        name = key.value if isinstance(key, ScalarNode) else ""
+        is_field = name == "body" or name in declared
+        if isinstance(value, MappingNode):  # an entry, if it has the fields of one
+            is_field = is_field and not any(getattr(inner, "value", "") == kind.title for inner, _ in value.value)
+        entry = pairs[-1][1] if pairs else None
+        if not is_field or not isinstance(entry, MappingNode) or not entry.value or entry.is_flow:
+            pairs.append((key, value))
+            continue
+        beside = entry.value[0][0]
+        column = _column(reader, beside)
+        below = "" if isinstance(value, ScalarNode) and value.is_one_line else ", and as many before each line below that belongs to it"
+        hint = f"put {spaces(column)} before it, for it to belong beside `{reader.typed(beside)}:`{below}"
+        reader.say(key, "wrong-type", f"`{name}` is a field, and stands where an id is expected", hint)
+        pairs[-1] = (pairs[-1][0], MappingNode([*entry.value, (key, value)], entry.begin, value.end))
+    return MappingNode(pairs, root.begin, root.end)
+
+
+def _without_next_entry(reader: FieldReader, kind: Kind, node: MappingNode) -> MappingNode:
+    """The fields of an entry without those of the next, where the id of that is set in as if it were a field; which is said of it."""
+    seen: set[str] = set()
+    for (key, value), (below, _) in pairwise(node.value):
+        if not isinstance(key, ScalarNode) or not isinstance(value, ScalarNode) or not isinstance(below, ScalarNode):
+            continue
+        if not value.value and below.value in seen and key.value not in fields_of(kind.fields):
+            kept = spaces(_column(reader, below))
+            hint = f"if it is the id of an entry, take away the spaces before it; the fields below it keep their {kept}"
+            reader.say(key, "unknown-field", f"{_a(kind)} has no field `{key.value}`, and below it its fields begin anew", hint)
+            return MappingNode([pair for pair in node.value if pair[0].begin < key.begin], node.begin, key.begin)
+        seen.add(key.value)
+    return node
+
+
+def _column(reader: FieldReader, node: Node) -> int:
+    return reader.place(node).column - 1
 
 
 class Written(Value, frozen=True, gc=True):
@@ -390,24 +443,37 @@ def _indent_of(block: str, text: str) -> int:
 
 
 def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], int]:
-    """From a place in a folded or quoted text to an offset in the file: its signs are the same, its white space is not.
-
-    With escapes they are not the same; then all is said at the beginning of the text.
-    """
-    begin, end = reader.start + node.begin, reader.start + node.end
-    first = reader.source.text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
-    last = end - 1 if node.style in ("'", '"') else end
-    sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
-    offsets = [first + match.start() for match in sign.finditer(CONTROLS.sub(" ", reader.source.text[first:last]))]
-    counts = [0, *accumulate(not character.isspace() for character in node.value)]
+    """From a place in a folded or quoted text to an offset in the file."""
     starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
+    offsets = _offsets_of_quoted(reader, node) if node.style == '"' else _offsets_of_signs(reader, node)
 
     def move(place: Place) -> int:
-        number = counts[starts[place.line - 1] + place.column - 1]
-        is_same = len(offsets) == counts[-1] and number < len(offsets)
-        return offsets[number] if is_same else begin
+        number = starts[place.line - 1] + place.column - 1
+        return offsets[number] if number < len(offsets) else reader.start + node.begin
 
     return move
+
+
+def _offsets_of_signs(reader: FieldReader, node: ScalarNode) -> list[int]:
+    """Where in the file each character of a text stands: its signs are the same there, its white space is not. Empty if they differ."""
+    text, begin, end = reader.source.text, reader.start + node.begin, reader.start + node.end
+    first = text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
+    sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
+    signs = [first + match.start() for match in sign.finditer(CONTROLS.sub(" ", text[first : end - (node.style == "'")]))]
+    counts = [0, *accumulate(not character.isspace() for character in node.value)]
+    return [signs[min(number, len(signs) - 1)] for number in counts[:-1]] if len(signs) == counts[-1] else []
+
+
+def _offsets_of_quoted(reader: FieldReader, node: ScalarNode) -> list[int]:
+    """Where in the file each character stands of a text in double quotation marks, with escapes. Empty if that is not known."""
+    first = reader.start + node.begin + 1
+    offsets: list[int] = []
+    for part in QUOTED_PART.finditer(CONTROLS.sub(" ", reader.source.text[first : reader.start + node.end - 1])):
+        if part.lastgroup == "folded":  # a line end is a space, and each blank line a line end
+            offsets += [first + part.start()] * max(part[0].count("\n") - 1, 1)
+        elif part.lastgroup != "nothing":
+            offsets.append(first + part.start())
+    return offsets if len(offsets) == len(node.value) else []
 
 
 # --- an entry ---
