@@ -66,7 +66,7 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
 def _loaded(source: Source, start: int, root: yaml.Node | None, gaps: Gaps, found: list[Diagnostic]) -> Loaded:
     nodes = _Nodes(gaps.text, gaps.values)
     made = None if root is None else nodes.of(root)
-    joined = (source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint) for slip in nodes.slips)
+    joined = (source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint) for slip in nodes.slips[:MANY])
     return Loaded(made, (*found, *joined), not gaps.lines)
 
 

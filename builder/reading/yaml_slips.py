@@ -214,7 +214,7 @@ def _no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
 
 def _no_dash(row: Row, above: list[Row]) -> Slip | None:
     """An item without a dash, beside others."""
-    if not above or not above[0].is_item or above[0].indent != row.indent or row.is_item or row.key or row.words[0] in "[{\"'|>#":
+    if not above or not above[0].is_item or above[0].indent != row.indent or row.is_item or row.key or row.words[:1] in "[{\"'|>#":
         return None
     if above[0].key and not (row.words in NAMES or row.words.split()[0] in NAMES):
         return None
@@ -268,7 +268,7 @@ def _first_field(item: Row, above: list[Row], key: str) -> str:
 
 def _stray_words(row: Row, above: list[Row]) -> Slip | None:
     """A line without any field, no further in than the ones above: most likely a text that goes on."""
-    if row.key or row.words[0] in "-[{\"'|>" or not above or not above[0].key or row.indent > above[0].column:
+    if row.key or row.words[:1] in "-[{\"'|>" or not above or not above[0].key or row.indent > above[0].column:
         return None
     fellow = above[0]
     if fellow.key in OF_IDS & LISTS and PLAIN_ID.fullmatch(fellow.value) and PLAIN_ID.fullmatch(row.words):

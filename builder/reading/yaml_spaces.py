@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from builder.model.patterns import lazy_pattern
 from builder.model.words import spaces
 from builder.reading.characters import named
@@ -15,44 +17,44 @@ _ODD = rf"[{_NO_SPACE}{_NO_WIDTH}]"
 ODD = lazy_pattern(_ODD)
 WITHOUT_WIDTH = lazy_pattern(f"[{_NO_WIDTH}]")
 # Before the words of a line, behind a dash, and on either side of the colon that ends a name.
-_MISPLACED = lazy_pattern(rf"(?m)^[ \t]*(?:{_ODD}[ \t]*)+|(?<=-){_ODD}+(?<=^-.|[ \t].)|^[ ]*(?:- +)*[\w-]+(?:{_ODD}+:|:{_ODD}+)")
+_MISPLACED = lazy_pattern(
+    rf"(?m)^[ \t]*(?P<lead>{_ODD}[ \t{_NO_SPACE}{_NO_WIDTH}]*)"
+    rf"|^[ ]*(?:- +)*(?:-(?P<item>{_ODD}+)|[\w-]+(?:(?P<name>{_ODD}+):|:(?P<value>{_ODD}+)))"
+)
 
 
 def odd_space(text: str, end: int) -> Slip | None:
     """The first character before an offset that is no plain space where YAML wants one or nothing."""
     if text.isascii():
         return None
-    found = _first(text, 0)
-    if found < 0 or found >= end:
+    places = [*_MISPLACED.finditer(text)]
+    if not places or places[0].start() >= end:
         return None
-    places = _all(text)
-    here = text.count("\n", 0, found)
-    others = {text.count("\n", 0, each) for each in places} - {here}
-    many = sum(text.count("\n", 0, each) == here for each in places)
-    mended = "put a plain space in its place"
-    if many > 1:
-        mended = f"put plain spaces in the place of these {many} characters"
-    elif WITHOUT_WIDTH.match(text, found) and not text.startswith(("-", ":"), found - 1):
-        mended = "delete it"
+    found, *others = places
+    kind = found.lastgroup or "lead"
+    at = found.start(kind)
+    many = len(ODD.findall(found[kind]))
+    if _is_to_go(text, found, kind):
+        mended = "delete it" if many == 1 else f"delete these {many} characters"
+    else:
+        mended = "put a plain space in its place" if many == 1 else f"put plain spaces in the place of these {many} characters"
     hint = f"{mended}; it often comes along when text is pasted from elsewhere"
     if others:
         hint += f"; {len(others)} more {'line has' if len(others) == 1 else 'lines have'} one"
-    return Slip(found, f"what stands here is no plain space ({named(text[found])})", hint, "space")
+    return Slip(at, f"what stands here is no plain space ({named(text[at])})", hint, "space")
+
+
+def _is_to_go(text: str, found: re.Match[str], kind: str) -> bool:
+    """Whether nothing belongs in the place of such characters: there, the line would stand as the one above it does."""
+    if kind != "lead":
+        return kind == "name"
+    above = rows_above(text, found.start())
+    return not above or (not above[0].opens and above[0].column == len(ODD.sub("", found[0])))
 
 
 def as_spaces(text: str) -> str:
     """A text with a plain space for each such character."""
-    for at in _all(text):
-        text = f"{text[:at]} {text[at + 1 :]}"
-    return text
-
-
-def _first(text: str, begin: int) -> int:
-    return next((at for at in _all(text) if at >= begin), -1)
-
-
-def _all(text: str) -> list[int]:
-    return [each.start() for line in _MISPLACED.finditer(text) for each in ODD.finditer(text, line.start(), line.end())]
+    return _MISPLACED.sub(lambda found: ODD.sub(" ", found[0]), text)
 
 
 def tab(text: str, offset: int) -> Slip:

@@ -18,6 +18,7 @@ DOES_NOT_FIT = (
     "this line does not fit the ones around it",
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
 )
+MOST = 3000  # characters of a value that is looked into
 SIGNS_OF_LINKS = re.compile(r"\[\[|@|!\[")
 
 
@@ -98,7 +99,7 @@ def _end_of_value(text: str, row: Row) -> int:
     end = row.at + len(row.words)
     is_open = row.value[:1] in ("'", '"') and not re.search(r"[\"'”’]$", row.value[1:])
     for below in rows_below(text, row.at):
-        if below.indent <= column and (not is_open or below.key or below.words[0] in "-\"'#" or _names_a_field(below)):
+        if below.indent <= column and (not is_open or below.key or below.words[:1] in "-\"'#" or _names_a_field(below)):
             break
         end = below.at + len(below.words)
     return end
@@ -121,6 +122,8 @@ def _goes_on(text: str, row: Row) -> bool:
 
 
 def _mended_value(text: str, row: Row, end: int, escape: int, reads: Callable[[str], bool]) -> Slip | None:
+    if end - row.value_at > MOST:
+        return None
     value = " ".join(text[row.value_at : end].split())
     name = row.key or field_at(text, row.at - row.indent)
     head = row.words[: row.value_at - row.at]
