@@ -7,9 +7,9 @@ and made in any process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 from builder.model.diagnostics import Diagnostic
@@ -26,7 +26,8 @@ from builder.reading.markdown_places import BodyLines
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
-from builder.reading.sources import CONTROLS, Source
+from builder.reading.sources import Source
+from builder.reading.written import Written, body_of
 
 ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
@@ -36,11 +37,6 @@ NEARLY_OPEN = lazy_pattern(r"[ \t]*+(?:[-–—][-–— \t]*+|[+=~*_]{3,}+[ \t]
 NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])++|[–—]|\.{3}|\+{3,}+|[ \t]++---)[ \t]*+\r?$", re.MULTILINE)
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
-# What becomes one character of a text in double quotation marks, or none, or a folded line end.
-QUOTED_PART = lazy_pattern(
-    r"(?P<nothing>\\\r?\n[ \t]*)|(?P<escape>\\(?:x..|u....|U........|.))|(?P<folded>[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*)|(?P<sign>.)",
-    re.DOTALL,
-)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
 MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 FENCE_SOUGHT = 2000  # characters from the beginning
@@ -330,7 +326,7 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             found.append(bad_id)
             continue
         reader = FieldReader(source, 0, context.hemisphere)
-        if isinstance(node, ScalarNode) and node.style == UNREAD:
+        if isinstance(node, ScalarNode) and (node.style == UNREAD or not (node.value or loaded.readable)):
             continue
         if not isinstance(node, MappingNode):
             dashes = "take the dashes away: " if isinstance(node, SequenceNode) else ""
@@ -350,6 +346,16 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
 def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
     """Say each id whose fields stand beside it and not below it; whether there is any. No id but the kind's title is sure to be one."""
     found = False
+    first, first_value = root.value[0] if root.value else (None, None)
+    if (
+        isinstance(first, ScalarNode)
+        and first.value in fields_of(kind.fields)
+        and isinstance(first_value, ScalarNode)
+        and first_value.value
+    ):
+        hint = "write an id and a colon on a line above it, such as `an-id:`, and set in by two spaces all that belongs to it"
+        reader.say(first, "wrong-type", f"`{first.value}` is a field, and stands where an id is expected", hint)
+        return True
     for (key, value), (below, worth) in pairwise(root.value):
         is_bare = isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and not value.value
         if is_bare and isinstance(worth, ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
@@ -402,80 +408,6 @@ def _column(reader: FieldReader, node: Node) -> int:
     return reader.place(node).column - 1
 
 
-class Written(Value, frozen=True, gc=True):
-    """Markdown as it is written in a file: the line and indent at which it stands.
-
-    Where it stands there sign by sign, `at` is its offset. Where YAML has folded its lines, line and indent are those of the text
-    itself, and `move` leads from a place in it to an offset in the file.
-    """
-
-    text: str = ""
-    first_line: int = 1
-    indent: int = 0
-    at: int = -1
-    move: Callable[[Place], int] | None = None
-
-
-_BELOW = "write `body: |` and the text below it, indented"
-
-
-def _body_of(reader: FieldReader, node: MappingNode) -> Written:
-    """The Markdown under `body:`."""
-    for key, value in node.value:
-        if getattr(key, "value", None) != "body":
-            continue
-        if isinstance(value, ScalarNode) and value.style == UNREAD:
-            break
-        if not isinstance(value, ScalarNode):
-            reader.say(value, "wrong-type", "`body` takes Markdown text", _BELOW)
-            break
-        reader.is_cut(value, "body", hint=_BELOW)
-        if value.style == "|":
-            return Written(value.value, reader.place(value).line + 1, _indent_of(reader.typed(value), value.value))
-        return Written(value.value, move=_way_back(reader, value))
-    return Written()
-
-
-def _indent_of(block: str, text: str) -> int:
-    """By how much the lines of a literal block are indented: what they have beyond its text."""
-    pairs = zip(block.split("\n")[1:], text.split("\n"), strict=False)
-    return next((len(typed.rstrip()) - len(line.rstrip()) for typed, line in pairs if line.strip()), 0)
-
-
-def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], int]:
-    """From a place in a folded or quoted text to an offset in the file."""
-    starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
-    offsets = _offsets_of_quoted(reader, node) if node.style == '"' else _offsets_of_signs(reader, node)
-
-    def move(place: Place) -> int:
-        number = starts[place.line - 1] + place.column - 1
-        return offsets[number] if number < len(offsets) else reader.start + node.begin
-
-    return move
-
-
-def _offsets_of_signs(reader: FieldReader, node: ScalarNode) -> list[int]:
-    """Where in the file each character of a text stands: its signs are the same there, its white space is not. Empty if they differ."""
-    text, begin, end = reader.source.text, reader.start + node.begin, reader.start + node.end
-    first = text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
-    sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
-    signs = [first + match.start() for match in sign.finditer(CONTROLS.sub(" ", text[first : end - (node.style == "'")]))]
-    counts = [0, *accumulate(not character.isspace() for character in node.value)]
-    return [signs[min(number, len(signs) - 1)] for number in counts[:-1]] if len(signs) == counts[-1] else []
-
-
-def _offsets_of_quoted(reader: FieldReader, node: ScalarNode) -> list[int]:
-    """Where in the file each character stands of a text in double quotation marks, with escapes. Empty if that is not known."""
-    first = reader.start + node.begin + 1
-    offsets: list[int] = []
-    for part in QUOTED_PART.finditer(CONTROLS.sub(" ", reader.source.text[first : reader.start + node.end - 1])):
-        if part.lastgroup == "folded":  # a line end is a space, and each blank line a line end
-            offsets += [first + part.start()] * max(part[0].count("\n") - 1, 1)
-        elif part.lastgroup != "nothing":
-            offsets.append(first + part.start())
-    return offsets if len(offsets) == len(node.value) else []
-
-
 # --- an entry ---
 
 
@@ -491,7 +423,7 @@ def _entry(
     """Read an entry's fields and body; `body` is None where it stands under `body:`."""
     extra = () if body else ("body",)
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
-    written = body or _body_of(reader, node)
+    written = body or body_of(reader, node)
     has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
     spots = reader.spots()

@@ -7,20 +7,16 @@ from collections.abc import Callable, Mapping
 
 from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, fields_of
 from builder.model.nearest import differs_little, nearest
-from builder.model.patterns import lazy_pattern
-from builder.model.words import as_id
 from builder.reading.characters import named
 from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.typed_ids import ids_apart, ids_typed
 from builder.reading.web_addresses import is_web_address
 from builder.reading.yaml_quotes import escaped, quoted
 from builder.reading.yaml_rows import SIGN, UNSPACED
-from builder.reading.yaml_slips import PLAIN_ID, ids_typed
 from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
 
-APART = lazy_pattern(r"\s*[,;\n]\s*|\s+/\s+")  # what stands between ids where a comma should
-AND = lazy_pattern(r"\s+(?:and|&)\s+")
 
 # What people type for a field that has another name here, by kind of fields; "" serves any.
 SYNONYMS = {
@@ -134,7 +130,7 @@ def cut_by_a_comment(typed: str, rest: str, spec: Spec, name: str, is_item: bool
     return f"write `{lead}{bare}`, without the #"
 
 
-def in_place_of(node: Node, typed: str, name: str, what: str, is_item: bool) -> tuple[str, str]:
+def in_place_of(node: Node, typed: str, name: str, what: str, is_item: bool, has_dash: bool) -> tuple[str, str]:
     """What stands in the place of one value, and how to write that as one."""
     found = "a list" if isinstance(node, SequenceNode) else "a mapping"
     hint = "write one value in its place" if is_item else f"write `{name}: …` with one value"
@@ -145,6 +141,8 @@ def in_place_of(node: Node, typed: str, name: str, what: str, is_item: bool) -> 
         return "a link", f"write `{meant}`"
     if "\n" not in typed and typed[:1] in "[{" and what == "text":
         marked, inner = quoted(typed), typed[1:-1].strip()
+        if is_item and has_dash:
+            return found, f"if the brackets belong to the text, quote it: `- {marked}`; if not, write `- {inner}`"
         hint = f"if the brackets belong to the text, quote it: `{name}: {f'[{marked}]' if is_item else marked}`"
         if not re.search(r"[\[\]{}:#\"']", typed[1:-1]) and inner[:1].isalnum():
             hint += f"; if not, write `{name}: {f'[{inner}]' if is_item else inner}`"
@@ -202,25 +200,6 @@ def _with_dashes(typed: str, name: str) -> str:
     return f"write `- {lines[0][first.end() :].strip()}` on a line of its own, {what}{likewise}"
 
 
-def ids_apart(typed: str, name: str) -> str:
-    """How to write as a list of ids what was typed as text."""
-    rough = [part for part in APART.split(typed.strip()) if part]
-    whole = [as_id(part) or part for part in rough]
-    divided = [id for part in rough for id in _words_as_ids(part)]
-    if len(divided) == len(whole):
-        return f"write `{name}: [{', '.join(whole)}]`"
-    return f"write `{name}: [{', '.join(divided)}]`, or `{name}: [{', '.join(whole)}]` if {'it is one' if len(whole) == 1 else 'they are'}"
-
-
-def _words_as_ids(part: str) -> list[str]:
-    """The ids that stand in one part: on both sides of `and`, or each word where all are written as ids are."""
-    joined = AND.split(part)
-    if len(joined) > 1:
-        return [as_id(each) or each for each in joined]
-    words = part.split()
-    return words if all(map(PLAIN_ID.fullmatch, words)) else [as_id(part) or part]
-
-
 def scattered(item: Struct, node: SequenceNode) -> list[Node]:
     """The fields of one mapping that are typed as a list of them: `[who: ada, stance: denies]`; none where it is no such list."""
     fields = fields_of(item.fields)
@@ -274,6 +253,11 @@ def as_mapping(declared: Mapping[str, Field], node: Node, name: str, is_item: bo
     """How to write as a mapping what was typed as text, which is taken for its first field."""
     first, *others = [each.name for each in declared.values() if each.required] or list(declared)[:1]
     typed = typed_of(node)
+    if isinstance(node, SequenceNode) and all(isinstance(each, MappingNode) and _are_fields(each, declared) for each in node.value):
+        if typed.startswith("["):
+            return f"write `{name}: {{{', '.join(map(typed_of, node.value))}}}`"
+        if len(node.value) == 1:
+            return "put a space in the place of the dash: it takes one, and no list"
     value = typed if isinstance(node, ScalarNode) and "\n" not in typed else "…"
     rest = "".join(f" and `{each}: …`" for each in others)
     where = "behind the dash" if is_item else f"on a line of its own, indented below `{name}:`"

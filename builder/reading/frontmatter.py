@@ -135,6 +135,11 @@ class FieldReader:
         begin, end = self.start + node.begin, self.start + node.end
         return self.source.text[begin:end].strip()
 
+    def _has_dash(self, node: Node) -> bool:
+        """Whether a node stands right behind the dash of a list."""
+        begin = self.start + node.begin
+        return self.source.text[self.source.text.rfind("\n", 0, begin) + 1 : begin].rstrip().endswith("-")
+
     # --- mappings ---
 
     def read_fields(
@@ -228,7 +233,7 @@ class FieldReader:
             return None
         from builder.reading.field_hints import in_place_of
 
-        found, hint = in_place_of(node, self.typed(node), name, what, path.rpartition(".")[2].isdigit())
+        found, hint = in_place_of(node, self.typed(node), name, what, path.rpartition(".")[2].isdigit(), self._has_dash(node))
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
@@ -292,8 +297,7 @@ class FieldReader:
 
         line_end = text.find("\n", end)
         rest = text[end : line_end if line_end >= 0 else len(text)]
-        before = text[text.rfind("\n", 0, end) + 1 : self.start + node.begin]
-        is_item = path.rpartition(".")[2].isdigit() and before.rstrip().endswith("-")
+        is_item = path.rpartition(".")[2].isdigit() and self._has_dash(node)
         hint = hint or cut_by_a_comment(self.typed(node), rest, spec, name, is_item)
         left = "the text ends before it" if node.value else "nothing is left of the text"
         self.say((cut.end() - 1, 1), "invalid-value", f"a # after a space begins a comment, so {left}", hint)
@@ -310,6 +314,11 @@ class FieldReader:
         direction = -1 if value.isascii() else unclosed_direction(value)
         if control:
             message, hint = f"`{name}` holds a control character ({named(control.group())})", "delete it"
+            typed = self.typed(node)
+            if isinstance(node, ScalarNode) and node.style == '"' and node.is_one_line and "\\" in typed:  # which made it
+                from builder.reading.yaml_quotes import quoted
+
+                hint = f"if the backslash is meant as such, write `{name}: {quoted(typed[1:-1])}`; else delete it"
         elif not value.isascii() and value.strip() and is_invisible(value.strip()):
             message, hint = (
                 f"`{name}` holds nothing that can be seen ({named(value.strip()[0])})",
@@ -518,14 +527,14 @@ class FieldReader:
         return tuple(values)
 
     def _ids_typed(self, name: str, node: Node) -> str:
-        from builder.reading.yaml_slips import ids_typed
+        from builder.reading.typed_ids import ids_typed
 
         return ids_typed(name, self.typed(node))
 
     def _say_slipped(self, spec: Many, node: SequenceNode, name: str) -> bool:
         """Say of a whole list how its brackets have slipped; whether they have."""
         from builder.reading.field_hints import scattered
-        from builder.reading.yaml_slips import ids_typed, is_link
+        from builder.reading.typed_ids import ids_typed, is_link
 
         if any(isinstance(item, SequenceNode) for item in node.value) and (meant := ids_typed(name, typed := self.typed(node))):
             found = "a link" if is_link(typed) else "a list within a list"

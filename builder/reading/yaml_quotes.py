@@ -71,7 +71,7 @@ class Mended(Value, frozen=True):
 
     text: str
     offset: int
-    sign: str  # the bracket or mark that is not closed, or closes too early; "" where a text must be quoted
+    sign: str  # the bracket or mark that is not closed, or closes too early, or the comma too many; "" where a text must be quoted
 
 
 def mended(typed: str) -> Mended | None:
@@ -102,6 +102,9 @@ class _Mender:
                 self._open(sign)
             elif sign in "]}":
                 self._close(sign)
+            elif sign == "," and self.expects and self._is_empty():
+                self.faults.append((self.at, ","))
+                self.at += 1
             elif sign == ",":
                 self._put(",")
                 self._begin_part()
@@ -116,6 +119,11 @@ class _Mender:
                 return
         while self.stack:
             self._close_open_one()
+
+    def _is_empty(self) -> bool:
+        """Whether nothing stands before a comma, back to the one before it or the bracket that opens."""
+        before = "".join(self.out).rstrip()
+        return before.endswith((",", "[", "{"))
 
     def _signs(self) -> Iterator[str]:
         while self.at < len(self.typed):

@@ -6,11 +6,10 @@ mend is the line that was meant as a field, which is known by its name.
 
 from __future__ import annotations
 
-import re
-
 from builder.model.fields import Many, Struct, When, fields_of
 from builder.model.patterns import lazy_pattern
-from builder.model.words import as_id, spaces
+from builder.model.words import spaces
+from builder.reading.typed_ids import PLAIN_ID
 from builder.reading.yaml_quotes import quoted
 from builder.reading.yaml_rows import (
     KEY,
@@ -29,12 +28,8 @@ from builder.reading.yaml_rows import (
 )
 from builder.reading.yaml_spaces import fellow_of_field
 
-NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
-LINKS = lazy_pattern(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
-TARGET = lazy_pattern(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
-CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")
-BRACKETED = lazy_pattern(r"!?@?(?:[a-z]+/)?([A-Za-z0-9][\w-]*)")
-PLAIN_ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
+MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 COLON = lazy_pattern(r":(?=\s|$)")
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
@@ -52,41 +47,18 @@ def misfit(text: str, begin: int) -> Slip | None:
         or _no_item(text, line, above)
         or (_no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
+        or _dash_before_field(line, above)
         or (_set_in(text, line, above) if line.is_item else None)
         or _no_colon(line, above)
         or (_no_colon(before, above[1:], line) if before else None)
+        or _dash_before_field(line, above)
+        or _value_above_fields(line, above)
         or _colon_in_text(text, line, above)
         or _of_an_id(text, line, above)
         or (_set_in(text, line, above) if line.key else None)
         or (_stray_words(before, above[1:]) if before else None)
         or _stray_words(line, above)
     )
-
-
-def ids_typed(name: str, value: str) -> str:
-    """How to write what was typed as wikilinks or citations where ids belong: `people: [ada]`; "" where it is neither."""
-    if name not in OF_IDS:
-        return ""
-    if is_link(value):
-        ids = [as_id(target) for target in TARGET.findall(value)]
-    else:
-        ids = _bracketed(value.strip()) or CITED.findall(value)
-    if not ids:
-        return ""
-    return f"{name}: [{', '.join(ids)}]" if name in LISTS else f"{name}: {ids[0]}"
-
-
-def is_link(value: str) -> bool:
-    """Whether a value is one or more wikilinks."""
-    return LINKS.fullmatch(value.strip()) is not None
-
-
-def _bracketed(value: str) -> list[str]:
-    """The ids in brackets of whatever kind and number: `[[ada], [@bell, @dawn]]`."""
-    if value[:1] not in "[{@" or not value[1:]:
-        return []
-    found = [BRACKETED.fullmatch(part.strip()) for part in re.split(r"[\[\]{},;]+", value) if part.strip()]
-    return [each[1] for each in found if each] if all(found) else []
 
 
 def is_set_in(name: str, value: str) -> bool:
@@ -150,6 +122,8 @@ def _colon_in_text(text: str, line: Row, above: list[Row]) -> Slip | None:
             break
         if row.indent < line.indent:
             return None
+    else:
+        return None
     head = rows[0]
     if not (head.key in NAMES or (head.is_item and not head.key)) or head is line or (head.opens and len(rows) == 2):
         return None
@@ -253,8 +227,36 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
         return None
     if is_id and row.is_item and (field := _first_field(row, above, below.key if below else "")):
         return Slip(row.at + found.start("name"), f"a field's name is missing before `{name}`", f"write `{field}: {name}`")
-    hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if is_id else f"write `{name}: …`"
+    opens = is_id or (below is not None and (below.indent > row.indent or below.is_item))
+    hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if opens else f"write `{name}: …`"
     return Slip(row.at + found.start("name"), f"a colon is missing after `{name}`", hint)
+
+
+def _dash_before_field(row: Row, above: list[Row]) -> Slip | None:
+    """A field with the dash of a list, or a sign like one, among others without."""
+    found = MARKED.match(row.words)
+    if found is None or found["name"] not in NAMES or not above or not above[0].key:
+        return None
+    if above[0].is_item or above[0].opens or above[0].indent != row.indent:
+        return None
+    return Slip(
+        row.at, f"`{found['sign']}` stands before a field that is in no list", f"write `{row.words[found.start('name') :]}` without it"
+    )
+
+
+def _value_above_fields(row: Row, above: list[Row]) -> Slip | None:
+    """A text behind a name whose fields stand below it: `image: a.png`, `fire: The fire`."""
+    head = above[0] if above else None
+    if head is None or not head.key or not head.value or head.opens or row.key not in NAMES or row.indent <= head.column:
+        return None
+    if head.key not in NAMES and not head.indent:
+        return Slip(head.value_at, f"a text stands behind `{head.key}:`, and fields below it", f"write `{head.key}:` alone", "value")
+    for each, spec in SPECS:
+        if each == head.key and isinstance(spec, Struct) and row.key in (fields := fields_of(spec.fields)):
+            first = next((name for name, field in fields.items() if field.required), next(iter(fields)))
+            hint = f"write `{first}: {head.value}` on a line of its own, indented below `{head.key}:`"
+            return Slip(head.value_at, f"a text stands behind `{head.key}:`, and its fields below it", hint, "value")
+    return None
 
 
 def _first_field(item: Row, above: list[Row], key: str) -> str:
@@ -275,7 +277,7 @@ def _stray_words(row: Row, above: list[Row]) -> Slip | None:
         hint = f"write `{fellow.key}: [{fellow.value}, {row.words}]` in the place of both lines"
         until = row.at + len(row.words) + 1
         return Slip(fellow.value_at, f"`{fellow.key}` takes a list, and below it stands a line without a dash", hint, "lines", until)
-    hint = "set it in by two spaces if it goes on from the line above; else write its field and a colon before it"
+    hint = f"put {spaces(fellow.column + 2)} before it if it goes on from the line above; else write its field and a colon before it"
     return Slip(row.at, "this line has no field", hint)
 
 

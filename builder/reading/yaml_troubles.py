@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import yaml
 
+from builder.reading.typed_ids import ids_typed
 from builder.reading.yaml_quotes import closes, mended, quoted, requoted
 from builder.reading.yaml_rows import IN_BRACKETS, LISTS, NAMES, SIGN, Row, Slip, field_at, row_at, row_of, rows_below
-from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, ids_typed, is_set_in, misfit
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
@@ -43,6 +44,8 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
         return _glued(text, begin) or misfit(text, begin) or Slip(offset, message, hint, "")
     if meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = TAKES_IDS.format(field_at(text, begin)), meant
+    elif message.startswith(MAY_NOT_BEGIN) and (slip := _without_space(line, begin)):
+        return slip
     elif message.startswith(MAY_NOT_BEGIN):
         if slip := misfit(text, begin) if line.lstrip()[:1] in ("*", "-") else None:  # for the dash of a list
             return slip
@@ -141,9 +144,12 @@ def _mended_value(text: str, row: Row, end: int, escape: int, reads: Callable[[s
         right = meant.partition(": ")[2].strip("[]") or quoted(value)
     else:
         found = mended(text[row.value_at : end])
-        if found is None:
+        if found is not None:
+            right, at, sign = found.text, at + found.offset, found.sign
+        elif together := _in_one_list(name, value, reads):
+            return Slip(at, f"text follows what `{sign}` opens", f"write `{head}{together}`", "value")
+        else:
             return None
-        right, at, sign = found.text, at + found.offset, found.sign
     if not reads(f"k: {right}"):
         return None
     hint = f"write `{head}{right}`"
@@ -154,10 +160,20 @@ def _mended_value(text: str, row: Row, end: int, escape: int, reads: Callable[[s
     return Slip(*_fault(text[:end], at, sign, escape), hint, "value", row_of(text, end).at + 1, row.at)
 
 
+def _in_one_list(name: str, value: str, reads: Callable[[str], bool]) -> str:
+    """Several lists or mappings in brackets, one behind the other, as one list: `[ada], [ben]`; "" where they are no such."""
+    if name not in LISTS:
+        return ""
+    joined = re.sub(r"\]\s*,?\s*\[", ", ", value) if value[0] == "[" else f"[{re.sub(r'}[ ]*{', '}, {', value)}]"
+    return joined if reads(f"k: {joined}") else ""
+
+
 def _fault(text: str, at: int, sign: str, escape: int) -> tuple[int, str]:
     """Where exactly a sign is at fault that opens at an offset, and in which words; `escape` is where YAML gave up at a backslash."""
     if not sign:
         return at, "this text has a sign that YAML takes for its own"
+    if sign == ",":
+        return at, "a comma too many stands here"
     if sign in "[{":
         return at, f"the `{sign}` that opens here is never closed rightly"
     if at < escape:
@@ -178,10 +194,15 @@ A_BACKSLASH = "a `\\` in double quotation marks begins an escape that YAML does 
 def _glued(text: str, begin: int) -> Slip | None:
     """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
     last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-    found = re.match(r"\s*(?:- )?(\w+):(?=[^\s/])(.+)", text[last:begin].rstrip("\r\n"))
+    return _without_space(text[last:begin], last)
+
+
+def _without_space(line: str, begin: int) -> Slip | None:
+    """A line that lacks the space after its colon."""
+    found = re.match(r"\s*(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)", line.rstrip())
     if found is None:
         return None
-    return Slip(last + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
+    return Slip(begin + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
 
 
 def _is_unclosed(problem: str, whole: str) -> bool:
@@ -201,6 +222,8 @@ def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tup
         return f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[sign.end() :].strip()}]`"
     if "mapping values are not allowed" in problem and is_set_in(key.strip(), value):
         return f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces"
+    if "mapping values are not allowed" in problem and (fields := _fields_in_a_line(line)):
+        return "each field stands on a line of its own, or all of them between braces", f"write `{fields}`"
     if "mapping values are not allowed" in problem:
         return (A_COLON, quote) if value and ": " in line[:at] else DOES_NOT_FIT
     if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
@@ -225,6 +248,14 @@ def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tup
     if "expected" in problem:
         return DOES_NOT_FIT
     return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+
+
+def _fields_in_a_line(line: str) -> str:
+    """The fields of an item that stand in one line with commas between them, in braces; "" where it is no such line."""
+    found = re.fullmatch(r"((?:- +)+)([\w-]+: [^\[\]{}]*)", line.strip())
+    names = re.findall(r"(?:^|,\s*)([\w-]+): ", found[2]) if found else []
+    is_such = len(names) > 1 and NAMES.issuperset(names) and found is not None and len(re.findall(r":(?:\s|$)", found[2])) == len(names)
+    return f"{found[1]}{{{found[2].strip()}}}" if found and is_such else ""
 
 
 def _value_in_words(problem: str, value: str, quote: str) -> tuple[str, str]:

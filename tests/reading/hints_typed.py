@@ -7,7 +7,9 @@ import re
 from builder.model.diagnostics import Diagnostic
 from builder.reading.yaml_spaces import ODD
 
-WRITE = re.compile(r"(?:write|quote [a-z ]*:|quote it:|put brackets around it:) `(.+?)`(?=$|[,;]| on a| in the place| here| if| with)")
+WRITE = re.compile(
+    r"(?:write|quote [a-z ]*:|quote it:|put brackets around it:) `(.+?)`(?=$|[,;]| on a| in the place| here| if| with| alone)"
+)
 MARGIN = re.compile(r"put (?:([0-9]+)(?: plain)?|no) spaces? before it")
 BELOW = re.compile(r"(?:and|begin the lines below it that belong to it with) ([0-9]+) spaces(?: before each line below)?")
 SIGN = re.compile(r"(?:[^\w\s\"'\[{]+|[0-9]+[.)])\s*")
@@ -58,11 +60,23 @@ def _set_in(lines: list[str], at: int, margin: int, hint: str) -> None:
 
 def _write(lines: list[str], at: int, words: str, hint: str) -> None:
     """Put words in the place of a field or item: with its dash if that belongs to them, and with all that goes on below it."""
+    if hint.endswith("without it"):
+        lines[at] = words
+        return
+    if "indented below" in hint:
+        name = re.search(r"below `(.+?)`", hint)[1]
+        at = next(i for i in range(at, -1, -1) if name in lines[i])
+        lead = lines[at][: lines[at].index(name)]
+        lines[at : at + 1] = [lead + name, f"{lead}  {words}"]
+        return
     start = words.split(" ")[0]
     while at and start not in lines[at] and not _is_meant(lines[at], start, hint):
         at -= 1
     line = lines[at]
     margin = _indent(line)
+    if hint.endswith("alone"):
+        lines[at] = words
+        return
     if "on a line of its own" in hint and re.match(r"\s*\w+:", line):
         lines[at : at + 1] = [line.partition(":")[0] + ":", " " * (margin + 2) + words]
         return

@@ -109,7 +109,7 @@ MISFITS = [
     ("place The quay\ntitle: T", 1, 1, "write `place: The quay`"),
     ("title: T\nplace The quay", 2, 1, "write `place: The quay`"),
     ("people:\n  - person ada\n    as: finder", 2, 5, "write `person: ada`"),
-    ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "set it in by two spaces if it goes on from the line above"),
+    ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "put 2 spaces before it if it goes on from the line above"),
     ("title: T\n  summary: S.", 2, 3, "put no space before it, for it to belong beside `title:`"),
     ("  title: T\nsummary: S.", 1, 3, "take away the 2 spaces before it"),
     ("people:\n  - person: ada\n   as: finder", 3, 4, "put 4 spaces before it, for it to belong beside `person:`"),

@@ -43,6 +43,10 @@ SLIPS = [
     ("people: [ada, {person: ben]", 1, 15, "write `people: [ada, {person: ben}]`"),
     ("date: {when: 2024, text: a: b}", 1, 26, 'write `date: {when: 2024, text: "a: b"}`'),
     ("place: [The quay", 1, 8, 'write `place: "[The quay"`'),
+    ("sources: [bell,,dawn]", 1, 16, "write `sources: [bell,dawn]`"),
+    ("people: [ada], [ben]", 1, 9, "write `people: [ada, ben]`"),
+    ("people: {person: ada}, {person: ben}", 1, 9, "write `people: [{person: ada}, {person: ben}]`"),
+    ("tags:\n  - [a]\n  - b", 2, 5, 'if the brackets belong to the text, quote it: `- "[a]"`; if not, write `- a`'),
     # A list without commas or dashes, or with other signs than dashes.
     ("sources: a b", 1, 10, "write `sources: [a, b]`, or `sources: [a-b]` if it is one"),
     ("people: ada and ben", 1, 9, "write `people: [ada, ben]`, or `people: [ada-and-ben]` if it is one"),
@@ -75,6 +79,17 @@ SLIPS = [
     ('summary: He said\n  "no: never"', 2, 6, "quote the whole: `summary: 'He said \"no: never\"'`"),
     ("tags:\n  - a text\n    that: goes on", 3, 9, 'quote the whole: `- "a text that: goes on"`'),
     ("summary: |\nOne two three.\nFour.", 2, 1, "put 2 spaces before it, for it to belong to `summary:`; 1 more line below it likewise"),
+    # A colon without its space, a sign for one, a dash before a field, and a text where fields are.
+    ("weight:key", 1, 8, "write `weight: key`"),
+    ("weight :key", 1, 9, "write `weight: key`"),
+    ("weight -> key", 1, 1, "write `weight: key`"),
+    ("weight; key", 1, 1, "write `weight: key`"),
+    ("people\n  - ada", 1, 1, "write `people:`"),
+    ("- weight: key", 1, 1, "write `weight: key`"),
+    ("* weight: key", 1, 1, "write `weight: key`"),
+    ("image: a.png\n  alt: x", 1, 8, "write `file: a.png` on a line of its own, indented below `image:`"),
+    ("image: [file: a.png, alt: x]", 1, 8, "write `image: {file: a.png, alt: x}`"),
+    ("people:\n  - person: ada, as: host", 2, 20, "write `- {person: ada, as: host}`"),
     # What is no plain space.
     ("title:\xa0T", 1, 7, "put a plain space in its place"),
     ("title:\xa0T\nplace:\u2003Hall", 1, 7, "put a plain space in its place; it often comes along when text is pasted"),
@@ -103,6 +118,7 @@ COLLECTED = [
     (f"fire:\n{BELOW}  body: |\n  One.\n\n  Two: three.\n", 6, 3, "put 4 spaces before it, for it to belong to `body:`; 1 more line"),
     (f"fire:\n{BELOW}  body: |\n    One.\n\n  ## Two\n\n    Three.\n", 8, 3, "put 4 spaces before it, for it to belong to `body:`"),
     (f"fire:\n{BELOW}  body:\n    One.\n\n    Two: three.\n", 5, 3, "write `body: |` here, and leave the text below it"),
+    (f"fire: The fire\n{BELOW}", 1, 7, "write `fire:` alone"),
     (f"fire:\xa0\n  title: T\n{REST}", 1, 6, "put a plain space in its place"),
     (f'fire:\n  title: "T\n{REST}rain:\n  title: "T"\n{REST}', 2, 10, 'write `title: "T"`'),
 ]  # fmt: skip
