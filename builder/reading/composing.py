@@ -12,7 +12,8 @@ from builder.model.patterns import lazy_pattern
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
 from builder.reading.yaml_gaps import Gaps
-from builder.reading.yaml_rows import Slip
+from builder.reading.yaml_quotes import quoted
+from builder.reading.yaml_rows import Slip, row_of
 from builder.reading.yaml_slips import joined_items
 from builder.reading.yaml_troubles import offset_of, slip_of
 
@@ -128,9 +129,12 @@ def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
             what = _unsupported_event(event)
             if what:
                 mark = event.start_mark
-                place = source.place(start + (mark.index if mark is not None else 0))
+                at = mark.index if mark is not None else 0
                 message, hint = what
-                found.append(source.diagnostic(place, "yaml-unsupported", message, hint))
+                row = row_of(text, at)
+                if at == row.value_at and row.value and not isinstance(event, yaml.CollectionStartEvent):
+                    hint = f"if it is text, quote it: `{row.words[: at - row.at]}{quoted(row.value)}`; else {hint}"
+                found.append(source.diagnostic(source.place(start + at), "yaml-unsupported", message, hint))
     except (yaml.YAMLError, RecursionError):
         pass  # what is wrong with it is said by `compose`
     return found
@@ -139,16 +143,16 @@ def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
 def _unsupported_event(event: Any) -> tuple[str, str] | None:
     write_out = "write the value out where it is needed"
     if isinstance(event, yaml.AliasEvent):
-        return f"this is a YAML alias, `*{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with *"
+        return f"this is a YAML alias, `*{event.anchor}`, which is not supported", write_out
     if isinstance(event, yaml.DocumentStartEvent):
         if event.tags or event.version:
             return "this is a YAML directive, which is not supported", "delete the line that begins with %"
         return None
     if getattr(event, "anchor", None):
-        return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", f"{write_out}, or quote text that begins with &"
+        return f"this is a YAML anchor, `&{event.anchor}`, which is not supported", write_out
     if getattr(event, "tag", None):
         typed = event.tag.replace(YAMLS_OWN, "!!", 1)
-        return f"this is a YAML tag, `{typed}`, which is not supported", "delete the tag, or quote text that begins with !"
+        return f"this is a YAML tag, `{typed}`, which is not supported", "delete the tag"
     if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
         return "this is a YAML merge key, `<<`, which is not supported", write_out
     return None

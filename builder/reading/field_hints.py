@@ -56,6 +56,8 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
         return hint
+    if name.endswith(":") and name.rstrip(":") in known:
+        return f"write `{name.rstrip(':')}:` with one colon"
     if name.startswith("-") and name.lstrip("-") in known:
         return "take the dash before it away"
     synonym = SYNONYMS.get(name.casefold(), "")

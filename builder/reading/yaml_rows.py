@@ -101,6 +101,7 @@ SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
 OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
+DATES = frozenset(name for name, spec in SPECS if isinstance(spec, When))
 IN_BRACKETS = frozenset(name for name, spec in SPECS if isinstance(spec, (Many, Struct, ByLanguage, Links, When, Words)))
 
 

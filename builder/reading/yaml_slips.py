@@ -48,7 +48,7 @@ def misfit(text: str, begin: int) -> Slip | None:
         or (_no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
         or _dash_before_field(line, above)
-        or (_set_in(text, line, above) if line.is_item else None)
+        or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
         or _no_colon(line, above)
         or (_no_colon(before, above[1:], line) if before else None)
         or _dash_before_field(line, above)
@@ -286,6 +286,8 @@ def _stray_words(row: Row, above: list[Row]) -> Slip | None:
 
 def _of_an_id(text: str, row: Row, above: list[Row]) -> Slip | None:
     """In a collected file: an id that is set in, or a field that is not, where the lines below it show what it is."""
+    if row.opens and row.key not in NAMES and row.is_item and not row.indent and any(map(_is_id, above)):
+        return Slip(row.at, f"a dash stands before `{row.key}`, and the ids above it have none", f"write `{row.key}:` without it")
     if row.opens and row.key not in NAMES and row.indent and not row.is_item:
         below = next(rows_below(text, row.at), None)
         if below and below.key in NAMES and any(_is_id(each) for each in above):

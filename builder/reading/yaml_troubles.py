@@ -9,7 +9,7 @@ import yaml
 
 from builder.reading.typed_ids import ids_typed
 from builder.reading.yaml_quotes import closes, mended, quoted, requoted
-from builder.reading.yaml_rows import IN_BRACKETS, LISTS, NAMES, SIGN, Row, Slip, field_at, row_at, row_of, rows_below
+from builder.reading.yaml_rows import DATES, IN_BRACKETS, LISTS, NAMES, SIGN, Row, Slip, field_at, row_at, row_of, rows_below
 from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
@@ -146,6 +146,8 @@ def _mended_value(text: str, row: Row, end: int, escape: int, reads: Callable[[s
         found = mended(text[row.value_at : end])
         if found is not None:
             right, at, sign = found.text, at + found.offset, found.sign
+            if name in DATES and ":" not in right:  # the brackets of a set of dates, which are none of YAML's
+                right = quoted(right.replace(", ", ","))
         elif together := _in_one_list(name, value, reads):
             return Slip(at, f"text follows what `{sign}` opens", f"write `{head}{together}`", "value")
         else:

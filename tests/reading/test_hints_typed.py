@@ -98,6 +98,10 @@ SLIPS = [
     ("\xa0place: Hall", 1, 1, "delete what stands before `place`: it is no plain space, but U+00A0, NO-BREAK SPACE"),
     ("place\u200b: Hall", 1, 1, "write `place: …` with nothing but plain spaces: before its colon stands U+200B, ZERO WIDTH SPACE"),
     ("\ufeffplace: Hall", 1, 1, "delete it"),
+    # Signs that YAML keeps for itself, and a set of dates in brackets.
+    ("place: !Hall", 1, 8, 'if it is text, quote it: `place: "!Hall"`; else delete the tag'),
+    ("tags:\n  - &c a", 2, 5, 'if it is text, quote it: `- "&c a"`; else write the value out'),
+    ("date: [2021..2022", 1, 7, 'write `date: "[2021..2022]"`'),
     # What YAML takes for a comment, so that nothing is left.
     ("title: #crane falls", 1, 8, 'quote the text: `title: "#crane falls"`'),
     ("tags:\n  - #crane\n  - b", 2, 5, 'quote the text: `- "#crane"`'),
@@ -118,6 +122,7 @@ COLLECTED = [
     (f"fire:\n{BELOW}  body: |\n  One.\n\n  Two: three.\n", 6, 3, "put 4 spaces before it, for it to belong to `body:`; 1 more line"),
     (f"fire:\n{BELOW}  body: |\n    One.\n\n  ## Two\n\n    Three.\n", 8, 3, "put 4 spaces before it, for it to belong to `body:`"),
     (f"fire:\n{BELOW}  body:\n    One.\n\n    Two: three.\n", 5, 3, "write `body: |` here, and leave the text below it"),
+    (f"fire:\n{BELOW}- rain:\n{BELOW}", 5, 1, "write `rain:` without it"),
     (f"fire: The fire\n{BELOW}", 1, 7, "write `fire:` alone"),
     (f"fire:\xa0\n  title: T\n{REST}", 1, 6, "put a plain space in its place"),
     (f'fire:\n  title: "T\n{REST}rain:\n  title: "T"\n{REST}', 2, 10, 'write `title: "T"`'),
