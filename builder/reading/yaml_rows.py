@@ -12,7 +12,7 @@ from builder.model.values import Value
 
 KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
 DASHES = lazy_pattern(r"(?:- +)*")
-LEAD = lazy_pattern(r"(?:- +)*(?:[\"']?[\w-]+[\"']?:[ \t]+)?")  # what stands before the value of a line
+LEAD = lazy_pattern(r"(?:- +)*(?:[\"']?[\w-]+[\"']?:(?:[ \t]+|$))?")  # what stands before the value of a line
 BLOCK = lazy_pattern(r"[|>][0-9+-]{0,2}(?:\s+#.*)?")
 FARTHEST = 200  # lines that are looked back at
 
@@ -137,6 +137,21 @@ def rows_below(text: str, at: int) -> Iterator[Row]:
         row = row_at(text, at)
         if row.words:
             yield row
+
+
+def rows_with_signs(text: str, end: int) -> Iterator[Row]:
+    """The lines that begin as far as an offset and in which signs are YAML's: without what goes on from the line above them, or is
+    the text below a `|`."""
+    begin = 0
+    while 0 <= begin <= end:
+        row = row_at(text, begin)
+        begin = text.find("\n", begin) + 1 or -1
+        if not row.words or row.words.startswith("#"):
+            continue
+        yield row
+        if row.value:
+            column = row.column if row.key else row.indent
+            begin = next((below.at - below.indent for below in rows_below(text, row.at) if below.indent <= column), -1)
 
 
 def field_at(text: str, begin: int) -> str:

@@ -7,7 +7,7 @@ import re
 from builder.model.patterns import lazy_pattern
 from builder.model.words import spaces
 from builder.reading.characters import named
-from builder.reading.yaml_rows import Row, Slip, row_of, rows_above
+from builder.reading.yaml_rows import Row, Slip, row_of, rows_above, rows_with_signs
 
 TAB = "a tab stands where only spaces may"
 
@@ -27,7 +27,7 @@ def odd_space(text: str, end: int) -> Slip | None:
     """The first character before an offset that is no plain space where YAML wants one or nothing."""
     if text.isascii():
         return None
-    places = [*_MISPLACED.finditer(text)]
+    places = _misplaced(text)
     if not places or places[0].start() >= end:
         return None
     found, *others = places
@@ -54,7 +54,17 @@ def _is_to_go(text: str, found: re.Match[str], kind: str) -> bool:
 
 def as_spaces(text: str) -> str:
     """A text with a plain space for each such character."""
-    return _MISPLACED.sub(lambda found: ODD.sub(" ", found[0]), text)
+    characters = list(text)
+    for found in _misplaced(text):
+        characters[found.start() : found.end()] = ODD.sub(" ", found[0])
+    return "".join(characters)
+
+
+def _misplaced(text: str) -> list[re.Match[str]]:
+    """All such characters of a text, but for those in the texts of fields."""
+    found = [*_MISPLACED.finditer(text)]
+    lines = {row.at - row.indent for row in rows_with_signs(text, len(text))} if found else set()
+    return [each for each in found if each.start() in lines]
 
 
 def tab(text: str, offset: int) -> Slip:

@@ -9,7 +9,20 @@ import yaml
 
 from builder.reading.typed_ids import ids_typed
 from builder.reading.yaml_quotes import closes, mended, quoted, requoted
-from builder.reading.yaml_rows import DATES, IN_BRACKETS, LISTS, NAMES, SIGN, Row, Slip, field_at, row_at, row_of, rows_below
+from builder.reading.yaml_rows import (
+    DATES,
+    IN_BRACKETS,
+    LISTS,
+    NAMES,
+    SIGN,
+    Row,
+    Slip,
+    field_at,
+    row_at,
+    row_of,
+    rows_below,
+    rows_with_signs,
+)
 from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
@@ -81,9 +94,7 @@ def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
 def _unread_value(text: str, offset: int, is_escape: bool, reads: Callable[[str], bool]) -> Slip | None:
     """The first value in quotation marks or brackets that YAML cannot read by itself: what is never closed swallows the lines below it,
     and YAML gives up somewhere among them."""
-    begin = 0
-    while 0 <= begin <= offset:
-        row = row_at(text, begin)
+    for row in rows_with_signs(text, offset):
         found = re.match(r"[\"']([\w-]+):(?=\s)(.*)", row.words)
         if found and (found[1] in NAMES or closes(row.words, 0) < 0):
             value = found[2].strip().rstrip("\"'")
@@ -92,7 +103,6 @@ def _unread_value(text: str, offset: int, is_escape: bool, reads: Callable[[str]
             end = _end_of_value(text, row)
             if not reads(f"k: {text[row.value_at : end]}") and not _goes_on(text, row):
                 return _mended_value(text, row, end, offset if is_escape and offset < end else -1, reads)
-        begin = text.find("\n", begin) + 1 or -1
     return None
 
 

@@ -170,6 +170,13 @@ def test_a_fault_in_a_quoted_body_is_said_where_it_stands() -> None:
     ]  # fmt: skip
 
 
+def test_texts_are_not_taken_for_fields() -> None:
+    body = '    "The" crane\n\n    [a] b\n    \xa0\xa0- c\n    -\xa0d: e\n'
+    text = f'fire:\n{BELOW}  body: |\n{body}rain:\n  title: A: b\n  place: Hall\n   "x" y\n  image: {{file: a.png,\n    "alt": x}}\n'
+    said = read("content/events.yaml", text, Context()).diagnostics
+    assert [(each.line, each.hint) for each in said] == [(12, 'quote it: `title: "A: b"`')]
+
+
 def test_line_ends_that_are_none() -> None:
     (said,) = read("content/events/x.md", in_a_file("place: Hall").replace("\n", "\r"), Context()).diagnostics
     assert (said.code, said.hint) == ("frontmatter-missing", "save it with the line ends of Unix (LF) or Windows (CRLF)")
