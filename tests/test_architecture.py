@@ -17,11 +17,12 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
-        "sources", "garbled", "characters", "privacy", "yaml_slips", "yaml_gaps", "nodes", "yaml_plain", "composing", "sentences",
-        "markdown_places", "markdown_results", "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags",
-        "markdown_balance", "markdown_safe", "markdown_gathering", "markdown_plain", "markdown_plain_blocks", "markdown_plain_page",
-        "markdown_origins", "markdown_blocks", "markdown_slips", "markdown_block_slips", "markdown_brackets", "markdown_spans",
-        "markdown_parser", "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "told_once",
+        "sources", "garbled", "characters", "privacy", "web_addresses", "yaml_quotes", "yaml_rows", "typed_ids", "yaml_spaces",
+        "yaml_slips", "yaml_troubles", "yaml_gaps", "nodes", "yaml_plain", "composing", "sentences", "markdown_places", "field_hints",
+        "markdown_results", "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags", "markdown_balance",
+        "markdown_safe", "markdown_gathering", "markdown_plain", "markdown_plain_blocks", "markdown_plain_page", "markdown_origins",
+        "markdown_blocks", "markdown_slips", "markdown_block_slips", "markdown_brackets", "markdown_spans", "markdown_parser",
+        "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "written", "told_once",
         "documents",
     ),
     "linking": (

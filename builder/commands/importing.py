@@ -31,9 +31,9 @@ from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.publishing.chronology_files import CLAIMS, EVENTS
 from builder.reading.documents import Context, id_of, kind_of, read
-from builder.reading.frontmatter import is_web_address
 from builder.reading.sentences import fold, sentence_ends
 from builder.reading.sources import CONTROLS
+from builder.reading.web_addresses import is_web_address
 
 DONE, ROWS_LEFT_OUT, REFUSED = 0, 1, 2
 

@@ -71,7 +71,7 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 def base_url(text: str) -> str:
     """An address that a site can be built for. Errors: ArgumentTypeError, with what is wrong."""
-    from builder.reading.frontmatter import is_web_address  # brings the YAML reader: only where it is asked
+    from builder.reading.web_addresses import is_web_address  # only where it is asked
 
     if not is_web_address(text):
         raise argparse.ArgumentTypeError(f"{text!r} is no address that begins with https:// or http://")

@@ -39,6 +39,7 @@ class Target(Value, frozen=True):
 NOWHERE = Target()
 MOST_ANCHORS = 4  # that are named where none is near to what was typed
 MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too little
+BETWEEN_IDS = lazy_pattern(r"\s+-\s+|[\s,;]+")
 LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:¦│]\s*(.+)")
 UNNAMED = lazy_pattern(r"(?:an?|some|several|one|two|three)\s|(?:unnamed|anonymous|undisclosed|unknown)\b|sources?\b", re.IGNORECASE)
 OFFERED = lazy_pattern(r"`\[\[|\]\]`")
@@ -185,6 +186,8 @@ class Index:
         moved = self._moved(typed.rpartition("/")[2], kinds)
         if moved.split("/")[0] in kinds:
             hint = f"it has moved: write `{self._shortest(moved, kinds)}`"
+        elif several := "" if named else self._several(typed, kinds):
+            hint = several
         elif best:
             hint = _did_you_mean(best)
         else:
@@ -197,6 +200,22 @@ class Index:
             else:
                 hint = f"write its file, content/{folder}/{id}.md, and `{id}` here"
         return Target(code="reference-unknown", message=f"there is no {what} `{typed}`", hint=hint)
+
+    def _several(self, typed: str, kinds: tuple[str, ...]) -> str:
+        """How to name several entries that are typed as one, without a comma or dash between them; "" where it is none such."""
+        parts = [part for part in BETWEEN_IDS.split(typed) if part and part != "and"]
+        if len(parts) < 2 or self._is_known(as_id(typed), kinds) or not all(map(ID.fullmatch, parts)):
+            return ""
+        meant = parts
+        if not all(self._is_known(part, kinds) for part in parts):
+            if not re.search("[,;]", typed):  # perhaps a name that is one
+                return ""
+            meant = [part if self._is_known(part, kinds) else next(iter(self._near_ids(part, kinds, 1)), part) for part in parts]
+        dashes = " and ".join(f"`- {each}`" for each in meant)
+        return f"these are {len(meant)} ids: in a list in brackets write `{', '.join(meant)}`, else {dashes} on lines of their own"
+
+    def _is_known(self, id: str, kinds: tuple[str, ...]) -> bool:
+        return any(f"{kind}/{id}" in self.records for kind in kinds or tuple(BY_FOLDER))
 
     def _by_address(self, typed: str, what: str) -> Target:
         """Where an id belongs, people paste the address of a source."""

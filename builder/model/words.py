@@ -40,3 +40,8 @@ def letters(number: int) -> str:
     """A number from 1 on in letters, as lists have it: a to z, aa, ab."""
     before, last = divmod(number - 1, 26)
     return (letters(before) if before else "") + chr(ord("a") + last)
+
+
+def spaces(count: int) -> str:
+    """A number of spaces, in words."""
+    return "no space" if not count else "1 space" if count == 1 else f"{count} spaces"

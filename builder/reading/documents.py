@@ -7,9 +7,9 @@ and made in any process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 from msgspec import structs
@@ -22,15 +22,16 @@ from builder.model.patterns import lazy_pattern
 from builder.model.places import Place, Spot, line_lengths
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record, Spots, shared
 from builder.model.values import Value
-from builder.model.words import as_id
+from builder.model.words import as_id, spaces
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.garbled import garbled
 from builder.reading.markdown_places import BodyLines
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, ScalarNode, SequenceNode
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
-from builder.reading.sources import CONTROLS, Source
+from builder.reading.sources import Source
 from builder.reading.told_once import mistyped
+from builder.reading.written import Written, body_of
 
 ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
@@ -319,7 +320,10 @@ def _no_front_matter(source: Source) -> Diagnostic:
     first = text.split("\n", 1)[0]
     what = "this file has no front matter"
     blank = BLANK.match(text)
-    if blank and FENCE.match(text, blank.end()):
+    if "\r" in text and "\n" not in text:
+        what = "the lines of this file end as those of very old Macs did (CR), so it is all one line"
+        hint = "save it with the line ends of Unix (LF) or Windows (CRLF)"
+    elif blank and FENCE.match(text, blank.end()):
         lines = blank[0].count("\n")
         what = "the front matter must begin on the first line of the file"
         hint = "delete the blank line above `---`" if lines == 1 else f"delete the {lines} blank lines above `---`"
@@ -368,7 +372,7 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
     entries: list[Entry] = []
     ids: list[tuple[str, str]] = []
     found: list[Diagnostic] = []
-    for id, key, node in whole.pairs(loaded.root):
+    for id, key, node in whole.pairs(_with_fields_set_in(whole, kind, loaded.root)):
         ids.append((kind.folder, id))
         spot = whole.spot(key)
         bad_id = _bad_id(source, id, spot)
@@ -379,14 +383,16 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
             instead = f"another has the id `{meant}` here: give this one an id of its own, or delete it"
             found.append(bad_id._replace(hint=instead) if is_taken else bad_id)
         reader = FieldReader(source, 0, context.hemisphere)
-        if isinstance(node, ScalarNode) and node.style == UNREAD:
+        if isinstance(node, ScalarNode) and (node.style == UNREAD or not (node.value or loaded.readable)):
             continue
         if not isinstance(node, MappingNode):
             dashes = "take the dashes away: " if isinstance(node, SequenceNode) else ""
             hint = f"{dashes}write `{kind.title}: …` below it, indented"
             reader.say(node, "wrong-type", f"`{id}` must be a mapping of names to values", hint)
         else:
-            entry = _entry(reader, kind, id, node, spot, None, context)
+            own = _without_next_entry(reader, kind, node)
+            ids += [(kind.folder, below.value) for below, _ in node.value[len(own.value) :][:1] if isinstance(below, ScalarNode)]
+            entry = _entry(reader, kind, id, own, spot, None, context)
             entries += [] if bad_id else [entry]
         found += reader.diagnostics
     for i, each in enumerate(whole.diagnostics):
@@ -402,6 +408,16 @@ def _read_collected(source: Source, kind: Kind, context: Context) -> Document:
 def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
     """Say each id whose fields stand beside it and not below it; whether there is any. No id but the kind's title is sure to be one."""
     found = False
+    first, first_value = root.value[0] if root.value else (None, None)
+    if (
+        isinstance(first, ScalarNode)
+        and first.value in fields_of(kind.fields)
+        and isinstance(first_value, ScalarNode)
+        and first_value.value
+    ):
+        hint = "write an id and a colon on a line above it, such as `an-id:`, and set in by two spaces all that belongs to it"
+        reader.say(first, "wrong-type", f"`{first.value}` is a field, and stands where an id is expected", hint)
+        return True
     for (key, value), (below, worth) in pairwise(root.value):
         is_bare = isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and not value.value
         if is_bare and isinstance(worth, ScalarNode) and worth.value and getattr(below, "value", "") == kind.title:
@@ -411,65 +427,47 @@ def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
     return found
 
 
-class Written(Value, frozen=True, gc=True):
-    """Markdown as it is written in a file: the line and indent at which it stands.
-
-    Where it stands there sign by sign, `at` is its offset. Where YAML has folded its lines, line and indent are those of the text
-    itself, and `move` leads from a place in it to an offset in the file.
-    """
-
-    text: str = ""
-    first_line: int = 1
-    indent: int = 0
-    at: int = -1
-    move: Callable[[Place], int] | None = None
-
-
-_BELOW = "write `body: |` and the text below it, indented"
-
-
-def _body_of(reader: FieldReader, node: MappingNode) -> Written:
-    """The Markdown under `body:`."""
-    for key, value in node.value:
-        if getattr(key, "value", None) != "body":
+def _with_fields_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> MappingNode:
+    """The entries, each with those of its fields that stand beside its id, which is said of them."""
+    declared = fields_of(kind.fields)
+    if not any(isinstance(key, ScalarNode) and (key.value in declared or key.value == "body") for key, _ in root.value):
+        return root
+    pairs: list[tuple[Node, Node]] = []
+    for key, value in root.value:
+        name = key.value if isinstance(key, ScalarNode) else ""
+        is_field = name == "body" or name in declared
+        if isinstance(value, MappingNode):  # an entry, if it has the fields of one
+            is_field = is_field and not any(getattr(inner, "value", "") == kind.title for inner, _ in value.value)
+        entry = pairs[-1][1] if pairs else None
+        if not is_field or not isinstance(entry, MappingNode) or not entry.value or entry.is_flow:
+            pairs.append((key, value))
             continue
-        if isinstance(value, ScalarNode) and value.style == UNREAD:
-            break
-        if not isinstance(value, ScalarNode):
-            reader.say(value, "wrong-type", "`body` takes Markdown text", _BELOW)
-            break
-        reader.is_cut(value, "body", hint=_BELOW)
-        if value.style == "|":
-            return Written(value.value, reader.place(value).line + 1, _indent_of(reader.typed(value), value.value))
-        return Written(value.value, move=_way_back(reader, value))
-    return Written()
+        beside = entry.value[0][0]
+        column = _column(reader, beside)
+        below = "" if isinstance(value, ScalarNode) and value.is_one_line else ", and as many before each line below that belongs to it"
+        hint = f"put {spaces(column)} before it, for it to belong beside `{reader.typed(beside)}:`{below}"
+        reader.say(key, "wrong-type", f"`{name}` is a field, and stands where an id is expected", hint)
+        pairs[-1] = (pairs[-1][0], MappingNode([*entry.value, (key, value)], entry.begin, value.end))
+    return MappingNode(pairs, root.begin, root.end)
 
 
-def _indent_of(block: str, text: str) -> int:
-    """By how much the lines of a literal block are indented: what they have beyond its text."""
-    pairs = zip(block.split("\n")[1:], text.split("\n"), strict=False)
-    return next((len(typed.rstrip()) - len(line.rstrip()) for typed, line in pairs if line.strip()), 0)
+def _without_next_entry(reader: FieldReader, kind: Kind, node: MappingNode) -> MappingNode:
+    """The fields of an entry without those of the next, where the id of that is set in as if it were a field; which is said of it."""
+    seen: set[str] = set()
+    for (key, value), (below, _) in pairwise(node.value):
+        if not isinstance(key, ScalarNode) or not isinstance(value, ScalarNode) or not isinstance(below, ScalarNode):
+            continue
+        if not value.value and below.value in seen and key.value not in fields_of(kind.fields):
+            kept = spaces(_column(reader, below))
+            hint = f"if it is the id of an entry, take away the spaces before it; the fields below it keep their {kept}"
+            reader.say(key, "unknown-field", f"{_a(kind)} has no field `{key.value}`, and below it its fields begin anew", hint)
+            return MappingNode([pair for pair in node.value if pair[0].begin < key.begin], node.begin, key.begin)
+        seen.add(key.value)
+    return node
 
 
-def _way_back(reader: FieldReader, node: ScalarNode) -> Callable[[Place], int]:
-    """From a place in a folded or quoted text to an offset in the file: its signs are the same, its white space is not.
-
-    With escapes they are not the same; then all is said at the beginning of the text.
-    """
-    begin, end = reader.start + node.begin, reader.start + node.end
-    first = reader.source.text.index("\n", begin) if node.style == ">" else begin + bool(node.style)
-    last = end - 1 if node.style in ("'", '"') else end
-    sign = re.compile(r"''|\S" if node.style == "'" else r"\S")
-    offsets = [first + match.start() for match in sign.finditer(CONTROLS.sub(" ", reader.source.text[first:last]))]
-    counts = [0, *accumulate(not character.isspace() for character in node.value)]
-    starts = [0, *(match.end() for match in re.finditer("\n", node.value))]
-
-    def move(place: Place) -> int:
-        number = counts[starts[place.line - 1] + place.column - 1]
-        is_same = len(offsets) == counts[-1] and number < len(offsets)
-        return offsets[number] if is_same else begin
-
-    return move
+def _column(reader: FieldReader, node: Node) -> int:
+    return reader.place(node).column - 1
 
 
 # --- an entry ---
@@ -487,7 +485,7 @@ def _entry(
     """Read an entry's fields and body; `body` is None where it stands under `body:`."""
     extra = () if body else ("body",)
     fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
-    written = body or _body_of(reader, node)
+    written = body or body_of(reader, node)
     has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
     spots = reader.spots()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
@@ -39,19 +38,19 @@ from builder.model.fields import (
     required_of,
 )
 from builder.model.kinds import kind_named
-from builder.model.nearest import differs_little, nearest
+from builder.model.nearest import nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.places import Place, Spot
 from builder.model.records import Form, Reference, Spots
 from builder.model.values import Value
-from builder.model.words import as_id
 from builder.reading.characters import closing, is_invisible, named, unclosed_direction
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, LINK, Source
+from builder.reading.web_addresses import as_web_address, is_web_address
 from builder.reading.yaml_plain import plain_mapping
-from builder.reading.yaml_slips import escaped, ids_typed, is_link
 
+TEXT = Text()
 YES = frozenset(("yes", "true", "on"))
 NO = frozenset(("no", "false", "off"))
 LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -59,39 +58,10 @@ ALIAS = lazy_pattern(r"[a-z0-9_-][a-z0-9._-]*(?:/[a-z0-9_-][a-z0-9._-]*)*")  # n
 LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is called `<id>.md`
 LONGEST_ALIAS = 1000
 MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
-NOT_IN_ADDRESSES = lazy_pattern(r'[ <>"\\^`{|}]')  # what is typed into them all the same, and can be written with %
 LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
+UNSEEN = lazy_pattern("[\xad\u200b-\u200d\u2060\ufeff]")
 CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
-
-# What people type for a field that has another name here, by kind of fields; "" serves any.
-SYNONYMS = {
-    "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary",
-    "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says",
-    "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image",
-    "time": "date", "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
-    "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to",
-    "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
-    "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
-}  # fmt: skip
-
-# Why a field that people type is not there, where its nearest name alone would puzzle.
-REASONS = {
-    "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
-    "`verdict` may be confirmed or false, with the evidence for it",
-    "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
-}
-
-# What people type for a choice that has another name here.
-MEANT = {
-    "no comment": "declined", "refused": "declined", "refuses": "declined", "rejects": "denies", "disputes": "denies", "refutes": "denies",
-    "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
-    "anonymous": "unnamed-source", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
-    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
-}  # fmt: skip
-
-# What people type where there is nothing to say.
-NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null"))
 
 
 def compose(source: Source, start: int, end: int) -> Loaded:
@@ -165,6 +135,11 @@ class FieldReader:
         begin, end = self.start + node.begin, self.start + node.end
         return self.source.text[begin:end].strip()
 
+    def _has_dash(self, node: Node) -> bool:
+        """Whether a node stands right behind the dash of a list."""
+        begin = self.start + node.begin
+        return self.source.text[self.source.text.rfind("\n", 0, begin) + 1 : begin].rstrip().endswith("-")
+
     # --- mappings ---
 
     def read_fields(
@@ -191,6 +166,9 @@ class FieldReader:
             self.keys[own_path] = key
             if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
                 blank = field
+                if self.is_cut(value, name, own_path, spec=field.spec):
+                    broken.add(name)
+                    given.add(name)
                 continue
             blank = None
             before = self.errors
@@ -221,23 +199,9 @@ class FieldReader:
     def _unknown(
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
-        known = (*declared, *extra)
-        synonym = SYNONYMS.get(name.casefold(), "")
-        folded = name.casefold().replace("-", "_").replace(" ", "_")
-        guess = folded if folded in known else synonym if synonym in known else ""
-        best = (guess,) if guess else nearest(name, known)
-        reason = REASONS.get(name, "") if guess else ""
-        if blank and name in _parts(blank.spec):
-            dash = ", the first behind a dash" if isinstance(blank.spec, Many) else ""
-            hint = f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"
-        elif reason:
-            hint = reason
-        elif not guess and not (best and differs_little(name, best[0])) and (within := _belongs_within(name, value, declared)):
-            hint = within
-        elif best:
-            hint = f"did you mean `{best[0]}`?"
-        else:
-            hint = f"the fields of {title} are: {', '.join(known)}"
+        from builder.reading.field_hints import hint_at_unknown  # loaded where something is wrong, here and below
+
+        hint = hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
@@ -267,20 +231,9 @@ class FieldReader:
                 return node.value
             self.errors += 1
             return None
-        found = "a list" if isinstance(node, SequenceNode) else "a mapping"
-        typed = self.typed(node)
-        is_item = path.rpartition(".")[2].isdigit()
-        hint = "write one value in its place" if is_item else f"write `{name}: …` with one value"
-        if is_item and what == "text" and isinstance(node, MappingNode) and "\n" not in typed and typed[:1] != "{":
-            dash = "" if node.is_flow else "- "
-            found, hint = "a field", f'if the colon belongs to the text, quote it: `{dash}"{escaped(typed)}"`'
-        elif meant := ids_typed(name, typed):
-            found, hint = "a link", f"write `{meant}`"
-        elif "\n" not in typed and typed[:1] in "[{" and what == "text":
-            quoted, inner = f'"{escaped(typed)}"', typed[1:-1].strip()
-            hint = f"if the brackets belong to the text, quote it: `{name}: {f'[{quoted}]' if is_item else quoted}`"
-            if not re.search(r"[\[\]{}:#\"']", typed[1:-1]) and inner[:1].isalnum():
-                hint += f"; if not, write `{name}: {f'[{inner}]' if is_item else inner}`"
+        from builder.reading.field_hints import in_place_of
+
+        found, hint = in_place_of(node, self.typed(node), name, what, path.rpartition(".")[2].isdigit(), self._has_dash(node))
         self.say(node, "wrong-type", f"`{name}` takes {what}; {found} stands here", hint)
         return None
 
@@ -329,7 +282,7 @@ class FieldReader:
         self.say(node, "invalid-value", message, "write the words alone; links and citations belong into the text below the fields")
         return True
 
-    def is_cut(self, node: Node, name: str, path: str = "", hint: str = "") -> bool:
+    def is_cut(self, node: Node, name: str, path: str = "", hint: str = "", spec: Spec = TEXT) -> bool:
         """Text with ` #3` or ` #MeToo` in it, which YAML takes for a comment and cuts away. A comment has a space after its #.
 
         What it says of it is to quote the text, unless there is a better `hint`.
@@ -340,12 +293,14 @@ class FieldReader:
         cut = CUTTING.match(text, end) if not text.startswith("\n", end) else None
         if cut is None:
             return False
+        from builder.reading.field_hints import cut_by_a_comment
+
         line_end = text.find("\n", end)
         rest = text[end : line_end if line_end >= 0 else len(text)]
-        whole = escaped(" ".join(f"{self.typed(node)}{rest}".split()))
-        is_item = path.rpartition(".")[2].isdigit() and text.startswith("- ", self.start + node.begin - 2)
-        hint = hint or f'quote the text: `{"-" if is_item else f"{name}:"} "{whole}"`'
-        self.say((cut.end() - 1, 1), "invalid-value", "a # after a space begins a comment, so the text ends before it", hint)
+        is_item = path.rpartition(".")[2].isdigit() and self._has_dash(node)
+        hint = hint or cut_by_a_comment(self.typed(node), rest, spec, name, is_item)
+        left = "the text ends before it" if node.value else "nothing is left of the text"
+        self.say((cut.end() - 1, 1), "invalid-value", f"a # after a space begins a comment, so {left}", hint)
         return True
 
     def _is_unreadable(self, node: Node, value: str, name: str) -> bool:
@@ -359,6 +314,11 @@ class FieldReader:
         direction = -1 if value.isascii() else unclosed_direction(value)
         if control:
             message, hint = f"`{name}` holds a control character ({named(control.group())})", "delete it"
+            typed = self.typed(node)
+            if isinstance(node, ScalarNode) and node.style == '"' and node.is_one_line and "\\" in typed:  # which made it
+                from builder.reading.yaml_quotes import quoted
+
+                hint = f"if the backslash is meant as such, write `{name}: {quoted(typed[1:-1])}`; else delete it"
         elif not value.isascii() and value.strip() and is_invisible(value.strip()):
             message, hint = (
                 f"`{name}` holds nothing that can be seen ({named(value.strip()[0])})",
@@ -403,11 +363,9 @@ class FieldReader:
         folded = value.strip()
         if folded in spec.values:
             return folded
-        meant = MEANT.get(folded.casefold(), "")
-        best = (meant,) if meant in spec.values else nearest(re.sub(r"[\s_]+", "-", folded), spec.values, cutoff=0.5)
-        options = ", ".join(spec.values)
-        hint = f"did you mean `{best[0]}`? The choice is: {options}" if best else f"the choice is: {options}"
-        self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", hint)
+        from builder.reading.field_hints import meant_of
+
+        self.say(node, "invalid-value", f"`{name}` cannot be `{_short(value)}`", meant_of(folded, spec.values))
         return spec.unset
 
     def when(self, _spec: When, node: Node, path: str, name: str) -> Dated | None:
@@ -481,6 +439,10 @@ class FieldReader:
         if not value.isprintable() and LINE_BREAKS.search(value):
             self.say(node, "invalid-value", f"`{name}` must stand on one line", "")
             return ""
+        if not value.isascii() and not spec.or_text and (unseen := UNSEEN.search(value)):
+            message = f"`{name}` takes an id; in this stands a character that nobody sees ({named(unseen[0])})"
+            value = UNSEEN.sub("", value)
+            self.say(node, "invalid-value", message, f"write `{value}`, typed anew")
         form: Form = "text" if spec.or_text else "field"
         for role in spec.roles:
             self.references.append(Reference(role, form, value, spec.kinds, path))
@@ -503,10 +465,7 @@ class FieldReader:
             if spec.mail
             else "an address that begins with https:// or http://"
         )
-        coded = NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), value)
-        guess = f"https://{coded}" if is_web_address(f"https://{coded}") and "." in coded and ":" not in coded else ""
-        if coded != value and is_web_address(coded):
-            guess = coded
+        guess = as_web_address(value)
         self.say(
             node,
             "url-invalid",
@@ -541,8 +500,11 @@ class FieldReader:
     def many(self, spec: Many, node: Node, path: str, name: str) -> tuple[Any, ...]:
         """A list."""
         if not isinstance(node, SequenceNode):
+            from builder.reading.field_hints import as_list
+
             found = "text" if isinstance(node, ScalarNode) else "a mapping"
-            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", self._as_list(spec.item, node, name))
+            hint = as_list(spec.item, node, name, self.typed)
+            self.say(node, "wrong-type", f"`{name}` takes a list; {found} stands here", hint)
             return ()
         if not _TEXTS.issuperset(map(type, node.value)) and self._say_slipped(spec, node, name):
             return ()
@@ -550,10 +512,12 @@ class FieldReader:
         for item in node.value:
             own_path = f"{path}.{len(values)}"  # where it will stand in what is read: what cannot be read is left out
             self.values[own_path] = item
-            if isinstance(item, SequenceNode) and (meant := ids_typed(name, self.typed(item))):
+            if isinstance(item, SequenceNode) and (meant := self._ids_typed(name, item)):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
             if isinstance(item, ScalarNode) and not item.value.strip():  # `_is_blank`, in line
+                if self.is_cut(item, name, own_path, spec=spec.item):
+                    continue
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
                 continue
             before = self.errors
@@ -562,47 +526,25 @@ class FieldReader:
                 values.append(value)
         return tuple(values)
 
+    def _ids_typed(self, name: str, node: Node) -> str:
+        from builder.reading.typed_ids import ids_typed
+
+        return ids_typed(name, self.typed(node))
+
     def _say_slipped(self, spec: Many, node: SequenceNode, name: str) -> bool:
         """Say of a whole list how its brackets have slipped; whether they have."""
+        from builder.reading.field_hints import scattered
+        from builder.reading.typed_ids import ids_typed, is_link
+
         if any(isinstance(item, SequenceNode) for item in node.value) and (meant := ids_typed(name, typed := self.typed(node))):
             found = "a link" if is_link(typed) else "a list within a list"
             self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
             return True
-        if isinstance(spec.item, Struct) and (fields := _scattered(spec.item, node)):
+        if isinstance(spec.item, Struct) and (fields := scattered(spec.item, node)):
             message = f"each entry of `{name}` has its fields in braces; brackets alone stand here"
             self.say(node, "wrong-type", message, f"write `{name}: [{{{', '.join(map(self.typed, fields))}}}]`")
             return True
         return False
-
-    def _as_list(self, item: Spec, node: Node, name: str) -> str:
-        """How to write as a list what was typed as text: with the names of entries as ids, and commas between items."""
-        typed = self.typed(node)
-        if typed.casefold() in NOTHING:
-            return f"take `{name}` out: what there is nothing to say of is left out"
-        if isinstance(item, Struct) and item.short:
-            item = fields_of(item.fields)[item.short].spec
-        if re.match(r"-[^\s-]", typed) and "\n" in typed:
-            return "put a space behind each dash: `- …`"
-        if isinstance(node, MappingNode) and node.is_flow and all(map(_is_blank, (value for _, value in node.value))):
-            parts = [self.typed(key) for key, _ in node.value]  # `{a, b}`
-            return f"write `{name}: [{', '.join(parts)}]`"
-        if isinstance(node, MappingNode) and isinstance(item, Struct):
-            if node.is_flow:
-                return f"put brackets around it: `{name}: [{' '.join(typed.split())}]`"
-            if all(isinstance(key, ScalarNode) and key.value in fields_of(item.fields) for key, _ in node.value):
-                first = self.typed(node.value[0][0])
-                return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
-        if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
-            return f"begin each item under `{name}:` with a dash"
-        if re.match(r"-[^\s-]", typed):
-            return f"put a space behind the dash: `- {typed[1:]}`"
-        parts = [part.strip() for part in re.split(r"[,;]", node.value) if part.strip()]
-        if isinstance(item, Ref) and not item.or_text:
-            return f"write `{name}: [{', '.join(as_id(part) or part for part in parts)}]`"
-        whole, divided = f"`{name}: [{_listed(typed)}]`", f"`{name}: [{', '.join(map(_listed, parts))}]`"
-        if len(parts) == 1 or isinstance(item, Text):
-            return f"write {whole}"
-        return f"write {divided}, or {whole} if it is one"
 
     def by_language(self, _spec: ByLanguage, node: Node, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """A mapping of language code to text."""
@@ -662,47 +604,24 @@ class FieldReader:
         is_item = path.rpartition(".")[2].isdigit()
         title = f"an entry of `{name}`" if is_item else f"`{name}`"
         if not isinstance(node, MappingNode):
+            from builder.reading.field_hints import as_mapping
+
             needed = ", ".join(f"`{each.name}`" for each in declared.values() if each.required) or "its fields"
-            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", self._as_mapping(declared, node, name, path))
+            self.say(node, "wrong-type", f"{title} is a mapping with {needed}", as_mapping(declared, node, name, is_item, self.typed))
             return None
-        if is_item and len(node.value) == 1 and (hint := self._as_fields(declared, *node.value[0], node.is_flow)):
+        if is_item and len(node.value) == 1 and (hint := self._as_fields(declared, node)):
             key = node.value[0][0]
             self.say(key, "unknown-field", f"{title} has no field `{self.typed(key)}`", hint)
             return None
         return self.read_fields(spec.fields, node, f"{path}.", node, title).value
 
-    def _as_fields(self, declared: Mapping[str, Field], key: Node, value: Node, in_brackets: bool) -> str:
-        """How to write as fields what is no field and its value, but the values of two: `- ada: denies`; "" for anything else."""
-        name, typed = self.typed(key), self.typed(value)
-        like = name.casefold().replace("-", "_").replace(" ", "_")
-        if (
-            not isinstance(key, ScalarNode)
-            or not isinstance(value, ScalarNode)
-            or "\n" in typed
-            or like in declared
-            or nearest(like, declared)
-            or SYNONYMS.get(like) in declared
-        ):
+    def _as_fields(self, declared: Mapping[str, Field], node: MappingNode) -> str:
+        (key, value) = node.value[0]
+        if isinstance(key, ScalarNode) and key.value in declared:
             return ""
-        needed = [each for each in declared.values() if each.required]
-        first, *others = needed if len(needed) > 1 else list(declared.values())
-        if isinstance(first.spec, Text):
-            return f'write `{first.name}: "{escaped(f"{name}: {typed}")}"`'
-        if len(needed) > 2:
-            rest = [f"`{each.name}: …`" for each in others]
-            return f"write `{first.name}: {name}`, {', '.join(rest[:-1])} and {rest[-1]} behind the dash"
-        if in_brackets:
-            return f"write `{{{first.name}: {name}, {others[0].name}: {typed}}}`"
-        return f"write `{first.name}: {name}` and `{others[0].name}: {typed}` behind the dash"
+        from builder.reading.field_hints import as_fields
 
-    def _as_mapping(self, declared: Mapping[str, Field], node: Node, name: str, path: str) -> str:
-        """How to write as a mapping what was typed as text, which is taken for its first field."""
-        first, *others = [each.name for each in declared.values() if each.required] or list(declared)[:1]
-        typed = self.typed(node)
-        value = typed if isinstance(node, ScalarNode) and "\n" not in typed else "…"
-        rest = "".join(f" and `{each}: …`" for each in others)
-        where = "behind the dash" if path.rpartition(".")[2].isdigit() else f"on a line of its own, indented below `{name}:`"
-        return f"write `{first}: {value}`{rest} {where}"
+        return as_fields(declared, key, value, node.is_flow, self.typed)
 
 
 # Required fields whose absence another rule says better, or excuses (INTERFACE.md: Fields, `claim-unattributed`).
@@ -716,49 +635,7 @@ READERS: dict[type, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def is_web_address(value: str) -> bool:
-    """Whether a value is an absolute http or https address with a host."""
-    if re.search('[\\s<>"\\\\^`{|}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', value) or CONTROLS.search(value):
-        return False
-    try:
-        parts = urlsplit(value)
-        port_is_number = parts.port is None or parts.port >= 0
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_number
-
-
-def _parts(spec: Spec) -> Mapping[str, Field]:
-    """The fields of the mapping that a field takes, or of each in a list of them."""
-    item = spec.item if isinstance(spec, Many) else spec
-    return fields_of(item.fields) if isinstance(item, Struct) else {}
-
-
-def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> str:
-    """Where a field is at home that stands one level too high, or an address without the field for them; "" for others."""
-    holders = [field for field in declared.values() if name in _parts(field.spec)]
-    if holders:
-        where = " or ".join(f"an entry of `{field.name}`" if isinstance(field.spec, Many) else f"`{field.name}`" for field in holders)
-        return f"it belongs into {where}"
-    links = next((field.name for field in declared.values() if isinstance(field.spec, Links)), "")
-    if links and isinstance(value, ScalarNode) and is_web_address(value.value):
-        return f"write `{links}: {{{name}: {value.value}}}`"
-    return ""
-
-
 _TEXTS = frozenset((ScalarNode,))  # what lists nearly always hold
-
-
-def _scattered(item: Struct, node: SequenceNode) -> list[Node]:
-    """The fields of one mapping that are typed as a list of them: `[who: ada, stance: denies]`; none where it is no such list."""
-    fields = fields_of(item.fields)
-    names = [
-        each.value[0][0].value
-        for each in node.value
-        if isinstance(each, MappingNode) and each.is_flow and len(each.value) == 1 and isinstance(each.value[0][0], ScalarNode)
-    ]
-    is_one = len(names) == len(node.value) > 1 and len(set(names)) == len(names) and all(name in fields for name in names)
-    return node.value if is_one else []
 
 
 def _is_blank(node: Node) -> bool:
@@ -777,11 +654,6 @@ def _forms(trouble: DateTrouble) -> str:
 
 def _yaml_scalar(text: str) -> str:
     return f'"{text}"' if text[:1] in "[{?%~" else text
-
-
-def _listed(typed: str) -> str:
-    """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
-    return f'"{escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
 
 
 def _short(text: str, most: int = 60) -> str:

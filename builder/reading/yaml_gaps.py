@@ -6,11 +6,9 @@ What is left out leaves spaces behind, so that all the rest stays where it is.
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
 
-from builder.reading.yaml_slips import row_at
-
-Extent: TypeAlias = Literal["", "value", "line", "tab"]  # what a slip spoils; "" where nobody can tell
+from builder.reading.yaml_rows import Slip, row_at
+from builder.reading.yaml_spaces import as_spaces
 
 MOST = 20  # slips that are left out of one text: with more of them it is no front matter
 LONGEST = 100_000  # characters that are read once more for each of them
@@ -32,38 +30,37 @@ class Gaps:
         line = self.text.count("\n", 0, offset)
         return line in self.lines or (not self.is_whole and any(abs(line - each) == 1 for each in self.lines))
 
-    def leave_out(self, offset: int, extent: Extent) -> bool:
-        """Leave out what a slip at an offset spoils; whether that could be done."""
+    def leave_out(self, slip: Slip) -> bool:
+        """Leave out what a slip spoils; whether that could be done."""
+        offset, extent = slip.since if slip.since >= 0 else slip.offset, slip.extent
         line = self.text.count("\n", 0, offset)
         if not extent or line in self.lines or len(self.lines) == MOST or len(self.text) > LONGEST:
             return False
         self.lines.append(line)
         begin = self.text.rfind("\n", 0, offset) + 1
         row = row_at(self.text, begin)
-        if extent == "tab":
+        if extent == "space":
+            self.text = as_spaces(self.text)
+        elif extent == "tab":
             self._leave_out_tabs(row.at, offset)
-            return True
-        at = self._value_of(row.words, row.at) if extent == "value" else row.at
-        end = self._end_of_line(at)
-        if extent == "value" and end > at:
+        elif extent == "value" and row.value:
+            at = row.value_at
+            end = self._end_of_line(at)
             self.values.add(at)
             self._put(at, end, f'"{" " * (end - at - 2)}"' if end - at > 1 else "x")
+            self._leave_out_below(end, row.column, slip.until)
         else:
             self.is_whole = False
-            self._put(at, end, " " * (end - at))
-        self._leave_out_below(end, row.column if extent == "value" else row.indent)
+            end = self._end_of_line(row.at)
+            self._put(row.at, end, " " * (end - row.at))
+            self._leave_out_below(end, row.indent, slip.until)
         return True
 
-    def _value_of(self, words: str, at: int) -> int:
-        """Where the value of a line begins: behind the dashes of list items, and the name of a field."""
-        lead = re.match(r"(?:- +)*(?:[\"']?[\w-]+[\"']?:[ \t]+)?", words)
-        return at + (lead.end() if lead else 0)
-
-    def _leave_out_below(self, end: int, column: int) -> None:
-        """Leave out the lines that are set in below one that ends there: they belong to it."""
+    def _leave_out_below(self, end: int, column: int, until: int = 0) -> None:
+        """Leave out the lines that are set in below one that ends there, or all as far as an offset: they belong to it."""
         while begin := self.text.find("\n", end) + 1:
             row = row_at(self.text, begin)
-            if row.words and row.indent <= column:
+            if row.words and (begin >= until if until else row.indent <= column):
                 return
             end = self._end_of_line(begin)
             self._put(begin, end, " " * (end - begin))

@@ -1,4 +1,4 @@
-"""Slips of the pen that YAML notices only on a later line: a colon that is missing, a line that is set in too far or too little.
+"""Slips of the pen that YAML notices only on a later line: a colon or dash that is missing, a line that is set in too far or too little.
 
 YAML takes `place The quay` for the beginning of a text, and blames the next line for not going on with it. What an editor can
 mend is the line that was meant as a field, which is known by its name.
@@ -6,112 +6,59 @@ mend is the line that was meant as a field, which is known by its name.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from builder.model.fields import Fieldset, Many, Ref, Spec, Struct, When, fields_of
-from builder.model.kinds import FIELDSETS
+from builder.model.fields import Many, Struct, When, fields_of
 from builder.model.patterns import lazy_pattern
-from builder.model.values import Value
-from builder.model.words import as_id
+from builder.model.words import spaces
+from builder.reading.typed_ids import PLAIN_ID
+from builder.reading.yaml_quotes import quoted
+from builder.reading.yaml_rows import (
+    KEY,
+    LISTS,
+    NAMES,
+    OF_IDS,
+    SIGN,
+    SPECS,
+    UNSPACED,
+    Row,
+    Slip,
+    row_at,
+    row_of,
+    rows_above,
+    rows_below,
+)
+from builder.reading.yaml_spaces import fellow_of_field
 
-NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*[=–—：]\s*|\s+)(?P<value>\S.*))?")
-KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
-DASHES = lazy_pattern(r"(?:- +)*")
-LINKS = lazy_pattern(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
-TARGET = lazy_pattern(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
-CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")
-BRACKETED = lazy_pattern(r"!?@?(?:[a-z]+/)?([A-Za-z0-9][\w-]*)")
-FARTHEST = 200  # lines that are looked back at
+NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
+MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
+COLON = lazy_pattern(r":(?=\s|$)")
+JOINED = lazy_pattern(r"\n[ ]*- ")
+LONGEST = 300  # characters of a text that is written out in a hint
 
-
-class Slip(Value, frozen=True):
-    """What is wrong at an offset of the text, and what to type."""
-
-    offset: int
-    message: str
-    hint: str
-
-
-class Row(Value, frozen=True):
-    """A line of the text that is not blank."""
-
-    at: int  # where its words begin
-    indent: int
-    words: str
-
-    @property
-    def column(self) -> int:
-        """Where its key stands: behind the dashes of list items."""
-        dashes = DASHES.match(self.words)
-        return self.indent + (len(dashes[0]) if dashes else 0)
-
-    @property
-    def key(self) -> str:
-        """The name of its field; "" where it has none."""
-        found = KEY.match(self.words)
-        return found["name"] if found else ""
-
-
-def _specs(kind: type[Fieldset]) -> Iterator[tuple[str, Spec]]:
-    for name, field in fields_of(kind).items():
-        yield name, field.spec
-        item = field.spec.item if isinstance(field.spec, Many) else field.spec
-        if isinstance(item, Struct):
-            yield from _specs(item.fields)
-
-
-def is_of_ids(spec: Spec) -> bool:
-    """Whether a field or its items are ids of entries, or may be written as such."""
-    item = spec.item if isinstance(spec, Many) else spec
-    if isinstance(item, Struct) and item.short:
-        item = fields_of(item.fields)[item.short].spec
-    return isinstance(item, Ref)
-
-
-SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
-NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
-OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
-LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
+A_COLON = "this text holds a colon, so YAML takes it for a field"
 
 
 def misfit(text: str, begin: int) -> Slip | None:
     """What is wrong around the line at `begin`, which YAML says does not fit the ones around it."""
     line = row_at(text, begin)
-    above = _above(text, begin)
+    above = rows_above(text, begin)
     before = above[0] if above else None
     return (
-        _no_colon(line, above)
+        _outside_its_text(text, line)
+        or _no_item(text, line, above)
+        or (_no_item(text, before, above[1:]) if before else None)
+        or _no_dash(line, above)
+        or _dash_before_field(line, above)
+        or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
+        or _no_colon(line, above)
         or (_no_colon(before, above[1:], line) if before else None)
-        or (_set_in(line, above) if KEY.match(line.words) or line.words.startswith("- ") else None)
+        or _dash_before_field(line, above)
+        or _value_above_fields(line, above)
+        or _colon_in_text(text, line, above)
+        or _of_an_id(text, line, above)
+        or (_set_in(text, line, above) if line.key else None)
         or (_stray_words(before, above[1:]) if before else None)
+        or _stray_words(line, above)
     )
-
-
-def ids_typed(name: str, value: str) -> str:
-    """How to write what was typed as wikilinks or citations where ids belong: `people: [ada]`; "" where it is neither."""
-    if name not in OF_IDS:
-        return ""
-    if is_link(value):
-        ids = [as_id(target) for target in TARGET.findall(value)]
-    else:
-        ids = _bracketed(value.strip()) or CITED.findall(value)
-    if not ids:
-        return ""
-    return f"{name}: [{', '.join(ids)}]" if name in LISTS else f"{name}: {ids[0]}"
-
-
-def is_link(value: str) -> bool:
-    """Whether a value is one or more wikilinks."""
-    return LINKS.fullmatch(value.strip()) is not None
-
-
-def _bracketed(value: str) -> list[str]:
-    """The ids in brackets of whatever kind and number: `[[ada], [@bell, @dawn]]`."""
-    if value[:1] not in "[{@" or not value[1:]:
-        return []
-    found = [BRACKETED.fullmatch(part.strip()) for part in re.split(r"[\[\]{},;]+", value) if part.strip()]
-    return [each[1] for each in found if each] if all(found) else []
 
 
 def is_set_in(name: str, value: str) -> bool:
@@ -129,32 +76,143 @@ def is_set_in(name: str, value: str) -> bool:
     return name not in NAMES
 
 
-def field_at(text: str, begin: int) -> str:
-    """The name of the field to which the line at `begin` belongs: its own, or of an item that of the line above its list."""
-    line = row_at(text, begin)
-    if line.key or not line.words.startswith("-"):
-        return line.key
-    return next((row.key for row in _above(text, begin) if not row.words.startswith("-") and row.indent <= line.indent), "")
+# --- texts ---
 
 
-def row_at(text: str, begin: int) -> Row:
-    """The line that begins at an offset."""
-    end = text.find("\n", begin)
-    typed = text[begin:] if end < 0 else text[begin:end]
-    words = typed.strip()
-    indent = len(typed) - len(typed.lstrip())
-    return Row(begin + indent, indent, words)
+def _outside_its_text(text: str, line: Row) -> Slip | None:
+    """A line of a text below `body: |` that is not set in as the others: it ends the text, and YAML blames what follows."""
+    above = rows_above(text, line.at - line.indent, comments=True)
+    number = next((i for i, row in enumerate(above) if row.opens_block), -1)
+    if number < 0:
+        return None
+    head = above[number]
+    rows = [*reversed(above[:number]), line]
+    margin = rows[0].indent if rows[0].indent > head.column else head.column + 2
+    outside = next((i for i, row in enumerate(rows) if row.indent < margin), -1)
+    words = [row for row in rows[outside:] if not row.words.startswith("#")]
+    if outside < 0 or not words or _ends(words[0], head):
+        return None
+    others, until = 0, len(text)
+    for row in rows_below(text, rows[outside].at):
+        if _ends(row, head):
+            until = row.at - row.indent
+            break
+        others += row.indent < margin
+    hint = f"put {spaces(margin)} before it, for it to belong to `{head.key}:`"
+    more = f"; {others} more {'line' if others == 1 else 'lines'} below it likewise" if others else ""
+    return Slip(rows[outside].at, f"this line is not set in as the text of `{head.key}:` is", hint + more, "lines", until)
 
 
-def _above(text: str, begin: int) -> list[Row]:
-    """The lines above one, the nearest first, without those that are blank or comments."""
-    rows: list[Row] = []
-    while begin > 0 and len(rows) < FARTHEST:
-        begin = text.rfind("\n", 0, begin - 1) + 1
-        row = row_at(text, begin)
-        if row.words and not row.words.startswith("#"):
-            rows.append(row)
-    return rows
+def _ends(row: Row, head: Row) -> bool:
+    """Whether a line is no part of the text below another: a field, an id, or the next item of a list."""
+    if row.indent > head.column:
+        return False
+    return row.key in NAMES or row.opens or (head.is_item and row.is_item and row.indent == head.indent)
+
+
+def _colon_in_text(text: str, line: Row, above: list[Row]) -> Slip | None:
+    """A colon on a further line of a text that is not quoted."""
+    colon = COLON.search(line.words)
+    if colon is None or line.key in NAMES or line.is_item:
+        return None
+    rows = [line]
+    for row in above:
+        rows.insert(0, row)
+        if (row.key or row.is_item) and row.column - (not row.key) < line.indent:
+            break
+        if row.indent < line.indent:
+            return None
+    else:
+        return None
+    head = rows[0]
+    if not (head.key in NAMES or (head.is_item and not head.key)) or head is line or (head.opens and len(rows) == 2):
+        return None
+    if head.key == "body":
+        return Slip(head.at, "a text of several lines stands here, and a colon in it", "write `body: |` here, and leave the text below it")
+    for row in rows_below(text, line.at):
+        if row.indent <= head.column or row.key in NAMES:
+            break
+        rows.append(row)
+    whole = " ".join([] if head.opens else [head.value])
+    whole = " ".join((whole, *(row.words for row in rows[1:]))).strip()
+    if whole[:1] in "\"'[{|>&*!" or head.opens_block:
+        return None
+    start = f"{head.words} " if head.opens else head.words[: head.value_at - head.at]
+    hint = f"quote the whole: `{start}{quoted(whole)}`" if len(whole) < LONGEST else "put quotation marks around the whole text"
+    return Slip(line.at + colon.start(), A_COLON, hint)
+
+
+# --- lists ---
+
+
+def _in_list(row: Row, above: list[Row]) -> bool:
+    """Whether items are expected where a line stands: beside one, or below a field that takes a list."""
+    for other in above:
+        if other.indent < row.indent or (other.opens and other.indent == row.indent):
+            return other.opens and other.key in LISTS
+        if other.indent == row.indent:
+            if other.is_item:
+                return True
+            if not (SIGN.match(other.words) or UNSPACED.match(other.words)):
+                return False
+    return False
+
+
+def _no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
+    """An item that begins with another sign than a dash and a space."""
+    sign = SIGN.match(row.words)
+    unspaced = None if sign else UNSPACED.match(row.words)
+    found = sign or unspaced
+    if found is None or not _in_list(row, above):
+        return None
+    for other in above:
+        if other.indent == row.indent and (first := (SIGN if sign else UNSPACED).match(other.words)):
+            row, found = other, first  # YAML may have read on from there
+            sign = first if sign else None
+        elif other.indent <= row.indent:
+            break
+    words = row.words[found.end() :].strip()
+    likewise = 0
+    for other in rows_below(text, row.at):
+        if other.indent < row.indent or (other.indent == row.indent and other.key and not UNSPACED.match(other.words)):
+            break
+        likewise += other.indent == row.indent and bool((SIGN if sign else UNSPACED).match(other.words))
+    message = f"an item begins with `-` and a space, not with `{sign['sign']}`" if sign else "a space is missing behind the dash"
+    hint = f"write `- {words}`"
+    below = next(rows_below(text, row.at), None)
+    if KEY.match(words) and below and below.key and row.indent < below.indent != row.indent + 2:
+        hint += f", and begin the lines below it that belong to it with {spaces(row.indent + 2)}"
+    more = f"; {likewise} more {'line' if likewise == 1 else 'lines'} likewise" if likewise else ""
+    return Slip(row.at, message, hint + more)
+
+
+def _no_dash(row: Row, above: list[Row]) -> Slip | None:
+    """An item without a dash, beside others."""
+    if not above or not above[0].is_item or above[0].indent != row.indent or row.is_item or row.key or row.words[:1] in "[{\"'|>#":
+        return None
+    if above[0].key and not (row.words in NAMES or row.words.split()[0] in NAMES):
+        return None
+    return None if above[0].key else Slip(row.at, "a dash is missing before this item", f"write `- {row.words}`")
+
+
+def joined_items(text: str, begin: int, end: int) -> list[Slip]:
+    """Items that are set in further than the one above them: to YAML they are a part of its text, which stands between two offsets."""
+    if "- " not in text[begin:end] or not JOINED.search(text, begin, end):
+        return []
+    head = row_of(text, begin)
+    outer = next((row for row in rows_above(text, head.at - head.indent) if row.indent < head.indent), None)
+    item = head if head.is_item else outer if outer and outer.is_item and outer.column == head.indent else None
+    if item is None or head.value_at != begin:
+        return []
+    whole = " ".join(text[begin:end].split())
+    hint = f"put {spaces(item.indent)} before it, for it to belong to the list above"
+    if len(whole) < LONGEST:
+        hint += f"; or quote the text, if the dash belongs to it: `{head.words[: head.value_at - head.at]}{quoted(whole)}`"
+    rows = [row for row in rows_below(text, begin) if row.at < end and row.is_item]
+    return [Slip(row.at, "this item is set in too far, so YAML takes it for a part of the text above it", hint) for row in rows]
+
+
+# --- fields ---
 
 
 def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | None:
@@ -164,13 +222,41 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     if found is None or goes_on or KEY.search(row.words):
         return None
     name, value = found["name"], found["value"]
-    is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES
+    is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES and not below.is_item
     if name not in NAMES and not is_id:
         return None
-    if is_id and row.words.startswith("- ") and (field := _first_field(row, above, below.key if below else "")):
+    if is_id and row.is_item and (field := _first_field(row, above, below.key if below else "")):
         return Slip(row.at + found.start("name"), f"a field's name is missing before `{name}`", f"write `{field}: {name}`")
-    hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if is_id else f"write `{name}: …`"
+    opens = is_id or (below is not None and (below.indent > row.indent or below.is_item))
+    hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if opens else f"write `{name}: …`"
     return Slip(row.at + found.start("name"), f"a colon is missing after `{name}`", hint)
+
+
+def _dash_before_field(row: Row, above: list[Row]) -> Slip | None:
+    """A field with the dash of a list, or a sign like one, among others without."""
+    found = MARKED.match(row.words)
+    if found is None or found["name"] not in NAMES or not above or not above[0].key:
+        return None
+    if above[0].is_item or above[0].opens or above[0].indent != row.indent:
+        return None
+    return Slip(
+        row.at, f"`{found['sign']}` stands before a field that is in no list", f"write `{row.words[found.start('name') :]}` without it"
+    )
+
+
+def _value_above_fields(row: Row, above: list[Row]) -> Slip | None:
+    """A text behind a name whose fields stand below it: `image: a.png`, `fire: The fire`."""
+    head = above[0] if above else None
+    if head is None or not head.key or not head.value or head.opens or row.key not in NAMES or row.indent <= head.column:
+        return None
+    if head.key not in NAMES and not head.indent:
+        return Slip(head.value_at, f"a text stands behind `{head.key}:`, and fields below it", f"write `{head.key}:` alone", "value")
+    for each, spec in SPECS:
+        if each == head.key and isinstance(spec, Struct) and row.key in (fields := fields_of(spec.fields)):
+            first = next((name for name, field in fields.items() if field.required), next(iter(fields)))
+            hint = f"write `{first}: {head.value}` on a line of its own, indented below `{head.key}:`"
+            return Slip(head.value_at, f"a text stands behind `{head.key}:`, and its fields below it", hint, "value")
+    return None
 
 
 def _first_field(item: Row, above: list[Row], key: str) -> str:
@@ -182,100 +268,81 @@ def _first_field(item: Row, above: list[Row], key: str) -> str:
     return ""
 
 
-def tab(text: str, offset: int) -> Slip:
-    """A tab where YAML wants spaces: before the line's words, or behind the sign that the offset is after."""
-    begin = text.rfind("\n", 0, offset) + 1
-    row, above = row_at(text, begin), _above(text, begin)
-    if "\t" not in text[begin : row.at]:
-        return Slip(offset, TAB, "put spaces in the place of the tab")
-    fellow = _place_of_item(above) if row.words.startswith("- ") else _place_of_field(row, above)
-    column, beside = fellow or (0, "")
-    lead = f"begin this line with {_spaces(column)} and no tab" if column else "take away what stands before it"
-    hint = lead + (f", for it to belong {beside}" if beside else "")
-    more = sum(1 for line in text[row.at :].split("\n")[1:] if "\t" in line[: len(line) - len(line.lstrip())])
-    return Slip(offset, TAB, f"{hint}; {more} more lines below begin with a tab" if more > 1 else hint)
-
-
-TAB = "a tab stands where only spaces may"
-
-
-def _place_of_item(above: list[Row]) -> tuple[int, str] | None:
-    for other in above:
-        if other.words.startswith("- "):
-            return other.indent, "to the list above"
-        if other.key and other.words.endswith(":"):
-            return other.column + 2, f"to `{other.key}:`"
-    return None
-
-
-def _place_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
-    if not above:
-        return None
-    first = above[0]
-    if first.key and first.words.rstrip("|>-+").endswith(":"):
-        return first.column + 2, f"below `{first.key}:`"
-    if not row.key:
-        return first.column + 2, "to the text above"
-    return _fellow_of_field(Row(row.at, 2 * row.indent, row.words), above)  # each tab is taken for two spaces
-
-
 def _stray_words(row: Row, above: list[Row]) -> Slip | None:
     """A line without any field, no further in than the ones above: most likely a text that goes on."""
-    if row.key or row.words[0] in "-[{\"'|>" or not above or not above[0].key or row.indent > above[0].column:
+    if row.key or row.words[:1] in "-[{\"'|>" or not above or not above[0].key or row.indent > above[0].column:
         return None
-    hint = "set it in by two spaces if it goes on from the line above; else write its field and a colon before it"
+    fellow = above[0]
+    if fellow.key in OF_IDS & LISTS and PLAIN_ID.fullmatch(fellow.value) and PLAIN_ID.fullmatch(row.words):
+        hint = f"write `{fellow.key}: [{fellow.value}, {row.words}]` in the place of both lines"
+        until = row.at + len(row.words) + 1
+        return Slip(fellow.value_at, f"`{fellow.key}` takes a list, and below it stands a line without a dash", hint, "lines", until)
+    hint = f"put {spaces(fellow.column + 2)} before it if it goes on from the line above; else write its field and a colon before it"
     return Slip(row.at, "this line has no field", hint)
 
 
-def _set_in(row: Row, above: list[Row]) -> Slip | None:
+# --- how far lines are set in ---
+
+
+def _of_an_id(text: str, row: Row, above: list[Row]) -> Slip | None:
+    """In a collected file: an id that is set in, or a field that is not, where the lines below it show what it is."""
+    if row.opens and row.key not in NAMES and row.is_item and not row.indent and any(map(_is_id, above)):
+        return Slip(row.at, f"a dash stands before `{row.key}`, and the ids above it have none", f"write `{row.key}:` without it")
+    if row.opens and row.key not in NAMES and row.indent and not row.is_item:
+        below = next(rows_below(text, row.at), None)
+        if below and below.key in NAMES and any(_is_id(each) for each in above):
+            what = "the space" if row.indent == 1 else f"the {row.indent} spaces"
+            return Slip(row.at, f"`{row.key}` is set in, and the ids above it are not", f"take away {what} before it")
+    number = next((i for i, each in enumerate(above) if each.column < row.indent and not each.is_item), -1)
+    field = above[number] if number >= 0 else None
+    if field is None or not row.key or field.indent or field.key not in NAMES or field.opens_block:
+        return None
+    for other in above[number + 1 :]:
+        if _is_id(other):
+            beside = next((f"beside `{each.key}:`" for each in above[number + 1 :] if each.key and each.indent == row.indent), "")
+            hint = f"put {spaces(row.indent)} before it, for it to belong {beside or f'below `{other.key}:`'}"
+            return Slip(field.at, "this field is not set in", hint, "lines", row.at - row.indent)
+        if not other.indent and not other.key:
+            return None
+    return None
+
+
+def _is_id(row: Row) -> bool:
+    """Whether a line is probably the id of an entry in a collected file."""
+    return not row.indent and row.opens and row.key not in NAMES
+
+
+def _set_in(text: str, row: Row, above: list[Row]) -> Slip | None:
     """A field or item that stands at a column where no other does."""
     if not above:
         return None
-    if not row.words.startswith("- ") and all(other.column > row.indent for other in above):
+    if not row.is_item and all(other.column > row.indent for other in above):
         return _first_too_far(row, above[-1])
-    fellow = _fellow_of_item(row, above) if row.words.startswith("- ") else _fellow_of_field(row, above)
+    fellow = fellow_of_item(row, above) if row.is_item else fellow_of_field(row, above)
     if fellow is None or fellow[0] == row.indent:
         return None
     column, beside = fellow
-    what = "item" if row.words.startswith("- ") else "field"
-    spaces = _spaces(column)
+    what = "item" if row.is_item else "field"
     message = f"this {what} is set in by {row.indent}, which fits no line above" if row.indent else f"this {what} is not set in"
-    return Slip(row.at, message, f"put {spaces} before it, for it to belong {beside}")
-
-
-def _spaces(count: int) -> str:
-    return "no space" if not count else "1 space" if count == 1 else f"{count} spaces"
+    hint = f"put {spaces(column)} before it, for it to belong {beside}"
+    below = next(rows_below(text, row.at), None)
+    if row.is_item and below and below.key and below.indent == row.column != column + 2:
+        hint += f", and {spaces(column + 2)} before each line below that belongs to it"
+    return Slip(row.at, message, hint)
 
 
 def _first_too_far(row: Row, first: Row) -> Slip:
-    if first.words.startswith("- ") and first.indent == row.indent:
+    if first.is_item and first.indent == row.indent:
         return Slip(first.at, "this begins a list, and the lines below it are fields", "take the dash away")
     hint = f"take away the {first.indent} spaces before it" if first.indent > 1 else "take away the space before it"
     return Slip(first.at, f"this line is set in, and `{row.key}` below it is not", hint)
 
 
-def _fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
+def fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
     """The column at which an item belongs, and to what: beside the items above, or below the field of the list."""
     for other in above:
-        if other.words.startswith("- ") and other.indent >= row.indent:
+        if other.is_item and (other.indent >= row.indent or not other.opens):
             return other.indent, "to the list above"
-        if other.key and other.words.endswith(":") and not other.words.startswith("- "):
+        if other.opens and not other.is_item:
             return other.indent + 2, f"to `{other.key}:`"
     return None
-
-
-def _fellow_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
-    """The column at which a field belongs, and beside which: the nearest of those at which fields stand above."""
-    columns: dict[int, str] = {}
-    for other in above:
-        if other.key and not (columns and other.column > min(columns)):  # of a block that was left already
-            columns.setdefault(other.column, other.key)
-    if not columns:
-        return None
-    column = min(columns, key=lambda each: (abs(each - row.indent), -each))
-    return column, f"beside `{columns[column]}:`"
-
-
-def escaped(text: str) -> str:
-    """Text as it stands in double quotation marks."""
-    return text.replace("\\", "\\\\").replace('"', '\\"')

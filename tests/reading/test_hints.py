@@ -46,7 +46,7 @@ HINTS = [
     ("events", "organisations: {bell}", ["write `organisations: [bell]`"]),
     ("events", "tags: {night, spire}", ["write `tags: [night, spire]`"]),
     ("claims", "responses: [{who: ada, stance: denies, source: [[bell]]}]", ["write `source: bell`"]),
-    ("events", "tags: [@night]", ["quote it"]),
+    ("events", "tags: [@night]", ['write `tags: ["@night"]`']),
     # The values of two fields, typed as a field and its value.
     ("events", "people: [ada: keeper]", ["write `{person: ada, as: keeper}`"]),
     ("people", "links: https://a.org/", ["write `links: {website: https://a.org/}`"]),
@@ -67,15 +67,15 @@ HINTS = [
     ("events", "tags: [a, c: d]", ['if the colon belongs to the text, quote it: `"c: d"`']),
     ("events", "people: - ada", ["write `people: [ada]`"]),
     ("events", "image: file: a.png", ["put `file: a.png` on the next line, set in by two spaces"]),
-    ("people", "also: [\"A. Bell\", 'Annie's']", ["look at its commas and quotation marks: text with an apostrophe"]),
+    ("people", "also: [\"A. Bell\", 'Annie's']", ['write `also: ["A. Bell", "Annie\'s"]`']),
     # What stands one level too high.
     ("claims", "withdrawn: 3 May 2024", ["it belongs into an entry of `asserted_by`"]),
     ("claims", "basis: document", ["it belongs into an entry of `asserted_by`"]),
     ("events", "alt: A hall", ["it belongs into `image`"]),
     ("people", "homepage: https://a.org/", ["write `links: {homepage: https://a.org/}`"]),
     # What is not set in, or without the space behind its dash.
-    ("events", "people:\n  -ada\n  -ben", ["put a space behind each dash"]),
-    ("events", "tags:\n  -night", ["put a space behind the dash: `- night`"]),
+    ("events", "people:\n  -ada\n  -ben", ["write `- ada` on a line of its own, with a space behind the dash; the line below it likewise"]),
+    ("events", "tags:\n  -night", ["write `- night` on a line of its own, with a space behind the dash"]),
     (
         "events",
         "image:\nfile: media/a.png\nalt: A hall",
@@ -109,7 +109,7 @@ MISFITS = [
     ("place The quay\ntitle: T", 1, 1, "write `place: The quay`"),
     ("title: T\nplace The quay", 2, 1, "write `place: The quay`"),
     ("people:\n  - person ada\n    as: finder", 2, 5, "write `person: ada`"),
-    ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "set it in by two spaces if it goes on from the line above"),
+    ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "put 2 spaces before it if it goes on from the line above"),
     ("title: T\n  summary: S.", 2, 3, "put no space before it, for it to belong beside `title:`"),
     ("  title: T\nsummary: S.", 1, 3, "take away the 2 spaces before it"),
     ("people:\n  - person: ada\n   as: finder", 3, 4, "put 4 spaces before it, for it to belong beside `person:`"),

@@ -1,0 +1,31 @@
+"""What is an address of the web, and how to write what nearly is one."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+from builder.model.patterns import lazy_pattern
+from builder.reading.sources import CONTROLS
+
+_NOT_IN_ADDRESSES = lazy_pattern(r'[ <>"\\^`{|}]')  # what is typed into them all the same, and can be written with %
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a value is an absolute http or https address with a host."""
+    if re.search('[\\s<>"\\\\^`{|}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]', value) or CONTROLS.search(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        port_is_number = parts.port is None or parts.port >= 0
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port_is_number
+
+
+def as_web_address(value: str) -> str:
+    """How to write what lacks its beginning or has signs in it that no address has; "" where that is not known."""
+    coded = _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), value)
+    if coded != value and is_web_address(coded):
+        return coded
+    return f"https://{coded}" if is_web_address(f"https://{coded}") and "." in coded and ":" not in coded else ""

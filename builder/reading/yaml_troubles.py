@@ -1,0 +1,280 @@
+"""What YAML refuses, in an editor's words: where it can be mended, which is seldom where YAML gives up, and what to type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import yaml
+
+from builder.reading.typed_ids import ids_typed
+from builder.reading.yaml_quotes import closes, mended, quoted, requoted
+from builder.reading.yaml_rows import (
+    DATES,
+    IN_BRACKETS,
+    LISTS,
+    NAMES,
+    SIGN,
+    Row,
+    Slip,
+    field_at,
+    row_at,
+    row_of,
+    rows_below,
+    rows_with_signs,
+)
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit
+from builder.reading.yaml_spaces import TAB, odd_space, tab
+
+MAY_NOT_BEGIN = "text may not begin with"
+NO_VALUE = ("a second YAML document", "YAML cannot read this")
+DOES_NOT_FIT = (
+    "this line does not fit the ones around it",
+    "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
+)
+MOST = 3000  # characters of a value that is looked into
+SIGNS_OF_LINKS = re.compile(r"\[\[|@|!\[")
+
+
+def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> Slip:
+    """What YAML refused; `reads` says whether it reads another text."""
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
+    offset = offset_of(text, error)
+    row = row_of(text, offset)
+    if slip := odd_space(text, row.at + len(row.words)) or _unread_value(text, offset, "escape" in problem, reads):
+        return slip
+    context = getattr(error, "context_mark", None)
+    if context is not None and _is_unclosed(problem, str(error)):
+        offset = context.index
+    begin = text.rfind("\n", 0, offset) + 1
+    line = text[begin:].split("\n", 1)[0].rstrip("\r")
+    row = row_at(text, begin)
+    whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
+    message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
+    if message == TAB:
+        return tab(text, offset)
+    if message == DOES_NOT_FIT[0]:
+        return _glued(text, begin) or misfit(text, begin) or Slip(offset, message, hint, "")
+    if meant := _ids_meant(text, begin, line, offset - begin):
+        message, hint = TAKES_IDS.format(field_at(text, begin)), meant
+    elif message.startswith(MAY_NOT_BEGIN) and (slip := _without_space(line, begin)):
+        return slip
+    elif message.startswith(MAY_NOT_BEGIN):
+        if slip := misfit(text, begin) if line.lstrip()[:1] in ("*", "-") else None:  # for the dash of a list
+            return slip
+        _, colon, value = line.partition(":")  # YAML may have noticed only where the value ends
+        offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
+    return Slip(offset, message, hint, "" if message.startswith(NO_VALUE) else "value")
+
+
+def offset_of(text: str, error: yaml.YAMLError) -> int:
+    """Where in the text YAML gave up."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    offset: int = mark.index if mark is not None else getattr(error, "position", 0)
+    return min(max(offset, 0), max(len(text) - 1, 0))
+
+
+TAKES_IDS = "`{}` takes ids, without the signs of a link or citation"
+
+
+def _ids_meant(text: str, begin: int, line: str, at: int) -> str:
+    """What to write where links or citations are typed for ids: they are for the text below the fields."""
+    _, _, value = line.partition(":")
+    if line.lstrip().startswith("-") or not value.strip():
+        value = line.lstrip("- ")
+    meant = ids_typed(field_at(text, begin), value) if line[at : at + 1] in "@![,;" and SIGNS_OF_LINKS.search(value) else ""
+    if meant and line.lstrip().startswith("-"):
+        return f"write `- {meant.partition(': ')[2].strip('[]')}`"
+    return f"write `{meant}`" if meant else ""
+
+
+# --- quotation marks and brackets ---
+
+
+def _unread_value(text: str, offset: int, is_escape: bool, reads: Callable[[str], bool]) -> Slip | None:
+    """The first value in quotation marks or brackets that YAML cannot read by itself: what is never closed swallows the lines below it,
+    and YAML gives up somewhere among them."""
+    for row in rows_with_signs(text, offset):
+        found = re.match(r"[\"']([\w-]+):(?=\s)(.*)", row.words)
+        if found and (found[1] in NAMES or closes(row.words, 0) < 0):
+            value = found[2].strip().rstrip("\"'")
+            return Slip(row.at, "the quotation mark that opens here is never closed", f"write `{found[1]}: {value}`")
+        if row.value[:1] in ("'", '"', "[", "{"):
+            end = _end_of_value(text, row)
+            if not reads(f"k: {text[row.value_at : end]}") and not _goes_on(text, row):
+                return _mended_value(text, row, end, offset if is_escape and offset < end else -1, reads)
+    return None
+
+
+def _end_of_value(text: str, row: Row) -> int:
+    """Where a value ends that begins on a line: with the last of the lines that are set in below it, or go on in quotation marks."""
+    column = row.column if row.key else row.indent
+    end = row.at + len(row.words)
+    is_open = row.value[:1] in ("'", '"') and not re.search(r"[\"'”’]$", row.value[1:])
+    for below in rows_below(text, row.at):
+        if below.indent <= column and (not is_open or below.key or below.words[:1] in "-\"'#" or _names_a_field(below)):
+            break
+        end = below.at + len(below.words)
+    return end
+
+
+def _names_a_field(row: Row) -> bool:
+    """Whether a line is probably a field without its colon."""
+    found = NO_COLON.fullmatch(row.words)
+    return found is not None and found["name"] in NAMES
+
+
+def _goes_on(text: str, row: Row) -> bool:
+    """Whether a quoted text goes on in lines that are not set in, which YAML allows at the margin."""
+    end = closes(text, row.value_at) if row.value[0] in "'\"" else -1
+    rest = text[end:].split("\n", 1)[0].strip() if end >= 0 else ""
+    inside = text[row.at : end].split("\n")[1:] if end >= 0 else []
+    return (
+        end >= 0 and (not rest or rest.startswith("#")) and bool(inside) and not any(re.match(r"\s*[\w-]+:(\s|$)", each) for each in inside)
+    )
+
+
+def _mended_value(text: str, row: Row, end: int, escape: int, reads: Callable[[str], bool]) -> Slip | None:
+    if end - row.value_at > MOST:
+        return None
+    value = " ".join(text[row.value_at : end].split())
+    name = row.key or field_at(text, row.at - row.indent)
+    head = row.words[: row.value_at - row.at]
+    at, sign = row.value_at, value[0]
+    if SIGNS_OF_LINKS.search(value) and (meant := ids_typed(name, value)):
+        words = meant if row.key else f"- {meant.partition(': ')[2].strip('[]')}"
+        return Slip(at, TAKES_IDS.format(name), f"write `{words}`", "value")
+    if sign in "'\"":
+        right = requoted(value)
+    elif (row.key and name not in IN_BRACKETS) or (not row.key and sign == "["):
+        is_closed = value.endswith("]" if sign == "[" else "}")
+        if is_closed or not mended(value):
+            return None  # text follows it, or it is said of what stands in it
+        meant = "" if row.key else ids_typed(name, value)
+        right = meant.partition(": ")[2].strip("[]") or quoted(value)
+    else:
+        found = mended(text[row.value_at : end])
+        if found is not None:
+            right, at, sign = found.text, at + found.offset, found.sign
+            if name in DATES and ":" not in right:  # the brackets of a set of dates, which are none of YAML's
+                right = quoted(right.replace(", ", ","))
+        elif together := _in_one_list(name, value, reads):
+            return Slip(at, f"text follows what `{sign}` opens", f"write `{head}{together}`", "value")
+        else:
+            return None
+    if not reads(f"k: {right}"):
+        return None
+    hint = f"write `{head}{right}`"
+    if len(right) > LONGEST:
+        if sign in "[{" or not row.key:
+            return None
+        hint = f"write `{head}>-`, and the text below it, set in by {row.column + 2} spaces and without the quotation marks around it"
+    return Slip(*_fault(text[:end], at, sign, escape), hint, "value", row_of(text, end).at + 1, row.at)
+
+
+def _in_one_list(name: str, value: str, reads: Callable[[str], bool]) -> str:
+    """Several lists or mappings in brackets, one behind the other, as one list: `[ada], [ben]`; "" where they are no such."""
+    if name not in LISTS:
+        return ""
+    joined = re.sub(r"\]\s*,?\s*\[", ", ", value) if value[0] == "[" else f"[{re.sub(r'}[ ]*{', '}, {', value)}]"
+    return joined if reads(f"k: {joined}") else ""
+
+
+def _fault(text: str, at: int, sign: str, escape: int) -> tuple[int, str]:
+    """Where exactly a sign is at fault that opens at an offset, and in which words; `escape` is where YAML gave up at a backslash."""
+    if not sign:
+        return at, "this text has a sign that YAML takes for its own"
+    if sign == ",":
+        return at, "a comma too many stands here"
+    if sign in "[{":
+        return at, f"the `{sign}` that opens here is never closed rightly"
+    if at < escape:
+        return escape, A_BACKSLASH
+    end = closes(text, at)
+    if end >= 0:
+        end += len(text[end:]) - len(text[end:].lstrip(" "))
+        return end, "text follows the quotation mark that closes here"
+    return at, "the quotation mark that opens here is never closed"
+
+
+A_BACKSLASH = "a `\\` in double quotation marks begins an escape that YAML does not know"
+
+
+# --- what YAML says ---
+
+
+def _glued(text: str, begin: int) -> Slip | None:
+    """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
+    last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    return _without_space(text[last:begin], last)
+
+
+def _without_space(line: str, begin: int) -> Slip | None:
+    """A line that lacks the space after its colon."""
+    found = re.match(r"\s*(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)", line.rstrip())
+    if found is None:
+        return None
+    return Slip(begin + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
+
+
+def _is_unclosed(problem: str, whole: str) -> bool:
+    return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
+
+
+def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tuple[str, str]:
+    """A YAML problem in an editor's words, and the corrected line where there is one to offer.
+
+    `at` is the spot in the line, `whole` the value of its field with the lines below that belong to it.
+    """
+    key, _, value = line.partition(":")
+    value = value.strip()
+    quote = f"quote it: `{key.strip()}: {quoted(whole or value)}`" if value else "quote it"
+    sign = re.match("- ", value) or SIGN.match(value)
+    if sign and key.strip() in LISTS and at > line.find(":"):
+        return f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[sign.end() :].strip()}]`"
+    if "mapping values are not allowed" in problem and is_set_in(key.strip(), value):
+        return f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces"
+    if "mapping values are not allowed" in problem and (fields := _fields_in_a_line(line)):
+        return "each field stands on a line of its own, or all of them between braces", f"write `{fields}`"
+    if "mapping values are not allowed" in problem:
+        return (A_COLON, quote) if value and ": " in line[:at] else DOES_NOT_FIT
+    if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
+        return TAB, "indent with spaces"
+    if "escape" in problem:
+        return A_BACKSLASH, "use single quotation marks, or write `\\\\`"
+    if "quoted scalar" in context or "quoted scalar" in problem:
+        return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+    if "flow" in context and value.startswith(("[", "{")) and value.endswith(("]", "}")):
+        hint = "look at its commas and quotation marks: text with an apostrophe stands between double ones"
+        return f"what stands between `{value[0]}` and `{value[-1]}` cannot be read", hint
+    if "flow sequence" in context:
+        return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
+    if "flow mapping" in context:
+        return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
+    if "document" in problem and line[at:].startswith(("---", "...")):
+        return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
+    if "cannot start any token" in problem:
+        return f"{MAY_NOT_BEGIN} `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
+    if value and at > line.find(":"):
+        return _value_in_words(problem, value, quote)
+    if "expected" in problem:
+        return DOES_NOT_FIT
+    return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+
+
+def _fields_in_a_line(line: str) -> str:
+    """The fields of an item that stand in one line with commas between them, in braces; "" where it is no such line."""
+    found = re.fullmatch(r"((?:- +)+)([\w-]+: [^\[\]{}]*)", line.strip())
+    names = re.findall(r"(?:^|,\s*)([\w-]+): ", found[2]) if found else []
+    is_such = len(names) > 1 and NAMES.issuperset(names) and found is not None and len(re.findall(r":(?:\s|$)", found[2])) == len(names)
+    return f"{found[1]}{{{found[2].strip()}}}" if found and is_such else ""
+
+
+def _value_in_words(problem: str, value: str, quote: str) -> tuple[str, str]:
+    """What is wrong with the value of a field that stands on one line."""
+    if "expected key" not in problem and "expected <block end>" not in problem:
+        return f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted", quote
+    if value[0] in "'\"":
+        other = "double" if value[0] == "'" else "single"
+        return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"
+    return f"text follows what `{value[0]}` opens", quote
