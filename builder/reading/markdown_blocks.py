@@ -115,6 +115,9 @@ class BlockState(StateBlock):
         elif self.tokens and self.tokens[-1].type == "code_block" and "at" not in self.tokens[-1].meta:
             self.tokens[-1].meta["at"] = self.bMarks[begin]
             self.tokens[-1].meta["typed"] = self.src[self.bMarks[begin] : self.eMarks[end - 1]]
+        elif self.tokens and self.tokens[-1].type == "fence" and "at" not in self.tokens[-1].meta:
+            self.tokens[-1].meta["at"] = self.bMarks[begin - 1] + self.tShift[begin - 1]
+            self.tokens[-1].meta["is_open"] = self.line == end  # behind it, where a fence closes it
         return self.taken
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:

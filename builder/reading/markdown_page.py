@@ -120,6 +120,10 @@ class Page(PlainPage):
     # --- code and HTML ---
 
     def _fence(self, token: Token) -> None:
+        if token.meta["is_open"]:
+            message = "this fence of code is never closed, so that all below it is shown as code"
+            spot = token.meta["at"], len(token.markup)
+            self._gathering.say(spot, "invalid-value", message, f"write {token.markup} on a line of its own where the code ends")
         language = (unescapeAll(token.info).split() or [""])[0]
         self._code(token.content, f' class="language-{escape(language)}"' if language else "")
 

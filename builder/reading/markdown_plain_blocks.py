@@ -158,4 +158,4 @@ def _table(text: str, at: int) -> Block | None:
 
 def may_ask(text: str) -> bool:
     """Whether the text can hold anything whose place is asked for."""
-    return "[" in text or "<" in text or "@" in text or "](" in text or text.lstrip()[:1] in BEGINNINGS
+    return "[" in text or "<" in text or "@" in text or "](" in text or "**" in text or text.lstrip()[:1] in BEGINNINGS

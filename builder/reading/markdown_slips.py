@@ -48,6 +48,8 @@ _MOST_IN_HINT = 10  # sources of one citation: each of them has a hint that name
 _LONGEST_IN_HINT = 80
 _ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}})(\)?)")
 _APART = lazy_pattern(r"[ \n]\(((?:https?://|mailto:|\.{0,2}/)[^\s()<>]+)\)")
+_ENDS_BOLD = lazy_pattern(r"(?![)\]}])")
+_OPENS_BOLD = lazy_pattern(r"\*(?<![^\s(\"'“‘]\*)\*[^\W\d_]{2}")
 _NO_WORDS = lazy_pattern(r"\s*(?:sic!?|\d+|…|\.{3})?\s*", re.IGNORECASE)  # what stands in brackets for itself
 _ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
 _BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
@@ -257,6 +259,28 @@ def unopened_wikilink(src: str, begin: int, end: int) -> list[Slip]:
         return []
     target = named[1].rstrip()
     return [Slip(named.start(1), len(target), "", "", f"write `[[{target}]]`", " ".join(target.split()))]
+
+
+# --- emphasis ---
+
+
+def unpaired(src: str, at: list[int]) -> list[Slip]:
+    """Asterisks in twos, at these offsets, that make nothing bold: for a space on their inner side, or since no others close them."""
+    found: list[Slip] = []
+    i = 0
+    while i < len(at) and len(found) < _MOST_IN_HINT:
+        begin, end = at[i], at[i + 1] if i + 1 < len(at) else -1
+        words = src[begin + 2 : end].strip() if end >= 0 else ""
+        i += 1
+        is_apart = (begin == 0 or src[begin - 1].isspace()) and _ENDS_BOLD.match(src, end + 2)
+        if words and is_apart and end - begin < _LONGEST and words != src[begin + 2 : end]:
+            message = "nothing is bold here: the asterisks must touch the words between them"
+            found.append(Slip(begin, end + 2 - begin, "invalid-value", message, f"write `**{short(words)}**`"))
+            i += 1
+        elif _OPENS_BOLD.match(src, begin):
+            message = "what is to be bold begins here and ends nowhere"
+            found.append(Slip(begin, 2, "invalid-value", message, "write `**` where it ends as well"))
+    return found
 
 
 # --- links and pictures ---

@@ -41,6 +41,7 @@ class SpanState(TagState):
         self.link: Token | None = None  # the `<a href=…>` that is open
         self.flat = False  # only the words count: no links, no marks (the text of a picture)
         self.slips: list[Slip] = []  # found while the tokens are made
+        self.bold: list[tuple[int, int]] = []  # where two asterisks stand, and the first token of theirs
 
     def bracket_at(self, at: int) -> Bracket | None:
         if self.brackets is None:
@@ -80,6 +81,8 @@ class Spans(ParserInline):
         for rule in self.ruler2.getRules(""):
             rule(state)
         if not state.flat:
+            if state.bold:
+                state.slips += slips.unpaired(state.src, [at for at, number in state.bold if _is_shown(state.tokens, number)])
             state.tokens += _slips_of(state)
         return state.tokens
 
@@ -95,6 +98,11 @@ class HtmlSpans(Spans):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         return self.run(SpanState(src, md, env, tokens, is_html=True))
+
+
+def _is_shown(tokens: list[Token], number: int) -> bool:
+    """Whether two asterisks are left as they were typed: of such as make something bold the tokens are others."""
+    return all(token.type == "text" and token.content == "*" for token in tokens[number : number + 2])
 
 
 def _slips_of(state: SpanState) -> list[Token]:
@@ -143,7 +151,12 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     if marks is None:
         return False
     if len(marks[0]) <= _MOST_MARKS:
-        return emphasis.tokenize(state, silent)
+        at = state.pos
+        found = emphasis.tokenize(state, silent)
+        if marks[0] == "**" and found:
+            assert isinstance(state, SpanState)
+            state.bold.append((at, len(state.tokens) - 2))
+        return found
     state.append_pending(marks[0])
     state.pos = marks.end()
     return True

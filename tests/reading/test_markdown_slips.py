@@ -150,6 +150,14 @@ SLIPS = {
     # lines that are code for being set in
     "a\n\n    [[»imran-khan|He]] said\n    so": ("reference-unknown", "take away the spaces"),
     ">     He said so.\n>     He did. [@»letter, p. 4]": ("reference-unknown", "take away the spaces"),
+    # code
+    "a\n\n»```html\nb\n\nc": ("invalid-value", "write ``` on a line of its own"),
+    "> »~~~~\n> b\n\nc": ("invalid-value", "write ~~~~ on a line of its own"),
+    # emphasis
+    "so »** it is ** then": ("invalid-value", "write `**it is**`"),
+    "a\n\n»** so ** b": ("invalid-value", "write `**so**`"),
+    "»**So it is **then": ("invalid-value", "write `**So it is**`"),
+    "a\n\n»**So it is. [@letter]": ("invalid-value", "write `**` where it ends"),
     # HTML
     "a »<b>b</b>": ("html-escaped", "write `**…**`"),
     "a\n\n»<!-- b -->": ("html-escaped", "delete it"),
@@ -193,7 +201,8 @@ PROSE = [
     "#MeToo came\n##", "– So he said.", "a\n– b", "•", "|a|", "| a\n| b", "[sic] (see /about/ too)", "(he)[sic]",
     "teh [sic] (https://e.org) [1] (https://e.org)", "f**k • a",
     "-5 degrees", "-b", "1.5 m\n2.5 m", "+44 20\n+44 30", "-----\na", "    [[nobody]] a[0][1]",
-    "[!sic]\nhe said",
+    "[!sic]\nhe said", "** Without May.", "a **b** c*d f**k *a **b** c* 2**3 ** 4", "**p < 0.05",
+    "two (**) ways and (**) more", "~~~\n\n~~~", "```\nb\n```", "> ```\n> b\n> ```",
     "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
 
