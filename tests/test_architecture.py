@@ -17,7 +17,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
-        "sources", "characters", "privacy", "web_addresses", "yaml_quotes", "yaml_rows", "typed_ids", "yaml_spaces", "yaml_slips",
+        "sources", "characters", "privacy", "web_addresses", "yaml_rows", "yaml_quotes", "typed_ids", "yaml_spaces", "yaml_slips",
         "yaml_troubles", "yaml_gaps", "nodes", "yaml_plain", "composing", "sentences", "markdown_places", "field_hints", "markdown_results",
         "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags", "markdown_balance",
         "markdown_safe", "markdown_gathering", "markdown_plain", "markdown_plain_blocks", "markdown_plain_page",

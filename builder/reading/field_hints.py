@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping
 
 from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, fields_of
 from builder.model.nearest import differs_little, nearest
+from builder.model.patterns import lazy_pattern
 from builder.reading.characters import named
 from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.typed_ids import ids_apart, ids_typed
 from builder.reading.web_addresses import is_web_address
 from builder.reading.yaml_quotes import escaped, quoted
-from builder.reading.yaml_rows import SIGN, UNSPACED
+from builder.reading.yaml_rows import NAMES, SIGN, UNSPACED, row_of
+from builder.reading.yaml_slips import beside_its_holder, outside_its_text
 from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
-
+QUOTES = "\"'"
+NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
 # What people type for a field that has another name here, by kind of fields; "" serves any.
 SYNONYMS = {
@@ -28,6 +31,8 @@ SYNONYMS = {
     "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
     "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
 }  # fmt: skip
+
+NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
 
 # Why a field that people type is not there, where its nearest name alone would puzzle.
 REASONS = {
@@ -51,11 +56,26 @@ NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null
 # --- fields that are not there ---
 
 
+def hint_at_slipped(text: str, begin: int, declared: Mapping[str, Field], title: str) -> str:
+    """Where a name belongs that is none of a field because of how far its line is set in; "" where that is not known."""
+    row = row_of(text, begin)
+    if row.at != begin or row.key in ("", *NOT_SURE):
+        return ""
+    if row.key not in NAMES and (slip := outside_its_text(text, row)):
+        return slip.hint
+    is_within = title.startswith(("`", "an entry of"))
+    return beside_its_holder(text, begin) if is_within and row.key in NAMES and not nearest(row.key, declared) else ""
+
+
 def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title: str, extra: tuple[str, ...], blank: Field | None) -> str:
     """What is meant by a name that is none of a field; `blank` is the field before, where it has no value."""
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
         return hint
+    if found := NEARLY_FIELD.fullmatch(name):
+        rest = f"{found[2]}: {value.value}" if isinstance(value, ScalarNode) and value.value else found[2]
+        if found[1] in known and isinstance(value, ScalarNode):
+            return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
     if name.endswith(":") and name.rstrip(":") in known:
         return f"write `{name.rstrip(':')}:` with one colon"
     if name.startswith("-") and name.lstrip("-") in known:

@@ -199,9 +199,10 @@ class FieldReader:
     def _unknown(
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
-        from builder.reading.field_hints import hint_at_unknown  # loaded where something is wrong, here and below
+        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown  # loaded where something is wrong, here and below
 
-        hint = hint_at_unknown(name, value, declared, title, extra, blank)
+        text = self.source.text[self.start :]
+        hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:

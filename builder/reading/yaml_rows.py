@@ -10,9 +10,9 @@ from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
-KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
+KEY = lazy_pattern(r"(?:- +)*(?P<mark>[\"']?)(?P<name>[\w-]+)(?P=mark):(?=\s|$)")
 DASHES = lazy_pattern(r"(?:- +)*")
-LEAD = lazy_pattern(r"(?:- +)*(?:[\"']?[\w-]+[\"']?:(?:[ \t]+|$))?")  # what stands before the value of a line
+LEAD = lazy_pattern(r"(?:- +)*(?:(?P<mark>[\"']?)[\w-]+(?P=mark):(?:[ \t]+|$))?")  # what stands before the value of a line
 BLOCK = lazy_pattern(r"[|>][0-9+-]{0,2}(?:\s+#.*)?")
 FARTHEST = 200  # lines that are looked back at
 
