@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, fields_of
 from builder.model.nearest import differs_little, nearest
@@ -72,10 +72,8 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
         return hint
-    if found := NEARLY_FIELD.fullmatch(name):
-        rest = f"{found[2]}: {value.value}" if isinstance(value, ScalarNode) and value.value else found[2]
-        if found[1] in known and isinstance(value, ScalarNode):
-            return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
+    if nearly := nearly_field(name, value, known):
+        return nearly
     if name.endswith(":") and name.rstrip(":") in known:
         return f"write `{name.rstrip(':')}:` with one colon"
     if name.startswith("-") and name.lstrip("-") in known:
@@ -97,6 +95,15 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
     if " " in name and not best:
         return "if it goes on from the text above, set it in by two spaces, and put that text in quotation marks (or below a `|`)"
     return f"did you mean `{best[0]}`?" if best else f"the fields of {title} are: {', '.join(known)}"
+
+
+def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
+    """How to write a field and its value without the colon or space between them, so that both are a name to YAML; "" for others."""
+    found = NEARLY_FIELD.fullmatch(name)
+    if found is None or found[1] not in known or not isinstance(value, ScalarNode):
+        return ""
+    rest = f"{found[2]}: {value.value}" if value.value else found[2]
+    return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
 
 
 def _without_odd_space(name: str, odd: str, known: tuple[str, ...], blank: Field | None) -> str:

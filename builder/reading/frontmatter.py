@@ -422,8 +422,12 @@ class FieldReader:
             elif key == "sources":
                 sources = self.read(Many(Ref(("sources",), ("cites",))), value, f"{path}.sources", key)
             else:
-                best = nearest(key, ("when", "text", "sources"))
-                hint = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
+                from builder.reading.field_hints import nearly_field
+
+                own = ("when", "text", "sources")
+                best = nearest(key, own)
+                other = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
+                hint = nearly_field(key, value, own) or other
                 self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
         if not has_when:
             self.say(node, "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")

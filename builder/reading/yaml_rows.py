@@ -101,6 +101,11 @@ SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
 OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
+HOLDERS: dict[str, set[str]] = {}  # what the fields hold that have fields themselves
+for _name, _spec in SPECS:
+    _item = _spec.item if isinstance(_spec, Many) else _spec
+    if isinstance(_item, Struct):
+        HOLDERS.setdefault(_name, set()).update(fields_of(_item.fields))
 DATES = frozenset(name for name, spec in SPECS if isinstance(spec, When))
 IN_BRACKETS = frozenset(name for name, spec in SPECS if isinstance(spec, (Many, Struct, ByLanguage, Links, When, Words)))
 

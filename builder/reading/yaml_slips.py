@@ -46,8 +46,8 @@ def misfit(text: str, begin: int) -> Slip | None:
     return (
         (without_space(before) if before else None)
         or outside_its_text(text, line)
-        or _no_item(text, line, above)
-        or (_no_item(text, before, above[1:]) if before else None)
+        or no_item(text, line, above)
+        or (no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
         or _dash_before_field(line, above)
         or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
@@ -93,7 +93,7 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     margin = rows[0].indent if rows[0].indent > head.column else head.column + 2
     outside = next((i for i, row in enumerate(rows) if row.indent < margin), -1)
     words = [row for row in rows[outside:] if not row.words.startswith("#")]
-    if outside < 0 or not words or _ends(words[0], head):
+    if outside < 0 or not words or _ends(words[0], head) or _is_bare_id(text, words[0]):
         return None
     if outside == 1 and rows[1].indent > head.column and margin != head.column + 2:
         hint = f"put {spaces(rows[1].indent)} before it, as before the lines below it"
@@ -107,6 +107,12 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     hint = f"put {spaces(margin)} before it, for it to belong to `{head.key}:`"
     more = f"; {others} more {'line' if others == 1 else 'lines'} below it likewise" if others else ""
     return Slip(rows[outside].at, f"this line is not set in as the text of `{head.key}:` is", hint + more, "lines", until)
+
+
+def _is_bare_id(text: str, row: Row) -> bool:
+    """Whether a line is probably an id without its colon: the first field of an entry stands below it."""
+    below = next(rows_below(text, row.at), None)
+    return PLAIN_ID.fullmatch(row.words) is not None and below is not None and below.key in NAMES and below.indent > row.indent
 
 
 def _ends(row: Row, head: Row) -> bool:
@@ -164,7 +170,7 @@ def _in_list(row: Row, above: list[Row]) -> bool:
     return False
 
 
-def _no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
+def no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
     """An item that begins with another sign than a dash and a space."""
     sign = SIGN.match(row.words)
     unspaced = None if sign else UNSPACED.match(row.words)
@@ -258,7 +264,7 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     """A field without its colon: known by its name, or an id below which its fields are set in."""
     found = NO_COLON.fullmatch(row.words)
     goes_on = above and row.indent > above[0].column and not above[0].words.endswith(":")
-    if found is None or goes_on or KEY.search(row.words):
+    if found is None or goes_on or (KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
         return None
     name, value = found["name"], found["value"]
     is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES and not below.is_item

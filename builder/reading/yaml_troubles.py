@@ -20,10 +20,11 @@ from builder.reading.yaml_rows import (
     field_at,
     row_at,
     row_of,
+    rows_above,
     rows_below,
     rows_with_signs,
 )
-from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit, without_space
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit, no_item, without_space
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
@@ -50,10 +51,12 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     row = row_at(text, begin)
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
+    if not row.key and (slip := no_item(text, row, rows_above(text, begin))):
+        return slip
     message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if message == TAB:
         return tab(text, offset)
-    if message == DOES_NOT_FIT[0]:
+    if message == DOES_NOT_FIT[0] or (message == A_COLON and _names_a_field(row)):
         return misfit(text, begin) or Slip(offset, message, hint, "")
     if meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = TAKES_IDS.format(field_at(text, begin)), meant
