@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, fields_of
 from builder.model.nearest import differs_little, nearest
+from builder.model.patterns import lazy_pattern
 from builder.reading.characters import named
 from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.typed_ids import ids_apart, ids_typed
 from builder.reading.web_addresses import is_web_address
 from builder.reading.yaml_quotes import escaped, quoted
-from builder.reading.yaml_rows import SIGN, UNSPACED
+from builder.reading.yaml_rows import NAMES, SIGN, UNSPACED, row_of
+from builder.reading.yaml_slips import beside_its_holder, outside_its_text
 from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
-
+QUOTES = "\"'"
+NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
 # What people type for a field that has another name here, by kind of fields; "" serves any.
 SYNONYMS = {
@@ -28,6 +31,8 @@ SYNONYMS = {
     "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
     "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
 }  # fmt: skip
+
+NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
 
 # Why a field that people type is not there, where its nearest name alone would puzzle.
 REASONS = {
@@ -51,11 +56,24 @@ NOTHING = frozenset(("none", "nothing", "n/a", "na", "no", "-", "unknown", "null
 # --- fields that are not there ---
 
 
+def hint_at_slipped(text: str, begin: int, declared: Mapping[str, Field], title: str) -> str:
+    """Where a name belongs that is none of a field because of how far its line is set in; "" where that is not known."""
+    row = row_of(text, begin)
+    if row.at != begin or row.key in ("", *NOT_SURE):
+        return ""
+    if row.key not in NAMES and (slip := outside_its_text(text, row)):
+        return slip.hint
+    is_within = title.startswith(("`", "an entry of"))
+    return beside_its_holder(text, begin) if is_within and row.key in NAMES and not nearest(row.key, declared) else ""
+
+
 def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title: str, extra: tuple[str, ...], blank: Field | None) -> str:
     """What is meant by a name that is none of a field; `blank` is the field before, where it has no value."""
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
         return hint
+    if nearly := nearly_field(name, value, known):
+        return nearly
     if name.endswith(":") and name.rstrip(":") in known:
         return f"write `{name.rstrip(':')}:` with one colon"
     if name.startswith("-") and name.lstrip("-") in known:
@@ -77,6 +95,15 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
     if " " in name and not best:
         return "if it goes on from the text above, set it in by two spaces, and put that text in quotation marks (or below a `|`)"
     return f"did you mean `{best[0]}`?" if best else f"the fields of {title} are: {', '.join(known)}"
+
+
+def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
+    """How to write a field and its value without the colon or space between them, so that both are a name to YAML; "" for others."""
+    found = NEARLY_FIELD.fullmatch(name)
+    if found is None or found[1] not in known or not isinstance(value, ScalarNode):
+        return ""
+    rest = f"{found[2]}: {value.value}" if value.value else found[2]
+    return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
 
 
 def _without_odd_space(name: str, odd: str, known: tuple[str, ...], blank: Field | None) -> str:

@@ -199,9 +199,10 @@ class FieldReader:
     def _unknown(
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
-        from builder.reading.field_hints import hint_at_unknown  # loaded where something is wrong, here and below
+        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown  # loaded where something is wrong, here and below
 
-        hint = hint_at_unknown(name, value, declared, title, extra, blank)
+        text = self.source.text[self.start :]
+        hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
@@ -421,8 +422,12 @@ class FieldReader:
             elif key == "sources":
                 sources = self.read(Many(Ref(("sources",), ("cites",))), value, f"{path}.sources", key)
             else:
-                best = nearest(key, ("when", "text", "sources"))
-                hint = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
+                from builder.reading.field_hints import nearly_field
+
+                own = ("when", "text", "sources")
+                best = nearest(key, own)
+                other = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
+                hint = nearly_field(key, value, own) or other
                 self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
         if not has_when:
             self.say(node, "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
+from builder.reading.yaml_rows import NAMES
 
 CURLY = {'"': "”“„", "'": "’‘"}  # what an editor's program puts in the place of the mark that closes
 CLOSING = {"[": "]", "{": "}"}
@@ -15,9 +16,10 @@ _QUOTED = {
     '"': lazy_pattern(r'"(?:[^"\\]|\\(?:[0abtnvfre "/\\N_LP\n]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}))*"'),
     "'": lazy_pattern(r"'(?:[^']|'')*'"),
 }
+_NEXT_PAIR = lazy_pattern(r"\s*;?\s+(?=[a-z_]+:\s)")  # between two fields, without a comma
 _END_OF_PART = lazy_pattern(r"\s*(?:[,\]}]|:\s|$)")
 _PLAIN = {
-    "key": lazy_pattern(r"(?:[^,\[\]{}:]|:(?=[^\s,\]}]))+"),
+    "key": lazy_pattern(r"(?:[^,\[\]{}:\"]|:(?=[^\s,\]}]))+"),
     "value": lazy_pattern(r"(?:[^,\[\]{}]|(?<=\w)\[[^\[\]]*\])+"),
 }
 _MUST_BE_QUOTED = lazy_pattern(r"[@`!&*%|>#?\"'\[\]{}]|-(?=\s|$)|.*(?::(?=\s|$)|\s#)|.*[\[\]{}]")
@@ -71,14 +73,18 @@ class Mended(Value, frozen=True):
 
     text: str
     offset: int
-    sign: str  # the bracket or mark that is not closed, or closes too early, or the comma too many; "" where a text must be quoted
+    sign: str  # the bracket or mark that is not closed or closes too early, a comma too many; `;` and `=` for a comma or colon too few
 
 
 def mended(typed: str) -> Mended | None:
     """A list or mapping in brackets that YAML refuses, with what is lacking; None where text follows it or it cannot be known."""
     mender = _Mender(typed)
     mender.mend()
-    if mender.stack or not mender.faults or typed[mender.at :].strip():
+    rest = typed[mender.at :]
+    if rest.strip() and not rest.strip("]} \r\n"):  # closed more often than it is opened
+        mender.faults.append((mender.at + len(rest) - len(rest.lstrip()), "]"))
+        rest = ""
+    if mender.stack or not mender.faults or rest.strip():
         return None
     offset, sign = min(mender.faults)
     text = re.sub(r"\s+", " ", "".join(mender.out))
@@ -141,6 +147,10 @@ class _Mender:
         self.expects = "key" if self.stack and self.stack[-1][0] == "{" else "value"
 
     def _open(self, sign: str) -> None:
+        if sign == "{" and self.typed[self.at - 1 : self.at] == "{":  # typed twice
+            self.faults.append((self.at, "]"))
+            self.at += 1
+            return
         if sign == "{" and self.expects == "key" and self.stack[-1][0] == "{":  # `{a: b, {c: d}`: the first is not closed
             between: list[str] = []
             while self.out[-1] in (",", " "):
@@ -172,11 +182,24 @@ class _Mender:
         end = closes(self.typed, self.at)
         if end >= 0 and _END_OF_PART.match(self.typed, end):
             self._put(self.typed[self.at : end], end - self.at)
+        elif end >= 0 and self.stack[-1][0] == "{" and (gap := _NEXT_PAIR.match(self.typed, end)):
+            self._put(self.typed[self.at : end], end - self.at)
+            self._put_comma(len(gap[0]))
+            return
         else:
             end = self._loose_end(mark)
             self.faults.append((self.at, mark))
             self._put(requoted(self.typed[self.at : end].rstrip()), end - self.at)
         self.expects = ""
+
+    def _put_comma(self, gap: int) -> None:
+        """Put the comma between two fields that is missing, or for which another sign stands."""
+        self.faults.append((self.at, ";"))
+        self._put(", ", gap)
+        self._begin_part()
+
+    def _names(self, rest: str) -> bool:
+        return rest.partition(":")[0] in NAMES
 
     def _loose_end(self, mark: str) -> int:
         """Where a quoted text probably ends: at a mark before the next part, unless another quoted part begins before that."""
@@ -192,6 +215,15 @@ class _Mender:
         found = _PLAIN[kind].match(self.typed, self.at)
         if found is None or not self.expects:  # a bracket or colon within a text: nobody knows what is meant
             self._put(self.typed[self.at])
+            return
+        if kind == "value" and self.stack[-1][0] == "{" and (gap := _NEXT_PAIR.search(found[0])) and self._names(found[0][gap.end() :]):
+            self._put(found[0][: gap.start()], gap.start())
+            self._put_comma(len(gap[0]))
+            return
+        if kind == "key" and found[0].strip() in NAMES and self.typed[found.end() : found.end() + 1] in tuple("[{\"'"):
+            self.faults.append((self.at, "="))
+            self._put(f"{found[0].strip()}: ", len(found[0]))
+            self.expects = "value"
             return
         text = found[0].strip()
         is_pair = self.stack[-1][0] == "[" and re.match(r"[\w-]+:\s", text)  # `[who: ada]`

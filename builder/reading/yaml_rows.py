@@ -10,9 +10,9 @@ from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
-KEY = lazy_pattern(r"(?:- +)*[\"']?(?P<name>[\w-]+)[\"']?:(?=\s|$)")
+KEY = lazy_pattern(r"(?:- +)*(?P<mark>[\"']?)(?P<name>[\w-]+)(?P=mark):(?=\s|$)")
 DASHES = lazy_pattern(r"(?:- +)*")
-LEAD = lazy_pattern(r"(?:- +)*(?:[\"']?[\w-]+[\"']?:(?:[ \t]+|$))?")  # what stands before the value of a line
+LEAD = lazy_pattern(r"(?:- +)*(?:(?P<mark>[\"']?)[\w-]+(?P=mark):(?:[ \t]+|$))?")  # what stands before the value of a line
 BLOCK = lazy_pattern(r"[|>][0-9+-]{0,2}(?:\s+#.*)?")
 FARTHEST = 200  # lines that are looked back at
 
@@ -101,6 +101,11 @@ SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
 OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
+HOLDERS: dict[str, set[str]] = {}  # what the fields hold that have fields themselves
+for _name, _spec in SPECS:
+    _item = _spec.item if isinstance(_spec, Many) else _spec
+    if isinstance(_item, Struct):
+        HOLDERS.setdefault(_name, set()).update(fields_of(_item.fields))
 DATES = frozenset(name for name, spec in SPECS if isinstance(spec, When))
 IN_BRACKETS = frozenset(name for name, spec in SPECS if isinstance(spec, (Many, Struct, ByLanguage, Links, When, Words)))
 

@@ -29,6 +29,7 @@ from builder.reading.yaml_rows import (
 from builder.reading.yaml_spaces import fellow_of_field
 
 NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
+NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 COLON = lazy_pattern(r":(?=\s|$)")
 JOINED = lazy_pattern(r"\n[ ]*- ")
@@ -43,14 +44,16 @@ def misfit(text: str, begin: int) -> Slip | None:
     above = rows_above(text, begin)
     before = above[0] if above else None
     return (
-        _outside_its_text(text, line)
-        or _no_item(text, line, above)
-        or (_no_item(text, before, above[1:]) if before else None)
+        (without_space(before) if before else None)
+        or outside_its_text(text, line)
+        or no_item(text, line, above)
+        or (no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
         or _dash_before_field(line, above)
         or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
         or _no_colon(line, above)
-        or (_no_colon(before, above[1:], line) if before else None)
+        or _field_above(line, above)
+        or _first_without_dash(line, above)
         or _dash_before_field(line, above)
         or _value_above_fields(line, above)
         or _colon_in_text(text, line, above)
@@ -79,7 +82,7 @@ def is_set_in(name: str, value: str) -> bool:
 # --- texts ---
 
 
-def _outside_its_text(text: str, line: Row) -> Slip | None:
+def outside_its_text(text: str, line: Row) -> Slip | None:
     """A line of a text below `body: |` that is not set in as the others: it ends the text, and YAML blames what follows."""
     above = rows_above(text, line.at - line.indent, comments=True)
     number = next((i for i, row in enumerate(above) if row.opens_block), -1)
@@ -90,8 +93,11 @@ def _outside_its_text(text: str, line: Row) -> Slip | None:
     margin = rows[0].indent if rows[0].indent > head.column else head.column + 2
     outside = next((i for i, row in enumerate(rows) if row.indent < margin), -1)
     words = [row for row in rows[outside:] if not row.words.startswith("#")]
-    if outside < 0 or not words or _ends(words[0], head):
+    if outside < 0 or not words or _ends(words[0], head) or _is_bare_id(text, words[0]):
         return None
+    if outside == 1 and rows[1].indent > head.column and margin != head.column + 2:
+        hint = f"put {spaces(rows[1].indent)} before it, as before the lines below it"
+        return Slip(rows[0].at, f"this line is set in further than the rest of the text of `{head.key}:`", hint)
     others, until = 0, len(text)
     for row in rows_below(text, rows[outside].at):
         if _ends(row, head):
@@ -101,6 +107,12 @@ def _outside_its_text(text: str, line: Row) -> Slip | None:
     hint = f"put {spaces(margin)} before it, for it to belong to `{head.key}:`"
     more = f"; {others} more {'line' if others == 1 else 'lines'} below it likewise" if others else ""
     return Slip(rows[outside].at, f"this line is not set in as the text of `{head.key}:` is", hint + more, "lines", until)
+
+
+def _is_bare_id(text: str, row: Row) -> bool:
+    """Whether a line is probably an id without its colon: the first field of an entry stands below it."""
+    below = next(rows_below(text, row.at), None)
+    return PLAIN_ID.fullmatch(row.words) is not None and below is not None and below.key in NAMES and below.indent > row.indent
 
 
 def _ends(row: Row, head: Row) -> bool:
@@ -158,7 +170,7 @@ def _in_list(row: Row, above: list[Row]) -> bool:
     return False
 
 
-def _no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
+def no_item(text: str, row: Row, above: list[Row]) -> Slip | None:
     """An item that begins with another sign than a dash and a space."""
     sign = SIGN.match(row.words)
     unspaced = None if sign else UNSPACED.match(row.words)
@@ -212,14 +224,47 @@ def joined_items(text: str, begin: int, end: int) -> list[Slip]:
     return [Slip(row.at, "this item is set in too far, so YAML takes it for a part of the text above it", hint) for row in rows]
 
 
+def _first_without_dash(row: Row, above: list[Row]) -> Slip | None:
+    """The first item of a list, where that alone lacks its dash."""
+    opener = next((i for i, each in enumerate(above) if each.opens and each.key in LISTS), -1)
+    if opener < 1 or not row.is_item or above[opener].indent > row.indent:
+        return None
+    first = above[opener - 1]
+    if first.is_item or first.indent <= above[opener].indent or any(each.is_item for each in above[:opener]):
+        return None
+    return Slip(first.at, "a dash is missing before this item", f"write `- {first.words}` with {spaces(row.indent)} before it")
+
+
 # --- fields ---
+
+
+def without_space(row: Row) -> Slip | None:
+    """A line that lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
+    found = NO_SPACE.match(row.words)
+    if found is None or KEY.match(row.words):
+        return None
+    return Slip(row.at + found.start(2), "a space is missing after the colon", f"write `{found[1]}: {found[2]}`")
+
+
+def _field_above(line: Row, above: list[Row]) -> Slip | None:
+    """The field without its colon, or without the space after it, that a line stands below: its text may go on over lines."""
+    indent, below = 1000, line
+    for i, row in enumerate(above):
+        if row.indent < indent:
+            if slip := _no_colon(row, above[i + 1 :], below) or (without_space(row) if i else None):
+                return slip
+            if row.key and i:
+                return None
+            indent = row.indent
+        below = row
+    return None
 
 
 def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | None:
     """A field without its colon: known by its name, or an id below which its fields are set in."""
     found = NO_COLON.fullmatch(row.words)
     goes_on = above and row.indent > above[0].column and not above[0].words.endswith(":")
-    if found is None or goes_on or KEY.search(row.words):
+    if found is None or goes_on or (KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
         return None
     name, value = found["name"], found["value"]
     is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES and not below.is_item
@@ -305,6 +350,15 @@ def _of_an_id(text: str, row: Row, above: list[Row]) -> Slip | None:
         if not other.indent and not other.key:
             return None
     return None
+
+
+def beside_its_holder(text: str, begin: int) -> str:
+    """Where a field belongs that stands among those of another field by its indentation alone."""
+    row = row_of(text, begin)
+    if row.is_item or row.at != begin:
+        return ""
+    holder = next((each for each in rows_above(text, row.at - row.indent) if each.opens and each.column < row.indent), None)
+    return f"put {spaces(holder.column)} before it, for it to belong beside `{holder.key}:`" if holder else ""
 
 
 def _is_id(row: Row) -> bool:

@@ -7,7 +7,7 @@ import re
 from builder.model.patterns import lazy_pattern
 from builder.model.words import spaces
 from builder.reading.characters import named
-from builder.reading.yaml_rows import Row, Slip, row_of, rows_above, rows_with_signs
+from builder.reading.yaml_rows import HOLDERS, NAMES, Row, Slip, row_of, rows_above, rows_with_signs
 
 TAB = "a tab stands where only spaces may"
 
@@ -102,12 +102,20 @@ def _place_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
     return fellow_of_field(Row(row.at, 2 * row.indent, row.words), above)  # each tab is taken for two spaces
 
 
+def _may_stand(key: str, column: int, above: list[Row]) -> bool:
+    """Whether a field may stand in a column: it is one of those that the field takes which opens there, as far as that is known."""
+    holder = next((other.key for other in above if other.opens and other.column < column), "")
+    return key not in NAMES or holder not in HOLDERS or key in HOLDERS[holder]
+
+
 def fellow_of_field(row: Row, above: list[Row]) -> tuple[int, str] | None:
     """The column at which a field belongs, and beside which: the nearest of those at which fields stand above."""
     columns: dict[int, str] = {}
     for other in above:
         if other.key and not (columns and other.column > min(columns)):  # of a block that was left already
             columns.setdefault(other.column, other.key)
+    fitting = {column: key for column, key in columns.items() if _may_stand(row.key, column, above)}
+    columns = fitting or columns
     if not columns:
         return None
     column = min(columns, key=lambda each: (abs(each - row.indent), -each))

@@ -20,10 +20,11 @@ from builder.reading.yaml_rows import (
     field_at,
     row_at,
     row_of,
+    rows_above,
     rows_below,
     rows_with_signs,
 )
-from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit, no_item, without_space
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
@@ -50,14 +51,16 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     row = row_at(text, begin)
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
+    if not row.key and (slip := no_item(text, row, rows_above(text, begin))):
+        return slip
     message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if message == TAB:
         return tab(text, offset)
-    if message == DOES_NOT_FIT[0]:
-        return _glued(text, begin) or misfit(text, begin) or Slip(offset, message, hint, "")
+    if message == DOES_NOT_FIT[0] or (message == A_COLON and _names_a_field(row)):
+        return misfit(text, begin) or Slip(offset, message, hint, "")
     if meant := _ids_meant(text, begin, line, offset - begin):
         message, hint = TAKES_IDS.format(field_at(text, begin)), meant
-    elif message.startswith(MAY_NOT_BEGIN) and (slip := _without_space(line, begin)):
+    elif message.startswith(MAY_NOT_BEGIN) and (slip := without_space(row)):
         return slip
     elif message.startswith(MAY_NOT_BEGIN):
         if slip := misfit(text, begin) if line.lstrip()[:1] in ("*", "-") else None:  # for the dash of a list
@@ -101,7 +104,7 @@ def _unread_value(text: str, offset: int, is_escape: bool, reads: Callable[[str]
             return Slip(row.at, "the quotation mark that opens here is never closed", f"write `{found[1]}: {value}`")
         if row.value[:1] in ("'", '"', "[", "{"):
             end = _end_of_value(text, row)
-            if not reads(f"k: {text[row.value_at : end]}") and not _goes_on(text, row):
+            if not reads(f"k: {row.value}") and not reads(f"k: {text[row.value_at : end]}") and not _goes_on(text, row):
                 return _mended_value(text, row, end, offset if is_escape and offset < end else -1, reads)
     return None
 
@@ -184,8 +187,8 @@ def _fault(text: str, at: int, sign: str, escape: int) -> tuple[int, str]:
     """Where exactly a sign is at fault that opens at an offset, and in which words; `escape` is where YAML gave up at a backslash."""
     if not sign:
         return at, "this text has a sign that YAML takes for its own"
-    if sign == ",":
-        return at, "a comma too many stands here"
+    if sign in WANTING:
+        return at, WANTING[sign]
     if sign in "[{":
         return at, f"the `{sign}` that opens here is never closed rightly"
     if at < escape:
@@ -197,24 +200,14 @@ def _fault(text: str, at: int, sign: str, escape: int) -> tuple[int, str]:
     return at, "the quotation mark that opens here is never closed"
 
 
+WANTING = {
+    ";": "a comma is missing here", ",": "a comma too many stands here", "=": "a colon is missing after this name",
+    "]": "a bracket too many stands here",
+}  # fmt: skip
 A_BACKSLASH = "a `\\` in double quotation marks begins an escape that YAML does not know"
 
 
 # --- what YAML says ---
-
-
-def _glued(text: str, begin: int) -> Slip | None:
-    """The line before, where it lacks the space after its colon: `born:1971` is text to YAML until the next line says otherwise."""
-    last = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-    return _without_space(text[last:begin], last)
-
-
-def _without_space(line: str, begin: int) -> Slip | None:
-    """A line that lacks the space after its colon."""
-    found = re.match(r"\s*(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)", line.rstrip())
-    if found is None:
-        return None
-    return Slip(begin + found.start(2), "a space is missing after the colon", f"write `{found.group(1)}: {found.group(2)}`")
 
 
 def _is_unclosed(problem: str, whole: str) -> bool:

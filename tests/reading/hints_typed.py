@@ -60,6 +60,9 @@ def _set_in(lines: list[str], at: int, margin: int, hint: str) -> None:
 
 def _write(lines: list[str], at: int, words: str, hint: str) -> None:
     """Put words in the place of a field or item: with its dash if that belongs to them, and with all that goes on below it."""
+    if found := re.search("with ([0-9]+) spaces before it", hint):
+        lines[at] = " " * int(found[1]) + words
+        return
     if hint.endswith("without it"):
         lines[at] = words
         return

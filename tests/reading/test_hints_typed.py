@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from builder.reading.documents import Context, read
@@ -90,6 +92,21 @@ SLIPS = [
     ("image: a.png\n  alt: x", 1, 8, "write `file: a.png` on a line of its own, indented below `image:`"),
     ("image: [file: a.png, alt: x]", 1, 8, "write `image: {file: a.png, alt: x}`"),
     ("people:\n  - person: ada, as: host", 2, 20, "write `- {person: ada, as: host}`"),
+    ("summary It was dark\n  and it rained", 1, 1, "write `summary: It was dark`"),
+    ("summary:It was dark\n  and it rained", 1, 9, "write `summary: It was dark`"),
+    ('tags\n  - a\n  - "b"\nplace: Hall', 1, 1, "write `tags:`"),
+    ("people:\n   person: ada\n  - ben", 2, 4, "write `- person: ada` with 2 spaces before it"),
+    ("people:\n  – {person: ada, as: host}", 2, 3, "write `- {person: ada, as: host}`"),
+    ("people:\n  -{person: ada, as: host}", 2, 3, "write `- {person: ada, as: host}`"),
+    ("date {when: 2023, text: a}", 1, 1, "write `date: {when: 2023, text: a}`"),
+    ('date: {when: 2023, text: "a" sources: [b]}', 1, 29, 'write `date: {when: 2023, text: "a", sources: [b]}`'),
+    ("people: [{person: ada; as: host}]", 1, 22, "write `people: [{person: ada, as: host}]`"),
+    ("date: {when: 2023, sources [b]}", 1, 20, "write `date: {when: 2023, sources: [b]}`"),
+    ("people: [{person: ada}]]", 1, 24, "write `people: [{person: ada}]`"),
+    ("image:\n  file: a.png\n  alt: x\n weight: key", 4, 2, "put no space before it, for it to belong beside `image:`"),
+    ("image:\n  file: a.png\n  alt: x\n  weight: key", 4, 3, "put no space before it, for it to belong beside `image:`"),
+    ("people:\n  - person: ada\n    as: x\n  - ben\n  weight: key", 5, 3, "put no space before it, for it to belong beside `people:`"),
+    ("summary: |\n    One.\n  Two.\n  Three.", 2, 5, "put 2 spaces before it, as before the lines below it"),
     # What is no plain space.
     ("title:\xa0T", 1, 7, "put a plain space in its place"),
     ("title:\xa0T\nplace:\u2003Hall", 1, 7, "put a plain space in its place; it often comes along when text is pasted"),
@@ -123,6 +140,8 @@ COLLECTED = [
     (f"fire:\n{BELOW}  body: |\n    One.\n\n  ## Two\n\n    Three.\n", 8, 3, "put 4 spaces before it, for it to belong to `body:`"),
     (f"fire:\n{BELOW}  body:\n    One.\n\n    Two: three.\n", 5, 3, "write `body: |` here, and leave the text below it"),
     (f"fire:\n{BELOW}- rain:\n{BELOW}", 5, 1, "write `rain:` without it"),
+    (f"fire:\n{BELOW}  body: |\n    One.\nrain\n{BELOW}", 7, 1, "write `rain:`"),
+    (f"fire:\n{BELOW}  body: |\n    One.\n\n  Two: three\n", 8, 3, "put 4 spaces before it, for it to belong to `body:`"),
     (f"fire: The fire\n{BELOW}", 1, 7, "write `fire:` alone"),
     (f"fire:\xa0\n  title: T\n{REST}", 1, 6, "put a plain space in its place"),
     (f'fire:\n  title: "T\n{REST}rain:\n  title: "T"\n{REST}', 2, 10, 'write `title: "T"`'),
@@ -130,7 +149,7 @@ COLLECTED = [
 
 
 def in_a_file(fields: str) -> str:
-    names = {line.split(":")[0].strip("\"'\ufeff\u200b\xa0") for line in fields.split("\n")}
+    names = {found[0] for line in fields.split("\n") if (found := re.search("[a-z_]+", line))}
     return "---\n" + "".join(f"{line}\n" for line in SOUND["events"].splitlines() if line.split(":")[0] not in names) + f"{fields}\n---\n"
 
 
