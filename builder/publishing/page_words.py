@@ -105,7 +105,7 @@ def _evened(text: str) -> str:
 def read_page(page: str) -> PageWords:
     """What there is to read on a page, or a part of one."""
     reader = _Reader()
-    page = _BLANK.sub(" ", page).lower()
+    page = _evened(_BLANK.sub(" ", page)).lower()
     last = 0
     for tag in _TAG.finditer(page):
         if tag.start() > last:
@@ -143,8 +143,7 @@ class _Reader:
     def say(self, text: str) -> None:
         """Words that stand here."""
         if "&" in text:
-            text = _BLANK.sub(" ", html.unescape(text)).lower()
-        text = _evened(text)
+            text = _BLANK.sub(" ", _evened(html.unescape(text))).lower()
         if not self._goes_on:
             text = text.lstrip(" ")
         if text:
@@ -170,8 +169,10 @@ class _Reader:
         """The tag with which an element ends."""
         if name not in IN_LINE:
             self._break()
-        depth = next((i for i in range(len(self._opened) - 1, -1, -1) if self._opened[i].name == name), None)
-        if depth is not None:
+        depth = len(self._opened) - 1
+        while depth >= 0 and self._opened[depth].name != name:
+            depth -= 1
+        if depth >= 0:
             self._close(depth)
             if name == "summary" and self._opened and self._opened[-1].folds:
                 self._opened.append(_Opened(_FOLDED, self._length, apart=True))
@@ -180,7 +181,7 @@ class _Reader:
         """What a script or a style sheet holds."""
         self._break()
         if "\\" in text:
-            text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').lower()
+            text = _evened(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"')).lower()
         self._say_apart(name, text)
 
     def finished(self) -> PageWords:
