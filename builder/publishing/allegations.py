@@ -81,9 +81,8 @@ def unanswered(page: str, view: Any, claims_at: ClaimsAt, body: str = "") -> lis
     reading = read_page(page)
     places = list(_places(reading, cards))
     found: dict[str, list[Unanswered]] = {}
-    for place in places:
-        lacking = _lack(reading, place, places)
-        if lacking and not _is_quoted(reading.words, place, view):
+    for place, lacking in _lacking(reading, places):
+        if not _is_quoted(reading.words, place, view):
             is_retold = _is_retold(reading.words, place, view)
             found.setdefault(lacking.says, []).append(structs.replace(lacking, near="cut") if is_retold else lacking)
     written = folded(body) if found and body else ""
@@ -184,33 +183,54 @@ def _is_cut(reading: PageWords, end: int) -> bool:
     return any(end - 1 <= place <= end + 1 for each in reading.elements if each.name not in IN_LINE for place in (each.start, each.end))
 
 
-def _lack(reading: PageWords, place: _Place, places: Sequence[_Place]) -> Unanswered | None:
-    """What is missing where an allegation stands; None where nothing is. Of claims that begin alike it is the one answered there."""
-    lacking = [_lack_of(reading, card, place, places) for card in place.cards]
-    return None if None in lacking else lacking[0]
+def _lacking(reading: PageWords, places: Sequence[_Place]) -> Iterator[tuple[_Place, Unanswered]]:
+    """What is missing where allegations stand. Of claims that begin alike it is the one that is answered there.
 
-
-def _lack_of(reading: PageWords, card: ClaimCard, place: _Place, places: Sequence[_Place]) -> Unanswered | None:
-    """All may stand in the innermost element that is no part of a line, or in one around it, up to what ends a block, and no further than
-    where other allegations stand as well. The title of a page has the whole page below it.
+    Where one is answered in a block of its own, that block is nothing to what is around it, and is not read with it.
     """
-    if not card.allegation:
-        return None
+    blocks: dict[int, Element] = {}
+    alone = [place for place in places if all(card.allegation for card in place.cards)]
+    titles = {place.start for place in alone if any(each.name == "h1" for each in reading.around(place.start, place.end))}
+    for is_last in (False, True):
+        waiting, alone = alone, []
+        for place in waiting:
+            is_late = not is_last and place.start in titles
+            tried = [] if is_late else [_block_of(reading, card, place, places, blocks) for card in place.cards]
+            block = next((each for each in tried if isinstance(each, Element)), None)
+            if block is not None:
+                blocks[place.start] = block
+            elif not is_last:
+                alone.append(place)
+            elif isinstance(lacking := tried[0], Unanswered):
+                yield place, lacking
+
+
+def _block_of(
+    reading: PageWords, card: ClaimCard, place: _Place, places: Sequence[_Place], blocks: Mapping[int, Element]
+) -> Element | Unanswered:
+    """The block in which an allegation stands with all that belongs to it, or what is missing.
+
+    All may stand in the innermost element that is no part of a line, or in one around it, up to what ends a block, and no further than
+    where other allegations stand that have no `blocks` of their own. The title of a page has the whole page below it.
+    """
     around = reading.around(place.start, place.end)
+    others = [each for each in places if card not in each.cards and all(other.allegation for other in each.cards)]
+    apart = {each.start: blocks[each.start] for each in others if each.start in blocks}
+    apart = {start: block for start, block in apart.items() if not block.holds(place.start, place.end)}
+    gone = [(each.start, each.end) for each in apart.values()]
     if any(each.name == "h1" for each in around):
-        lacks = _lacks_of(reading, card, place, around[-1])
-        return Unanswered(card.says, lacks, "h1") if lacks else None
+        lacks = _lacks_of(reading, card, place, around[-1], gone)
+        return Unanswered(card.says, lacks, "h1") if lacks else around[-1]
     again = [each for each in places if card in each.cards]
-    others = [each for each in places if card not in each.cards and any(other.allegation for other in each.cards)]
-    blocks = [each for each in around if each.name not in IN_LINE]
-    block, lacks = blocks[0], ("",)
-    for block, beyond in zip(blocks, [*blocks[1:], None], strict=True):
-        lacks = _lacks_of(reading, card, place, block, again)
+    steps = [each for each in around if each.name not in IN_LINE]
+    block, lacks = steps[0], ("",)
+    for block, beyond in zip(steps, [*steps[1:], None], strict=True):
+        lacks = _lacks_of(reading, card, place, block, gone, again)
         if not lacks:
-            return None
+            return block
         if beyond is None or block.name in _BLOCKS or (block.name in _PARTS and beyond.name in _GREAT):
             break
-        if any(beyond.holds(each.start, each.end) for each in others):
+        if any(beyond.holds(each.start, each.end) for each in others if each.start not in apart):
             break
     near = "" if around[0].name == "title" else _near(reading, card, place, block, places)
     return Unanswered(card.says, lacks, around[0].name, near)
@@ -225,14 +245,15 @@ def _near(reading: PageWords, card: ClaimCard, place: _Place, block: Element, pl
 
 
 def _lacks_of(
-    reading: PageWords, card: ClaimCard, place: _Place, block: Element, again: Sequence[_Place] = (), unseen: bool = False
-) -> tuple[str, ...]:
-    """What is missing in one block. What stands there in an element of its own that says it `again` belongs to that; what is not seen
-    there counts for nothing but where it is asked for."""
+    reading: PageWords, card: ClaimCard, place: _Place, block: Element, others: Iterable[tuple[int, int]] = (),
+    again: Sequence[_Place] = (), unseen: bool = False,
+) -> tuple[str, ...]:  # fmt: skip
+    """What is missing in one block, without what there belongs to others. What stands in an element of its own that says it `again`
+    belongs to that; what is not seen there counts for nothing but where it is asked for."""
     within = [each for each in reading.within(block) if not each.holds(place.start, place.end)]
     gone = [each for each in within if (each.apart and not unseen) or any(each.holds(other.start, other.end) for other in again)]
     claimed = reading.words[place.start : place.end]
-    beside = _without(reading.words, block, [(place.start, place.end), *((each.start, each.end) for each in gone)])
+    beside = _without(reading.words, block, [(place.start, place.end), *others, *((each.start, each.end) for each in gone)])
     marks = {
         mark for each in within if each.marks and beside[each.start - block.start : each.end - block.start].strip(_GONE + " ")
         for mark in each.marks
@@ -255,8 +276,8 @@ def _without(words: str, block: Element, stretches: Iterable[tuple[int, int]]) -
     """The words of a block with others in the place of these stretches of it."""
     pieces, at = [], block.start
     for start, end in sorted(stretches):
-        if end > at:
-            start = max(start, at)
+        start, end = max(start, at), min(end, block.end)
+        if end > start:
             pieces += [words[at:start], _GONE * (end - start)]
             at = end
     return "".join([*pieces, words[at : block.end]])

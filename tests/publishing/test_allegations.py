@@ -84,6 +84,13 @@ DESCRIPTION = "<meta name=description content='Denied: Ann Example denies it'>"
         (f"<article><section>{SAYS}</section><section>Denied: Ann Example denies it</section></article>", []),
         (f"<main><header>{SAYS}</header><section>Denied: Ann Example denies it</section></main>", [("header", STATUS), ("header", ANSWER)]),
         (f"<table><tr><th>Claim<td>{SAYS}<tr><th>Status<td>Denied<tr><th>Ann Example<td>denies it</table>", []),
+        # What is answered in a block of its own stands in nobody's way, and lends nothing.
+        (
+            f"<article><h2>{SAYS}</h2><p>{OTHER} Denied: Harbour Office denies it.</p><p>Denied: Ann Example denies it.</p></article>",
+            [],
+        ),
+        (f"<h1>{SAYS}</h1><p>{OTHER} Denied: Harbour Office denies it.</p>", [("h1", STATUS), ("h1", ANSWER)]),
+        (f"<h1>{SAYS}</h1><p>{OTHER} Denied: Harbour Office denies it.</p><p>Denied. She denies it.</p>", []),
         # What is not seen answers nothing that is.
         *((f"<div>{SAYS} <{unseen}>Denied: Ann Example denies it</{unseen.partition(' ')[0]}></div>", [("div", STATUS), ("div", ANSWER)])
           for unseen in ("p hidden", "p style='top: 0; display: none'", "p aria-hidden=true", "details", "template", "noscript", "dialog")),
