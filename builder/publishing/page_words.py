@@ -34,7 +34,7 @@ _WITHIN = {"tr": _CELL, **dict.fromkeys(_ROWS, frozenset({"tr", *_CELL}))}  # an
 
 _TAG = lazy_pattern(
     r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b[^>]*>(?P<text>.*?)(?:</(?P=raw)\s*>|\Z)"
-    r"""|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:[^>"']|"[^"]*"|'[^']*')*)>""",
+    r"""|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
     re.DOTALL | re.IGNORECASE,
 )
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'"""
@@ -48,6 +48,7 @@ _SEEN = frozenset(
 )  # those of them that are no tooltips and no notes for scripts
 # By these an element says which status or stance it tells, for templates that put it in words of their own.
 _MARK = lazy_pattern(r"(?<![\w-])data-(?:status|stance)" + _VALUE + r"|([^\s\"'>]+))")
+_ENDS = " \"'"  # what stands before the slash of an element that ends at once; else it is part of a value
 _SHARED = lazy_pattern(r"(?<![\w-])property\s*=")  # what social cards show of a page, where its description is another
 _MAY_HIDE = lazy_pattern(r"hidden|display\s*:\s*none|popover")
 _HIDDEN = lazy_pattern(
@@ -156,7 +157,7 @@ class _Reader:
         if name not in IN_LINE:
             self._break()
             self._end_what_ends(name)
-        if name not in _VOID and rest[-1:] != "/":
+        if name not in _VOID and not (rest[-1:] == "/" and rest[-2:-1] in _ENDS):
             marks = tuple(map("".join, _MARK.findall(rest))) if "data-" in rest else ()
             folds = name == "details" and not _OPEN.search(rest)
             self._opened.append(_Opened(name, self._length, marks, name in _APART or _is_hidden(name, rest), folds))
@@ -236,7 +237,7 @@ class _Reader:
         elif opened and ((opened[-1].name == "head" and name not in _IN_HEAD) or (opened[-1].name == _FOLDED and name == "summary")):
             self._close(len(opened) - 1)
         elif name == "dt":
-            if opened and opened[-1].name == _GROUP and self._elements[-1].name == "dd":
+            if opened and opened[-1].name == _GROUP and self._elements and self._elements[-1].name == "dd":
                 self._close(len(opened) - 1)
             if opened and opened[-1].name == "dl":
                 opened.append(_Opened(_GROUP, self._length))

@@ -12,6 +12,7 @@ from msgspec import structs
 from builder.engine.pipeline import Options, build, check
 from builder.engine.refusal import Refusal
 from builder.publishing.allegations import unanswered
+from builder.publishing.page_words import read_page
 from builder.publishing.views import Answer, Cite, ClaimCard, EntryCard, Link, Quote
 from tests.conftest import MakeSite
 
@@ -79,6 +80,9 @@ DESCRIPTION = "<meta name=description content='Denied: Ann Example denies it'>"
         (f"<dl><dt>{OTHER}<dd>Denied<dd>Harbour Office denies it<dt>{SAYS}<dd>Denied<dd>Ann Example denies it</dl>", []),
         (f"<dl><dt>{OTHER}<dd>Denied: Harbour Office denies it<dt>{SAYS}<dd>Nothing.</dl>", [("dt", STATUS), ("dt", ANSWER)]),
         (f"<title>{SAYS}</title>{DESCRIPTION}<p>{OTHER} Denied: Harbour Office denies it", []),
+        (f"<li>{SAYS}<p class=/x/>Denied: Ann Example denies it</p></li>", []),
+        (f"<li>{SAYS}<li class=/x/>Denied: Ann Example denies it</li>", [("li", STATUS), ("li", ANSWER)]),
+        (f"<dl><dt/><dt>{SAYS}</dl>", [("dt", STATUS), ("dt", ANSWER)]),
         (f"<select><option>{SAYS}<option>Denied: Ann Example denies it</select>", [("option", STATUS), ("option", ANSWER)]),
         # The parts of a card are read together, those of a page are not.
         (f"<article><section>{SAYS}</section><section>Denied: Ann Example denies it</section></article>", []),
@@ -125,6 +129,10 @@ DESCRIPTION = "<meta name=description content='Denied: Ann Example denies it'>"
 def test_an_allegation_stands_in_one_block_with_its_answers(html: str, missing: list[tuple[str, str]]) -> None:
     found = lacks(f"<!doctype html><html>{html}")
     assert found == missing
+
+
+def test_tags_that_never_end_are_read_at_once() -> None:
+    assert read_page("<a " * 20_000).words.count("<a") == 20_000
 
 
 ALIKE = "The Gazette reported that Ann Example had sold the town clock."
