@@ -94,8 +94,8 @@ def in_words(found: Sequence[Unanswered], where: str, hint: str) -> str:
     first = found[0]
     more = f"; and {len(found) - 1} more like it" if len(found) > 1 else ""
     what = first.says if len(first.says) < 2 * LEAST else f"{first.says[: 2 * LEAST].rpartition(' ')[0]} …"
-    lacks = " and ".join(first.lacks)
-    return f"{where} the allegation “{what}” stands in <{first.element}> without {lacks}{more}; {_NEAR.get(first.near, hint)}"
+    element, lacks = first.element.removesuffix(" div"), " and ".join(first.lacks)
+    return f"{where} the allegation “{what}” stands in <{element}> without {lacks}{more}; {_NEAR.get(first.near, hint)}"
 
 
 _NEAR = {
@@ -105,6 +105,7 @@ _NEAR = {
 }
 _OF_TITLES = {
     "title": 'keep `<meta name="description" content="{{ view.head.description }}">` beside it, which holds them',
+    "head": 'keep `<meta property="og:description" content="{{ view.head.description }}">` beside it, which holds them',
     "h1": "add `{{ view.head.answer }}` to the page",
 }
 _ANSWERED = (
@@ -232,7 +233,7 @@ def _block_of(
             break
         if any(beyond.holds(each.start, each.end) for each in others if each.start not in apart):
             break
-    near = "" if around[0].name == "title" else _near(reading, card, place, block, places)
+    near = "" if around[0].name in _OF_TITLES else _near(reading, card, place, block, places)
     return Unanswered(card.says, lacks, around[0].name, near)
 
 

@@ -38,14 +38,8 @@ _TAG = lazy_pattern(
     re.DOTALL | re.IGNORECASE,
 )
 _VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'"""
-_SAYING = lazy_pattern(
-    r"(?<![\w-])(content|alt|value|placeholder|label|srcdoc|title|aria-label|aria-description|data-(?!status\b|stance\b)[\w-]+)"
-    + _VALUE
-    + ")"
-)
-_SEEN = frozenset(
-    {"content", "alt", "value", "placeholder", "label", "srcdoc"}
-)  # those of them that are no tooltips and no notes for scripts
+_UNSEEN = r"title|aria-label|aria-description|data-(?!status\b|stance\b)[\w-]+"  # tooltips, words read aloud, notes for scripts
+_SAYING = lazy_pattern(rf"(?<![\w-])(?:content|alt|value|placeholder|label|srcdoc|({_UNSEEN})){_VALUE})")
 # By these an element says which status or stance it tells, for templates that put it in words of their own.
 _MARK = lazy_pattern(r"(?<![\w-])data-(?:status|stance)" + _VALUE + r"|([^\s\"'>]+))")
 _ENDS = " \"'"  # what stands before the slash of an element that ends at once; else it is part of a value
@@ -195,32 +189,32 @@ class _Reader:
         return PageWords("".join(self._pieces), tuple(self._elements))
 
     def _break(self) -> None:
-        """A line ends here."""
+        """A line ends here: now comes what its attributes say, which would have parted its words."""
         if self._goes_on:
             self.say(" ")
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             for name, value in waiting:
-                self._say_apart(name, value)
+                if name:
+                    self._say_apart(name, value)
+                else:
+                    self.say(f" {value} ")
 
     def _say_attributes(self, name: str, rest: str) -> None:
         shared = name == "meta" and _SHARED.search(rest)
-        for attribute, one, other in _SAYING.findall(rest):
+        for unseen, one, other in _SAYING.findall(rest):
             value = one or other
             if shared:
                 self._shared.append(value)
-            elif attribute in _SEEN and name not in IN_LINE:
-                self.say(f" {value} ")
             elif value:
-                self._waiting.append((f'{name} {attribute}="…"' if attribute not in _SEEN else "", value))
+                self._waiting.append((f'{name} {unseen}="…"' if unseen else "", value))
         if name not in IN_LINE:
             self._break()
 
     def _say_apart(self, name: str, text: str) -> None:
         start = self._length
         self.say(f" {text} ")
-        if name:
-            self._elements.append(Element(name, start, self._length, (), True))
+        self._elements.append(Element(name, start, self._length, (), True))
 
     def _close(self, depth: int) -> None:
         while len(self._opened) > depth:

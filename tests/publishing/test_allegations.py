@@ -277,6 +277,11 @@ STATE = "{{ card.status_text }}: {{ card.about[0].title }} {{ card.voices[0].say
         ("components/pager.html", PAGER, "add `{{ a.note }}` to the same element"),
         ("pages/claim.html", '{% extends "layouts/base.html" %}', "add `{{ view.head.answer }}` to the page"),
         ("pages/claim.html", HEAD, 'keep `<meta name="description"'),
+        (
+            "pages/claim.html",
+            f'<head><meta property="og:title" content="{SAYS}"></head><p>A claim',
+            'keep `<meta property="og:description"',
+        ),
         ("pages/chronology.html", CUT, "it is told in a summary, and its answer behind it: show that whole"),
     ],
 )
