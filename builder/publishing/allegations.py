@@ -8,7 +8,9 @@ section 1, Claims). The program's own theme is known to do so, and is not read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 from typing import Any
 
 from msgspec import structs
@@ -79,7 +81,7 @@ def unanswered(page: str, view: Any, claims_at: ClaimsAt, body: str = "") -> lis
     if not any(card.allegation for card in cards):
         return []
     reading = read_page(page)
-    places = list(_places(reading, cards))
+    places = sorted(_places(reading, cards), key=_start)
     found: dict[str, list[Unanswered]] = {}
     for place, lacking in _lacking(reading, places):
         if not _is_quoted(reading.words, place, view):
@@ -196,7 +198,7 @@ def _lacking(reading: PageWords, places: Sequence[_Place]) -> Iterator[tuple[_Pl
         waiting, alone = alone, []
         for place in waiting:
             is_late = not is_last and place.start in titles
-            tried = [] if is_late else [_block_of(reading, card, place, places, blocks) for card in place.cards]
+            tried = [] if is_late else [_block_of(reading, card, place, places, blocks if is_last else {}) for card in place.cards]
             block = next((each for each in tried if isinstance(each, Element)), None)
             if block is not None:
                 blocks[place.start] = block
@@ -215,26 +217,36 @@ def _block_of(
     where other allegations stand that have no `blocks` of their own. The title of a page has the whole page below it.
     """
     around = reading.around(place.start, place.end)
-    others = [each for each in places if card not in each.cards and all(other.allegation for other in each.cards)]
-    apart = {each.start: blocks[each.start] for each in others if each.start in blocks}
-    apart = {start: block for start, block in apart.items() if not block.holds(place.start, place.end)}
+    own = {each.start for each in places if not _is_other(each, card)} if blocks else set[int]()
+    apart = {start: block for start, block in blocks.items() if start not in own and not block.holds(place.start, place.end)}
     gone = [(each.start, each.end) for each in apart.values()]
     if any(each.name == "h1" for each in around):
         lacks = _lacks_of(reading, card, place, around[-1], gone)
         return Unanswered(card.says, lacks, "h1") if lacks else around[-1]
-    again = [each for each in places if card in each.cards]
     steps = [each for each in around if each.name not in IN_LINE]
     block, lacks = steps[0], ("",)
     for block, beyond in zip(steps, [*steps[1:], None], strict=True):
-        lacks = _lacks_of(reading, card, place, block, gone, again)
+        lacks = _lacks_of(reading, card, place, block, gone, places)
         if not lacks:
             return block
         if beyond is None or block.name in _BLOCKS or (block.name in _PARTS and beyond.name in _GREAT):
             break
-        if any(beyond.holds(each.start, each.end) for each in others if each.start not in apart):
+        if any(_is_other(each, card) and each.start not in apart for each in _between(places, beyond)):
             break
     near = "" if around[0].name in _OF_TITLES else _near(reading, card, place, block, places)
     return Unanswered(card.says, lacks, around[0].name, near)
+
+
+_start = attrgetter("start")
+
+
+def _between(places: Sequence[_Place], block: Element) -> Sequence[_Place]:
+    return places[bisect_left(places, block.start, key=_start) : bisect_left(places, block.end, key=_start)]
+
+
+def _is_other(place: _Place, card: ClaimCard) -> bool:
+    """Whether nothing but other allegations can be what is said at a place."""
+    return all(each.allegation and each.path != card.path for each in place.cards)
 
 
 def _near(reading: PageWords, card: ClaimCard, place: _Place, block: Element, places: Sequence[_Place]) -> str:
@@ -247,10 +259,11 @@ def _near(reading: PageWords, card: ClaimCard, place: _Place, block: Element, pl
 
 def _lacks_of(
     reading: PageWords, card: ClaimCard, place: _Place, block: Element, others: Iterable[tuple[int, int]] = (),
-    again: Sequence[_Place] = (), unseen: bool = False,
+    places: Sequence[_Place] = (), unseen: bool = False,
 ) -> tuple[str, ...]:  # fmt: skip
-    """What is missing in one block, without what there belongs to others. What stands in an element of its own that says it `again`
+    """What is missing in one block, without what there belongs to others. What stands in an element of its own that says it again
     belongs to that; what is not seen there counts for nothing but where it is asked for."""
+    again = [each for each in _between(places, block) if any(other.path == card.path for other in each.cards)]
     within = [each for each in reading.within(block) if not each.holds(place.start, place.end)]
     gone = [each for each in within if (each.apart and not unseen) or any(each.holds(other.start, other.end) for other in again)]
     claimed = reading.words[place.start : place.end]
