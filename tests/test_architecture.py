@@ -32,8 +32,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",
-        "backlinks", "structured", "allegations", "lettering", "typesetting", "sharing", "share_cards", "template_engine", "templates",
-        "provenance", "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall", "timeline",
+        "backlinks", "structured", "page_words", "allegations", "lettering", "typesetting", "sharing", "share_cards", "template_engine",
+        "templates", "provenance", "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
+        "timeline",
         "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",
     ),
     "engine": (

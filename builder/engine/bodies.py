@@ -43,8 +43,11 @@ def publish_bodies(attempt: Attempt, job: Job, link: Callable[[], Site], read: F
     """Draw only the pages whose body changed, from the views that are remembered, and publish. Those in view are shown at once.
 
     For a build whose every view is known to be what it was. The site is linked only where the body of an article
-    changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered.
+    changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered, and for a site
+    with templates of its own: what stands beside an allegation on its pages may be words of a text.
     """
+    if job.theme.own:
+        return None
     cache, publication = attempt.cache, attempt.publication
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")

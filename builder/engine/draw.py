@@ -25,7 +25,7 @@ from builder.publishing.templates import FILLS, Look, Renderer, TemplateTrouble,
 from builder.publishing.views import Page, Planned, Prose
 
 if TYPE_CHECKING:
-    from builder.publishing.allegations import AllegationAt
+    from builder.publishing.allegations import ClaimsAt
     from builder.publishing.pages import Plan
 
 MOST_SHOWN = 3  # pages that are drawn before all others, where somebody looks at them
@@ -78,9 +78,9 @@ class Bodies(Value, frozen=True, gc=True):
 class Easel:
     """Draws pages with one look; made once, then shared by the processes that draw."""
 
-    def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str, allegation_at: "AllegationAt | None" = None) -> None:
+    def __init__(self, look: Look, bodies: Bodies, generator: str, base_url: str, claims_at: "ClaimsAt | None" = None) -> None:
         self._look = look
-        self._allegation_at = allegation_at
+        self._claims_at = claims_at
         self._base_url = base_url
         self._bodies = bodies
         self._renderer = Renderer(look, bodies.body)
@@ -124,11 +124,12 @@ class Easel:
 
     def _look_after(self, own: Mapping[str, str], view: Any, drawn: str, body: str, where: str) -> None:
         """Raise TemplateTrouble for an allegation that the site's own templates show without its answer."""
-        if self._allegation_at is not None:
+        if self._claims_at is not None:
             from builder.publishing.allegations import in_words, shown_by, unanswered  # of no use to a site without templates
 
-            if found := unanswered(drawn, view, self._allegation_at, self._bodies.body(body).text if body else ""):
-                raise TemplateTrouble(*shown_by(own), in_words(found, where))
+            if found := unanswered(drawn, view, self._claims_at, self._bodies.body(body).text if body else ""):
+                name, line, hint = shown_by(own, found[0].element)
+                raise TemplateTrouble(name, line, in_words(found, where, hint))
 
     def _own(self, template: str) -> Mapping[str, str]:
         """The site's own templates among those that draw a page, or fill bodies: sources by name."""

@@ -23,7 +23,7 @@ from builder.publishing.views import SiteView
 
 if TYPE_CHECKING:
     from builder.linking.site import Site
-    from builder.publishing.allegations import AllegationAt
+    from builder.publishing.allegations import ClaimsAt
     from builder.publishing.pages import Plan
     from builder.publishing.parts import Asks
 
@@ -49,11 +49,10 @@ class Job(Value, frozen=True):
         """Where static files go, by the name that templates know them by."""
         return {name: asset.path for name, asset in self.theme.static.items()}
 
-    def easel(self, site_view: SiteView, bodies: Bodies, allegation_at: AllegationAt | None = None) -> Easel:
-        """What draws its pages. With `allegation_at` it looks after the allegations on those that the site's own templates draw; where
-        nothing changed but the words of a text, they are as they were."""
+    def easel(self, site_view: SiteView, bodies: Bodies, claims_at: ClaimsAt | None = None) -> Easel:
+        """What draws its pages. With `claims_at` it looks after the allegations on those that the site's own templates draw."""
         look = Look(self.theme.templates, self.static, site_view, self.publishing.base_path, self.theme.own)
-        return Easel(look, bodies, generator_digest(), self.publishing.base_url, allegation_at)
+        return Easel(look, bodies, generator_digest(), self.publishing.base_url, claims_at)
 
     def plan(self, site: Site) -> Plan:
         """What is made of a linked site."""

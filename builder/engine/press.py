@@ -53,7 +53,7 @@ def publish_all(attempt: Attempt, job: Job, site: Site, read: Findings, aside: A
     _, _, cache, publication, voice = attempt
     plan = job.plan(site)
     bodies = bodies_of({record.key: record.file for record in site.published}, read.shelf)
-    easel = job.easel(plan.site_view, bodies, plan.allegation_at)
+    easel = job.easel(plan.site_view, bodies, plan.claims_at)
     _show_in_view(attempt, job, plan, easel)
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from builder.engine import disk
@@ -21,11 +21,11 @@ class Theme(Value, frozen=True):
 
     templates: dict[str, str]
     static: dict[str, Asset]
-    carried: frozenset[str] = frozenset()  # names of the templates that are the program's own
+    carried: frozenset[str] = frozenset()  # names of the templates that are the program's own, or copies of those
 
     @property
     def own(self) -> frozenset[str]:
-        """Names of the templates that are the site's."""
+        """Names of the templates that are the site's, and no mere copies of the program's."""
         return frozenset(self.templates.keys() - self.carried)
 
 
@@ -44,8 +44,13 @@ def load(root: Path, own: Iterable[str]) -> Theme:
     files = theirs | dict.fromkeys(own, root)
     templates = {path.removeprefix("templates/"): _text(base, path) for path, base in files.items() if path.startswith("templates/")}
     static = {path.removeprefix("static/"): disk.read_bytes(base, path) for path, base in files.items() if path.startswith("static/")}
-    carried = frozenset(name for name in templates if files[f"templates/{name}"] is here)
+    carried = frozenset(name for name, text in templates.items() if _is_carried(f"templates/{name}", text, files, theirs))
     return Theme(templates, _complete(finish(static)), carried)
+
+
+def _is_carried(path: str, text: str, files: Mapping[str, Path], theirs: Mapping[str, Path]) -> bool:
+    """Whether a template is the program's own, or the site's and the same."""
+    return path in theirs and (files[path] is theirs[path] or text == _text(theirs[path], path))
 
 
 def _text(base: Path, path: str) -> str:

@@ -8,38 +8,51 @@ section 1, Claims). The program's own theme is known to do so, and is not read.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from html.parser import HTMLParser
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
+
+from msgspec import structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.publishing.drawing import Canvas
-from builder.publishing.views import Cite, ClaimCard, Picture, Quote, SourceLine, View
+from builder.publishing.page_words import IN_LINE, Element, PageWords, folded, read_page
+from builder.publishing.views import (
+    Backlink,
+    Cite,
+    ClaimCard,
+    ClaimView,
+    CorrectionLine,
+    EntryCard,
+    EventCard,
+    EvidenceLine,
+    Head,
+    HomeView,
+    KnownLine,
+    Link,
+    ListItem,
+    Moment,
+    PersonCard,
+    Picture,
+    Quote,
+    SourceLine,
+    View,
+)
 
-AllegationAt = Callable[[str], ClaimCard | None]  # the allegation whose page lies at a path of the site, as a card; None for anything else
+# The claims, as cards, that are told where a page of the site is shown by its title or summary, by the path of the page.
+ClaimsAt = Callable[[str], Sequence[ClaimCard]]
 
 # What says that a block ends: what stands beyond it is not read together with what stands within.
-_BLOCKS = frozenset({
-    "article", "aside", "body", "dd", "details", "dialog", "figure", "footer", "head", "li", "main", "nav", "section", "tr",
-})  # fmt: skip
-_IN_LINE = frozenset({
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
-    "time", "u", "wbr",
-})  # fmt: skip
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-_TERM, _CELL = frozenset({"dt", "dd"}), frozenset({"td", "th"})
-# What HTML lets end without a sign, where one of these begins.
-_ENDED_BY = {"p": {"p"}, "li": {"li"}, "dd": _TERM, "dt": _TERM, "td": _CELL, "th": _CELL, "tr": {"tr", *_CELL}}
-
-_SAYING = frozenset({"content", "title", "aria-label", "alt", "value", "placeholder"})  # attributes that hold words
-_MARKS = frozenset({"data-status", "data-stance"})  # which one an element tells, for templates that put it in words of their own
-_UNSHOWN = frozenset({"script", "style", "template"})
-_BLANK = lazy_pattern(r"\s+")
-_CUT = lazy_pattern(r".?[ ,;:]*(?:…|\.\.\.)")
+_BLOCKS = frozenset({"article", "body", "details", "dialog", "head", "li", "nav", "option", "page", "table"})
+# These as well, unless they are the parts of something that is none of the page's great parts: the two columns of a card.
+_PARTS = frozenset({"aside", "dd", "figure", "footer", "header", "main", "section"})
+_GREAT = frozenset({"body", "html", "main", "page"})
+_CUT = lazy_pattern(r".?[ ,;:]*[(\[]?(?:…|\.\.\.|→|»|›)")
+_STOPS = " .!?"
 LEAST = 30  # letters of a sentence that say what it is about
+ENOUGH = 2 * LEAST  # letters after which a sentence need not even be cut
 
 
 class Unanswered(Value, frozen=True):
@@ -47,75 +60,76 @@ class Unanswered(Value, frozen=True):
 
     says: str
     lacks: tuple[str, ...]  # in words: its status (“Denied”), the answer of Ann Example (“denies it”)
-    element: str  # the element in which it stands: `<li>`
+    element: str  # the element in which it stands: `li`
+    near: str = ""  # why what is there is not enough: "unseen" (hidden, folded, in a tooltip), "apart" (in another element), "cut"
 
 
-class _Element(Value, frozen=True):
-    name: str
-    start: int  # in the words
+class _Place(Value, frozen=True):
+    """Where something is said: so much of the words, and by which claims, of which several may begin alike."""
+
+    start: int
     end: int
-    mark: str  # the status or stance that it tells
-
-    def holds(self, start: int, end: int) -> bool:
-        return self.start <= start and end <= self.end
+    cards: tuple[ClaimCard, ...]
 
 
-_Open = tuple[str, int, str]  # name, start and mark of an element that has not ended yet
-
-
-class _Reading(Value, frozen=True):
-    """A page as it is read: its words, small and with single spaces, and where each element begins and ends in them."""
-
-    words: str
-    elements: tuple[_Element, ...]
-
-    def around(self, start: int, end: int) -> list[_Element]:
-        """The elements around a stretch of the words, the innermost first: they come in the order in which they end."""
-        first = bisect_left(self.elements, end, key=_end)
-        return [each for each in self.elements[first:] if each.start <= start]
-
-
-_end = attrgetter("end")
-
-
-def unanswered(page: str, view: Any, allegation_at: AllegationAt, body: str = "") -> list[Unanswered]:
+def unanswered(page: str, view: Any, claims_at: ClaimsAt, body: str = "") -> list[Unanswered]:
     """The allegations that a page (or a part of one) shows without their status or the answer of one of their subjects.
 
     `view` is what it was drawn from, and `body` the plain words of the text that it shows: what an editor wrote there is their own.
     """
-    cards = list(filter(None, map(allegation_at, sorted(spoken_of(view)))))
-    if not cards:
+    cards = list({card.path: card for path in sorted(spoken_of(view)) for card in claims_at(path)}.values())
+    if not any(card.allegation for card in cards):
         return []
-    reading = _read(page)
-    places = {card.path: list(_places(reading, _folded(card.says))) for card in cards}
-    found = []
-    for card in cards:
-        lacking = ((place, _lack(reading, card, place, places)) for place in places[card.path])
-        alone = [each for place, each in lacking if each and not _is_quoted(reading.words, place, card.says, view)]
-        written = _folded(body).count(_folded(card.says)[:LEAST]) if alone and body else 0
-        found += alone[written:]
-    return found
+    reading = read_page(page)
+    places = sorted(_places(reading, cards), key=_start)
+    found: dict[str, list[Unanswered]] = {}
+    for place, lacking in _lacking(reading, places):
+        if not _is_quoted(reading.words, place, view):
+            is_retold = _is_retold(reading.words, place, view)
+            found.setdefault(lacking.says, []).append(structs.replace(lacking, near="cut") if is_retold else lacking)
+    written = folded(body) if found and body else ""
+    return [each for says, alone in found.items() for each in alone[written.count(folded(says)[:LEAST]) if written else 0 :]]
 
 
-def in_words(found: Sequence[Unanswered], where: str) -> str:
-    """What to say of them, for whoever writes templates. `where` tells the page."""
+def in_words(found: Sequence[Unanswered], where: str, hint: str) -> str:
+    """What to say of them, for whoever writes templates. `where` tells the page, `hint` what to add to the template."""
     first = found[0]
     more = f"; and {len(found) - 1} more like it" if len(found) > 1 else ""
     what = first.says if len(first.says) < 2 * LEAST else f"{first.says[: 2 * LEAST].rpartition(' ')[0]} …"
-    return (
-        f"{where} the allegation “{what}” stands in <{first.element}> without {' and '.join(first.lacks)}{more}; show them in the same "
-        "element or the one around it: of a card with `{{ claim_state(card) }}` from components/claim-line.html, of a link with its "
-        "`note`, of a page's title with `head.answer`"
-    )
+    element, lacks = first.element.removesuffix(" div"), " and ".join(first.lacks)
+    return f"{where} the allegation “{what}” stands in <{element}> without {lacks}{more}; {_NEAR.get(first.near, hint)}"
 
 
-def shown_by(own: Mapping[str, str]) -> tuple[str, int]:
-    """Which of the site's own templates (sources by name) shows claims, most likely, and at which line."""
-    for asked in (r"\.says\b", r"\.title\b|\.head_title\b", ""):
-        for name, source in sorted(own.items(), key=lambda each: (each[0].startswith("layouts/"), each[0])):
+_NEAR = {
+    "unseen": "they are there, but hidden, folded or only in an attribute: show them as plainly as the allegation",
+    "apart": "they stand in another element: put both into one of their own, such as `<article>` or `<div>`",
+    "cut": "it is told in a summary, and its answer behind it: show that whole",
+}
+_OF_TITLES = {
+    "title": 'keep `<meta name="description" content="{{ view.head.description }}">` beside it, which holds them',
+    "head": 'keep `<meta property="og:description" content="{{ view.head.description }}">` beside it, which holds them',
+    "h1": "add `{{ view.head.answer }}` to the page",
+}
+_ANSWERED = (
+    (
+        r"([\w.]+)\.says\b",
+        'add `{% from "components/claim-line.html" import claim_state %}` and, in the same element, `{{ claim_state(IT) }}`',
+    ),
+    (r"([\w.]*\bhead)\.(?:head_)?title\b", "add `{{ IT.answer }}` to the same element"),
+    (r"([\w.]+)\.title\b", "add `{{ IT.note }}` to the same element"),
+)  # fmt: skip
+
+
+def shown_by(own: Mapping[str, str], element: str) -> tuple[str, int, str]:
+    """Which of the site's own templates (sources by name) shows claims in such an element, most likely, at which line, and what to add."""
+    tag = f"<{element.partition(' ')[0]}"
+    in_order = sorted(own.items(), key=lambda each: (tag not in each[1], each[0].startswith("layouts/"), each[0]))
+    for asked, hint in _ANSWERED[1:] + _ANSWERED[:1] if element in _OF_TITLES else _ANSWERED:
+        for name, source in in_order:
             if found := re.search(asked, source):
-                return name, source.count("\n", 0, found.start()) + 1
-    raise ValueError("there are none")
+                line = source.count("\n", 0, found.start()) + 1
+                return name, line, _OF_TITLES.get(element) or hint.replace("IT", found[1])
+    return in_order[0][0], 1, _OF_TITLES.get(element, "docs/writing-content.md, “Your own templates”, says what belongs beside it")
 
 
 def spoken_of(view: Any) -> set[str]:
@@ -139,191 +153,199 @@ def _within(value: Any) -> Iterator[Any]:
             yield from _within(getattr(value, name))
 
 
-def _folded(text: str) -> str:
-    return _BLANK.sub(" ", text).strip().lower()
+def _places(reading: PageWords, cards: Iterable[ClaimCard]) -> Iterator[_Place]:
+    """Where claims are said, whole or cut: an excerpt that ends in its midst, or goes on long enough, has said enough."""
+    alike: dict[str, list[tuple[str, ClaimCard]]] = {}
+    for card in cards:
+        says = folded(card.says).rstrip(_STOPS)
+        alike.setdefault(says[:LEAST], []).append((says, card))
+    words = reading.words
+    for begin, claims in alike.items():
+        start = words.find(begin)
+        while start >= 0:
+            ends = [(_end_of(words, start, says), says, card) for says, card in claims]
+            end = max(ends)[0] if len(ends) > 1 else ends[0][0]
+            is_whole = any(end - start == len(says) for at, says, _ in ends if at == end)
+            if (is_whole and not words[end : end + 1].isalnum()) or end - start >= ENOUGH or _is_cut(reading, end):
+                yield _Place(start, end, tuple(card for at, _, card in ends if at == end))
+            start = words.find(begin, start + 1)
 
 
-def _read(page: str) -> _Reading:
-    """What a reader sees of a page, whose HTML may leave out what HTML lets be left out."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return reader.reading()
+def _end_of(words: str, start: int, says: str) -> int:
+    """How far a sentence is said from here."""
+    end = start + min(LEAST, len(says))
+    while end - start < len(says) and words[end : end + 1] == says[end - start]:
+        end += 1
+    return end
 
 
-class _Reader(HTMLParser):
-    """Puts together what is said on a page, element by element."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pieces: list[str] = []
-        self._length = 0
-        self._goes_on = False  # whether what comes next goes on with a word
-        self._opened: list[_Open] = []
-        self._elements: list[_Element] = []
-        self._shared: list[str] = []  # what social cards show of the page, where its description is another
-        self._unshown = 0
-
-    def reading(self) -> _Reading:
-        """The page, when all of it was fed."""
-        self._close(0)
-        start = self._length
-        self._say(f" {' '.join(self._shared)} ")
-        self._elements += (_Element("head", start, self._length, ""), _Element("page", 0, self._length, ""))
-        return _Reading("".join(self._pieces), tuple(self._elements))
-
-    def handle_data(self, data: str) -> None:
-        """A stretch of words."""
-        if not self._unshown:
-            self._say(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins; what its attributes say is said here."""
-        self._say_between(tag)
-        if tag in _ENDED_BY:
-            self._close(_ended(self._opened, _ENDED_BY[tag]))
-        if tag in _UNSHOWN:
-            self._unshown += 1
-        if tag not in _VOID:
-            mark = "".join([value or "" for name, value in attrs if name in _MARKS]).lower() if attrs else ""
-            self._opened.append((tag, self._length, mark))
-        said = [value for name, value in attrs if value and name in _SAYING]
-        if said and tag == "meta" and any(name == "property" for name, _ in attrs):
-            self._shared += said
-        elif said and not self._unshown:
-            self._say(f" {' '.join(said)} ")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element that ends where it begins, as those of SVG do."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """An element ends, and all within it that had no end of their own. What nobody opened is passed over."""
-        self._say_between(tag)
-        for depth in range(len(self._opened) - 1, -1, -1):
-            if self._opened[depth][0] == tag:
-                self._close(depth)
-                break
-
-    def _close(self, depth: int) -> None:
-        while len(self._opened) > depth:
-            name, start, mark = self._opened.pop()
-            self._unshown -= name in _UNSHOWN
-            self._elements.append(_Element(name, start, self._length, mark))
-
-    def _say_between(self, tag: str) -> None:
-        if self._goes_on and tag not in _IN_LINE:
-            self._say(" ")
-
-    def _say(self, text: str) -> None:
-        text = _BLANK.sub(" ", text).lower()
-        if not self._goes_on:
-            text = text.lstrip(" ")
-        if text:
-            self._pieces.append(text)
-            self._length += len(text)
-            self._goes_on = text[-1] != " "
-
-
-def _ended(opened: Sequence[_Open], ended: Set[str]) -> int:
-    """How many of the opened elements stay so where one begins that ends one of these: it stands in a line of that, or of a paragraph."""
-    for i in range(len(opened) - 1, -1, -1):
-        if opened[i][0] in ended:
-            return i
-        if opened[i][0] not in _IN_LINE and opened[i][0] != "p":
-            break
-    return len(opened)
-
-
-def _places(reading: _Reading, says: str) -> Iterator[tuple[int, int]]:
-    """Where a text says it, whole or cut: an excerpt that ends in its midst has said enough."""
-    words, begin = reading.words, says[:LEAST]
-    start = words.find(begin)
-    while start >= 0:
-        end = start + len(begin)
-        while end - start < len(says) and words[end : end + 1] == says[end - start]:
-            end += 1
-        if end - start == len(says) or _is_cut(reading, end):
-            yield start, end
-        start = words.find(begin, start + 1)
-
-
-def _is_cut(reading: _Reading, end: int) -> bool:
+def _is_cut(reading: PageWords, end: int) -> bool:
     """Whether a sentence that goes on otherwise from here is cut: by a sign for it, or where a block ends."""
     if _CUT.match(reading.words, end - 1):
         return True
-    return any(end - 1 <= place <= end + 1 for each in reading.elements if each.name not in _IN_LINE for place in (each.start, each.end))
+    return any(end - 1 <= place <= end + 1 for each in reading.elements if each.name not in IN_LINE for place in (each.start, each.end))
 
 
-def _lack(reading: _Reading, card: ClaimCard, place: tuple[int, int], places: Mapping[str, list[tuple[int, int]]]) -> Unanswered | None:
-    """What is missing where an allegation stands; None where nothing is.
+def _lacking(reading: PageWords, places: Sequence[_Place]) -> Iterator[tuple[_Place, Unanswered]]:
+    """What is missing where allegations stand. Of claims that begin alike it is the one that is answered there.
+
+    Where one is answered in a block of its own, that block is nothing to what is around it, and is not read with it.
+    """
+    blocks: dict[int, Element] = {}
+    alone = [place for place in places if all(card.allegation for card in place.cards)]
+    titles = {place.start for place in alone if any(each.name == "h1" for each in reading.around(place.start, place.end))}
+    for is_last in (False, True):
+        waiting, alone = alone, []
+        for place in waiting:
+            is_late = not is_last and place.start in titles
+            tried = [] if is_late else [_block_of(reading, card, place, places, blocks if is_last else {}) for card in place.cards]
+            block = next((each for each in tried if isinstance(each, Element)), None)
+            if block is not None:
+                blocks[place.start] = block
+            elif not is_last:
+                alone.append(place)
+            elif isinstance(lacking := tried[0], Unanswered):
+                yield place, lacking
+
+
+def _block_of(
+    reading: PageWords, card: ClaimCard, place: _Place, places: Sequence[_Place], blocks: Mapping[int, Element]
+) -> Element | Unanswered:
+    """The block in which an allegation stands with all that belongs to it, or what is missing.
 
     All may stand in the innermost element that is no part of a line, or in one around it, up to what ends a block, and no further than
-    where other allegations stand as well. The title of a page has the whole page below it.
+    where other allegations stand that have no `blocks` of their own. The title of a page has the whole page below it.
     """
-    start, end = place
-    around = reading.around(start, end)
+    around = reading.around(place.start, place.end)
+    own = {each.start for each in places if not _is_other(each, card)} if blocks else set[int]()
+    apart = {start: block for start, block in blocks.items() if start not in own and not block.holds(place.start, place.end)}
+    gone = [(each.start, each.end) for each in apart.values()]
     if any(each.name == "h1" for each in around):
-        lacks = _lacks_of(reading, card, place, around[-1], [])
-        return Unanswered(card.says, lacks, "h1") if lacks else None
-    others = [each for path, found in places.items() if path != card.path for each in found]
-    lacks = ()
-    for element in around:
-        if element.name in _IN_LINE:
-            continue
-        if lacks and any(element.holds(*each) for each in others):
+        lacks = _lacks_of(reading, card, place, around[-1], gone)
+        return Unanswered(card.says, lacks, "h1") if lacks else around[-1]
+    steps = [each for each in around if each.name not in IN_LINE]
+    block, lacks = steps[0], ("",)
+    for block, beyond in zip(steps, [*steps[1:], None], strict=True):
+        lacks = _lacks_of(reading, card, place, block, gone, places)
+        if not lacks:
+            return block
+        if beyond is None or block.name in _BLOCKS or (block.name in _PARTS and beyond.name in _GREAT):
             break
-        lacks = _lacks_of(reading, card, place, element, places[card.path])
-        if not lacks or element.name in _BLOCKS:
+        if any(_is_other(each, card) and each.start not in apart for each in _between(places, beyond)):
             break
-    return Unanswered(card.says, lacks, around[0].name) if lacks else None
+    near = "" if around[0].name in _OF_TITLES else _near(reading, card, place, block, places)
+    return Unanswered(card.says, lacks, around[0].name, near)
 
 
-def _lacks_of(reading: _Reading, card: ClaimCard, place: tuple[int, int], block: _Element, again: list[tuple[int, int]]) -> tuple[str, ...]:
-    """What is missing in one block. What stands there in an element of its own that says it `again` belongs to that."""
-    start, end = place
-    ending = reading.elements[bisect_left(reading.elements, block.start, key=_end) : bisect_right(reading.elements, block.end, key=_end)]
-    within = [each for each in ending if each.start >= block.start and not each.holds(start, end)]
-    text = reading.words[block.start : block.end]
-    for each in within:
-        if any(each.holds(*one) for one in again):
-            text = _without(text, each.start - block.start, each.end - block.start)
-    beside = _without(text, start - block.start, end - block.start)
-    marks = {each.mark for each in within if beside[each.start - block.start : each.end - block.start].strip(_GONE + " ")}
+_start = attrgetter("start")
+
+
+def _between(places: Sequence[_Place], block: Element) -> Sequence[_Place]:
+    return places[bisect_left(places, block.start, key=_start) : bisect_left(places, block.end, key=_start)]
+
+
+def _is_other(place: _Place, card: ClaimCard) -> bool:
+    """Whether nothing but other allegations can be what is said at a place."""
+    return all(each.allegation and each.path != card.path for each in place.cards)
+
+
+def _near(reading: PageWords, card: ClaimCard, place: _Place, block: Element, places: Sequence[_Place]) -> str:
+    """Why what is there is not enough, or "" where it is not there."""
+    if block.name not in _GREAT and not _lacks_of(reading, card, place, block, unseen=True):
+        return "unseen"
+    following = min((each.start for each in places if each.start > place.start), default=len(reading.words))
+    return "" if _lacks_of(reading, card, place, Element("", place.start, max(following, place.end))) else "apart"
+
+
+def _lacks_of(
+    reading: PageWords, card: ClaimCard, place: _Place, block: Element, others: Iterable[tuple[int, int]] = (),
+    places: Sequence[_Place] = (), unseen: bool = False,
+) -> tuple[str, ...]:  # fmt: skip
+    """What is missing in one block, without what there belongs to others. What stands in an element of its own that says it again
+    belongs to that; what is not seen there counts for nothing but where it is asked for."""
+    again = [each for each in _between(places, block) if any(other.path == card.path for other in each.cards)]
+    within = [each for each in reading.within(block) if not each.holds(place.start, place.end)]
+    gone = [each for each in within if (each.apart and not unseen) or any(each.holds(other.start, other.end) for other in again)]
+    claimed = reading.words[place.start : place.end]
+    beside = _without(reading.words, block, [(place.start, place.end), *others, *((each.start, each.end) for each in gone)])
+    marks = {
+        mark for each in within if each.marks and beside[each.start - block.start : each.end - block.start].strip(_GONE + " ")
+        for mark in each.marks
+    }  # fmt: skip
     lacks = {} if _is_told(card.status, card.status_text, beside, marks) else {f"its status (“{card.status_text}”)": None}
-    for answer in card.answers:
-        if answer.subject and not (_folded(answer.who.title) in text and _is_told(answer.stance, answer.says, beside, marks)):
-            lacks[f"the answer of {answer.who.title} (“{answer.says}”)"] = None
+    answers = {(each.who.title, each.stance): each.says for each in card.answers if each.subject}
+    for (who, stance), says in answers.items():
+        # Whoever is named in what is claimed need not be named again, but where several answer alike.
+        is_alone = sum(each == stance for _, each in answers) == 1
+        is_named = folded(who) in beside or (is_alone and folded(who) in claimed)
+        if not (is_named and _is_told(stance, says, beside, marks)):
+            lacks[f"the answer of {who} (“{says}”)"] = None
     return (*lacks,)
 
 
 _GONE = "\0"
 
 
-def _without(text: str, start: int, end: int) -> str:
-    return f"{text[:start]}{_GONE * (end - start)}{text[end:]}"
+def _without(words: str, block: Element, stretches: Iterable[tuple[int, int]]) -> str:
+    """The words of a block with others in the place of these stretches of it."""
+    pieces, at = [], block.start
+    for start, end in sorted(stretches):
+        start, end = max(start, at), min(end, block.end)
+        if end > start:
+            pieces += [words[at:start], _GONE * (end - start)]
+            at = end
+    return "".join([*pieces, words[at : block.end]])
 
 
 def _is_told(word: str, words: str, text: str, marks: Set[str]) -> bool:
     """Whether a status or stance is told: in its words, or in others by an element of its own that is marked with it."""
     told = re.escape(word).replace(r"\-", "[- ]")
-    return word in marks or re.search(rf"(?<![\w-])(?:{told}|{re.escape(_folded(words))})(?![\w-])", text) is not None
+    return word in marks or re.search(rf"(?<![\w-])(?:{told}|{re.escape(folded(words))})(?![\w-])", text) is not None
 
 
-def _is_quoted(words: str, place: tuple[int, int], says: str, view: Any) -> bool:
-    """Whether what stands at a place is part of something else that the page shows: the title of a source, a quotation."""
-    begin = _folded(says)[:LEAST]
+def _is_quoted(words: str, place: _Place, view: Any) -> bool:
+    """Whether what stands at a place is part of something else that the page shows: the title of a source, a quotation, a summary."""
+    begin = words[place.start : place.end][:LEAST]
     for each in _within(view):
-        for name in _QUOTING.get(type(each), ()):
-            whole = _folded(getattr(each, name))
+        for text in _other_texts(each):
+            whole = folded(text)
             at = whole.find(begin)
-            if at >= 0 and words.startswith(whole, place[0] - at):
+            if at >= 0 and words.startswith(whole, place.start - at):
                 return True
     return False
 
 
-_QUOTING: dict[type, tuple[str, ...]] = {
+def _is_retold(words: str, place: _Place, view: Any) -> bool:
+    """Whether what stands at a place is in the midst of a summary of something else, which holds the answer too."""
+    for each in _within(view):
+        whole = "" if _tells_claim(each) else folded(getattr(each, "summary", ""))
+        at = whole.find(words[place.start : place.end])
+        if at > 0 and words.endswith(whole[max(at - LEAST, 0) : at], 0, place.start):
+            return True
+    return False
+
+
+def _other_texts(value: Any) -> Iterator[str]:
+    """The texts of a view that are not what a claim says."""
+    if isinstance(value, Backlink):
+        yield f"{value.before}{value.words}{value.after}"
+    elif not _tells_claim(value):
+        for name in _TEXTS.get(type(value), ("summary",)):
+            text = getattr(value, name, None)
+            if isinstance(text, str) and text:
+                yield text
+
+
+def _tells_claim(value: Any) -> bool:
+    """Whether the title or summary of a view may be what a claim says."""
+    if isinstance(value, ListItem | Moment | ClaimView):
+        return isinstance(value, ClaimView) or (value.link.kind == "claims" if isinstance(value, ListItem) else value.claim is not None)
+    return isinstance(value, Head | Link) and value.path.startswith("claims/")
+
+
+_TEXTS: dict[type, tuple[str, ...]] = {
     Cite: ("title", "margin"), SourceLine: ("title", "note"), Quote: ("text",), Picture: ("alt", "caption", "credit"),
+    EventCard: ("title", "summary"), EntryCard: ("title", "summary"), PersonCard: ("summary",), Moment: ("title", "summary"),
+    EvidenceLine: ("note",), KnownLine: ("text",), CorrectionLine: ("was", "now"), Head: ("title", "description"), Link: ("title",),
+    HomeView: ("description",),
 }  # fmt: skip

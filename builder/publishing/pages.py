@@ -74,7 +74,7 @@ class Plan:
         self._site = site
         self.looking: Callable[[], AbstractContextManager[set[int]]] = site.watch.looking if site.watch else _nobody
         self.site_view = self._heads.site_view()
-        self.allegation_at = self._parts.allegation_at  # an allegation as a card, by the path of its page; None for anything else
+        self.claims_at = self._parts.claims_at  # the claims, as cards, that are told by the title or summary of the page at a path
 
     def lists(self) -> tuple[Planned, ...]:
         """The pages that are no entry's own: home, lists, chronology."""

@@ -252,13 +252,20 @@ class Parts:
         claim, card = self._cards(key)
         return self._noted_card(claim, card, notes) if notes.are_listed else card
 
-    def allegation_at(self, path: str) -> ClaimCard | None:
-        """The allegation whose page lies at a path of the site; None where there is no such page."""
-        key = path.removesuffix("/")
-        if not key.startswith("claims/") or key not in self.site.records:
-            return None
-        claim, card = self._cards(key)
-        return card if claim.allegation else None
+    def claims_at(self, path: str) -> tuple[ClaimCard, ...]:
+        """The claims that are told where the page at a path of the site is shown by its title or summary."""
+        record = self.site.records.get(path.removesuffix("/"))
+        if record is None:
+            return ()
+        keys = [record.key] if record.kind == "claims" else self._told_in_summary(record)
+        return tuple([self._cards(key)[1] for key in keys if key.startswith("claims/")])
+
+    def _told_in_summary(self, record: Record) -> list[str]:
+        """The entries that a summary out of a body refers to."""
+        if record.kind != "events" or record.fields.summary:
+            return []
+        targets = self.site.targets[record.key]
+        return [targets[record.body_references + int(found[1])].key for found in MARK.finditer(record.lead)]
 
     def claims(self, keys: Iterable[str], notes: Notes) -> tuple[ClaimCard, ...]:
         """The claims of a list: allegations first, as cards with all that they cite; behind them the others, which are shown as lines
