@@ -18,7 +18,7 @@ from builder.engine.job import Job
 from builder.engine.output import Artifact, Kept
 from builder.engine.packing import recalled
 from builder.engine.packing_pages import loaded_page
-from builder.engine.results import SITE_VIEW, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
+from builder.engine.results import ALLEGATIONS, SITE_VIEW, Result, Searched, address_of, bodies_of, page_keys, search_key, search_record
 from builder.engine.tree import Row, stage_write
 from builder.linking.addresses import address, file_of
 from builder.model.plain import encoded
@@ -44,11 +44,11 @@ def publish_bodies(attempt: Attempt, job: Job, link: Callable[[], Site], read: F
 
     For a build whose every view is known to be what it was. The site is linked only where the body of an article
     changed, which the feeds hold, or where there is a search index. None where something that is needed is not remembered, and for a site
-    with templates of its own: what stands beside an allegation on its pages may be words of a text.
+    with templates of its own and allegations: what stands beside one of these on its pages may be words of a text.
     """
-    if job.theme.own:
-        return None
     cache, publication = attempt.cache, attempt.publication
+    if job.theme.own and cache.meta(f"{ALLEGATIONS} {job.output}") != b"":
+        return None
     before = cache.pages(job.output)
     kept_view = cache.meta(f"{SITE_VIEW} {job.output}")
     if not before or kept_view is None:

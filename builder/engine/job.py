@@ -49,8 +49,12 @@ class Job(Value, frozen=True):
         """Where static files go, by the name that templates know them by."""
         return {name: asset.path for name, asset in self.theme.static.items()}
 
+    def easel_of(self, plan: Plan, bodies: Bodies) -> Easel:
+        """What draws the pages of a plan, and looks after the allegations on those that the site's own templates draw."""
+        return self.easel(plan.site_view, bodies, plan.claims_at if plan.has_allegations else None)
+
     def easel(self, site_view: SiteView, bodies: Bodies, claims_at: ClaimsAt | None = None) -> Easel:
-        """What draws its pages. With `claims_at` it looks after the allegations on those that the site's own templates draw."""
+        """What draws pages, as `easel_of`; without `claims_at` those of a site without allegations."""
         look = Look(self.theme.templates, self.static, site_view, self.publishing.base_path, self.theme.own)
         return Easel(look, bodies, generator_digest(), self.publishing.base_url, claims_at)
 

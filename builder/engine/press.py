@@ -53,7 +53,7 @@ def publish_all(attempt: Attempt, job: Job, site: Site, read: Findings, aside: A
     _, _, cache, publication, voice = attempt
     plan = job.plan(site)
     bodies = bodies_of({record.key: record.file for record in site.published}, read.shelf)
-    easel = job.easel(plan.site_view, bodies, plan.claims_at)
+    easel = job.easel_of(plan, bodies)
     _show_in_view(attempt, job, plan, easel)
     before = cache.pages(job.output)
     lost = publication.missing({file: page.digest for file, page in before.items()})
@@ -112,7 +112,7 @@ def publish_all(attempt: Attempt, job: Job, site: Site, read: Findings, aside: A
         groups={name: tuple(each.files) for name, each in groups.items()},
         records=_records(done, cache.spool) if job.indexed else {},
         gone=frozenset(past.asked.keys() - agenda.names()),
-        site=OfSite(pickled(plan.site_view), job.look_key, pickled(made.layout), faces),
+        site=OfSite(pickled(plan.site_view), job.look_key, pickled(made.layout), faces, plan.has_allegations),
     )  # fmt: skip
 
 

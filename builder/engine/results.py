@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Under which things are remembered, each with the output behind it.
 SITE_VIEW, LOOK, LAYOUT, SEARCH = "site view", "look", "layout of the export", "search"
+ALLEGATIONS = "allegations"  # whether there are any
 TEMPLATES = "compiled templates"  # of every output
 
 
@@ -37,12 +38,14 @@ class Searched(Value, frozen=True):
 
 
 class OfSite(Value, frozen=True):
-    """What is to be remembered of the linked site: its view, the key of the job, the layout of its export, and its faces."""
+    """What is to be remembered of the linked site: its view, the key of the job, the layout of its export, its faces, and whether any
+    of its claims is an allegation."""
 
     view: bytes
     look_key: str
     layout: bytes
     faces: Faces
+    has_allegations: bool
 
 
 class Result(Value, frozen=True, gc=True):
@@ -137,6 +140,8 @@ def keep_pages(job: Job, result: Result, cache: Cache, are_views_kept: bool) -> 
     cache.keep_records(job.output, result.records, result.gone)
     cache.keep_meta(f"{SEARCH} {job.output}", result.search.key.encode())
     if result.site is not None:
-        for name, value in ((SITE_VIEW, result.site.view), (LOOK, result.site.look_key.encode()), (LAYOUT, result.site.layout)):
+        alleges = b"yes" if result.site.has_allegations else b""
+        kept = {SITE_VIEW: result.site.view, LOOK: result.site.look_key.encode(), LAYOUT: result.site.layout, ALLEGATIONS: alleges}
+        for name, value in kept.items():
             cache.keep_meta(f"{name} {job.output}", value)
         cache.keep_faces(job.output, result.site.faces)

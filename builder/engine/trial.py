@@ -20,7 +20,7 @@ def draw_on_trial(job: Job, site: Site, read: Findings) -> None:
     """Draw all pages of a site without errors, and what its feeds hold, and write nothing. Raises TemplateTrouble."""
     plan = job.plan(site)
     bodies = bodies_of({record.key: record.file for record in site.published}, read.shelf)
-    easel = job.easel(plan.site_view, bodies, plan.claims_at)
+    easel = job.easel_of(plan, bodies)
     for trouble in in_lots(partial(_first_trouble, plan, easel), plan.pages(), job.jobs):
         if trouble is not None:
             raise trouble

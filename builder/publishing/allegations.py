@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -51,6 +51,7 @@ _PARTS = frozenset({"aside", "dd", "figure", "footer", "header", "main", "sectio
 _GREAT = frozenset({"body", "html", "main", "page"})
 _CUT = lazy_pattern(r".?[ ,;:]*[(\[]?(?:…|\.\.\.|→|»|›)")
 _STOPS = " .!?"
+_PATH = lazy_pattern(rb"(?:claims|events)/[a-z0-9-]+/")
 LEAST = 30  # letters of a sentence that say what it is about
 ENOUGH = 2 * LEAST  # letters after which a sentence need not even be cut
 
@@ -133,8 +134,8 @@ def shown_by(own: Mapping[str, str], element: str) -> tuple[str, int, str]:
 
 
 def spoken_of(view: Any) -> set[str]:
-    """The paths of pages that a view names: of its own, and of all that it links to."""
-    return {path.partition("#")[0] for each in _within(view) if isinstance(path := getattr(each, "path", None), str)} - {""}
+    """The paths of pages of claims and events that a view names: of its own, and of all that it links to."""
+    return {found.decode() for found in _PATH.findall(msgpack.encode(view))}
 
 
 def _within(value: Any) -> Iterator[Any]:

@@ -6,10 +6,9 @@ are read too, since they may come to be shown, but they are *apart*: what stands
 
 from __future__ import annotations
 
-import html
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from html.parser import HTMLParser
 from operator import attrgetter
 
 from builder.model.patterns import lazy_pattern
@@ -32,27 +31,15 @@ _ENDED_BY: dict[str, Set[str]] = {
 }  # fmt: skip
 _WITHIN = {"tr": _CELL, **dict.fromkeys(_ROWS, frozenset({"tr", *_CELL}))}  # and what may be open within those
 
-_TAG = lazy_pattern(
-    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b[^>]*>(?P<text>.*?)(?:</(?P=raw)\s*>|\Z)"
-    r"""|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*)>""",
-    re.DOTALL | re.IGNORECASE,
-)
-_VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'"""
-_UNSEEN = r"title|aria-label|aria-description|data-(?!status\b|stance\b)[\w-]+"  # tooltips, words read aloud, notes for scripts
-_SAYING = lazy_pattern(rf"(?<![\w-])(?:content|alt|value|placeholder|label|srcdoc|({_UNSEEN})){_VALUE})")
 # By these an element says which status or stance it tells, for templates that put it in words of their own.
-_MARK = lazy_pattern(r"(?<![\w-])data-(?:status|stance)" + _VALUE + r"|([^\s\"'>]+))")
-_ENDS = " \"'"  # what stands before the slash of an element that ends at once; else it is part of a value
-_SHARED = lazy_pattern(r"(?<![\w-])property\s*=")  # what social cards show of a page, where its description is another
-_MAY_HIDE = lazy_pattern(r"hidden|display\s*:\s*none|popover")
-_HIDDEN = lazy_pattern(
-    r"""(?:"[^"]*"|'[^']*'|[^"'])*?(?:(?<![\w-])(?:hidden|popover)(?![\w-])"""
-    r"""|(?<![\w-])aria-hidden\s*=\s*["']?true|(?<![\w-])style\s*=\s*["'][^"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))"""
-)
+_MARKS = frozenset({"data-status", "data-stance"})
+_SEEN = frozenset({"content", "alt", "value", "placeholder", "label", "srcdoc"})  # attributes whose words stand on the page
+_UNSEEN = frozenset({"title", "aria-label", "aria-description"})  # tooltips, and words that are only read aloud
+_HIDES = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_DRAWN = frozenset({"svg", "math"})  # in which elements may end where they begin
 _APART = frozenset({"head", "template", "noscript"})
-_OPEN = lazy_pattern(r"(?<![\w-])open(?![\w-])")
 _BLANK = lazy_pattern(r"\s+")
-_ESCAPED = lazy_pattern(r"\\u([0-9a-f]{4})")
+_ESCAPED = lazy_pattern(r"\\u([0-9a-fA-F]{4})")
 
 
 class Element(Value, frozen=True):
@@ -90,30 +77,18 @@ _end = attrgetter("end")
 
 def folded(text: str) -> str:
     """A text as words are compared: small, with single spaces and straight apostrophes, without what only says where a word may part."""
-    return _evened(_BLANK.sub(" ", text)).strip().lower()
+    return _evened(text).strip()
 
 
 def _evened(text: str) -> str:
-    return text.replace("’", "'").replace("\xad", "").replace("\u200b", "")
+    return _BLANK.sub(" ", text).replace("’", "'").replace("\xad", "").replace("\u200b", "").lower()
 
 
 def read_page(page: str) -> PageWords:
     """What there is to read on a page, or a part of one."""
     reader = _Reader()
-    page = _evened(_BLANK.sub(" ", page)).lower()
-    last = 0
-    for tag in _TAG.finditer(page):
-        if tag.start() > last:
-            reader.say(page[last : tag.start()])
-        last = tag.end()
-        raw, text, end, name, rest = tag.groups()
-        if raw:
-            reader.script(raw, text)
-        elif name and end:
-            reader.end(name)
-        elif name:
-            reader.begin(name, rest)
-    reader.say(page[last:])
+    reader.feed(page)
+    reader.close()
     return reader.finished()
 
 
@@ -125,8 +100,11 @@ class _Opened(Value, frozen=True):
     folds: bool = False  # all but its summary
 
 
-class _Reader:
+class _Reader(HTMLParser):
+    """Puts together what is said on a page, element by element."""
+
     def __init__(self) -> None:
+        super().__init__()
         self._pieces: list[str] = []
         self._length = 0
         self._goes_on = False  # whether what comes next goes on with a word
@@ -135,10 +113,60 @@ class _Reader:
         self._waiting: list[tuple[str, str]] = []  # what attributes say that stand within a line
         self._shared: list[str] = []
 
-    def say(self, text: str) -> None:
-        """Words that stand here."""
-        if "&" in text:
-            text = _BLANK.sub(" ", _evened(html.unescape(text))).lower()
+    def handle_data(self, data: str) -> None:
+        """Words that stand here, or a script."""
+        if self.cdata_elem:
+            self._break()
+            if "\\" in data:
+                data = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), data).replace('\\"', '"')
+            self._say_apart(self.cdata_elem, data)
+        else:
+            self._say(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """The tag with which an element begins."""
+        if tag not in IN_LINE:
+            self._break()
+            self._end_what_ends(tag)
+        if tag not in _VOID:
+            given = dict(attrs)
+            marks = tuple([value.lower() for name, value in attrs if value and name in _MARKS])
+            folds = tag == "details" and "open" not in given
+            self._opened.append(_Opened(tag, self._length, marks, tag in _APART or _is_hidden(tag, given), folds))
+            if folds:
+                self._opened.append(_Opened(_FOLDED, self._length, apart=True))
+        if attrs:
+            self._say_attributes(tag, attrs)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag that ends its element too: in a drawing. In HTML the slash means nothing."""
+        self.handle_starttag(tag, attrs)
+        if any(each.name in _DRAWN for each in self._opened):
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """The tag with which an element ends."""
+        if tag not in IN_LINE:
+            self._break()
+        depth = len(self._opened) - 1
+        while depth >= 0 and self._opened[depth].name != tag:
+            depth -= 1
+        if depth >= 0:
+            self._close(depth)
+            if tag == "summary" and self._opened and self._opened[-1].folds:
+                self._opened.append(_Opened(_FOLDED, self._length, apart=True))
+
+    def finished(self) -> PageWords:
+        """All that was read."""
+        self._break()
+        self._close(0)
+        start = self._length
+        self._say(f" {' '.join(self._shared)} ")
+        self._elements += (Element("head", start, self._length, (), True), Element("page", 0, self._length))
+        return PageWords("".join(self._pieces), tuple(self._elements))
+
+    def _say(self, text: str) -> None:
+        text = _evened(text)
         if not self._goes_on:
             text = text.lstrip(" ")
         if text:
@@ -146,74 +174,36 @@ class _Reader:
             self._length += len(text)
             self._goes_on = text[-1] != " "
 
-    def begin(self, name: str, rest: str) -> None:
-        """The tag with which an element begins."""
-        if name not in IN_LINE:
-            self._break()
-            self._end_what_ends(name)
-        if name not in _VOID and not (rest[-1:] == "/" and rest[-2:-1] in _ENDS):
-            marks = tuple(map("".join, _MARK.findall(rest))) if "data-" in rest else ()
-            folds = name == "details" and not _OPEN.search(rest)
-            self._opened.append(_Opened(name, self._length, marks, name in _APART or _is_hidden(name, rest), folds))
-            if folds:
-                self._opened.append(_Opened(_FOLDED, self._length, apart=True))
-        if '"' in rest or "'" in rest:
-            self._say_attributes(name, rest)
-
-    def end(self, name: str) -> None:
-        """The tag with which an element ends."""
-        if name not in IN_LINE:
-            self._break()
-        depth = len(self._opened) - 1
-        while depth >= 0 and self._opened[depth].name != name:
-            depth -= 1
-        if depth >= 0:
-            self._close(depth)
-            if name == "summary" and self._opened and self._opened[-1].folds:
-                self._opened.append(_Opened(_FOLDED, self._length, apart=True))
-
-    def script(self, name: str, text: str) -> None:
-        """What a script or a style sheet holds."""
-        self._break()
-        if "\\" in text:
-            text = _evened(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"')).lower()
-        self._say_apart(name, text)
-
-    def finished(self) -> PageWords:
-        """All that was read."""
-        self._break()
-        self._close(0)
-        start = self._length
-        self.say(f" {' '.join(self._shared)} ")
-        self._elements += (Element("head", start, self._length, (), True), Element("page", 0, self._length))
-        return PageWords("".join(self._pieces), tuple(self._elements))
-
     def _break(self) -> None:
         """A line ends here: now comes what its attributes say, which would have parted its words."""
         if self._goes_on:
-            self.say(" ")
+            self._say(" ")
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             for name, value in waiting:
                 if name:
                     self._say_apart(name, value)
                 else:
-                    self.say(f" {value} ")
+                    self._say(f" {value} ")
 
-    def _say_attributes(self, name: str, rest: str) -> None:
-        shared = name == "meta" and _SHARED.search(rest)
-        for unseen, one, other in _SAYING.findall(rest):
-            value = one or other
-            if shared:
-                self._shared.append(value)
-            elif value:
-                self._waiting.append((f'{name} {unseen}="…"' if unseen else "", value))
-        if name not in IN_LINE:
+    def _say_attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        shared = tag == "meta" and any(name == "property" for name, _ in attrs)
+        for name, value in attrs:
+            if not value or name in _MARKS:
+                continue
+            if name in _SEEN:
+                if shared:
+                    self._shared.append(value)
+                else:
+                    self._waiting.append(("", value))
+            elif name in _UNSEEN or name.startswith("data-"):
+                self._waiting.append((f'{tag} {name}="…"', value))
+        if tag not in IN_LINE:
             self._break()
 
     def _say_apart(self, name: str, text: str) -> None:
         start = self._length
-        self.say(f" {text} ")
+        self._say(f" {text} ")
         self._elements.append(Element(name, start, self._length, (), True))
 
     def _close(self, depth: int) -> None:
@@ -247,8 +237,11 @@ class _Reader:
         return len(self._opened)
 
 
-def _is_hidden(name: str, rest: str) -> bool:
+def _is_hidden(tag: str, attributes: Mapping[str, str | None]) -> bool:
     """Whether an element is not seen before something is done."""
-    if name == "dialog":
-        return not _OPEN.search(rest)
-    return _MAY_HIDE.search(rest) is not None and _HIDDEN.match(rest) is not None
+    if tag == "dialog":
+        return "open" not in attributes
+    if not attributes:
+        return False
+    is_styled_away = _HIDES.search((attributes.get("style") or "").lower()) is not None
+    return is_styled_away or "hidden" in attributes or "popover" in attributes or attributes.get("aria-hidden") == "true"

@@ -74,6 +74,7 @@ class Plan:
         self._site = site
         self.looking: Callable[[], AbstractContextManager[set[int]]] = site.watch.looking if site.watch else _nobody
         self.site_view = self._heads.site_view()
+        self.has_allegations = any(record.fields.allegation for record in site.of("claims").values())
         self.claims_at = self._parts.claims_at  # the claims, as cards, that are told by the title or summary of the page at a path
 
     def lists(self) -> tuple[Planned, ...]:
