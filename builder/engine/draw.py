@@ -112,24 +112,24 @@ class Easel:
         if self._look.own and (own := self._own(page.template)):
             if not drawn.strip():
                 raise TemplateTrouble(page.template, 1, f"it leaves the page /{page.path} empty")
-            self._look_after(own, page.view, drawn.decode(), page.body, f"on the page /{page.path}")
+            if self._claims_at is not None:
+                self._look_after(self._claims_at, own, page.view, drawn.decode(), page.body, f"on the page /{page.path}")
         return drawn
 
     def prose(self, prose: Prose) -> str:
         """A body's HTML with full addresses, for feeds. Raises TemplateTrouble."""
         drawn = self._renderer.prose(prose, self._base_url)
-        if self._look.own and (own := self._own(FILLS)):
-            self._look_after(own, prose, drawn, prose.key, f"in the text of {prose.key} as feeds hold it")
+        if self._claims_at is not None and (own := self._own(FILLS)):
+            self._look_after(self._claims_at, own, prose, drawn, prose.key, f"in the text of {prose.key} as feeds hold it")
         return drawn
 
-    def _look_after(self, own: Mapping[str, str], view: Any, drawn: str, body: str, where: str) -> None:
+    def _look_after(self, claims_at: "ClaimsAt", own: Mapping[str, str], view: Any, drawn: str, body: str, where: str) -> None:
         """Raise TemplateTrouble for an allegation that the site's own templates show without its answer."""
-        if self._claims_at is not None:
-            from builder.publishing.allegations import in_words, shown_by, unanswered  # of no use to a site without templates
+        from builder.publishing.allegations import in_words, shown_by, unanswered  # of no use to a site without templates
 
-            if found := unanswered(drawn, view, self._claims_at, self._bodies.body(body).text if body else ""):
-                name, line, hint = shown_by(own, found[0].element)
-                raise TemplateTrouble(name, line, in_words(found, where, hint))
+        if found := unanswered(drawn, view, claims_at, self._bodies.body(body).text if body else ""):
+            name, line, hint = shown_by(own, found[0].element)
+            raise TemplateTrouble(name, line, in_words(found, where, hint))
 
     def _own(self, template: str) -> Mapping[str, str]:
         """The site's own templates among those that draw a page, or fill bodies: sources by name."""

@@ -30,7 +30,6 @@ from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode,
 from builder.reading.privacy import names_a_day, private_details
 from builder.reading.sentences import lead_of
 from builder.reading.sources import Source
-from builder.reading.told_once import mistyped
 from builder.reading.written import Written, body_of
 
 ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -494,8 +493,10 @@ def _entry(
     _check(reader, fields, start, has_body)
     unread = fields.broken
     if reader.diagnostics:
+        from builder.reading.told_once import mistyped  # where something is wrong
+
         is_of_other_kind = body is not None and _hint_at_other_kind(reader, kind, id, node)
-        unread |= frozenset(fields_of(kind.fields)) if is_of_other_kind else mistyped(reader.diagnostics, _a(kind))
+        unread |= frozenset(fields_of(kind.fields)) if is_of_other_kind else mistyped(reader, _a(kind))
     if kind.fields is Person:
         _check_private(reader, fields, node, body.at if body else None)
     record = Record(
@@ -571,8 +572,8 @@ def _check(reader: FieldReader, fields: Fields, start: Spot, has_body: bool) -> 
     """Rules that one entry alone decides."""
     value = fields.value
     if isinstance(value, Event) and "summary" in fields.broken and "summary" not in fields.given and not has_body:
-        help = "one or two sentences, or a body below the front matter"
-        reader.say_missing(start, "summary", f"an event needs the field `summary`: {help}", "summary" in reader.keys)
+        summary = structs.replace(fields_of(Event)["summary"], help="one or two sentences, or a body below the front matter")
+        reader.say_missing(start, "an event", summary, "summary" in reader.keys)
     if isinstance(value, Claim):
         _check_attribution(reader, value, fields, start)
     image = getattr(value, "image", None)
@@ -609,7 +610,9 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
     """INTERFACE.md, `claim-unattributed`: no `asserted_by`, or an entry of it without a source."""
     if "asserted_by" not in fields.given or (not claim.asserted_by and "asserted_by" not in fields.broken):
         at = reader.keys.get("asserted_by", start)
-        reader.say(at, "claim-unattributed", "nobody is said to make this claim", "add `asserted_by:` with `who` and `source`")
+        lacks = ("a claim", "asserted_by")
+        hint = "add `asserted_by:` with `who` and `source`"
+        reader.say_lacking(at, "claim-unattributed", lacks, "nobody is said to make this claim", hint)
         return
     read_paths, wrong, no_mapping = _read_paths(reader), _said_at(reader), _said_at(reader, "wrong-type")
     for i in range(_count(reader, "asserted_by")):
@@ -620,12 +623,9 @@ def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start:
             f"{path}.source" in read_paths or reader.place(source).start in wrong
         )  # read, or in error already
         if not is_given and reader.place(value).start not in no_mapping:
-            reader.say(
-                source or value,
-                "claim-unattributed",
-                "this assertion names no source",
-                "add `source:` with the id of the source where they say it",
-            )
+            lacks = ("an entry of `asserted_by`", "source")
+            hint = "add `source:` with the id of the source where they say it"
+            reader.say_lacking(source or value, "claim-unattributed", lacks, "this assertion names no source", hint)
 
 
 def _read_paths(reader: FieldReader) -> set[str]:

@@ -94,7 +94,15 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
         return "if it is the id of an entry, take away the spaces before it, and as many before each line below that belongs to it"
     if " " in name and not best:
         return "if it goes on from the text above, set it in by two spaces, and put that text in quotation marks (or below a `|`)"
-    return f"did you mean `{best[0]}`?" if best else f"the fields of {title} are: {', '.join(known)}"
+    return f"{_ASKED}{best[0]}`?" if best else f"the fields of {title} are: {', '.join(known)}"
+
+
+_ASKED = "did you mean `"
+
+
+def meant_by(hint: str) -> str:
+    """The field under whose name one is to be typed, by the hint at it; "" where it says something else."""
+    return hint.removeprefix(_ASKED).removesuffix("`?") if hint.startswith(_ASKED) else ""
 
 
 def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:

@@ -102,6 +102,8 @@ class FieldReader:
         self.keys: dict[str, Node] = {}  # of the same fields
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
+        self.mistyped: list[tuple[str, str, int]] = []  # whose field is typed under another name, which, and in which line
+        self.lacking: list[tuple[str, str, Diagnostic]] = []  # whose field is missing, which, and what is said of it
 
     # --- saying what is wrong ---
 
@@ -199,23 +201,36 @@ class FieldReader:
     def _unknown(
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
-        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown  # loaded where something is wrong, here and below
+        from builder.reading.field_hints import (
+            hint_at_slipped,
+            hint_at_unknown,
+            meant_by,
+        )  # loaded where something is wrong, here and below
 
         text = self.source.text[self.start :]
         hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
+        if meant := meant_by(hint):
+            self.mistyped.append((title, meant, self.diagnostics[-1].line))
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
         """A required field that is not there: said by the caller's rules where the interface has a code of its own."""
         broken.add(field.name)
         if (kind.__name__, field.name) in LENIENT:
             return
-        self.say_missing(at, field.name, f"{title} needs the field `{field.name}`: {field.help}", blank, field.spec)
+        self.say_missing(at, title, field, blank)
 
-    def say_missing(self, at: Node | Spot, name: str, message: str, blank: bool, spec: Spec | None = None) -> None:
+    def say_missing(self, at: Node | Spot, title: str, field: Field, blank: bool) -> None:
         """Note that a field is needed; `blank`: it is laid out already, as `nutgraf new` does, without a value."""
+        name, spec = field.name, field.spec
         values = f" with one of {', '.join(spec.values)}" if isinstance(spec, Choice) else ""
-        self.say(at, "missing-field", message, f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}")
+        hint = f"fill in `{name}:`{values}" if blank else f"add `{name}: …`{values}"
+        self.say_lacking(at, "missing-field", (title, name), f"{title} needs the field `{name}`: {field.help}", hint)
+
+    def say_lacking(self, at: Node | Spot, code: str, lacks: tuple[str, str], message: str, hint: str) -> None:
+        """Note what is missing: `lacks` says whose field, and which."""
+        self.say(at, code, message, hint)
+        self.lacking.append((*lacks, self.diagnostics[-1]))
 
     # --- values ---
 

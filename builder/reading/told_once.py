@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from builder.model.diagnostics import Diagnostic
-from builder.model.patterns import lazy_pattern
-
-_UNKNOWN = lazy_pattern(r"(.+) has no field `[^`]+`")
-_MEANT = lazy_pattern(r"did you mean `([^`]+)`\?")
-_MISSING = lazy_pattern(r"(.+) needs the field `([^`]+)`")
-# What has a code of its own where it is missing: whose field it is, and which.
-_OWN_WORDS = {
-    "nobody is said to make this claim": ("a claim", "asserted_by"),
-    "this assertion names no source": ("an entry of `asserted_by`", "source"),
-}
+from builder.reading.frontmatter import FieldReader
 
 
-def mistyped(diagnostics: list[Diagnostic], title: str) -> frozenset[str]:
-    """The fields of what is so called that are typed under another name. Takes out of the list what is missing for want of one."""
-    meant = [(*key, each.line) for each in diagnostics if each.code == "unknown-field" and (key := _meant_by(each))]
-    if not meant:
-        return frozenset()
-    missing = [(key, each) for each in diagnostics if (key := _missing_in(each))]
-    for i, (key, each) in enumerate(missing):
+def mistyped(reader: FieldReader, title: str) -> frozenset[str]:
+    """The fields of what is so called that are typed under another name. Takes out of what is said what is missing for want of one."""
+    lacking = [*reader.lacking] if reader.mistyped else []
+    for i, (whose, name, said) in enumerate(lacking):
         # A list has many entries of one title: the mistyped name stands between this one and the next that lacks the same.
-        end = min((other.line for same, other in missing[i + 1 :] if same == key and other.line > each.line), default=1 << 30)
-        if any(key == (whose, name) and each.line <= line < end for whose, name, line in meant):
-            diagnostics.remove(each)
-    return frozenset(name for whose, name, _ in meant if whose == title)
-
-
-def _meant_by(unknown: Diagnostic) -> tuple[str, str] | None:
-    whose, name = _UNKNOWN.match(unknown.message), _MEANT.fullmatch(unknown.hint)
-    return (whose[1], name[1]) if whose and name else None
-
-
-def _missing_in(diagnostic: Diagnostic) -> tuple[str, str] | None:
-    if diagnostic.code not in ("missing-field", "claim-unattributed"):
-        return None
-    found = _MISSING.match(diagnostic.message)
-    return (found[1], found[2]) if found else _OWN_WORDS.get(diagnostic.message)
+        following = (other.line for *key, other in lacking[i + 1 :] if key == [whose, name] and other.line > said.line)
+        end = min(following, default=1 << 30)
+        if any((whose, name) == (owner, meant) and said.line <= line < end for owner, meant, line in reader.mistyped):
+            reader.diagnostics.remove(said)
+            reader.lacking.remove(lacking[i])
+    return frozenset(name for whose, name, _ in reader.mistyped if whose == title)
