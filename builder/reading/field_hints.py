@@ -21,16 +21,17 @@ Typed = Callable[[Node], str]  # a node as the editor typed it
 QUOTES = "\"'"
 NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
-# What people type for a field that has another name here, by kind of fields; "" serves any.
-SYNONYMS = {
-    "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary",
-    "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says",
-    "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image",
-    "time": "date", "text": "says", "participants": "people", "attendees": "people", "location": "place", "born_on": "born",
-    "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to",
-    "license": "licence", "base_url": "url", "name": "title", "title": "name", "last_checked": "checked",
-    "denials": "responses", "reactions": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
-}  # fmt: skip
+# What people type for a field that has another name here: the first of these that there is.
+SYNONYMS = {name: tuple(meant.split()) for name, meant in {
+    "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary", "bio": "summary",
+    "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says", "quote": "words says",
+    "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image", "pages": "location",
+    "time": "date", "text": "says words", "participants": "people", "attendees": "people", "where": "place", "born_on": "born",
+    "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to", "date": "published when",
+    "license": "licence", "base_url": "url", "name": "title says", "title": "name says", "last_checked": "checked", "role": "as",
+    "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
+    "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
+}.items()}  # fmt: skip
 
 NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
 
@@ -78,9 +79,8 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
         return f"write `{name.rstrip(':')}:` with one colon"
     if name.startswith("-") and name.lstrip("-") in known:
         return "take the dash before it away"
-    synonym = SYNONYMS.get(name.casefold(), "")
     folded = name.casefold().replace("-", "_").replace(" ", "_")
-    guess = folded if folded in known else synonym if synonym in known else ""
+    guess = next((each for each in (folded, *SYNONYMS.get(name.casefold(), ())) if each in known), "")
     best = (guess,) if guess else nearest(name, known)
     reason = REASONS.get(name, "") if guess else ""
     if blank and name in parts_of(blank.spec):
@@ -271,7 +271,7 @@ def as_fields(declared: Mapping[str, Field], key: Node, value: Node, in_brackets
         or "\n" in typed
         or like in declared
         or nearest(like, declared)
-        or SYNONYMS.get(like) in declared
+        or any(each in declared for each in SYNONYMS.get(like, ()))
     ):
         return ""
     needed = [each for each in declared.values() if each.required]

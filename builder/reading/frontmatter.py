@@ -201,11 +201,8 @@ class FieldReader:
     def _unknown(
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
-        from builder.reading.field_hints import (
-            hint_at_slipped,
-            hint_at_unknown,
-            meant_by,
-        )  # loaded where something is wrong, here and below
+        # Loaded where something is wrong, here and below.
+        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown, meant_by
 
         text = self.source.text[self.start :]
         hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
