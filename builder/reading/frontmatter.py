@@ -594,6 +594,7 @@ class FieldReader:
         for label, key, value in self.pairs(node):
             if self._is_unreadable(key, label, name):
                 continue
+            self.values[f"{path}.{label}"] = value
             address = self._wikidata(value) if label == "wikidata" else self.url(Url(), value, f"{path}.{label}", label)
             if address:
                 values.append((label, address))
