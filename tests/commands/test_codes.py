@@ -77,7 +77,7 @@ OF_ONE_FILE = [
 WITH_FIELDS = [row for row in CODES if row.file.endswith(".md")]
 
 # Calls in which a diagnostic is made, and what a code looks like among their arguments.
-SAYING = frozenset(("say", "diagnostic", "Diagnostic", "Remark", "Target", "Trouble", "trouble"))
+SAYING = frozenset(("say", "say_lacking", "diagnostic", "Diagnostic", "Remark", "Target", "Trouble", "trouble"))
 CODE = re.compile(r"encoding|orphan|[a-z]+(-[a-z]+)+")
 
 
