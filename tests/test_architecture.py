@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 # A module imports from lower floors, and from modules named before it on its own. Type-only imports count.
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
-        "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits", "records",
-        "edtf_shapes", "edtf_rewordings", "plain", "patterns", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
+        "patterns", "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits",
+        "records", "edtf_shapes", "edtf_rewordings", "plain", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
@@ -28,7 +28,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "told_once", "documents",
     ),
     "linking": (
-        "addresses", "respelling", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
+        "addresses", "names", "external", "targets", "respelling", "offers", "claims", "chronology", "references",
+        "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",

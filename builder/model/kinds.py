@@ -271,6 +271,11 @@ class Kind(Value, frozen=True):
     address: str
     schema_type: str
 
+    @property
+    def one(self) -> str:
+        """An entry of it, with its article: `an event`."""
+        return f"{'an' if self.singular[0] in 'aeo' else 'a'} {self.singular}"
+
 
 KINDS: tuple[Kind, ...] = (
     Kind("articles", "article", Article, "title", "articles/{id}/", "NewsArticle"),

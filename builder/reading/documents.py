@@ -22,7 +22,7 @@ from builder.model.patterns import lazy_pattern
 from builder.model.places import Place, Spot, line_lengths
 from builder.model.records import Body, Document, Entry, Heading, Hole, Record, Spots, shared
 from builder.model.values import Value
-from builder.model.words import as_id, spaces
+from builder.model.words import PLAIN_ID, as_id, spaces
 from builder.reading.frontmatter import LONGEST_ID, FieldReader, Fields, compose
 from builder.reading.garbled import garbled
 from builder.reading.markdown_places import BodyLines
@@ -32,7 +32,6 @@ from builder.reading.sentences import lead_of
 from builder.reading.sources import Source
 from builder.reading.written import Written, body_of
 
-ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
 CLOSE = lazy_pattern(r"---(?<=^---)[ \t]*\r?$", re.MULTILINE)  # begins with plain text, which `re` finds far faster than a line
 # What people type for three dashes: too few or too many of them, long ones, signs of other formats, or a space before.
@@ -341,7 +340,7 @@ def _bad_id(source: Source, id: str, spot: Spot) -> Diagnostic | None:
     if len(id) > LONGEST_ID:
         message = f"an id has at most {LONGEST_ID} characters, since files are named after it; this one has {len(id)}"
         return source.diagnostic(source.place(*spot), "id-invalid", message, "shorten it")
-    if ID.fullmatch(id):
+    if PLAIN_ID.fullmatch(id):
         return None
     good = as_id(id)
     hint = f"rename it to `{good}`" if good else "name it with small letters a to z, digits and single hyphens"
@@ -459,7 +458,7 @@ def _without_next_entry(reader: FieldReader, kind: Kind, node: MappingNode) -> M
         if not value.value and below.value in seen and key.value not in fields_of(kind.fields):
             kept = spaces(_column(reader, below))
             hint = f"if it is the id of an entry, take away the spaces before it; the fields below it keep their {kept}"
-            reader.say(key, "unknown-field", f"{_a(kind)} has no field `{key.value}`, and below it its fields begin anew", hint)
+            reader.say(key, "unknown-field", f"{kind.one} has no field `{key.value}`, and below it its fields begin anew", hint)
             return MappingNode([pair for pair in node.value if pair[0].begin < key.begin], node.begin, key.begin)
         seen.add(key.value)
     return node
@@ -483,7 +482,7 @@ def _entry(
 ) -> Entry:
     """Read an entry's fields and body; `body` is None where it stands under `body:`."""
     extra = () if body else ("body",)
-    fields = reader.read_fields(kind.fields, node, "", start, _a(kind), extra)
+    fields = reader.read_fields(kind.fields, node, "", start, kind.one, extra)
     written = body or body_of(reader, node)
     has_body = bool(written.text) and not written.text.isspace()
     body_references = len(reader.references)
@@ -496,7 +495,7 @@ def _entry(
         from builder.reading.told_once import mistyped  # where something is wrong
 
         is_of_other_kind = body is not None and _hint_at_other_kind(reader, kind, id, node)
-        unread |= frozenset(fields_of(kind.fields)) if is_of_other_kind else mistyped(reader, _a(kind))
+        unread |= frozenset(fields_of(kind.fields)) if is_of_other_kind else mistyped(reader, kind.one)
     if kind.fields is Person:
         _check_private(reader, fields, node, body.at if body else None)
     record = Record(
@@ -517,7 +516,7 @@ def _hint_at_other_kind(reader: FieldReader, kind: Kind, id: str, node: MappingN
     if typed <= fields_of(kind.fields).keys() or not 0 < len(likely) < 3:
         return False
     files = (f"content/{each.folder}/{id}.md" for each in likely)
-    hint = f"if it is meant to be {' or '.join(map(_a, likely))}, move it to {' or '.join(files)}"
+    hint = f"if it is meant to be {' or '.join(each.one for each in likely)}, move it to {' or '.join(files)}"
     of_this_kind = [each for each in reader.diagnostics if each.code in ("missing-field", "unknown-field", "claim-unattributed")]
     by_title = (each for each in of_this_kind if each.code == "missing-field" and f"the field `{kind.title}`" in each.message)
     first = next(by_title, next((each for each in of_this_kind if each.code == "unknown-field"), None))
@@ -535,10 +534,6 @@ def _lead(kind: Kind, fields: Fields, prose: Prose) -> str:
     """The beginning of the body where it stands for the summary: kept from the record otherwise, so that an edit of a
     first sentence stays an edit of a body."""
     return lead_of(prose.opening) if kind.fields is Event and "summary" not in fields.given else ""
-
-
-def _a(kind: Kind) -> str:
-    return f"{'an' if kind.singular[0] in 'aeo' else 'a'} {kind.singular}"
 
 
 def _prose(reader: FieldReader, body: Written, context: Context, spots: Spots) -> Prose:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from builder.model.nearest import did_you_mean
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Folder
 from builder.model.values import Value
+from builder.model.words import ID
 from builder.reading.markdown_addresses import web_meant
 from builder.reading.markdown_headings import slug
 
-_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({_ID})(?![\w@/-])")
-_CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({_ID})(?![\w@/-])")
+_CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({ID})(?![\w@/-])")
+_CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({ID})(?![\w@/-])")
 _CITED_IN_WORDS = lazy_pattern(r"(?:@|cite|cf|ref|reference|source|src|see)\.?[:\s]\s*([a-z]+(?:-[a-z0-9]+)+)\s*", re.IGNORECASE)
-_CITED_BEHIND = lazy_pattern(rf"[ ]*({_ID})@[ ]*")
+_CITED_BEHIND = lazy_pattern(rf"[ ]*({ID})@[ ]*")
 # Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
 _CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
 _IN_OTHER_BRACKETS = lazy_pattern(r"[({](@[a-z0-9-]+(?:, ?[^(){}\[\]@;\n]{1,40})?)[)}]")
@@ -33,11 +34,11 @@ _IN_ONE_BRACKET = lazy_pattern(r"((?:[a-z]+/)?[a-z]+(?:-[a-z0-9]+)+)((?:\|[^\[\]
 _EMPTY = lazy_pattern(r"(?<![\w\])])\[\[[ \t]*(?:\|[ \t]*([^\[\]|\n]*?)[ \t]*)?\]\]")
 _INLINE_NOTE = lazy_pattern(r"[^\[\]]*[^\W\d_]{2}[^\[\]]* [^\[\]]*")
 _SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
-_NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
+_NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{ID})(?![\w/-])")
 _OPEN_LABEL = lazy_pattern(r"\|([^\[\]|`<\\\n]*[^\[\]|`<\\\s])\]")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
 _RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
-_IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
+_IN_LABEL = lazy_pattern(rf"\[@({ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 _BUT_SOURCES: tuple[Folder, ...] = ("articles", "people", "organisations", "events", "claims", "pages")
 
@@ -114,7 +115,7 @@ def _note(src: str, begin: int, end: int, notes: Iterable[str]) -> list[Slip]:
         return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`")]
     meant = next((each for each in notes if each.casefold() == label[1].casefold()), "")
     if meant:
-        return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", f"did you mean `[^{meant}]`?")]
+        return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", did_you_mean(f"[^{meant}]"))]
     hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
     return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from builder.model.fields import Many, Struct, When, fields_of
 from builder.model.patterns import lazy_pattern
-from builder.model.words import spaces
-from builder.reading.typed_ids import PLAIN_ID
+from builder.model.words import PLAIN_ID, spaces
 from builder.reading.yaml_quotes import quoted
 from builder.reading.yaml_rows import (
     KEY,
