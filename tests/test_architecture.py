@@ -17,7 +17,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
-        "sources", "garbled",
+        "sources", "garbled", "folders",
         "characters", "privacy", "web_addresses", "yaml_rows", "yaml_quotes", "typed_ids", "yaml_spaces", "yaml_slips",
         "yaml_troubles", "yaml_gaps", "nodes", "yaml_plain", "composing", "sentences", "markdown_places", "field_hints", "markdown_results",
         "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags", "markdown_balance",
@@ -25,7 +25,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_origins", "markdown_blocks", "markdown_slips",
         "markdown_block_slips", "markdown_brackets", "markdown_spans", "markdown_parser",
         "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "written",
-        "told_once", "documents",
+        "settings", "fence_slips", "told_once", "entry_rules", "entries", "collected", "documents",
     ),
     "linking": (
         "addresses", "names", "external", "targets", "respelling", "offers", "claims", "chronology", "references",

@@ -19,7 +19,9 @@ from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.values import Value
 from builder.model.words import PLAIN_ID
-from builder.reading.documents import Context, id_of, kind_of, read_settings
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of
+from builder.reading.settings import read_settings
 
 
 class Findings(Value, frozen=True, gc=True):

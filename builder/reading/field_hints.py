@@ -9,7 +9,7 @@ from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Te
 from builder.model.nearest import differs_little, nearest
 from builder.model.patterns import lazy_pattern
 from builder.reading.characters import named
-from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, is_blank
 from builder.reading.typed_ids import ids_apart, ids_typed
 from builder.reading.web_addresses import is_web_address
 from builder.reading.yaml_quotes import escaped, quoted
@@ -198,7 +198,7 @@ def as_list(item: Spec, node: Node, name: str, typed_of: Typed) -> str:
         item = fields_of(item.fields)[item.short].spec
     if signed := _with_dashes(typed, name):
         return signed
-    if isinstance(node, MappingNode) and node.is_flow and all(map(_is_blank, (value for _, value in node.value))):
+    if isinstance(node, MappingNode) and node.is_flow and all(map(is_blank, (value for _, value in node.value))):
         parts = [typed_of(key) for key, _ in node.value]  # `{a, b}`
         return f"write `{name}: [{', '.join(parts)}]`"
     if isinstance(node, MappingNode) and isinstance(item, Struct):
@@ -252,10 +252,6 @@ def scattered(item: Struct, node: SequenceNode) -> list[Node]:
 def _listed(typed: str) -> str:
     """Text as the item of a list in brackets: quoted where YAML would take a sign in it for its own."""
     return f'"{escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value.strip()
 
 
 # --- mappings ---

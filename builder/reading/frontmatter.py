@@ -7,7 +7,7 @@ YAML would guess (INTERFACE.md, section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from builder.model.diagnostics import WARNINGS, Diagnostic
@@ -44,8 +44,8 @@ from builder.model.phrases import read_date
 from builder.model.places import Place, Spot
 from builder.model.records import Form, Reference, Spots
 from builder.model.values import Value
-from builder.reading.characters import closing, is_invisible, named, unclosed_direction
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.characters import NO_WIDTH, closing, is_invisible, named, unclosed_direction
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode, is_blank
 from builder.reading.sources import CONTROLS, LINK, Source
 from builder.reading.web_addresses import as_web_address, is_web_address
 from builder.reading.yaml_plain import plain_mapping
@@ -59,7 +59,8 @@ LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is 
 LONGEST_ALIAS = 1000
 MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
-UNSEEN = lazy_pattern("[\xad\u200b-\u200d\u2060\ufeff]")
+UNSEEN = lazy_pattern(f"[{NO_WIDTH}]")
+MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 
@@ -76,6 +77,13 @@ def compose(source: Source, start: int, end: int) -> Loaded:
     from builder.reading.composing import compose_yaml  # loaded where it is needed: it takes a while
 
     return compose_yaml(source, start, end)
+
+
+def all_said(loaded: Loaded, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with YAML and with the fields in it. What seems to be missing may stand in what could not be read."""
+    if loaded.readable:
+        return (*loaded.diagnostics, *found)
+    return (*loaded.diagnostics, *(each for each in found if each.code not in MISSING))
 
 
 class Fields(Value, frozen=True):
@@ -166,7 +174,7 @@ class FieldReader:
             own_path = f"{path}{name}"
             self.values[own_path] = value
             self.keys[own_path] = key
-            if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
+            if isinstance(value, ScalarNode) and not value.value.strip():  # `is_blank`, in line
                 blank = field
                 if self.is_cut(value, name, own_path, spec=field.spec):
                     broken.add(name)
@@ -423,7 +431,7 @@ class FieldReader:
         has_when = False
         for key, key_node, value in self.pairs(node):
             if key == "when":
-                has_when = not _is_blank(value)
+                has_when = not is_blank(value)
                 self.values[f"{path}.when"] = value
                 if isinstance(value, MappingNode) and not _is_set_of_dates(value):
                     self.say(value, "wrong-type", "`when` takes a date; a mapping stands here", "write for instance `when: 28 June 2021`")
@@ -532,7 +540,7 @@ class FieldReader:
             if isinstance(item, SequenceNode) and (meant := self._ids_typed(name, item)):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
-            if isinstance(item, ScalarNode) and not item.value.strip():  # `_is_blank`, in line
+            if isinstance(item, ScalarNode) and not item.value.strip():  # `is_blank`, in line
                 if self.is_cut(item, name, own_path, spec=spec.item):
                     continue
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
@@ -550,10 +558,14 @@ class FieldReader:
 
     def _say_slipped(self, spec: Many, node: SequenceNode, name: str) -> bool:
         """Say of a whole list how its brackets have slipped; whether they have."""
+        has_lists = any(isinstance(item, SequenceNode) for item in node.value)
+        is_one_apart = len(node.value) > 1 and all(isinstance(each, MappingNode) and len(each.value) == 1 for each in node.value)
+        if not has_lists and not is_one_apart:
+            return False
         from builder.reading.field_hints import scattered
         from builder.reading.typed_ids import ids_typed, is_link
 
-        if any(isinstance(item, SequenceNode) for item in node.value) and (meant := ids_typed(name, typed := self.typed(node))):
+        if has_lists and (meant := ids_typed(name, typed := self.typed(node))):
             found = "a link" if is_link(typed) else "a list within a list"
             self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
             return True
@@ -654,10 +666,6 @@ READERS: dict[type, Callable[..., Any]] = {
 
 
 _TEXTS = frozenset((ScalarNode,))  # what lists nearly always hold
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value.strip()
 
 
 def _is_set_of_dates(node: MappingNode) -> bool:

@@ -15,7 +15,8 @@ from builder.model.codes import BY_CODE, CODES, Code, severity
 from builder.model.diagnostics import WARNINGS
 from builder.model.fields import fields_of
 from builder.model.kinds import BY_FOLDER
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 # INTERFACE.md, section 2, Diagnostics, row by row.
 ERRORS = [

@@ -10,8 +10,11 @@ from msgspec import structs
 
 from builder.engine.packing import Heavy, pack
 from builder.model.records import Document
-from builder.reading.documents import Context, id_of, kind_of, misplaced, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of, misplaced
 from builder.reading.privacy import private_details
+from builder.reading.settings import read_settings
 
 PERSON = "---\nname: Ada Brook\nsummary: Keeper.\n---\n"
 
