@@ -53,7 +53,6 @@ def misfit(text: str, begin: int) -> Slip | None:
         or _no_colon(line, above)
         or _field_above(line, above)
         or _first_without_dash(line, above)
-        or _dash_before_field(line, above)
         or _value_above_fields(line, above)
         or _colon_in_text(text, line, above)
         or _of_an_id(text, line, above)
@@ -208,7 +207,7 @@ def _no_dash(row: Row, above: list[Row]) -> Slip | None:
 
 def joined_items(text: str, begin: int, end: int) -> list[Slip]:
     """Items that are set in further than the one above them: to YAML they are a part of its text, which stands between two offsets."""
-    if "- " not in text[begin:end] or not JOINED.search(text, begin, end):
+    if not JOINED.search(text, begin, end):
         return []
     head = row_of(text, begin)
     outer = next((row for row in rows_above(text, head.at - head.indent) if row.indent < head.indent), None)
