@@ -162,7 +162,7 @@ class Offers:
         if owner and (name in self._known.by_id or name in self._known.by_name):
             return f"write `[[{name}]]{owner}`"
         id, label = LABELLED.sub(r"\1", typed), LABELLED.sub(r"\2", typed)
-        return f"did you mean `[[{id}|{label}]]`?" if id != typed and id in self._known.by_id else ""
+        return did_you_mean(f"[[{id}|{label}]]") if id != typed and id in self._known.by_id else ""
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""

@@ -15,7 +15,6 @@ from builder.reading.nodes import MappingNode, ScalarNode
 from builder.reading.privacy import names_a_day, private_details
 
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
-BORN_OFFERED = lazy_pattern(r"`born: ([^`]+)`")
 YEAR = lazy_pattern(r"(?<![0-9])(?:1[89]|20)[0-9][0-9](?![0-9])")
 IN_ORDER = (("born", "died"), ("published", "updated"), ("published", "accessed"))  # fields with dates
 # Fields in which digits and signs that look like a private detail are ids, addresses of the web or dates.
@@ -146,14 +145,14 @@ def check_private(reader: FieldReader, fields: Fields, node: MappingNode, body_a
 
 def _offer_year_alone(reader: FieldReader) -> None:
     """Where a birth date cannot be read, what is offered for it may not be a day either."""
-    for i, each in enumerate(reader.diagnostics):
-        offered = BORN_OFFERED.findall(each.hint)
-        if each.code != "date-unreadable" or (offered and not any(map(names_a_day, offered))):
+    born = reader.values["born"]
+    for said, offered in reader.unread_dates:
+        if (said.line, said.column) != reader.place(born).start or (offered and not any(map(names_a_day, offered))):
             continue
-        years = {year for text in offered or [reader.typed(reader.values["born"])] for year in YEAR.findall(text)}
-        if len(years) == 1 and (each.line, each.column) == reader.place(reader.values["born"]).start:
+        years = {year for text in offered or [reader.typed(born)] for year in YEAR.findall(text)}
+        if len(years) == 1:
             hint = f"write `born: {years.pop()}`: of a living person the year alone is given"
-            reader.diagnostics[i] = each._replace(hint=hint)
+            reader.diagnostics[reader.diagnostics.index(said)] = said._replace(hint=hint)
 
 
 def _spans_of_prose(reader: FieldReader, node: MappingNode, body_at: int | None) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import Any
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
 from builder.model.fields import (
+    OF_A_DATE,
     Alias,
     ByLanguage,
     Choice,
@@ -38,7 +39,7 @@ from builder.model.fields import (
     required_of,
 )
 from builder.model.kinds import kind_named
-from builder.model.nearest import nearest
+from builder.model.nearest import did_you_mean, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.places import Place, Spot
@@ -111,6 +112,7 @@ class FieldReader:
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
         self.mistyped: list[tuple[str, str, int]] = []  # whose field is typed under another name, which, and in which line
+        self.unread_dates: list[tuple[Diagnostic, tuple[str, ...]]] = []  # what is said of them, and what is offered instead
         self.lacking: list[tuple[str, str, Diagnostic]] = []  # whose field is missing, which, and what is said of it
 
     # --- saying what is wrong ---
@@ -210,12 +212,14 @@ class FieldReader:
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
         # Loaded where something is wrong, here and below.
-        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown, meant_by
+        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown
 
         text = self.source.text[self.start :]
-        hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
+        hint, meant = hint_at_slipped(text, key.begin, declared, title), ""
+        if not hint:
+            hint, meant = hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
-        if meant := meant_by(hint):
+        if meant:
             self.mistyped.append((title, meant, self.diagnostics[-1].line))
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
@@ -404,26 +408,33 @@ class FieldReader:
     def _dated(self, node: Node, value: str, name: str) -> Dated | None:
         date = read_date(value.strip(), southern=self.southern)
         if isinstance(date, DateTrouble):
-            typed = " or ".join(f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3])
-            self.say(node, "date-unreadable", date.message, f"write {typed}" if typed else _forms(date))
+            offered = tuple([_yaml_scalar(each) for each in date.suggestions[:3]])
+            typed = " or ".join(f"`{name}: {each}`" for each in offered)
+            self._say_unread_date(node, date.message, f"write {typed}" if typed else _forms(date), offered)
             return None
         if date.hemisphere_open and not self.hemisphere:
             message = f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant"
             self.say(node, "date-season", message, "add `hemisphere: north` (or south) to content/site.yaml")
         return Dated(date)
 
+    def _say_unread_date(self, node: Node, message: str, hint: str, offered: tuple[str, ...]) -> None:
+        self.say(node, "date-unreadable", message, hint)
+        self.unread_dates.append((self.diagnostics[-1], offered))
+
     def _unquoted_set(self, node: Node, name: str) -> None:
         typed = " ".join(self.typed(node).split())
         compact = re.sub(r"\s*,\s*", ",", typed)
         date = read_date(compact, southern=self.southern)
         if typed[:1] not in "[{":
-            self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
+            self._say_unread_date(node, f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`", ())
         elif isinstance(date, DateTrouble):
-            self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
-                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else _forms(date))  # fmt: skip
+            offered = date.suggestions[:1]
+            hint = f'write `{name}: "{offered[0]}"`' if offered else _forms(date)
+            message = f"YAML reads these brackets as its own, and within quotation marks: {date.message}"
+            self._say_unread_date(node, message, hint, offered)
         else:
-            self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
-                     f'quote it: `{name}: "{compact}"`')  # fmt: skip
+            message = "YAML reads these brackets as a list or mapping of its own, not as a date"
+            self._say_unread_date(node, message, f'quote it: `{name}: "{compact}"`', (compact,))
 
     def _when_mapping(self, node: MappingNode, path: str, name: str) -> Dated | None:
         date: Dated | None = None
@@ -444,10 +455,9 @@ class FieldReader:
             else:
                 from builder.reading.field_hints import nearly_field
 
-                own = ("when", "text", "sources")
-                best = nearest(key, own)
-                other = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
-                hint = nearly_field(key, value, own) or other
+                best = nearest(key, OF_A_DATE)
+                other = did_you_mean(best[0]) if best else f"a date has the fields {', '.join(OF_A_DATE)}"
+                hint = nearly_field(key, value, OF_A_DATE) or other
                 self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
         if not has_when:
             self.say(node, "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
@@ -670,7 +680,7 @@ _TEXTS = frozenset((ScalarNode,))  # what lists nearly always hold
 
 def _is_set_of_dates(node: MappingNode) -> bool:
     """`{1667,1668}` in YAML's eyes: a flow mapping whose keys have no values and are no field of a date."""
-    return node.is_flow and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
+    return node.is_flow and not any(key.value in OF_A_DATE for key, _ in node.value)
 
 
 def _forms(trouble: DateTrouble) -> str:

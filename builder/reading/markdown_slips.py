@@ -55,9 +55,10 @@ _NO_WORDS = lazy_pattern(r"\s*(?:sic!?|\d+|…|\.{3})?\s*", re.IGNORECASE)  # wh
 _ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
 _BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 _ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
-_TITLE = lazy_pattern(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
-_DEFINITION = lazy_pattern(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
-_MARKS = "\"'“”„‟«»‘’‚‹›″〝〞"
+_CURLY = "“”„‟«»‘’‚‹›″〝〞"  # what programs put in the place of straight quotation marks
+_MARKS = f"\"'{_CURLY}"
+_TITLE = lazy_pattern(rf"\s+([{_MARKS}].*)", re.DOTALL)
+_DEFINITION = lazy_pattern(rf":[ \t]+(\S+)[ \t]+([{_CURLY}][^\n]*[{_CURLY}])[ \t]*(?=\n|\Z)")
 _LIKE_ADDRESS = lazy_pattern(
     r"https?:.*|mailto:.*|\.{0,2}/\S.*|#\S.*"
     r"|.*\.(?:md|markdown|html?|pdf|png|jpe?g|gif|svg|webp|avif|csv|txt|xlsx?|docx?|mp3|mp4|zip|json|xml)(?:#\S*)?",
@@ -75,6 +76,8 @@ class Slip(Value, frozen=True):
     hint: str = ""
     target: str = ""
     kinds: tuple[Folder, ...] = ()
+    mark: str = ""  # the label of a mark of which there is no footnote
+    note: str = ""  # the label of the footnote that is meant by it; without `mark`, of one that lacks its colon
     is_open: bool = False  # a `[[` that is never closed: in a table the bar may be to blame
 
 
@@ -112,12 +115,11 @@ def _note(src: str, begin: int, end: int, notes: Iterable[str]) -> list[Slip]:
         return []
     if (begin == 1 or src[begin - 2] == "\n") and src.startswith(" ", end + 1):
         message = f"a colon is missing behind `[^{label[1]}]`, for it to begin a note"
-        return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`")]
+        return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`", note=label[1])]
     meant = next((each for each in notes if each.casefold() == label[1].casefold()), "")
-    if meant:
-        return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", did_you_mean(f"[^{meant}]"))]
     hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
-    return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
+    message, hint = f"there is no footnote `{label[1]}`", did_you_mean(f"[^{meant}]") if meant else hint
+    return [Slip(begin - 1, end + 2 - begin, "link-broken", message, hint, mark=label[1], note=meant)]
 
 
 # --- citations ---

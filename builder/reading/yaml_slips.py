@@ -6,7 +6,7 @@ mend is the line that was meant as a field, which is known by its name.
 
 from __future__ import annotations
 
-from builder.model.fields import Many, Struct, When, fields_of
+from builder.model.fields import OF_A_DATE, Many, Struct, When, fields_of, item_of
 from builder.model.patterns import lazy_pattern
 from builder.model.words import PLAIN_ID, spaces
 from builder.reading.yaml_quotes import quoted
@@ -69,10 +69,10 @@ def is_set_in(name: str, value: str) -> bool:
         return False
     inside = found["name"]
     for each, spec in SPECS:
-        item = spec.item if isinstance(spec, Many) else spec
+        item = item_of(spec)
         if each == name and isinstance(item, Struct) and inside in fields_of(item.fields):
             return True
-        if each == name and isinstance(item, When) and inside in ("when", "text", "sources"):
+        if each == name and isinstance(item, When) and inside in OF_A_DATE:
             return True
     return name not in NAMES
 

@@ -324,6 +324,19 @@ def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: st
     assert {code for _, _, code in found} <= {"person-private"}
 
 
+@pytest.mark.parametrize(
+    ("born", "hint"),
+    [
+        ("31 Febuary 1961", "write `born: 1961`: of a living person the year alone is given"),
+        ("\n  - 4 March 1961", "write `born: 1961`: of a living person the year alone is given"),
+        ("\n  - 1961\n  - 1962", "write for instance `born: 28 June 2021`"),
+    ],
+)
+def test_of_a_birth_date_that_cannot_be_read_nothing_but_the_year_is_offered(born: str, hint: str) -> None:
+    document = read("content/people/ada.md", PERSON.replace("---\n", f"---\nborn: {born}\n", 1), Context())
+    assert [each.hint for each in document.diagnostics if each.code == "date-unreadable"] == [hint]
+
+
 def test_private_details_are_a_matter_of_the_persons_own_entry() -> None:
     text = "---\ntitle: Desk\nsummary: Write to a@b.org.\n---\n+44 20 7946 0958\n"
     assert said(text, "content/pages/desk.md") == []
