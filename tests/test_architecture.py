@@ -33,7 +33,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",
-        "backlinks", "structured", "page_words", "allegations", "lettering", "typesetting", "sharing", "share_cards", "template_engine",
+        "backlinks", "structured", "page_words", "allegations", "allegation_hints", "lettering",
+        "typesetting", "sharing", "share_cards", "template_engine",
         "templates", "provenance", "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
         "timeline",
         "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",
