@@ -15,15 +15,15 @@ def wrong_with(address: str) -> tuple[str, str]:
 
     It may be the one under which an editor sees the site, or one that a mail or office program put in the place of another.
     """
-    if instead := without_detour(address):
+    if instead := _without_detour(address):
         message = "this leads through a page of the program that it was copied from, which may show readers a warning, or who copied it"
         return message, f"write `{instead}`"
-    if path := on_this_machine(address):
+    if path := _on_this_machine(address):
         return "this is the site as your own machine shows it, which readers cannot reach", f"write `{path}`"
     return "", ""
 
 
-def on_this_machine(address: str) -> str:
+def _on_this_machine(address: str) -> str:
     """The path within the site of an address that only the machine of whoever copied it knows; "" for any other."""
     if not any(host in address[:25] for host in OWN_MACHINE):
         return ""
@@ -34,7 +34,7 @@ def on_this_machine(address: str) -> str:
     return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}{anchor}"
 
 
-def without_detour(address: str) -> str:
+def _without_detour(address: str) -> str:
     """The address to which one leads that passes through the page of a program it was copied from; "" for any other."""
     for sign, part in DETOURS:
         if sign in address:

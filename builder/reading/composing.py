@@ -71,19 +71,19 @@ def _without_slips(source: Source, start: int, text: str, error: yaml.YAMLError 
             return Loaded(None, tuple(found), False)
         try:
             root = yaml.compose(gaps.text, Loader=Loader)
-            return _loaded(source, start, gaps.text, root, found, gaps.values, is_readable=False)
+            return _loaded(source, start, gaps.text, root, found, gaps.values)
         except (yaml.YAMLError, RecursionError) as next_error:
             error = next_error
 
 
 def _loaded(
-    source: Source, start: int, text: str, root: yaml.Node | None, found: list[Diagnostic],
-    unread: Container[int] = (), is_readable: bool = True,
-) -> Loaded:  # fmt: skip
-    nodes = _Nodes(text, unread)
+    source: Source, start: int, text: str, root: yaml.Node | None, found: list[Diagnostic], unread: Container[int] | None = None
+) -> Loaded:
+    """What YAML reads, as our nodes; `unread` are the offsets of values that were left out, where anything was."""
+    nodes = _Nodes(text, unread or ())
     made = None if root is None else nodes.of(root)
     joined = (source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint) for slip in nodes.slips[:MANY])
-    return Loaded(made, (*found, *joined), is_readable)
+    return Loaded(made, (*found, *joined), unread is None)
 
 
 def _reads(text: str) -> bool:

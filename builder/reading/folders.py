@@ -50,7 +50,7 @@ def id_of(path: str) -> tuple[str, str]:
     return kind.folder, "*" if collected else path.rsplit("/", 1)[-1].removesuffix(".md")
 
 
-def where_meant(path: str) -> str:
+def _where_meant(path: str) -> str:
     """Where a file belongs that looks like content but lies where nothing is looked for (`content/person/x.md`); "" for others."""
     parts = path.split("/")
     if len(parts) < 2 or parts[0] != "content" or parts[1] in ("media", "site.yaml") or kind_of(path):
@@ -70,7 +70,7 @@ def where_meant(path: str) -> str:
 
 def misplaced(path: str) -> Diagnostic | None:
     """A word for a file that looks like content but lies where nothing is looked for."""
-    right = where_meant(path)
+    right = _where_meant(path)
     if not right:
         return None
     parts, ending = path.split("/"), path.rpartition(".")[2]
@@ -86,8 +86,8 @@ def is_stray(path: str) -> bool:
     if parts[0] != "content" or len(parts) < 2:
         return False
     if parts[1] in BY_FOLDER:
-        return len(parts) > 2 and path.endswith(".txt") and not where_meant(path)
-    return parts[1] not in FOLDERS and path.endswith(".md") and not where_meant(path)
+        return len(parts) > 2 and path.endswith(".txt") and not _where_meant(path)
+    return parts[1] not in FOLDERS and path.endswith(".md") and not _where_meant(path)
 
 
 def stray(path: str, text: str) -> Diagnostic | None:
@@ -120,6 +120,6 @@ def _likely_folders(text: str) -> list[str]:
 
 def ids_of_lost(path: str) -> tuple[tuple[str, str], ...]:
     """What a file that is not read may bear, (kind, id), so that who mentions it is not wrong as well."""
-    right = where_meant(path)
+    right = _where_meant(path)
     stem = path.rsplit("/", 1)[-1].rpartition(".")[0]
     return (id_of(right),) if right else tuple((folder, stem) for folder in BY_FOLDER)

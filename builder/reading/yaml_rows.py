@@ -89,14 +89,14 @@ def _specs(kind: type[Fieldset]) -> Iterator[tuple[str, Spec]]:
             yield from _specs(item.fields)
 
 
-def is_of_ids(spec: Spec) -> bool:
+def _is_of_ids(spec: Spec) -> bool:
     """Whether a field or its items are ids of entries, or may be written as such."""
     return isinstance(bare_of(spec), Ref)
 
 
 SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
-OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
+OF_IDS = frozenset(name for name, spec in SPECS if _is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
 HOLDERS: dict[str, set[str]] = {}  # what the fields hold that have fields themselves
 for _name, _spec in SPECS:

@@ -370,7 +370,7 @@ def _set_in(text: str, row: Row, above: list[Row]) -> Slip | None:
         return None
     if not row.is_item and all(other.column > row.indent for other in above):
         return _first_too_far(row, above[-1])
-    fellow = fellow_of_item(row, above) if row.is_item else fellow_of_field(row, above)
+    fellow = _fellow_of_item(row, above) if row.is_item else fellow_of_field(row, above)
     if fellow is None or fellow[0] == row.indent:
         return None
     column, beside = fellow
@@ -390,7 +390,7 @@ def _first_too_far(row: Row, first: Row) -> Slip:
     return Slip(first.at, f"this line is set in, and `{row.key}` below it is not", hint)
 
 
-def fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
+def _fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
     """The column at which an item belongs, and to what: beside the items above, or below the field of the list."""
     for other in above:
         if other.is_item and (other.indent >= row.indent or not other.opens):
