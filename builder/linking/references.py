@@ -42,6 +42,7 @@ MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too litt
 BETWEEN_IDS = lazy_pattern(r"\s+-\s+|[\s,;]+")
 LABELLED = lazy_pattern(r"([a-z0-9]+(?:-[a-z0-9]+)*)\s*[/\\,;:¦│]\s*(.+)")
 UNNAMED = lazy_pattern(r"(?:an?|some|several|one|two|three)\s|(?:unnamed|anonymous|undisclosed|unknown)\b|sources?\b", re.IGNORECASE)
+A_PLACE = lazy_pattern(r"(?:pp?|paras?|pages?|chapter|ch|fol|nos?|§)\.?\s*[0-9]")  # `p. 7`, as it stands in a citation
 OFFERED = lazy_pattern(r"`\[\[|\]\]`")
 ASKING = lazy_pattern(r"(?:did you mean|it has moved: write) `\[\[[^|]*$")
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
@@ -195,6 +196,8 @@ class Index:
             id = typed if ID.fullmatch(typed) else as_id(typed) or "its-id"
             if "organisations" in kinds and UNNAMED.match(typed):
                 hint = "nobody unnamed stands here: name who reports it, and write `basis: unnamed-source` for whom they have it from"
+            elif said := self._with_words(typed, kinds):
+                hint = said
             elif id == typed:
                 hint = f"write its file, content/{folder}/{id}.md, or correct the id"
             else:
@@ -213,6 +216,18 @@ class Index:
             meant = [part if self._is_known(part, kinds) else next(iter(self._near_ids(part, kinds, 1)), part) for part in parts]
         dashes = " and ".join(f"`- {each}`" for each in meant)
         return f"these are {len(meant)} ids: in a list in brackets write `{', '.join(meant)}`, else {dashes} on lines of their own"
+
+    def _with_words(self, typed: str, kinds: tuple[str, ...]) -> str:
+        """What to do about an id with words behind it, or about a place in a source that stands as an id; "" for anything else."""
+        if kinds == ("sources",) and A_PLACE.match(typed):
+            return f"no place in a source stands here: take it out, and cite it in the text below the fields, `[@…, {typed}]`"
+        id, *words = re.split(r"[\s,;(]+", typed, maxsplit=1)
+        if not words or not self._is_known(id, kinds):
+            return ""
+        part = words[0].removeprefix("as ")
+        if kinds == ("people",) and part != words[0] and re.fullmatch(r"[^,:{}\[\]]+", part):
+            return f"write `{{person: {id}, as: {part}}}` in its place"
+        return _did_you_mean([id])
 
     def _is_known(self, id: str, kinds: tuple[str, ...]) -> bool:
         return any(f"{kind}/{id}" in self.records for kind in kinds or tuple(BY_FOLDER))

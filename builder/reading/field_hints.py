@@ -19,6 +19,7 @@ from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
 QUOTES = "\"'"
+ONLY_WORD = lazy_pattern(r"\[\s*([\w-]+)\s*\]")
 NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
 # What people type for a field that has another name here: the first of these that there is.
@@ -30,7 +31,7 @@ SYNONYMS = {name: tuple(meant.split()) for name, meant in {
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to", "date": "published when",
     "license": "licence", "base_url": "url", "name": "title says", "title": "name says", "last_checked": "checked", "role": "as",
     "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
-    "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
+    "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place", "persons": "people", "companies": "organisations",
 }.items()}  # fmt: skip
 
 NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
@@ -88,6 +89,8 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
         return f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"
     if reason:
         return reason
+    if not best:
+        best = tuple(each for slipped in nearest(folded, SYNONYMS, cutoff=0.8) for each in SYNONYMS[slipped] if each in known)[:1]
     if not guess and not (best and differs_little(name, best[0])) and (within := _belongs_within(name, value, declared)):
         return within
     if "body" in extra and isinstance(value, MappingNode) and _are_fields(value, declared):
@@ -98,11 +101,13 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
 
 
 _ASKED = "did you mean `"
+_MEANT = lazy_pattern(r"(?:did you mean|write|delete what stands before) `([a-z_]+)[:`]")
 
 
 def meant_by(hint: str) -> str:
     """The field under whose name one is to be typed, by the hint at it; "" where it says something else."""
-    return hint.removeprefix(_ASKED).removesuffix("`?") if hint.startswith(_ASKED) else ""
+    found = _MEANT.match(hint)
+    return found[1] if found else ""
 
 
 def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
@@ -176,6 +181,8 @@ def in_place_of(node: Node, typed: str, name: str, what: str, is_item: bool, has
         return "a field", f"if the colon belongs to the text, quote it: `{dash}{quoted(typed)}`"
     if meant := ids_typed(name, typed):
         return "a link", f"write `{meant}`"
+    if what != "text" and isinstance(node, SequenceNode) and (only := ONLY_WORD.fullmatch(typed)):
+        return found, f"write `{only[1]}` in its place" if is_item else f"write `{name}: {only[1]}`"
     if "\n" not in typed and typed[:1] in "[{" and what == "text":
         marked, inner = quoted(typed), typed[1:-1].strip()
         if is_item and has_dash:
@@ -208,6 +215,8 @@ def as_list(item: Spec, node: Node, name: str, typed_of: Typed) -> str:
             first = typed_of(node.value[0][0])
             return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
     if isinstance(node, ScalarNode) and isinstance(item, Ref) and not item.or_text:
+        if is_web_address(node.value):
+            return f"a source is named by its id: write its file, with this as its `url`, and `{name}: […]` with its id here"
         return ids_apart(node.value if node.style else typed, name)
     if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
         return f"begin each item under `{name}:` with a dash"

@@ -28,9 +28,10 @@ from builder.reading.yaml_rows import (
 )
 from builder.reading.yaml_spaces import fellow_of_field
 
-NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
+NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_](?:[\w-]*\w)?)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[-.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
 NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
+EMPHASISED = lazy_pattern(r"(?P<sign>\*{1,2}|`)(?P<name>[a-z_]+)(?::(?P=sign)|(?P=sign):)\s*(?P<value>.*)")
 COLON = lazy_pattern(r":(?=\s|$)")
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
@@ -275,6 +276,15 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     opens = is_id or (below is not None and (below.indent > row.indent or below.is_item))
     hint = f"write `{name}: {value}`" if value else f"write `{name}:`" if opens else f"write `{name}: …`"
     return Slip(row.at + found.start("name"), f"a colon is missing after `{name}`", hint)
+
+
+def emphasised(row: Row) -> Slip | None:
+    """A field whose name is typed in bold or as code, as Markdown would have it: `**title**: The fire`."""
+    found = EMPHASISED.fullmatch(row.words)
+    if found is None or found["name"] not in NAMES:
+        return None
+    hint = f"write `{found['name']}: {found['value']}`" if found["value"] else f"write `{found['name']}:`"
+    return Slip(row.at, f"the name of a field stands without `{found['sign']}`", hint)
 
 
 def _dash_before_field(row: Row, above: list[Row]) -> Slip | None:

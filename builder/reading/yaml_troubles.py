@@ -24,7 +24,7 @@ from builder.reading.yaml_rows import (
     rows_below,
     rows_with_signs,
 )
-from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit, no_item, without_space
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, emphasised, is_set_in, misfit, no_item, without_space
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
@@ -51,7 +51,7 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     row = row_at(text, begin)
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
-    if not row.key and (slip := no_item(text, row, rows_above(text, begin))):
+    if not row.key and (slip := emphasised(row) or no_item(text, row, rows_above(text, begin))):
         return slip
     message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if message == TAB:
@@ -258,9 +258,15 @@ def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tup
 def _fields_in_a_line(line: str) -> str:
     """The fields of an item that stand in one line with commas between them, in braces; "" where it is no such line."""
     found = re.fullmatch(r"((?:- +)+)([\w-]+: [^\[\]{}]*)", line.strip())
-    names = re.findall(r"(?:^|,\s*)([\w-]+): ", found[2]) if found else []
-    is_such = len(names) > 1 and NAMES.issuperset(names) and found is not None and len(re.findall(r":(?:\s|$)", found[2])) == len(names)
-    return f"{found[1]}{{{found[2].strip()}}}" if found and is_such else ""
+    if found is None:
+        return ""
+    fields = found[2].strip()
+    names = re.findall(r"(?:^|,\s*)([\w-]+): ", fields)
+    if len(names) == 1:  # perhaps no comma either, but ids: `person: ada as: the keeper`
+        fields = re.sub(r"^([\w-]+: [\w-]+)\s+(?=[\w-]+: )", r"\1, ", fields)
+        names = re.findall(r"(?:^|,\s*)([\w-]+): ", fields)
+    is_such = len(names) > 1 and NAMES.issuperset(names) and len(re.findall(r":(?:\s|$)", fields)) == len(names)
+    return f"{found[1]}{{{fields}}}" if is_such else ""
 
 
 def _value_in_words(problem: str, value: str, quote: str) -> tuple[str, str]:
