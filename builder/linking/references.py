@@ -478,7 +478,8 @@ class Index:
     def _broken(self, typed: str, file: str) -> Target:
         meant = meant_by(typed)
         kind = kind_named(meant.folder)
-        if kind and self._is_unreadable(f"{kind.folder}/{meant.id}", ()):
+        beside = kind.folder if kind else "" if meant.folder or meant.is_absolute else _kind_of(file)  # `the-fire.md`
+        if beside and self._is_unreadable(f"{beside}/{meant.id}", ()):
             return NOWHERE
         moved = self._moved(meant.id, (kind.folder,)) if kind else ""
         key = moved or self._meant(typed, kind.folder if kind else "")
@@ -559,6 +560,12 @@ def _external(address: str) -> Target:
         return NOWHERE
     message = "this is the site as your own machine shows it, which readers cannot reach"
     return Target(code="link-broken", message=message, hint=f"write `{path}`")
+
+
+def _kind_of(file: str) -> str:
+    """The folder of entries in which a file lies, however deep; "" for others."""
+    top, _, rest = file.removeprefix("content/").partition("/")
+    return top if rest and top in BY_FOLDER else ""
 
 
 def _folder(word: str) -> str:

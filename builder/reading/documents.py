@@ -41,6 +41,7 @@ NEARLY_CLOSE = lazy_pattern(r"^(?!---[ \t]*\r?$)(?:[-–—](?:[ \t]*+[-–—])
 BLANK = lazy_pattern(r"(?:[ \t]*\r?\n)+")
 FENCE_BELOW = lazy_pattern(r"^---[ \t]*\r?$(?=\n[A-Za-z_]+:)", re.MULTILINE)
 KNOWN = lazy_pattern(r"(known\.[0-9]+)\.(text$|claim|sources)")
+NO_GROUNDS = "what is known needs `claim` or `sources`: what it rests on"
 BORN_OFFERED = lazy_pattern(r"`born: ([^`]+)`")
 YEAR = lazy_pattern(r"(?<![0-9])(?:1[89]|20)[0-9][0-9](?![0-9])")
 DOUBLE_ENDING = lazy_pattern(r"(?:\.(?:md|markdown|txt))+$", re.IGNORECASE)
@@ -603,7 +604,9 @@ def _check_grounds(reader: FieldReader) -> None:
         if f"{known}.text" in reader.values and not is_tied:
             blank = next((each for each in ("claim", "sources") if f"{known}.{each}" in paths), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
-            reader.say(reader.values[known], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+            title = "an entry of `known`"
+            reader.say_lacking(reader.values[known], "missing-field", (title, "claim"), NO_GROUNDS, hint)
+            reader.lacking.append((title, "sources", reader.diagnostics[-1]))
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Spot) -> None:

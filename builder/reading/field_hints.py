@@ -19,6 +19,7 @@ from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
 QUOTES = "\"'"
+HASHTAGS = lazy_pattern(r"#[\w-]+(?:[\s,]+#[\w-]+)*")
 ONLY_WORD = lazy_pattern(r"\[\s*([\w-]+)\s*\]")
 NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
@@ -31,7 +32,9 @@ SYNONYMS = {name: tuple(meant.split()) for name, meant in {
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to", "date": "published when",
     "license": "licence", "base_url": "url", "name": "title says", "title": "name says", "last_checked": "checked", "role": "as",
     "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
-    "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place", "persons": "people", "companies": "organisations",
+    "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
+    "persons": "people", "companies": "organisations", "keywords": "tags", "categories": "tags", "attribution": "credit",
+    "src": "file", "path": "file", "filename": "file", "alt_text": "alt", "from": "was", "to": "now", "old": "was", "new": "now",
 }.items()}  # fmt: skip
 
 NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
@@ -160,6 +163,8 @@ def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> st
 def cut_by_a_comment(typed: str, rest: str, spec: Spec, name: str, is_item: bool) -> str:
     """What to type where a text ends, or all of it is gone, since a # begins a comment."""
     whole = " ".join(f"{typed}{rest}".split())
+    if isinstance(spec, Many) and isinstance(spec.item, (Line, Text)) and not is_item and HASHTAGS.fullmatch(whole):
+        return f"write `{name}: [{', '.join(whole.replace('#', ' ').replace(',', ' ').split())}]`, without the #"
     lead = "- " if is_item else f"{name}: "
     item = spec.item if isinstance(spec, Many) else spec
     if isinstance(item, Struct) and item.short:

@@ -50,6 +50,7 @@ def misfit(text: str, begin: int) -> Slip | None:
         or no_item(text, line, above)
         or (no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
+        or (_no_dash(before, above[1:]) if before and line.key else None)
         or _dash_before_field(line, above)
         or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
         or _no_colon(line, above)
@@ -205,7 +206,10 @@ def _no_dash(row: Row, above: list[Row]) -> Slip | None:
         return None
     if above[0].key and not (row.words in NAMES or row.words.split()[0] in NAMES):
         return None
-    return None if above[0].key else Slip(row.at, "a dash is missing before this item", f"write `- {row.words}`")
+    if above[0].key:
+        return None
+    rest = f", or put {spaces(row.indent + 2)} before it if it goes on from the line above" if " " in row.words else ""
+    return Slip(row.at, "a dash is missing before this item", f"write `- {row.words}`{rest}")
 
 
 def joined_items(text: str, begin: int, end: int) -> list[Slip]:

@@ -14,6 +14,7 @@ from builder.reading.yaml_rows import (
     IN_BRACKETS,
     LISTS,
     NAMES,
+    OF_IDS,
     SIGN,
     Row,
     Slip,
@@ -34,6 +35,7 @@ DOES_NOT_FIT = (
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
 )
 MOST = 3000  # characters of a value that is looked into
+UNQUOTED = tuple("*&!%@`,|>[")  # what the text of an item may not begin with
 SIGNS_OF_LINKS = re.compile(r"\[\[|@|!\[")
 
 
@@ -53,6 +55,8 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
     if not row.key and (slip := emphasised(row) or no_item(text, row, rows_above(text, begin))):
         return slip
+    if row.is_item and (slip := _unquoted_item(text, row)):
+        return slip
     message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if message == TAB:
         return tab(text, offset)
@@ -68,6 +72,17 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
         _, colon, value = line.partition(":")  # YAML may have noticed only where the value ends
         offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
     return Slip(offset, message, hint, "" if message.startswith(NO_VALUE) else "value")
+
+
+def _unquoted_item(text: str, row: Row) -> Slip | None:
+    """The text of an item of a list that begins with a sign of YAML's; None where ids stand there, which have no such signs."""
+    value = " ".join(text[row.value_at : _end_of_value(text, row)].split())
+    if row.key or value[:1] not in UNQUOTED or len(value) > LONGEST or field_at(text, row.at - row.indent) not in LISTS - OF_IDS:
+        return None
+    if value[0] == "[" and (value.endswith("]") or "]" not in value):
+        return None
+    message = "text follows what `[` opens" if value[0] == "[" else f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted"
+    return Slip(row.value_at, message, f"quote it: `{row.words[: row.value_at - row.at]}{quoted(value)}`", "value")
 
 
 def offset_of(text: str, error: yaml.YAMLError) -> int:
