@@ -177,6 +177,13 @@ class Index:
         named = (f"organisations/{id}" for id in publishers)
         return [self._shortest(key, kinds) for key in named if "organisations" in kinds and key in self.records]
 
+    def _by_publisher(self, typed: str, kinds: tuple[str, ...]) -> list[str]:
+        """The few sources of a publisher whose name stands where a source is taken."""
+        if kinds != ("sources",):
+            return []
+        own = [record.id for record in self.records.values() if record.kind == "sources" and record.fields.publisher == typed]
+        return (own if len(own) <= MOST_IN_PART else []) or self._published(self.by_name.get(typed, []), kinds)
+
     def _unknown(self, typed: str, kinds: tuple[str, ...]) -> Target:
         what = " or ".join(BY_FOLDER[kind].singular for kind in kinds) if kinds else "entry"
         if "://" in typed:
@@ -184,6 +191,7 @@ class Index:
         named = [key for key in self.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
         best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
         best = best or [self._shortest(key, kinds) for key in self._called_in_part(typed, kinds)]
+        best = best or self._by_publisher(typed, kinds)
         moved = self._moved(typed.rpartition("/")[2], kinds)
         if moved.split("/")[0] in kinds:
             hint = f"it has moved: write `{self._shortest(moved, kinds)}`"

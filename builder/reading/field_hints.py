@@ -28,13 +28,15 @@ SYNONYMS = {name: tuple(meant.split()) for name, meant in {
     "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary", "bio": "summary",
     "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says", "quote": "words says",
     "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image", "pages": "location",
-    "time": "date", "text": "says words", "participants": "people", "attendees": "people", "where": "place", "born_on": "born",
+    "time": "date", "text": "says words body", "participants": "people", "attendees": "people", "where": "place", "born_on": "born",
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to", "date": "published when",
-    "license": "licence", "base_url": "url", "name": "title says", "title": "name says", "last_checked": "checked", "role": "as",
+    "license": "licence", "base_url": "url", "name": "title says who", "title": "name says", "last_checked": "checked", "role": "as",
     "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
     "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
     "persons": "people", "companies": "organisations", "keywords": "tags", "categories": "tags", "attribution": "credit",
-    "src": "file", "path": "file", "filename": "file", "alt_text": "alt", "from": "was", "to": "now", "old": "was", "new": "now",
+    "kind": "type", "category": "type", "response": "stance", "person": "who", "speaker": "who", "alleged": "allegation",
+    "email": "contact", "src": "file", "path": "file", "filename": "file", "alt_text": "alt", "from": "was", "to": "now", "old": "was",
+    "new": "now",
 }.items()}  # fmt: skip
 
 NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
@@ -43,6 +45,7 @@ NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none
 REASONS = {
     "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
     "`verdict` may be confirmed or false, with the evidence for it",
+    "id": "an id is no field: it is the name of the file, or in a collected file the word before the colon; take this line out",
     "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
 
@@ -50,7 +53,8 @@ REASONS = {
 MEANT = {
     "no comment": "declined", "refused": "declined", "refuses": "declined", "rejects": "denies", "disputes": "denies", "refutes": "denies",
     "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
-    "anonymous": "unnamed-source", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
+    "anonymous": "unnamed-source", "witness": "own-account", "eyewitness": "own-account",
+    "newspaper article": "news", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
     "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
 }  # fmt: skip
 
@@ -86,7 +90,7 @@ def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title
     folded = name.casefold().replace("-", "_").replace(" ", "_")
     guess = next((each for each in (folded, *SYNONYMS.get(name.casefold(), ())) if each in known), "")
     best = (guess,) if guess else nearest(name, known)
-    reason = REASONS.get(name, "") if guess else ""
+    reason = REASONS.get(name, "") if guess or name == "id" else ""
     if blank and name in parts_of(blank.spec):
         dash = ", the first behind a dash" if isinstance(blank.spec, Many) else ""
         return f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"

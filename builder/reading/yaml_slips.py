@@ -33,6 +33,8 @@ NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 EMPHASISED = lazy_pattern(r"(?P<sign>\*{1,2}|`)(?P<name>[a-z_]+)(?::(?P=sign)|(?P=sign):)\s*(?P<value>.*)")
 COLON = lazy_pattern(r":(?=\s|$)")
+LIKE_ID = lazy_pattern(r"(?:- +(?:id: +)?)?[a-z0-9]+(?:-[a-z0-9]+)*(?=\W|$)")
+LISTED_ID = lazy_pattern(r"-\s+(?:id|key|slug):\s*(?P<mark>[\"']?)(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?P=mark)")
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
 
@@ -47,6 +49,7 @@ def misfit(text: str, begin: int) -> Slip | None:
     return (
         (without_space(before) if before else None)
         or outside_its_text(text, line)
+        or _listed_id(line, above)
         or no_item(text, line, above)
         or (no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
@@ -95,7 +98,7 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     margin = rows[0].indent if rows[0].indent > head.column else head.column + 2
     outside = next((i for i, row in enumerate(rows) if row.indent < margin), -1)
     words = [row for row in rows[outside:] if not row.words.startswith("#")]
-    if outside < 0 or not words or _ends(words[0], head) or _is_bare_id(text, words[0]):
+    if outside < 0 or not words or _ends(words[0], head) or _begins_an_entry(text, words[0], head):
         return None
     if outside == 1 and rows[1].indent > head.column and margin != head.column + 2:
         hint = f"put {spaces(rows[1].indent)} before it, as before the lines below it"
@@ -111,10 +114,13 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     return Slip(rows[outside].at, f"this line is not set in as the text of `{head.key}:` is", hint + more, "lines", until)
 
 
-def _is_bare_id(text: str, row: Row) -> bool:
-    """Whether a line is probably an id without its colon: the first field of an entry stands below it."""
+def _begins_an_entry(text: str, row: Row, head: Row) -> bool:
+    """Whether a line is probably an id with a slip in it: the first field of an entry stands below it."""
     below = next(rows_below(text, row.at), None)
-    return PLAIN_ID.fullmatch(row.words) is not None and below is not None and below.key in NAMES and below.indent > row.indent
+    if below is None or not below.key or below.indent <= row.indent:
+        return False
+    is_at_margin = not row.indent and head.indent == below.indent and LIKE_ID.match(row.words) is not None
+    return is_at_margin or (below.key in NAMES and PLAIN_ID.fullmatch(row.words) is not None)
 
 
 def _ends(row: Row, head: Row) -> bool:
@@ -287,8 +293,8 @@ def emphasised(row: Row) -> Slip | None:
     found = EMPHASISED.fullmatch(row.words)
     if found is None or found["name"] not in NAMES:
         return None
-    hint = f"write `{found['name']}: {found['value']}`" if found["value"] else f"write `{found['name']}:`"
-    return Slip(row.at, f"the name of a field stands without `{found['sign']}`", hint)
+    hint = f"write `{found['name']}:{' ' * bool(found['value'])}{found['value']}` without it"
+    return Slip(row.at, f"`{found['sign']}` stands around the name of a field", hint)
 
 
 def _dash_before_field(row: Row, above: list[Row]) -> Slip | None:
@@ -378,6 +384,15 @@ def beside_its_holder(text: str, begin: int) -> str:
 def _is_id(row: Row) -> bool:
     """Whether a line is probably the id of an entry in a collected file."""
     return not row.indent and row.opens and row.key not in NAMES
+
+
+def _listed_id(row: Row, above: list[Row]) -> Slip | None:
+    """In a collected file: an id that is typed as a field of an item, `- id: the-fire`."""
+    found = None if row.indent else LISTED_ID.fullmatch(row.words)
+    if found is None or not any(map(_is_id, above)):
+        return None
+    message = f"a dash and a name stand before `{found['id']}`, and the ids above it have neither"
+    return Slip(row.at, message, f"write `{found['id']}:` without them")
 
 
 def _set_in(text: str, row: Row, above: list[Row]) -> Slip | None:
