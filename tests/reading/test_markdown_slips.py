@@ -205,7 +205,7 @@ PROSE = [
     "#MeToo came\n##", "– So he said.", "a\n– b", "•", "|a|", "| a\n| b", "[sic] (see /about/ too)", "(he)[sic]",
     "teh [sic] (https://e.org) [1] (https://e.org)", "f**k • a",
     "-5 degrees", "-b", "1.5 m\n2.5 m", "+44 20\n+44 30", "-----\na", "    [[nobody]] a[0][1]",
-    "[!sic]\nhe said", "** Without May.", "a **b** c*d f**k *a **b** c* 2**3 ** 4", "**p < 0.05",
+    "[!sic]\nhe said", "** Without May.", "a **b** c*d f**k *a **b** c* 2**3 ** 4", "**p < 0.05", "– Ja.  \n– Nein.\\\n– Doch.",
     "5 ** 2 = 25 and 3 ** 4 = 81", "a ** b is **so** and 5 ** 2", "(he)[and/or] (a)[/] (so)[a.b]",
     "two (**) ways and (**) more", "~~~\n\n~~~", "```\nb\n```", "> ```\n> b\n> ```",
     "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
