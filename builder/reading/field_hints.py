@@ -33,7 +33,8 @@ SYNONYMS = {name: tuple(meant.split()) for name, meant in {
     "license": "licence", "base_url": "url", "name": "title says who", "title": "name says", "last_checked": "checked", "role": "as",
     "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
     "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
-    "persons": "people", "companies": "organisations", "keywords": "tags", "categories": "tags", "attribution": "credit",
+    "persons": "people", "companies": "organisations", "age": "born", "birth": "born", "birthday": "born", "death": "died",
+    "proof": "evidence", "orgs": "organisations", "keywords": "tags", "categories": "tags", "attribution": "credit",
     "kind": "type", "category": "type", "response": "stance", "person": "who", "speaker": "who", "alleged": "allegation",
     "email": "contact", "src": "file", "path": "file", "filename": "file", "alt_text": "alt", "from": "was", "to": "now", "old": "was",
     "new": "now",
@@ -55,7 +56,8 @@ MEANT = {
     "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
     "anonymous": "unnamed-source", "witness": "own-account", "eyewitness": "own-account",
     "newspaper article": "news", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
-    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
+    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "proves": "supports",
+    "disproves": "contradicts", "for": "supports",
 }  # fmt: skip
 
 # What people type where there is nothing to say.

@@ -410,6 +410,9 @@ class FieldReader:
         date = read_date(compact, southern=self.southern)
         if typed[:1] not in "[{":
             self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
+        elif isinstance(date, DateTrouble) and not isinstance(read_date(typed[1:-1].strip(), southern=self.southern), DateTrouble):
+            message = f"`{name}` takes one date, without brackets around it"
+            self.say(node, "date-unreadable", message, f"write `{name}: {typed[1:-1].strip()}`")
         elif isinstance(date, DateTrouble):
             self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
                      f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else _forms(date))  # fmt: skip

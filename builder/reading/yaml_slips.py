@@ -61,6 +61,7 @@ def misfit(text: str, begin: int) -> Slip | None:
         or _first_without_dash(line, above)
         or _dash_before_field(line, above)
         or _value_above_fields(line, above)
+        or _text_above_fields(line, above)
         or _colon_in_text(text, line, above)
         or _of_an_id(text, line, above)
         or (_set_in(text, line, above) if line.key else None)
@@ -322,6 +323,17 @@ def _value_above_fields(row: Row, above: list[Row]) -> Slip | None:
             hint = f"write `{first}: {head.value}` on a line of its own, indented below `{head.key}:`"
             return Slip(head.value_at, f"a text stands behind `{head.key}:`, and its fields below it", hint, "value")
     return None
+
+
+def _text_above_fields(row: Row, above: list[Row]) -> Slip | None:
+    """The text of an item whose first field has no name, with its other fields below it: `- Chair`, and then `from: 2019`."""
+    head = above[0] if above else None
+    if head is None or not head.is_item or head.key or head.words[2:3] in "[{\"'" or row.is_item or row.indent != head.column:
+        return None
+    field = _first_field(head, above[1:], row.key)
+    if not field or len(head.value) > LONGEST:
+        return None
+    return Slip(head.value_at, f"a field's name is missing before `{head.value}`", f"write `{field}: {head.value}`")
 
 
 def _first_field(item: Row, above: list[Row], key: str) -> str:

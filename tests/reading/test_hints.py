@@ -74,6 +74,8 @@ HINTS = [
     ("events", "corrections: [{date: 2023, from: A, to: B}]", ["did you mean `now`?", "did you mean `was`?"]),
     ("events", "persons: [ada]", ["did you mean `people`?"]),
     ("claims", "responses: [{name: ada, response: denies}]", ["did you mean `stance`?", "did you mean `who`?"]),
+    ("people", "roles:\n  - Chair of the hall\n    from: 2019", ["write `title: Chair of the hall`"]),
+    ("people", "age: 62", ["did you mean `born`?"]),
     ("sources", "id: bell", ["an id is no field: it is the name of the file"]),
     ("events", "sources: https://e.org/a", ["a source is named by its id: write its file, with this as its `url`, and `sources: […]`"]),
     ("sources", "url: htps://e.org/a", ["write `url: https://e.org/a`"]),
