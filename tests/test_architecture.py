@@ -25,7 +25,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_origins", "markdown_blocks", "markdown_slips",
         "markdown_block_slips", "markdown_brackets", "markdown_spans", "markdown_parser",
         "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "written",
-        "settings", "fence_slips", "told_once", "entry_rules", "entries", "collected", "documents",
+        "told_once", "settings", "fence_slips", "entry_rules", "entries", "collected", "documents",
     ),
     "linking": (
         "addresses", "names", "external", "targets", "respelling", "offers", "claims", "chronology", "references",

@@ -23,6 +23,7 @@ MOST_IN_PART = 3  # entries of which a word was typed: of more, it says too litt
 NEAR = 0.65  # how like an id must be to what was typed, from 0 to 1, to be named in a hint
 BETWEEN_IDS = lazy_pattern(r"\s+-\s+|[\s,;]+")
 LABELLED = lazy_pattern(rf"({ID})\s*[/\\,;:¦│]\s*(.+)")
+A_PLACE = lazy_pattern(r"(?:pp?|paras?|pages?|chapter|ch|fol|nos?|§)\.?\s*[0-9]")  # `p. 7`, as it stands in a citation
 UNNAMED = lazy_pattern(r"(?:an?|some|several|one|two|three)\s|(?:unnamed|anonymous|undisclosed|unknown)\b|sources?\b", re.IGNORECASE)
 
 
@@ -71,6 +72,7 @@ class Offers:
         named = [key for key in self._known.by_name.get(typed, []) if not kinds or key.split("/")[0] in kinds]
         best = [self._shortest(key, kinds) for key in named] or self._near_ids(typed, kinds, 3)
         best = best or [self._shortest(key, kinds) for key in self._called_in_part(typed, kinds)]
+        best = best or self._by_publisher(typed, kinds)
         moved = self._moved(typed.rpartition("/")[2], kinds)
         if moved.split("/")[0] in kinds:
             hint = f"it has moved: write `{self._shortest(moved, kinds)}`"
@@ -83,6 +85,8 @@ class Offers:
             id = typed if PLAIN_ID.fullmatch(typed) else as_id(typed) or "its-id"
             if "organisations" in kinds and UNNAMED.match(typed):
                 hint = "nobody unnamed stands here: name who reports it, and write `basis: unnamed-source` for whom they have it from"
+            elif said := self._with_words(typed, kinds):
+                hint = said
             elif id == typed:
                 hint = f"write its file, content/{folder}/{id}.md, or correct the id"
             else:
@@ -104,6 +108,14 @@ class Offers:
         named = (f"organisations/{id}" for id in publishers)
         return [self._shortest(key, kinds) for key in named if "organisations" in kinds and key in self._known.records]
 
+    def _by_publisher(self, typed: str, kinds: tuple[str, ...]) -> list[str]:
+        """The few sources of a publisher whose name stands where a source is taken."""
+        if kinds != ("sources",):
+            return []
+        sources = self._known.records.values()
+        own = [record.id for record in sources if record.kind == "sources" and record.fields.publisher == typed]
+        return (own if len(own) <= MOST_IN_PART else []) or self._published(self._known.by_name.get(typed, []), kinds)
+
     def _several(self, typed: str, kinds: tuple[str, ...]) -> str:
         """How to name several entries that are typed as one, without a comma or dash between them; "" where it is none such."""
         parts = [part for part in BETWEEN_IDS.split(typed) if part and part != "and"]
@@ -116,6 +128,18 @@ class Offers:
             meant = [part if self._is_known(part, kinds) else next(iter(self._near_ids(part, kinds, 1)), part) for part in parts]
         dashes = " and ".join(f"`- {each}`" for each in meant)
         return f"these are {len(meant)} ids: in a list in brackets write `{', '.join(meant)}`, else {dashes} on lines of their own"
+
+    def _with_words(self, typed: str, kinds: tuple[str, ...]) -> str:
+        """What to do about an id with words behind it, or about a place in a source that stands as an id; "" for anything else."""
+        if kinds == ("sources",) and A_PLACE.match(typed):
+            return f"no place in a source stands here: take it out, and cite it in the text below the fields, `[@…, {typed}]`"
+        id, *words = re.split(r"[\s,;(]+", typed, maxsplit=1)
+        if not words or not self._is_known(id, kinds):
+            return ""
+        part = words[0].removeprefix("as ")
+        if kinds == ("people",) and part != words[0] and re.fullmatch(r"[^,:{}\[\]]+", part):
+            return f"write `{{person: {id}, as: {part}}}` in its place"
+        return did_you_mean(id)
 
     def _is_known(self, id: str, kinds: tuple[str, ...]) -> bool:
         return any(f"{kind}/{id}" in self._known.records for kind in kinds or tuple(BY_FOLDER))
@@ -186,7 +210,8 @@ class Offers:
         """What to type for a Markdown link that leads nowhere from a file; "" where it may name an entry that cannot be read."""
         meant = meant_by(typed)
         kind = kind_named(meant.folder)
-        if kind and self._known.is_unreadable(f"{kind.folder}/{meant.id}", ()):
+        beside = kind.folder if kind else "" if meant.folder or meant.is_absolute else folder_of(file)  # `the-fire.md`
+        if beside and self._known.is_unreadable(f"{beside}/{meant.id}", ()):
             return ""
         moved = self._moved(meant.id, (kind.folder,)) if kind else ""
         key = moved or self._meant(typed, kind.folder if kind else "")
@@ -278,6 +303,12 @@ class Offers:
     @cached_property
     def _files(self) -> Vocabulary:
         return Vocabulary(path.removeprefix("content/") for path in self._known.media)
+
+
+def folder_of(file: str) -> str:
+    """The folder of entries in which a file lies, however deep; "" for others."""
+    top, _, rest = file.removeprefix("content/").partition("/")
+    return top if rest and top in BY_FOLDER else ""
 
 
 def hint_at_anchor(typed: str, anchor: str, anchors: Collection[str]) -> str:

@@ -273,6 +273,7 @@ REWORDINGS: Final = (
     _words(r"^(?:the )?'?([0-9]0)'?s$", _decade, "a decade is said with its century"),
     _words(rf"\b({'|'.join(_CENTURIES)})(?= century$)", lambda match: f"{_CENTURIES[match[1].lower()]}th", "a century is written with XX"),
     _words(r"^(?:the )?([0-9]{1,2})(?:st|nd|rd|th) century$", _century, "a century is written with XX"),
+    _words(r"^([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)(?: ?- | ?-(?=[0-9]{4}-))([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$", r"\1 to \2", "say “to”"),
     # A range with a hyphen. EDTF, whose own hyphens join digits, is left alone.
     _words(
         r"^(?!.*[0-9]-[0-9]{2}(?:-|$))(.*[a-z].*?|[0-9]{1,2}|[0-9]{4}) ?- ?(.*[a-z].*|[0-9]{4})$",

@@ -31,7 +31,7 @@ def read_collected(source: Source, kind: Kind, context: Context) -> Document:
             hint = f"take the dashes away: {hint} and the other fields"
         whole.say(loaded.root, "wrong-type", f"{source.file} is a mapping of ids to fields", hint)
         return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
-    if _say_not_set_in(whole, kind, loaded.root):
+    if _say_not_set_in(whole, kind, loaded.root) or _say_set_in_below_kind(whole, kind, loaded.root):
         return Document(source.file, (), everything, (*loaded.diagnostics, *whole.diagnostics))
     entries: list[Entry] = []
     ids: list[tuple[str, str]] = []
@@ -67,6 +67,21 @@ def read_collected(source: Source, kind: Kind, context: Context) -> Document:
     if not loaded.readable:
         return Document(source.file, (), everything, said)
     return Document(source.file, tuple(entries), tuple(ids), said, line_lengths(source.text))
+
+
+def _say_set_in_below_kind(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:
+    """Whether all ids of the file stand below the name of their kind, `events:`, which is said already by the name of the file."""
+    if len(root.value) != 1:
+        return False
+    key, below = root.value[0]
+    if not isinstance(key, ScalarNode) or key.value not in (kind.folder, kind.singular) or not isinstance(below, MappingNode):
+        return False
+    if not below.value or not all(isinstance(each, MappingNode) for _, each in below.value):
+        return False
+    message = f"the ids stand at the margin, and not below `{key.value}:`, which the name of this file says"
+    lead = spaces(reader.place(below).column - 1)
+    reader.say(key, "wrong-type", message, f"delete this line, and take away {lead} before each line below it")
+    return True
 
 
 def _say_not_set_in(reader: FieldReader, kind: Kind, root: MappingNode) -> bool:

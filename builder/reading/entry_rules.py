@@ -56,7 +56,9 @@ def _check_grounds(reader: FieldReader) -> None:
         if f"{known}.text" in reader.values and not is_tied:
             blank = next((each for each in ("claim", "sources") if f"{known}.{each}" in paths), "")
             hint = f"fill in `{blank}:`" if blank else "add `claim: …` or `sources: […]`"
-            reader.say(reader.values[known], "missing-field", "what is known needs `claim` or `sources`: what it rests on", hint)
+            title, message = "an entry of `known`", "what is known needs `claim` or `sources`: what it rests on"
+            reader.say_lacking(reader.values[known], "missing-field", (title, "claim"), message, hint)
+            reader.lacking.append((title, "sources", reader.diagnostics[-1]))
 
 
 def _check_attribution(reader: FieldReader, claim: Claim, fields: Fields, start: Spot) -> None:

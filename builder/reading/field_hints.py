@@ -19,6 +19,8 @@ from builder.reading.yaml_spaces import ODD
 
 Typed = Callable[[Node], str]  # a node as the editor typed it
 QUOTES = "\"'"
+HASHTAGS = lazy_pattern(r"#[\w-]+(?:[\s,]+#[\w-]+)*")
+ONLY_WORD = lazy_pattern(r"\[\s*([\w-]+)\s*\]")
 NEARLY_FIELD = lazy_pattern(r"([a-z_]+)(?::|\s*=\s*|\s+)([^\s:].*)")  # a name and a value without what stands between them
 
 # What people type for a field that has another name here: the first of these that there is.
@@ -26,11 +28,16 @@ SYNONYMS = {name: tuple(meant.split()) for name, meant in {
     "status": "verdict", "headline": "title", "description": "summary", "abstract": "summary", "standfirst": "summary", "bio": "summary",
     "author": "authors", "byline": "authors", "lede": "summary", "claim": "says", "statement": "says", "quote": "words says",
     "aka": "also", "alias": "aliases", "language": "lang", "link": "url", "photo": "image", "picture": "image", "pages": "location",
-    "time": "date", "text": "says words", "participants": "people", "attendees": "people", "where": "place", "born_on": "born",
+    "time": "date", "text": "says words body", "participants": "people", "attendees": "people", "where": "place", "born_on": "born",
     "importance": "weight", "when": "date", "start": "from", "end": "to", "since": "from", "until": "to", "date": "published when",
-    "license": "licence", "base_url": "url", "name": "title says", "title": "name says", "last_checked": "checked", "role": "as",
+    "license": "licence", "base_url": "url", "name": "title says who", "title": "name says", "last_checked": "checked", "role": "as",
     "denials": "responses", "reactions": "responses", "answers": "responses", "asserted": "asserted_by", "said_by": "asserted_by",
     "assertions": "asserted_by", "claimed_by": "asserted_by", "unknown": "not_known", "location": "place",
+    "persons": "people", "companies": "organisations", "age": "born", "birth": "born", "birthday": "born", "death": "died",
+    "proof": "evidence", "orgs": "organisations", "keywords": "tags", "categories": "tags", "attribution": "credit",
+    "kind": "type", "category": "type", "response": "stance", "person": "who", "speaker": "who", "alleged": "allegation",
+    "email": "contact", "src": "file", "path": "file", "filename": "file", "alt_text": "alt", "from": "was", "to": "now", "old": "was",
+    "new": "now",
 }.items()}  # fmt: skip
 
 NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none of a field for other reasons as well
@@ -39,6 +46,7 @@ NOT_SURE = frozenset(SYNONYMS) | {"text", "when", "body"}  # names that are none
 REASONS = {
     "status": "a claim's status is computed from its record (responses, evidence, `withdrawn`), never typed; "
     "`verdict` may be confirmed or false, with the evidence for it",
+    "id": "an id is no field: it is the name of the file, or in a collected file the word before the colon; take this line out",
     "time": "a time stands in the date: `date: 2021-06-28T10:00:00`",
 }
 
@@ -46,8 +54,10 @@ REASONS = {
 MEANT = {
     "no comment": "declined", "refused": "declined", "refuses": "declined", "rejects": "denies", "disputes": "denies", "refutes": "denies",
     "admits": "confirms", "accepts": "confirms", "no reply": "not-reached", "no answer": "not-reached", "unreachable": "not-reached",
-    "anonymous": "unnamed-source", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
-    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "for": "supports",
+    "anonymous": "unnamed-source", "witness": "own-account", "eyewitness": "own-account",
+    "newspaper article": "news", "unnamed": "unnamed-source", "first-hand": "own-account", "high": "key", "low": "background",
+    "article": "news", "newspaper": "news", "true": "confirmed", "against": "contradicts", "proves": "supports",
+    "disproves": "contradicts", "for": "supports",
 }  # fmt: skip
 
 # What people type where there is nothing to say.
@@ -77,22 +87,25 @@ def hint_at_unknown(
     """
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
-        return hint, ""
+        bare = _without_odd(name)
+        return hint, bare if bare in known else ""
     if nearly := nearly_field(name, value, known):
-        return nearly, ""
+        return nearly, NEARLY_FIELD.sub(r"\1", name)
     if name.endswith(":") and name.rstrip(":") in known:
-        return f"write `{name.rstrip(':')}:` with one colon", ""
+        return f"write `{name.rstrip(':')}:` with one colon", name.rstrip(":")
     if name.startswith("-") and name.lstrip("-") in known:
         return "take the dash before it away", ""
     folded = name.casefold().replace("-", "_").replace(" ", "_")
     guess = next((each for each in (folded, *SYNONYMS.get(name.casefold(), ())) if each in known), "")
     best = (guess,) if guess else nearest(name, known)
-    reason = REASONS.get(name, "") if guess else ""
+    reason = REASONS.get(name, "") if guess or name == "id" else ""
     if blank and name in parts_of(blank.spec):
         dash = ", the first behind a dash" if isinstance(blank.spec, Many) else ""
         return f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}", ""
     if reason:
         return reason, ""
+    if not best:
+        best = tuple(each for slipped in nearest(folded, SYNONYMS, cutoff=0.8) for each in SYNONYMS[slipped] if each in known)[:1]
     if not guess and not (best and differs_little(name, best[0])) and (within := _belongs_within(name, value, declared)):
         return within, ""
     if "body" in extra and isinstance(value, MappingNode) and _are_fields(value, declared):
@@ -111,9 +124,13 @@ def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
     return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
 
 
+def _without_odd(name: str) -> str:
+    return ODD.sub("", name).partition(":")[0].strip()
+
+
 def _without_odd_space(name: str, odd: str, known: tuple[str, ...], blank: Field | None) -> str:
     """What to do about a name with what is no plain space around it; "" where it is none of a field without that either."""
-    bare = ODD.sub("", name).partition(":")[0].strip()
+    bare = _without_odd(name)
     if blank and bare in parts_of(blank.spec):
         return f"put 2 plain spaces before it, for it to belong to `{blank.name}:`; what stands there is {named(odd)}"
     if bare not in known:
@@ -152,6 +169,8 @@ def _belongs_within(name: str, value: Node, declared: Mapping[str, Field]) -> st
 def cut_by_a_comment(typed: str, rest: str, spec: Spec, name: str, is_item: bool) -> str:
     """What to type where a text ends, or all of it is gone, since a # begins a comment."""
     whole = " ".join(f"{typed}{rest}".split())
+    if isinstance(spec, Many) and isinstance(spec.item, (Line, Text)) and not is_item and HASHTAGS.fullmatch(whole):
+        return f"write `{name}: [{', '.join(whole.replace('#', ' ').replace(',', ' ').split())}]`, without the #"
     lead = "- " if is_item else f"{name}: "
     item = bare_of(spec)
     if typed or isinstance(item, (Line, Text, Words)):
@@ -171,6 +190,8 @@ def in_place_of(node: Node, typed: str, name: str, what: str, is_item: bool, has
         return "a field", f"if the colon belongs to the text, quote it: `{dash}{quoted(typed)}`"
     if meant := ids_typed(name, typed):
         return "a link", f"write `{meant}`"
+    if what != "text" and isinstance(node, SequenceNode) and (only := ONLY_WORD.fullmatch(typed)):
+        return found, f"write `{only[1]}` in its place" if is_item else f"write `{name}: {only[1]}`"
     if "\n" not in typed and typed[:1] in "[{" and what == "text":
         marked, inner = quoted(typed), typed[1:-1].strip()
         if is_item and has_dash:
@@ -202,6 +223,8 @@ def as_list(item: Spec, node: Node, name: str, typed_of: Typed) -> str:
             first = typed_of(node.value[0][0])
             return f"put a dash and a space before `{first}:`, and two more spaces before each line below it that belongs to it"
     if isinstance(node, ScalarNode) and isinstance(item, Ref) and not item.or_text:
+        if is_web_address(node.value):
+            return f"a source is named by its id: write its file, with this as its `url`, and `{name}: […]` with its id here"
         return ids_apart(node.value if node.style else typed, name)
     if not isinstance(node, ScalarNode) or "\n" in typed or isinstance(item, Struct):
         return f"begin each item under `{name}:` with a dash"

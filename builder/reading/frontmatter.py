@@ -427,6 +427,9 @@ class FieldReader:
         date = read_date(compact, southern=self.southern)
         if typed[:1] not in "[{":
             self._say_unread_date(node, f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`", ())
+        elif isinstance(date, DateTrouble) and not isinstance(read_date(typed[1:-1].strip(), southern=self.southern), DateTrouble):
+            only = typed[1:-1].strip()
+            self._say_unread_date(node, f"`{name}` takes one date, without brackets around it", f"write `{name}: {only}`", (only,))
         elif isinstance(date, DateTrouble):
             offered = date.suggestions[:1]
             hint = f'write `{name}: "{offered[0]}"`' if offered else _forms(date)
@@ -500,7 +503,10 @@ class FieldReader:
             if spec.mail
             else "an address that begins with https:// or http://"
         )
-        guess = as_web_address(value)
+        from builder.reading.markdown_addresses import web_meant
+
+        meant = web_meant(value)
+        guess = meant if is_web_address(meant) else as_web_address(value)
         self.say(
             node,
             "url-invalid",

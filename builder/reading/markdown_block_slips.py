@@ -22,6 +22,7 @@ _LIKE_MARKED = lazy_pattern(rf"({_MARK})(?:([{_HARD}]+)|(?=[^\W\d_][^*\n]*$))")
 _ALERT_MARK = lazy_pattern(r"\[!([A-Za-z]+)\](?=\n|$)")
 _LINK_IN_CODE = lazy_pattern(rf"\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]|\[@({ID})(?:,[^\[\]@;\n]*)?[\];]")
 _LIKE_ITEM = lazy_pattern(rf"^[ \t]*([{BULLETS}])(?=[ \t\u00a0]+\S|\w)", re.MULTILINE)
+_BROKEN = lazy_pattern(r"(?:  |\\)\n")
 _LIKE_RULE = lazy_pattern(r"[|:\s]*[-–—―_=][-–—―_=|:\s]*")
 _CELL_END = lazy_pattern(r"(?<!\\)\|")
 
@@ -90,7 +91,8 @@ def _no_items(text: str) -> list[Slip]:
 def _no_list(text: str) -> list[Slip]:
     items = list(_LIKE_ITEM.finditer(text))
     lines = text.count("\n") + 1
-    if text.startswith("–") and (len(items) < lines or lines < 2):  # a dash may begin a sentence
+    # A dash may begin a sentence, and lines that somebody broke by hand are what they were meant to be: those of a dialogue.
+    if text.startswith("–") and (len(items) < lines or lines < 2 or len(_BROKEN.findall(text)) == lines - 1):
         return []
     message = "this begins no item of a list, and readers see it as it is typed"
     hint = "write `-` in its place" + (", or if somebody speaks, leave an empty line between" if text[0] == "–" else "")

@@ -51,8 +51,10 @@ _ADDRESS = lazy_pattern(rf"\(((?:[^()]|\([^()]{{0,{_LONGEST}}}\)){{1,{_LONGEST}}
 _APART = lazy_pattern(r"[ \n]\(((?:https?://|mailto:|\.{0,2}/)[^\s()<>]+)\)")
 _ENDS_BOLD = lazy_pattern(r"(?![)\]}])")
 _OPENS_BOLD = lazy_pattern(r"\*(?<![^\s(\"'“‘]\*)\*[^\W\d_]{2}")
+_NUMBER_BEFORE = lazy_pattern(r"(?<![\w.,])(?:[0-9][0-9.,]*|\w) \Z")  # `5 ** 2` and `a ** b` are sums
+_NUMBER = lazy_pattern(r" (?:[0-9]|\w\b)")
 _NO_WORDS = lazy_pattern(r"\s*(?:sic!?|\d+|…|\.{3})?\s*", re.IGNORECASE)  # what stands in brackets for itself
-_ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{1,2}/)\S+")
+_ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{0,2}/\w)\S+|[\w/.-]+\.(?:md|png|jpe?g|gif|svg|webp|avif|pdf)")
 _BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 _ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
 _CURLY = "“”„‟«»‘’‚‹›″〝〞"  # what programs put in the place of straight quotation marks
@@ -142,8 +144,11 @@ def cited(src: str, begin: int, end: int) -> list[Slip]:
     named = _CITED_BY_NAME.fullmatch(src, begin, end)
     if named is None:
         return []
-    name = " ".join(named[1].split())
-    return [Slip(named.start(1), len(named[1]), "", "", f"write `[@{{id}}{short(named[2])}]`", name, ("sources",))]
+    names = {named[1]: short(named[2]), f"{named[1]}{named[2]}": ""}  # a title may have a comma in it
+    return [
+        Slip(named.start(1), len(name), "", "", f"write `[@{{id}}{place}]`", " ".join(name.split()), ("sources",))
+        for name, place in names.items()
+    ]
 
 
 def cited_bare(src: str, begin: int, end: int) -> list[Slip]:
@@ -276,7 +281,8 @@ def unpaired(src: str, at: list[int]) -> list[Slip]:
         words = src[begin + 2 : end].strip() if end >= 0 else ""
         i += 1
         is_apart = (begin == 0 or src[begin - 1].isspace()) and _ENDS_BOLD.match(src, end + 2)
-        if words and is_apart and end - begin < _LONGEST and words != src[begin + 2 : end]:
+        is_sum = "**" in words or (_NUMBER_BEFORE.search(src, max(begin - 20, 0), begin) and _NUMBER.match(src, begin + 2))
+        if words and is_apart and not is_sum and end - begin < _LONGEST and words != src[begin + 2 : end]:
             message = "nothing is bold here: the asterisks must touch the words between them"
             found.append(Slip(begin, end + 2 - begin, "invalid-value", message, f"write `**{short(words)}**`"))
             i += 1
@@ -357,7 +363,8 @@ def _exchanged(src: str, begin: int, end: int) -> Slip | None:
     if words is None or not _ADDRESS_ALONE.fullmatch(src, begin, end):
         return None
     message = "this is no link: its words stand in square brackets, and its address in round ones"
-    return Slip(begin, end - begin, "link-broken", message, f"write `[{short(words[1])}]({src[begin:end]})`")
+    mark = "!" if src.endswith("!", 0, words.start()) else ""
+    return Slip(begin, end - begin, "link-broken", message, f"write `{mark}[{short(words[1])}]({src[begin:end]})`")
 
 
 def _address(src: str, begin: int, end: int, is_image: bool) -> Slip | None:

@@ -33,6 +33,10 @@ def read_settings(file: str, text: str) -> SettingsFile:
         return SettingsFile(None, (*loaded.diagnostics, *reader.diagnostics))
     fields = reader.read_fields(Settings, root, "", (0, 1), file)
     _check_settings(reader, fields.value)
+    if reader.diagnostics:
+        from builder.reading.told_once import mistyped  # where something is wrong
+
+        mistyped(reader, file)
     found = all_said(loaded, reader.diagnostics)
     broken = any(each.severity == "error" for each in found)
     return SettingsFile(None if broken else fields.value, found, fields.value)

@@ -19,7 +19,8 @@ def mistyped(reader: FieldReader, title: str) -> frozenset[str]:
         following = (other.line for *key, other in lacking[i + 1 :] if key == [whose, name] and other.line > said.line)
         end = min(following, default=1 << 30)
         if any((whose, name) == (owner, meant) and said.line <= line < end for owner, meant, line in reader.mistyped):
-            reader.diagnostics.remove(said)
+            if said in reader.diagnostics:  # one of two fields that either would do
+                reader.diagnostics.remove(said)
             reader.lacking.remove(lacking[i])
     return frozenset(name for whose, name, _ in reader.mistyped if whose == title)
 

@@ -10,6 +10,9 @@ from builder.reading.sources import CONTROLS
 
 _NOT_IN_ADDRESSES = lazy_pattern(r'[ <>"\\^`{|}]')  # what is typed into them all the same, and can be written with %
 
+_MARKED = lazy_pattern(r"<(\S+)>|!?\[[^\]]*\]\((\S+)\)")  # as Markdown has it
+_SEVERAL = lazy_pattern(r"(https?://\S+?)[,;]?\s+(?:and\s+|&\s+)?https?://")
+
 
 def is_web_address(value: str) -> bool:
     """Whether a value is an absolute http or https address with a host."""
@@ -25,6 +28,10 @@ def is_web_address(value: str) -> bool:
 
 def as_web_address(value: str) -> str:
     """How to write what lacks its beginning or has signs in it that no address has; "" where that is not known."""
+    if (marked := _MARKED.fullmatch(value)) and is_web_address(marked[1] or marked[2]):
+        return marked[1] or marked[2]
+    if (first := _SEVERAL.match(value)) and is_web_address(first[1]):
+        return first[1]
     coded = _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), value)
     if coded != value and is_web_address(coded):
         return coded

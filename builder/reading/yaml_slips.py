@@ -27,10 +27,13 @@ from builder.reading.yaml_rows import (
 )
 from builder.reading.yaml_spaces import fellow_of_field
 
-NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
+NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_](?:[\w-]*\w)?)(?:(?:\s*(?:[-=]>|:=|[=–—：;]|[-.,](?=\s))\s*|\s+)(?P<value>\S.*))?")
 NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
+EMPHASISED = lazy_pattern(r"(?P<sign>\*{1,2}|`)(?P<name>[a-z_]+)(?::(?P=sign)|(?P=sign):)\s*(?P<value>.*)")
 COLON = lazy_pattern(r":(?=\s|$)")
+LIKE_ID = lazy_pattern(r"(?:- +(?:id: +)?)?[a-z0-9]+(?:-[a-z0-9]+)*(?=\W|$)")
+LISTED_ID = lazy_pattern(r"-\s+(?:id|key|slug):\s*(?P<mark>[\"']?)(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?P=mark)")
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
 
@@ -45,15 +48,18 @@ def misfit(text: str, begin: int) -> Slip | None:
     return (
         (without_space(before) if before else None)
         or outside_its_text(text, line)
+        or _listed_id(line, above)
         or no_item(text, line, above)
         or (no_item(text, before, above[1:]) if before else None)
         or _no_dash(line, above)
+        or (_no_dash(before, above[1:]) if before and line.key else None)
         or _dash_before_field(line, above)
         or (_of_an_id(text, line, above) or _set_in(text, line, above) if line.is_item else None)
         or _no_colon(line, above)
         or _field_above(line, above)
         or _first_without_dash(line, above)
         or _value_above_fields(line, above)
+        or _text_above_fields(line, above)
         or _colon_in_text(text, line, above)
         or _of_an_id(text, line, above)
         or (_set_in(text, line, above) if line.key else None)
@@ -91,7 +97,7 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     margin = rows[0].indent if rows[0].indent > head.column else head.column + 2
     outside = next((i for i, row in enumerate(rows) if row.indent < margin), -1)
     words = [row for row in rows[outside:] if not row.words.startswith("#")]
-    if outside < 0 or not words or _ends(words[0], head) or _is_bare_id(text, words[0]):
+    if outside < 0 or not words or _ends(words[0], head) or _begins_an_entry(text, words[0], head):
         return None
     if outside == 1 and rows[1].indent > head.column and margin != head.column + 2:
         hint = f"put {spaces(rows[1].indent)} before it, as before the lines below it"
@@ -107,10 +113,13 @@ def outside_its_text(text: str, line: Row) -> Slip | None:
     return Slip(rows[outside].at, f"this line is not set in as the text of `{head.key}:` is", hint + more, "lines", until)
 
 
-def _is_bare_id(text: str, row: Row) -> bool:
-    """Whether a line is probably an id without its colon: the first field of an entry stands below it."""
+def _begins_an_entry(text: str, row: Row, head: Row) -> bool:
+    """Whether a line is probably an id with a slip in it: the first field of an entry stands below it."""
     below = next(rows_below(text, row.at), None)
-    return PLAIN_ID.fullmatch(row.words) is not None and below is not None and below.key in NAMES and below.indent > row.indent
+    if below is None or not below.key or below.indent <= row.indent:
+        return False
+    is_at_margin = not row.indent and head.indent == below.indent and LIKE_ID.match(row.words) is not None
+    return is_at_margin or (below.key in NAMES and PLAIN_ID.fullmatch(row.words) is not None)
 
 
 def _ends(row: Row, head: Row) -> bool:
@@ -202,7 +211,10 @@ def _no_dash(row: Row, above: list[Row]) -> Slip | None:
         return None
     if above[0].key and not (row.words in NAMES or row.words.split()[0] in NAMES):
         return None
-    return None if above[0].key else Slip(row.at, "a dash is missing before this item", f"write `- {row.words}`")
+    if above[0].key:
+        return None
+    rest = f", or put {spaces(row.indent + 2)} before it if it goes on from the line above" if " " in row.words else ""
+    return Slip(row.at, "a dash is missing before this item", f"write `- {row.words}`{rest}")
 
 
 def joined_items(text: str, begin: int, end: int) -> list[Slip]:
@@ -275,6 +287,15 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     return Slip(row.at + found.start("name"), f"a colon is missing after `{name}`", hint)
 
 
+def emphasised(row: Row) -> Slip | None:
+    """A field whose name is typed in bold or as code, as Markdown would have it: `**title**: The fire`."""
+    found = EMPHASISED.fullmatch(row.words)
+    if found is None or found["name"] not in NAMES:
+        return None
+    hint = f"write `{found['name']}:{' ' * bool(found['value'])}{found['value']}` without it"
+    return Slip(row.at, f"`{found['sign']}` stands around the name of a field", hint)
+
+
 def _dash_before_field(row: Row, above: list[Row]) -> Slip | None:
     """A field with the dash of a list, or a sign like one, among others without."""
     found = MARKED.match(row.words)
@@ -300,6 +321,17 @@ def _value_above_fields(row: Row, above: list[Row]) -> Slip | None:
             hint = f"write `{first}: {head.value}` on a line of its own, indented below `{head.key}:`"
             return Slip(head.value_at, f"a text stands behind `{head.key}:`, and its fields below it", hint, "value")
     return None
+
+
+def _text_above_fields(row: Row, above: list[Row]) -> Slip | None:
+    """The text of an item whose first field has no name, with its other fields below it: `- Chair`, and then `from: 2019`."""
+    head = above[0] if above else None
+    if head is None or not head.is_item or head.key or head.words[2:3] in "[{\"'" or row.is_item or row.indent != head.column:
+        return None
+    field = _first_field(head, above[1:], row.key)
+    if not field or len(head.value) > LONGEST:
+        return None
+    return Slip(head.value_at, f"a field's name is missing before `{head.value}`", f"write `{field}: {head.value}`")
 
 
 def _first_field(item: Row, above: list[Row], key: str) -> str:
@@ -362,6 +394,15 @@ def beside_its_holder(text: str, begin: int) -> str:
 def _is_id(row: Row) -> bool:
     """Whether a line is probably the id of an entry in a collected file."""
     return not row.indent and row.opens and row.key not in NAMES
+
+
+def _listed_id(row: Row, above: list[Row]) -> Slip | None:
+    """In a collected file: an id that is typed as a field of an item, `- id: the-fire`."""
+    found = None if row.indent else LISTED_ID.fullmatch(row.words)
+    if found is None or not any(map(_is_id, above)):
+        return None
+    message = f"a dash and a name stand before `{found['id']}`, and the ids above it have neither"
+    return Slip(row.at, message, f"write `{found['id']}:` without them")
 
 
 def _set_in(text: str, row: Row, above: list[Row]) -> Slip | None:

@@ -16,6 +16,7 @@ from builder.reading.yaml_rows import (
     IN_BRACKETS,
     LISTS,
     NAMES,
+    OF_IDS,
     SIGN,
     Row,
     Slip,
@@ -26,7 +27,7 @@ from builder.reading.yaml_rows import (
     rows_below,
     rows_with_signs,
 )
-from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, is_set_in, misfit, no_item, without_space
+from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, emphasised, is_set_in, misfit, no_item, without_space
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
@@ -46,6 +47,7 @@ DOES_NOT_FIT = _Said(
     "fit",
 )
 MOST = 3000  # characters of a value that is looked into
+UNQUOTED = tuple("*&!%@`,|>[")  # what the text of an item may not begin with
 SIGNS_OF_LINKS = re.compile(r"\[\[|@|!\[")
 
 
@@ -63,7 +65,9 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     line = text[begin:].split("\n", 1)[0].rstrip("\r")
     row = row_at(text, begin)
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
-    if not row.key and (slip := no_item(text, row, rows_above(text, begin))):
+    if not row.key and (slip := emphasised(row) or no_item(text, row, rows_above(text, begin))):
+        return slip
+    if row.is_item and (slip := _unquoted_item(text, row)):
         return slip
     said = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if said.about == "tab":
@@ -78,6 +82,17 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
         _, colon, value = line.partition(":")  # YAML may have noticed only where the value ends
         offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
     return Slip(offset, said.message, said.hint, "" if said.about == "whole" else "value")
+
+
+def _unquoted_item(text: str, row: Row) -> Slip | None:
+    """The text of an item of a list that begins with a sign of YAML's; None where ids stand there, which have no such signs."""
+    value = " ".join(text[row.value_at : _end_of_value(text, row)].split())
+    if row.key or value[:1] not in UNQUOTED or len(value) > LONGEST or field_at(text, row.at - row.indent) not in LISTS - OF_IDS:
+        return None
+    if value[0] == "[" and (value.endswith("]") or "]" not in value):
+        return None
+    message = "text follows what `[` opens" if value[0] == "[" else f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted"
+    return Slip(row.value_at, message, f"quote it: `{row.words[: row.value_at - row.at]}{quoted(value)}`", "value")
 
 
 def offset_of(text: str, error: yaml.YAMLError) -> int:
@@ -272,9 +287,15 @@ def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> _Sa
 def _fields_in_a_line(line: str) -> str:
     """The fields of an item that stand in one line with commas between them, in braces; "" where it is no such line."""
     found = re.fullmatch(r"((?:- +)+)([\w-]+: [^\[\]{}]*)", line.strip())
-    names = re.findall(r"(?:^|,\s*)([\w-]+): ", found[2]) if found else []
-    is_such = len(names) > 1 and NAMES.issuperset(names) and found is not None and len(re.findall(r":(?:\s|$)", found[2])) == len(names)
-    return f"{found[1]}{{{found[2].strip()}}}" if found and is_such else ""
+    if found is None:
+        return ""
+    fields = found[2].strip()
+    names = re.findall(r"(?:^|,\s*)([\w-]+): ", fields)
+    if len(names) == 1:  # perhaps no comma either, but ids: `person: ada as: the keeper`
+        fields = re.sub(r"^([\w-]+: [\w-]+)\s+(?=[\w-]+: )", r"\1, ", fields)
+        names = re.findall(r"(?:^|,\s*)([\w-]+): ", fields)
+    is_such = len(names) > 1 and NAMES.issuperset(names) and len(re.findall(r":(?:\s|$)", fields)) == len(names)
+    return f"{found[1]}{{{fields}}}" if is_such else ""
 
 
 def _value_in_words(problem: str, value: str, quote: str) -> _Said:

@@ -165,6 +165,11 @@ def test_what_leads_to_an_unreadable_file_is_silent(typed: str) -> None:
     assert site.links.of("pages/x") == []
 
 
+def test_what_leads_to_an_unreadable_file_beside_it_is_silent() -> None:
+    _, remarks = linked(x="---\ntitle: X\nsummary: S.\n---\n[lost](lost.md) [its end](lost.md#end)\n", broken=(("pages", "lost"),))
+    assert remarks == ()
+
+
 @pytest.mark.parametrize("typed", ["[[anyone]]", "[anyone](../people/anyone.md)", "[[people/anyone]]"])
 def test_what_may_lead_into_an_unreadable_collected_file_is_silent(typed: str) -> None:
     _, remarks = linked(x=f"---\ntitle: X\nsummary: S.\n---\n{typed} [[events/nothing]]\n", broken=(("people", "*"),))
@@ -237,6 +242,8 @@ def test_the_address_of_a_source_is_no_id_of_it(url: str, hint: str) -> None:
         ("who: organisations/hall, source: bell", "who: minutes, source: bell", "did you mean `hall`?"),
         ("source: bell", "source: hall", "did you mean `minutes`?"),
         ("who: organisations/hall", "who: an unnamed officer", "nobody unnamed stands here: name who reports it, and write `basis: "),
+        ("source: bell", "source: p. 4", "no place in a source stands here: take it out, and cite it in the text"),
+        ("source: bell", "source: bell (the second edition)", "did you mean `bell`?"),
         ("who: organisations/hall", "who: Dee Moor", "write its file, content/people/dee-moor.md, and `dee-moor` here"),
     ],
 )  # fmt: skip

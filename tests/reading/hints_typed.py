@@ -63,7 +63,7 @@ def _write(lines: list[str], at: int, words: str, hint: str) -> None:
     if found := re.search("with ([0-9]+) spaces before it", hint):
         lines[at] = " " * int(found[1]) + words
         return
-    if hint.endswith("without it"):
+    if hint.endswith(("without it", "without them")):
         lines[at] = words
         return
     if "indented below" in hint:

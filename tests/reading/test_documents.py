@@ -187,6 +187,7 @@ def test_the_settings_have_no_effect_but_html_and_hemisphere() -> None:
         ("title: A\nurl: x", "url-invalid"),
         ("title: A\nurl: https://x.org\nlanguage: English", "invalid-value"),
         ("title: A\nurl: https://x.org\ncolour: red", "unknown-field"),
+        ("name: A\nurl: https://x.org", "unknown-field"),
     ],
 )
 def test_settings_that_have_an_error_cannot_serve(text: str, code: str | None) -> None:

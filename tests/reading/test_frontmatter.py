@@ -197,6 +197,7 @@ def test_addresses_are_http_or_https_with_a_host(typed: str, address: bool) -> N
         ("sources", "url: https://example.org/a b|c", "url-invalid", "write `url: https://example.org/a%20b%7Cc`"),
         ("sources", "url: example.org/a b", "url-invalid", "write `url: https://example.org/a%20b`"),
         ("events", "date: 31 June 2023", "date-unreadable", "write `date: 30 June 2023`"),
+        ("events", "date: [12 June 2021]", "date-unreadable", "write `date: 12 June 2021`"),
         ("events", "date: [2021, 2022]", "date-unreadable", 'quote it: `date: "[2021,2022]"`'),
         ("events", "date: {2021, 2022}", "date-unreadable", 'quote it: `date: "{2021,2022}"`'),
         ("events", "people: a", "wrong-type", "write `people: [a]`"),

@@ -69,6 +69,20 @@ HINTS = [
     ("events", "people: - ada", ["write `people: [ada]`"]),
     ("events", "image: file: a.png", ["put `file: a.png` on the next line, set in by two spaces"]),
     ("people", "also: [\"A. Bell\", 'Annie's']", ['write `also: ["A. Bell", "Annie\'s"]`']),
+    # Other names for a field: what is missing for want of it is not said as well.
+    ("articles", "known:\n  - text: So.\n    claims: [a]", ["did you mean `claim`?"]),
+    ("events", "image: {src: a.png, alt: A hall}", ["did you mean `file`?"]),
+    ("events", "corrections: [{date: 2023, from: A, to: B}]", ["did you mean `now`?", "did you mean `was`?"]),
+    ("events", "persons: [ada]", ["did you mean `people`?"]),
+    ("claims", "responses: [{name: ada, response: denies}]", ["did you mean `stance`?", "did you mean `who`?"]),
+    ("people", "roles:\n  - Chair of the hall\n    from: 2019", ["write `title: Chair of the hall`"]),
+    ("people", "age: 62", ["did you mean `born`?"]),
+    ("sources", "id: bell", ["an id is no field: it is the name of the file"]),
+    ("events", "sources: https://e.org/a", ["a source is named by its id: write its file, with this as its `url`, and `sources: […]`"]),
+    ("sources", "url: htps://e.org/a", ["write `url: https://e.org/a`"]),
+    ("sources", "url: <https://e.org/a>", ["write `url: https://e.org/a`"]),
+    ("sources", "url: '[a](https://e.org/a)'", ["write `url: https://e.org/a`"]),
+    ("sources", "url: https://e.org/a, https://e.org/b", ["write `url: https://e.org/a`"]),
     # What stands one level too high.
     ("claims", "withdrawn: 3 May 2024", ["it belongs into an entry of `asserted_by`"]),
     ("claims", "basis: document", ["it belongs into an entry of `asserted_by`"]),
@@ -103,6 +117,13 @@ def test_the_hint_says_what_to_write(kind: str, fields: str, hints: list[str]) -
     assert all(one.startswith(other) for one, other in zip(said, hints, strict=True)), said
 
 
+@pytest.mark.parametrize("slip", ["title\xa0: T", "desciption: S."])
+def test_what_is_missing_for_want_of_a_name_is_not_said_as_well(slip: str) -> None:
+    other = "summary: S." if "T" in slip else "title: T"
+    (said,) = read("content/events/x.md", f"---\n{other}\ndate: 2023\n{slip}\nsources: [a]\n---\n", Context()).diagnostics
+    assert said.code == "unknown-field"
+
+
 # Front matter or a collected file that YAML blames on another line: the line and column meant, and what to type.
 MISFITS = [
     ("title: T\nplace The quay\ndate: 2023", 2, 1, "write `place: The quay`"),
@@ -129,6 +150,7 @@ COLLECTED = [
     ("fire: title: T", 1, 12, "put `title: T` on the next line, set in by two spaces"),
     ("fire:\ntitle: T\ndate: 2023", 1, 1, "set the lines below it in by two spaces"),
     ("- title: T\n  date: 2023", 1, 1, "take the dashes away: write an id, a colon"),
+    ("events:\n   fire:\n      title: T", 1, 1, "delete this line, and take away 3 spaces before each line below it"),
     ("fire:\n- title: T\n- date: 2023", 2, 1, "take the dashes away: write `title: …` below it"),
 ]
 

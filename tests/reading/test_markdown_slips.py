@@ -25,6 +25,7 @@ def record(kind: str, id: str, fields: object) -> Record:
 RECORDS = [
     record("sources", "report-2021", Source(title="Report")),
     record("sources", "letter", Source(title="Letter")),
+    record("sources", "minutes-4", Source(title="Minutes of it, item 4")),
     record("people", "imran-khan", Person(name="Imran Khan")),
 ]
 INDEX = Index(Catalogue({each.key: each for each in RECORDS}, (), frozenset(), frozenset()))
@@ -53,6 +54,7 @@ def marked(typed: str) -> tuple[str, tuple[int, int]]:
 SLIPS = {
     # citations
     "[@»report-2021 p. 4]": ("reference-unknown", "[@report-2021, p. 4]"),
+    "[@»Minutes of it, item 4]": ("reference-unknown", "write `[@minutes-4]`"),
     "[@»report-2021: p. 4]": ("reference-unknown", "[@report-2021, p. 4]"),
     "[@»report-2021; p. 4]": ("reference-unknown", "[@report-2021, p. 4]"),
     "[see @»report-2021, p. 4]": ("reference-unknown", "see [@report-2021, p. 4]"),
@@ -129,6 +131,8 @@ SLIPS = {
     "[x] (»https://e.org/a) b": ("link-broken", "[x](https://e.org/a)"),
     "[x]\n(»../people/b.md)": ("link-broken", "[x](../people/b.md)"),
     "(x)[»https://e.org]": ("link-broken", "[x](https://e.org)"),
+    "(x)[»/people/ada/]": ("link-broken", "`[x](/people/ada/)`"),
+    "!(x)[»media/a.png]": ("link-broken", "`![x](media/a.png)`"),
     "[x](»#What is said)": ("link-broken", "[x](#what-is-said)"),
     "[x](»mailto: a@e.org)": ("link-broken", "[x](mailto:a@e.org)"),
     "[x](»https:// e.org)": ("link-broken", "[x](https://e.org)"),
@@ -202,7 +206,8 @@ PROSE = [
     "#MeToo came\n##", "– So he said.", "a\n– b", "•", "|a|", "| a\n| b", "[sic] (see /about/ too)", "(he)[sic]",
     "teh [sic] (https://e.org) [1] (https://e.org)", "f**k • a",
     "-5 degrees", "-b", "1.5 m\n2.5 m", "+44 20\n+44 30", "-----\na", "    [[nobody]] a[0][1]",
-    "[!sic]\nhe said", "** Without May.", "a **b** c*d f**k *a **b** c* 2**3 ** 4", "**p < 0.05",
+    "[!sic]\nhe said", "** Without May.", "a **b** c*d f**k *a **b** c* 2**3 ** 4", "**p < 0.05", "– Ja.  \n– Nein.\\\n– Doch.",
+    "5 ** 2 = 25 and 3 ** 4 = 81", "a ** b is **so** and 5 ** 2", "(he)[and/or] (a)[/] (so)[a.b]",
     "two (**) ways and (**) more", "~~~\n\n~~~", "```\nb\n```", "> ```\n> b\n> ```",
     "[[x|y]]\n- | -", "![a](x.png \"“b”\")",
 ]  # fmt: skip
