@@ -32,6 +32,7 @@ NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|
 NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 COLON = lazy_pattern(r":(?=\s|$)")
+A_KEY = lazy_pattern(r"[\w-]:(?=\s|$)|([\"'])[\w-]+\1:(?=\s|$)")  # anywhere in a line; of a name the end alone, which long lines have less often
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
 
@@ -264,7 +265,7 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     """A field without its colon: known by its name, or an id below which its fields are set in."""
     found = NO_COLON.fullmatch(row.words)
     goes_on = above and row.indent > above[0].column and not above[0].words.endswith(":")
-    if found is None or goes_on or (KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
+    if found is None or goes_on or (A_KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
         return None
     name, value = found["name"], found["value"]
     is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES and not below.is_item
