@@ -351,8 +351,8 @@ class Index:
         name, owner, _ = typed.partition(typed[-2:]) if typed[-2:] in ("'s", "’s") else ("", "", "")
         if owner and (name in self.by_id or name in self.by_name):
             return f"write `[[{name}]]{owner}`"
-        id, label = LABELLED.sub(r"\1", typed), LABELLED.sub(r"\2", typed)
-        return f"did you mean `[[{id}|{label}]]`?" if id != typed and id in self.by_id else ""
+        labelled = LABELLED.fullmatch(typed)
+        return f"did you mean `[[{labelled[1]}|{labelled[2]}]]`?" if labelled and labelled[1] in self.by_id else ""
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""

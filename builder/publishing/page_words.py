@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Set
-from html import unescape
 from html.parser import HTMLParser
 from operator import attrgetter
 
+from builder.model.entities import shortened, unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
@@ -40,7 +40,6 @@ _HIDES = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _DRAWN = frozenset({"svg", "math"})  # in which elements may end where they begin
 _APART = frozenset({"head", "template", "noscript"})
 _BLANK = lazy_pattern(r"\s+")
-_NO_CHARACTER = lazy_pattern(r"&#[0-9]{8,}")  # a reference to none, of which Python may refuse to read the number
 _ESCAPED = lazy_pattern(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -89,11 +88,11 @@ def _evened(text: str) -> str:
 def read_page(page: str) -> PageWords:
     """What there is to read on a page, or a part of one."""
     reader = _Reader()
-    page = _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", page)
+    page = shortened(page)
     end = page.rfind(">") + 1  # no tag ends behind it; from each that begins there, Python would look for its end anew
     reader.feed(page[:end])
     reader.close()
-    reader.handle_data(unescape(page[end:]))
+    reader.handle_data(unescaped(page[end:]))
     return reader.finished()
 
 
@@ -163,7 +162,7 @@ class _Reader(HTMLParser):
 
     def parse_marked_section(self, i: int, report: int = 1) -> int:
         """`<![…`, which Python takes for SGML and may refuse: to browsers it is a comment."""
-        return self.parse_bogus_comment(i, report)
+        return self.parse_bogus_comment(i)
 
     def finished(self) -> PageWords:
         """All that was read."""

@@ -32,7 +32,7 @@ NO_COLON = lazy_pattern(r"(?:- +)*(?P<name>[A-Za-z_][\w-]*)(?:(?:\s*(?:[-=]>|:=|
 NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 COLON = lazy_pattern(r":(?=\s|$)")
-A_KEY = lazy_pattern(r"[\w-]:(?=\s|$)|([\"'])[\w-]+\1:(?=\s|$)")  # anywhere in a line; of a name the end alone, which long lines have less often
+A_KEY = lazy_pattern(r"[\w-]:(?=\s|$)|([\"'])[\w-]+\1:(?=\s|$)")  # in a line; KEY would read a long name from each letter
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
 
