@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
+from posixpath import commonprefix
 from typing import Any
 
 from msgspec import msgpack, structs
@@ -176,10 +177,7 @@ def _places(reading: PageWords, cards: Iterable[ClaimCard]) -> Iterator[_Place]:
 
 def _end_of(words: str, start: int, says: str) -> int:
     """How far a sentence is said from here."""
-    end = start + min(LEAST, len(says))
-    while end - start < len(says) and words[end : end + 1] == says[end - start]:
-        end += 1
-    return end
+    return start + len(commonprefix((says, words[start : start + len(says)])))
 
 
 def _is_cut(reading: PageWords, end: int) -> bool:
@@ -227,7 +225,6 @@ def _block_of(
         lacks = _lacks_of(reading, card, place, around[-1], gone)
         return Unanswered(card.says, lacks, "h1") if lacks else around[-1]
     steps = [each for each in around if each.name not in IN_LINE]
-    block, lacks = steps[0], ("",)
     for block, beyond in zip(steps, [*steps[1:], None], strict=True):
         lacks = _lacks_of(reading, card, place, block, gone, places)
         if not lacks:
