@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
         "patterns", "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits",
-        "records", "edtf_shapes", "edtf_rewordings", "plain", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
+        "records", "edtf_shapes", "edtf_rewordings", "plain", "entities", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (

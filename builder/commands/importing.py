@@ -27,6 +27,7 @@ from builder.engine import disk
 from builder.engine.refusal import Refusal, printable, refusing
 from builder.model.diagnostics import Diagnostic
 from builder.model.edtf import Date, DateTrouble, read_edtf
+from builder.model.entities import unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.publishing.chronology_files import CLAIMS, EVENTS
@@ -474,10 +475,10 @@ def prose_of(cell: str) -> Prose:
     writer = _Writer()
     at = 0
     for tag in _TAG.finditer(clean):
-        writer.text(html.unescape(clean[at : tag.start()]))
-        writer.tag(tag[2], tag[1] == "", html.unescape(tag[3] or ""))
+        writer.text(unescaped(clean[at : tag.start()]))
+        writer.tag(tag[2], tag[1] == "", unescaped(tag[3] or ""))
         at = tag.end()
-    writer.text(html.unescape(clean[at:]))
+    writer.text(unescaped(clean[at:]))
     return writer.prose()
 
 
@@ -576,7 +577,7 @@ def _media(row: Row) -> str:
     if not cell:
         return ""
     inside = _ADDRESS_IN_HTML.search(cell) if "<" in cell else None
-    address = html.unescape(inside[1]) if inside else cell
+    address = unescaped(inside[1]) if inside else cell
     address = f"https:{address}" if address.startswith("//") else address
     caption = plain(row["Media Caption"]) or plain(row["Alt Text"])
     if is_web_address(address):

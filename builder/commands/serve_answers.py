@@ -5,7 +5,6 @@ its way. The tag names the page's *version*, so that a browser that shows it can
 """
 
 import errno
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -17,6 +16,7 @@ from urllib.parse import quote, unquote
 from builder.engine import disk
 from builder.engine.refusal import Refusal
 from builder.model.digests import fingerprint
+from builder.model.entities import unescaped
 from builder.model.patterns import lazy_pattern
 
 SCRIPT = "/livereload.js"  # LiveReload's own name for it; no file of a build is called so
@@ -219,4 +219,4 @@ def differ_in_style_only(one: str, other: str) -> bool:
 def stylesheets_of(body: bytes) -> tuple[str, ...]:
     """The addresses of a page's style sheets, in their order."""
     found = (HREF.search(link) for link in STYLESHEET.findall(body))
-    return tuple(html.unescape((each[1] or each[2] or each[3] or b"").decode("utf-8", "replace")) if each else "" for each in found)
+    return tuple(unescaped((each[1] or each[2] or each[3] or b"").decode("utf-8", "replace")) if each else "" for each in found)

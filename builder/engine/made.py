@@ -48,11 +48,11 @@ def _is_ours(base: str, path: str, site: _Site) -> bool:
 
 def _is_page(head: bytes, path: str, site: _Site) -> bool:
     """Whether the page names nutgraf as its maker, or itself as the page of the site that is at this place."""
-    from html import unescape  # most builds know their output, and need it not
+    from builder.model.entities import unescaped  # most builds know their output, and need it not
 
     canonical = _CANONICAL.search(head)
     address = site.url + path.removesuffix("index.html")
-    return bool(_GENERATOR.search(head) or (canonical and unescape(canonical[1].decode("utf-8", "replace")) == address))
+    return bool(_GENERATOR.search(head) or (canonical and unescaped(canonical[1].decode("utf-8", "replace")) == address))
 
 
 def _site(base: str) -> _Site | None:

@@ -89,6 +89,7 @@ class Heavy:
 
     def __init__(self, data: bytes) -> None:
         self._spots, self._bodies, self._lengths = decoded(_heavy, data)
+        self._known: dict[str, Spots] = {}  # of the entries that something was said of, of which more may be
 
     @cached_property
     def _lines(self) -> Lines:
@@ -96,7 +97,9 @@ class Heavy:
         return Lines(lengths)
 
     def _spots_of(self, key: str) -> Spots:
-        return decoded(_spots, self._spots[key]) if key in self._spots else {}
+        if key not in self._known:
+            self._known[key] = decoded(_spots, self._spots[key]) if key in self._spots else {}
+        return self._known[key]
 
     def place(self, key: str, path: str) -> Place:
         """The place in an entry that a path names, or that of the nearest thing around it."""

@@ -185,8 +185,8 @@ class Offers:
         name, owner, _ = typed.partition(typed[-2:]) if typed[-2:] in ("'s", "’s") else ("", "", "")
         if owner and (name in self._known.by_id or name in self._known.by_name):
             return f"write `[[{name}]]{owner}`"
-        id, label = LABELLED.sub(r"\1", typed), LABELLED.sub(r"\2", typed)
-        return did_you_mean(f"[[{id}|{label}]]") if id != typed and id in self._known.by_id else ""
+        labelled = LABELLED.fullmatch(typed)
+        return did_you_mean(f"[[{labelled[1]}|{labelled[2]}]]") if labelled and labelled[1] in self._known.by_id else ""
 
     def _near_links(self, typed: str) -> list[str]:
         """Up to three entries that a wikilink was perhaps meant for, each once, by the nearest of its id and names."""

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
+from posixpath import commonprefix
 from typing import Any
 
 from msgspec import msgpack, structs
@@ -85,9 +86,11 @@ def unanswered(page: str, view: Any, claims_at: ClaimsAt, body: str = "") -> lis
     reading = read_page(page)
     places = sorted(_places(reading, cards), key=_start)
     found: dict[str, list[Unanswered]] = {}
-    for place, lacking in _lacking(reading, places):
-        if not _is_quoted(reading.words, place, view):
-            is_retold = _is_retold(reading.words, place, view)
+    lacks = list(_lacking(reading, places))
+    others, summaries = _other_texts(view) if lacks else ((), ())
+    for place, lacking in lacks:
+        if not _is_quoted(reading.words, place, others):
+            is_retold = _is_retold(reading.words, place, summaries)
             found.setdefault(lacking.says, []).append(structs.replace(lacking, near="cut") if is_retold else lacking)
     written = folded(body) if found and body else ""
     return [each for says, alone in found.items() for each in alone[written.count(folded(says)[:LEAST]) if written else 0 :]]
@@ -134,10 +137,7 @@ def _places(reading: PageWords, cards: Iterable[ClaimCard]) -> Iterator[_Place]:
 
 def _end_of(words: str, start: int, says: str) -> int:
     """How far a sentence is said from here."""
-    end = start + min(LEAST, len(says))
-    while end - start < len(says) and words[end : end + 1] == says[end - start]:
-        end += 1
-    return end
+    return start + len(commonprefix((says, words[start : start + len(says)])))
 
 
 def _is_cut(reading: PageWords, end: int) -> bool:
@@ -185,7 +185,6 @@ def _block_of(
         lacks = _lacks_of(reading, card, place, around[-1], gone)
         return Unanswered(card.says, lacks, "h1") if lacks else around[-1]
     steps = [each for each in around if each.name not in IN_LINE]
-    block, lacks = steps[0], ("",)
     for block, beyond in zip(steps, [*steps[1:], None], strict=True):
         lacks = _lacks_of(reading, card, place, block, gone, places)
         if not lacks:
@@ -264,37 +263,30 @@ def _is_told(word: str, words: str, text: str, marks: Set[str]) -> bool:
     return word in marks or re.search(rf"(?<![\w-])(?:{told}|{re.escape(folded(words))})(?![\w-])", text) is not None
 
 
-def _is_quoted(words: str, place: _Place, view: Any) -> bool:
+def _is_quoted(words: str, place: _Place, others: Iterable[str]) -> bool:
     """Whether what stands at a place is part of something else that the page shows: the title of a source, a quotation, a summary."""
     begin = words[place.start : place.end][:LEAST]
-    for each in _within(view):
-        for text in _other_texts(each):
-            whole = folded(text)
-            at = whole.find(begin)
-            if at >= 0 and words.startswith(whole, place.start - at):
-                return True
-    return False
+    return any((at := text.find(begin)) >= 0 and words.startswith(text, place.start - at) for text in others)
 
 
-def _is_retold(words: str, place: _Place, view: Any) -> bool:
+def _is_retold(words: str, place: _Place, summaries: Iterable[str]) -> bool:
     """Whether what stands at a place is in the midst of a summary of something else, which holds the answer too."""
+    said = words[place.start : place.end]
+    return any((at := text.find(said)) > 0 and words.endswith(text[max(at - LEAST, 0) : at], 0, place.start) for text in summaries)
+
+
+def _other_texts(view: Any) -> tuple[list[str], list[str]]:
+    """The texts of a view that are not what a claim says, as words are compared, and the summaries among them."""
+    others, summaries = dict[str, None](), dict[str, None]()
     for each in _within(view):
-        whole = "" if _tells_claim(each) else folded(getattr(each, "summary", ""))
-        at = whole.find(words[place.start : place.end])
-        if at > 0 and words.endswith(whole[max(at - LEAST, 0) : at], 0, place.start):
-            return True
-    return False
-
-
-def _other_texts(value: Any) -> Iterator[str]:
-    """The texts of a view that are not what a claim says."""
-    if isinstance(value, Backlink):
-        yield f"{value.before}{value.words}{value.after}"
-    elif not _tells_claim(value):
-        for name in _TEXTS.get(type(value), ("summary",)):
-            text = getattr(value, name, None)
-            if isinstance(text, str) and text:
-                yield text
+        if isinstance(each, Backlink):
+            others[folded(f"{each.before}{each.words}{each.after}")] = None
+        if _tells_claim(each):
+            continue
+        for name in _TEXTS.get(type(each), ("summary",)):
+            if text := folded(getattr(each, name, None) or ""):
+                (summaries if name == "summary" else others)[text] = None
+    return [*others, *summaries], [*summaries]
 
 
 def _tells_claim(value: Any) -> bool:

@@ -12,8 +12,8 @@ from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 from builder.publishing import pictures
 
-IMPORT = lazy_pattern(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;]*);\s*')
-URL = lazy_pattern(r'url\(\s*(["\']?)([^"\')]+)\1\s*\)')
+IMPORT = lazy_pattern(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?([^;@]*);\s*')
+URL = lazy_pattern(r'url\(\s*(["\']?)((?:(?!url\()[^"\')])+)\1\s*\)')
 CSS_COMMENT = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
 
 

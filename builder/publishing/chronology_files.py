@@ -17,6 +17,7 @@ from typing import Any
 
 from builder.linking.addresses import path_of
 from builder.model.edtf import Date
+from builder.model.entities import unescaped
 from builder.model.fields import Dated
 from builder.model.patterns import lazy_pattern
 from builder.model.plain import encoded, encoded_items
@@ -106,7 +107,7 @@ def safe_words(text: str) -> str:
     Character references are resolved, and what would open a tag is drawn as another sign, so that no decoding makes HTML
     of them.
     """
-    while (plain := html.unescape(text)) != text:
+    while (plain := unescaped(text)) != text:
         text = plain
     return text.replace("<", "‹").replace(">", "›")
 
@@ -303,7 +304,7 @@ def guarded(cell: str) -> str:
 
 def _as_typed(text: str) -> str:
     """Text for a cell that TimelineJS reads as HTML and people read as it stands: only what HTML would misread is escaped."""
-    safe = text if html.unescape(text) == text else text.replace("&", "&amp;")
+    safe = text if unescaped(text) == text else text.replace("&", "&amp;")
     return safe.replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Set
 from html.parser import HTMLParser
 from operator import attrgetter
 
+from builder.model.entities import shortened, unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
@@ -88,8 +89,11 @@ def _evened(text: str) -> str:
 def read_page(page: str) -> PageWords:
     """What there is to read on a page, or a part of one."""
     reader = _Reader()
-    reader.feed(page)
+    page = shortened(page)
+    end = page.rfind(">") + 1  # no tag ends behind it; from each that begins there, Python would look for its end anew
+    reader.feed(page[:end])
     reader.close()
+    reader.handle_data(unescaped(page[end:]))
     return reader.finished()
 
 
@@ -156,6 +160,10 @@ class _Reader(HTMLParser):
             self._close(depth)
             if tag == "summary" and self._opened and self._opened[-1].folds:
                 self._opened.append(_Opened(_FOLDED, self._length, apart=True))
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…`, which Python takes for SGML and may refuse: to browsers it is a comment."""
+        return self.parse_bogus_comment(i)
 
     def finished(self) -> PageWords:
         """All that was read."""

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from builder.model.entities import unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole
 from builder.reading.markdown_balance import END_MAY_LACK, Balanced, Piece, Typed, alone, balance
@@ -159,7 +159,7 @@ class Sanitiser:
         return _TAG.sub(lambda tag: _ID.sub(self._free_id, tag[0]), html) if " id=" in html else html
 
     def _free_id(self, attribute: re.Match[str]) -> str:
-        id = unescape(attribute[1])
+        id = unescaped(attribute[1])
         if not id or re.search(r"\s", id) or not self._ids.is_free(id):
             return ""
         self._ids.taken.add(id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from builder.model.entities import unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
 
@@ -60,7 +60,7 @@ class Tag:
         found: dict[str, Attribute] = {}
         for each in _ATTRIBUTE.finditer(self.typed, self._name_end, self._end):
             group = each.lastindex or 1
-            value = unescape(each[group]) if group > 1 else ""
+            value = unescaped(each[group]) if group > 1 else ""
             begin, end = each.span(group)
             found.setdefault(each[1].lower(), Attribute(value, begin, end - begin))
         return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 from typing import Literal, cast
 
 from markdown_it.token import Token
 
+from builder.model.entities import unescaped
 from builder.model.patterns import lazy_pattern
 from builder.model.places import Spot
 from builder.model.records import Hole, HoleForm, Reference
@@ -200,7 +201,7 @@ class _Run:
     def show_addresses(self, html: str, at: int) -> None:
         """Take in the addresses in HTML that shows as text: that of a draft, or of one who may not be named, must not."""
         for found in _HREF.finditer(html):
-            address = address_of(unescape(found[1]))
+            address = address_of(unescaped(found[1]))
             if address.kind == "site":
                 spot = self.origin.offset(at + found.start(1)), len(found[1])
                 self.gathering.refer(Reference("", "shown", address.target, (), ""), spot)

@@ -221,9 +221,9 @@ def _decoded(typed: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """As `html.unescape`, which is loaded where there is anything to unescape."""
+    """A text with its characters of HTML; what knows them is loaded where there are any."""
     if "&" not in text:
         return text
-    from html import unescape
+    from builder.model.entities import unescaped
 
-    return unescape(text)
+    return unescaped(text)

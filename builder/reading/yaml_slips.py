@@ -34,6 +34,7 @@ EMPHASISED = lazy_pattern(r"(?P<sign>\*{1,2}|`)(?P<name>[a-z_]+)(?::(?P=sign)|(?
 COLON = lazy_pattern(r":(?=\s|$)")
 LIKE_ID = lazy_pattern(r"(?:- +(?:id: +)?)?[a-z0-9]+(?:-[a-z0-9]+)*(?=\W|$)")
 LISTED_ID = lazy_pattern(r"-\s+(?:id|key|slug):\s*(?P<mark>[\"']?)(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?P=mark)")
+A_KEY = lazy_pattern(r"[\w-]:(?=\s|$)|([\"'])[\w-]+\1:(?=\s|$)")  # in a line; KEY would read a long name from each letter
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
 
@@ -274,7 +275,7 @@ def _no_colon(row: Row, above: list[Row], below: Row | None = None) -> Slip | No
     """A field without its colon: known by its name, or an id below which its fields are set in."""
     found = NO_COLON.fullmatch(row.words)
     goes_on = above and row.indent > above[0].column and not above[0].words.endswith(":")
-    if found is None or goes_on or (KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
+    if found is None or goes_on or (A_KEY.search(row.words) and (found["value"] or "")[:1] not in ("[", "{", '"', "'")):
         return None
     name, value = found["name"], found["value"]
     is_id = not value and below is not None and below.indent > row.indent and below.key in NAMES and not below.is_item

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from builder.linking.site import Site, link, without_copies
@@ -224,6 +226,12 @@ def test_an_entry_is_offered_once_as_it_has_to_be_written(typed: str, expected: 
 )  # fmt: skip
 def test_each_kind_that_may_be_meant_is_said_once(typed: str, files: dict[str, str], expected: str) -> None:
     assert said(typed, **files) == expected
+
+
+def test_a_long_name_that_leads_nowhere_takes_no_longer_than_it_is_long() -> None:
+    began = time.process_time()
+    assert said(f"[[{'a-' * 30_000}]]").startswith("nothing is called")
+    assert time.process_time() - began < 5, "seconds; it takes a tenth of one, and a slip would take minutes"
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,14 @@ def test_looking_for_them_takes_no_longer_than_the_text_is_long(text: str) -> No
     assert time.perf_counter() - began < 10, "seconds; each takes less than one, and a slip would take hours"
 
 
+@pytest.mark.parametrize("line", ["_" * 10**5, "says" * 10**5 + "a-b"])
+def test_a_long_line_without_a_colon_takes_no_longer_than_it_is_long(line: str) -> None:
+    began = time.perf_counter()
+    found = read("content/claims/x.md", f"---\nsays: T\n{line}\nabout: [a]\n---\n", Context()).diagnostics
+    assert found[0].code == "yaml-syntax"
+    assert time.perf_counter() - began < 5, "seconds; it takes a tenth of one, and a slip would take minutes"
+
+
 @pytest.mark.parametrize(
     ("fields", "body", "spots"),
     [
