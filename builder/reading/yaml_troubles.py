@@ -9,6 +9,7 @@ from typing import Literal
 import yaml
 
 from builder.model.values import Value
+from builder.model.words import spaces
 from builder.reading.typed_ids import ids_typed
 from builder.reading.yaml_quotes import closes, mended, quoted, requoted
 from builder.reading.yaml_rows import (
@@ -67,7 +68,7 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
     whole = " ".join(text[row.value_at : _end_of_value(text, row)].split()) if row.key else ""
     if not row.key and (slip := emphasised(row) or no_item(text, row, rows_above(text, begin))):
         return slip
-    if row.is_item and (slip := _unquoted_item(text, row)):
+    if row.is_item and (slip := _unquoted_item(text, row) or _fields_above_others(text, row)):
         return slip
     said = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
     if said.about == "tab":
@@ -82,6 +83,16 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
         _, colon, value = line.partition(":")  # YAML may have noticed only where the value ends
         offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
     return Slip(offset, said.message, said.hint, "" if said.about == "whole" else "value")
+
+
+def _fields_above_others(text: str, row: Row) -> Slip | None:
+    """Two fields in the line of an item that has others below it, and so cannot stand in braces."""
+    below = next(rows_below(text, row.at), None)
+    found = re.match(r"((?:- +)+[\w-]+: [\w-]+)(?:,\s*|\s+)(?=([\w-]+): )", row.words)
+    if found is None or found[2] not in NAMES or below is None or not below.key or below.is_item or below.indent != row.column:
+        return None
+    hint = f"write `{found[1]}`, and `{row.words[found.end() :]}` on the next line with {spaces(row.column)} before it"
+    return Slip(row.at + found.end() + len(found[2]), "each field stands on a line of its own", hint)
 
 
 def _unquoted_item(text: str, row: Row) -> Slip | None:

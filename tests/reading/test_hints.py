@@ -134,6 +134,8 @@ MISFITS = [
     ("title: T\nsummary: It was dark\nand it rained\ndate: 2023", 3, 1, "put 2 spaces before it if it goes on from the line above"),
     ("title: T\n  summary: S.", 2, 3, "put no space before it, for it to belong beside `title:`"),
     ("  title: T\nsummary: S.", 1, 3, "take away the 2 spaces before it"),
+    ("corrections:\n  - date: 2023 was: A\n    now: B", 2, 19, "write `- date: 2023`, and `was: A` on the next line"),
+    ("corrections:\n  - date: 2023, was: A\n    now: B", 2, 20, "write `- date: 2023`, and `was: A` on the next line with 4 spaces"),
     ("people:\n  - person: ada\n   as: finder", 3, 4, "put 4 spaces before it, for it to belong beside `person:`"),
     ("people:\n  - person: ada\n      as: finder", 3, 7, "put 4 spaces before it, for it to belong beside `person:`"),
     ("tags:\n  - a\n - b", 3, 2, "put 2 spaces before it, for it to belong to the list above"),
