@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "builder"
 # A module imports from lower floors, and from modules named before it on its own. Type-only imports count.
 FLOORS: dict[str, tuple[str, ...]] = {
     "model": (
-        "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits", "records",
-        "edtf_shapes", "edtf_rewordings", "plain", "patterns", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
+        "patterns", "nearest", "words", "values", "places", "diagnostics", "digests", "codes", "calendar", "edtf_words", "edtf_digits",
+        "records", "edtf_shapes", "edtf_rewordings", "plain", "edtf_parts", "edtf_spans", "edtf_single", "edtf_days",
         "edtf_mending", "edtf", "fields", "kinds", "phrases",
     ),
     "reading": (
-        "sources", "garbled",
+        "sources", "garbled", "folders",
         "characters", "privacy", "web_addresses", "yaml_rows", "yaml_quotes", "typed_ids", "yaml_spaces", "yaml_slips",
         "yaml_troubles", "yaml_gaps", "nodes", "yaml_plain", "composing", "sentences", "markdown_places", "field_hints", "markdown_results",
         "markdown_addresses", "frontmatter", "markdown_headings", "markdown_tags", "markdown_balance",
@@ -25,14 +25,16 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "markdown_origins", "markdown_blocks", "markdown_slips",
         "markdown_block_slips", "markdown_brackets", "markdown_spans", "markdown_parser",
         "markdown_html", "markdown_text", "markdown_page", "markdown_whole", "markdown_body", "markdown", "written",
-        "told_once", "documents",
+        "told_once", "settings", "fence_slips", "entry_rules", "entries", "collected", "documents",
     ),
     "linking": (
-        "addresses", "respelling", "claims", "chronology", "references", "watch", "links", "site", "tags", "checks", "watched",
+        "addresses", "names", "external", "targets", "respelling", "offers", "claims", "chronology", "references",
+        "watch", "links", "site", "tags", "checks", "watched",
     ),
     "publishing": (
         "labels", "wording", "pictures", "assets", "drawing", "views", "claims_in_words", "notes", "changes", "parts", "prose",
-        "backlinks", "structured", "page_words", "allegations", "lettering", "typesetting", "sharing", "share_cards", "template_engine",
+        "backlinks", "structured", "page_words", "allegations", "allegation_hints", "lettering",
+        "typesetting", "sharing", "share_cards", "template_engine",
         "templates", "provenance", "connections", "timeline_flags", "timeline_marks", "timeline_offices", "timeline_wide", "timeline_tall",
         "timeline",
         "developing", "purpose", "heads", "exports", "entries", "indexes", "searching", "chronology_files", "feeds", "pages",

@@ -24,7 +24,7 @@ from PIL import Image
 
 from builder import cli
 from builder.model.codes import BY_CODE, severity
-from builder.reading.documents import kind_of
+from builder.reading.folders import kind_of
 
 MakeSite = Callable[..., Path]
 CASES = Path(__file__).parent / "cases"

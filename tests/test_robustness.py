@@ -43,7 +43,9 @@ from builder.model.fields import (
     fields_of,
 )
 from builder.model.kinds import BY_FOLDER, KINDS, Settings
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 MakeSite = Callable[..., Path]
 Run = Callable[..., Any]

@@ -23,7 +23,9 @@ from builder.linking.addresses import is_reserved
 from builder.model.fields import ByLanguage, Choice, Field, Links, Many, Spec, Struct, YesNo, fields_of
 from builder.model.kinds import Common, Kind
 from builder.model.words import as_id
-from builder.reading.documents import Context, id_of, kind_of, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of
 
 LONGEST_ID = 80  # characters; a file's name, and an address that can still be read
 

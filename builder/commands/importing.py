@@ -30,7 +30,9 @@ from builder.model.edtf import Date, DateTrouble, read_edtf
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.publishing.chronology_files import CLAIMS, EVENTS
-from builder.reading.documents import Context, id_of, kind_of, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of
 from builder.reading.sentences import fold, sentence_ends
 from builder.reading.sources import CONTROLS
 from builder.reading.web_addresses import is_web_address

@@ -13,7 +13,7 @@ from builder.engine.workers import Lot, lots_of
 from builder.model.kinds import BY_FOLDER
 from builder.publishing.pages import Plan
 from builder.publishing.views import Planned
-from builder.reading.documents import kind_of
+from builder.reading.folders import kind_of
 
 LARGE_SITE = 1000  # pages, from where on the lists alone are worth a process
 

@@ -125,9 +125,11 @@ class Easel:
 
     def _look_after(self, claims_at: "ClaimsAt", own: Mapping[str, str], view: Any, drawn: str, body: str, where: str) -> None:
         """Raise TemplateTrouble for an allegation that the site's own templates show without its answer."""
-        from builder.publishing.allegations import in_words, shown_by, unanswered  # of no use to a site without templates
+        from builder.publishing.allegations import unanswered  # of no use to a site without templates
 
         if found := unanswered(drawn, view, claims_at, self._bodies.body(body).text if body else ""):
+            from builder.publishing.allegation_hints import in_words, shown_by
+
             name, line, hint = shown_by(own, found[0].element)
             raise TemplateTrouble(name, line, in_words(found, where, hint))
 

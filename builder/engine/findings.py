@@ -18,7 +18,10 @@ from builder.model.diagnostics import Diagnostic, diagnostic
 from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.model.values import Value
-from builder.reading.documents import ID, Context, id_of, kind_of, read_settings
+from builder.model.words import PLAIN_ID
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of
+from builder.reading.settings import read_settings
 
 
 class Findings(Value, frozen=True, gc=True):
@@ -45,7 +48,7 @@ def read(options: Options, found: Scanned, cache: Cache, voice: Voice, beside: S
 def pages_likely(paths: Iterable[str]) -> list[str]:
     """The files of the pages that a site with these files will have, as far as their names tell: some may be drafts, or be refused."""
     entries = [id_of(path) for path in paths if kind_of(path)]
-    return [file_of(address(kind, id)) for kind, id in entries if ID.fullmatch(id)]
+    return [file_of(address(kind, id)) for kind, id in entries if PLAIN_ID.fullmatch(id)]
 
 
 def _settings(root: Path, found: disk.Scan) -> tuple[Settings, tuple[Diagnostic, ...], bool]:

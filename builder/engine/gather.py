@@ -19,7 +19,9 @@ from builder.model.diagnostics import Diagnostic
 from builder.model.digests import digest
 from builder.model.plain import encoded
 from builder.model.values import Value
-from builder.reading.documents import Context, id_of, ids_of_lost, is_stray, kind_of, misplaced, read, stray
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, ids_of_lost, is_stray, kind_of, misplaced, stray
 
 SETTINGS = "content/site.yaml"
 LIGHT, HEAVY = 0, 1  # of the parts of a document

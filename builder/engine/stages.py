@@ -26,7 +26,7 @@ from builder.model.kinds import Settings
 from builder.model.places import Place
 from builder.publishing.purpose import SEARCH_FOLDER, Publishing
 from builder.publishing.templates import TemplateTrouble, compile_all
-from builder.reading.documents import kind_of
+from builder.reading.folders import kind_of
 
 if TYPE_CHECKING:
     from builder.engine.theme import Theme

@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.linking.addresses import EVENTS, FILES, FOLDERS, INDEXES, file_at, folders_above, is_reserved, path_of, tidy
 from builder.linking.claims import independent_publishers, lacking_answer
-from builder.linking.references import names_of
+from builder.linking.names import names_of
 from builder.linking.site import Site
 from builder.linking.tags import tags_of
 from builder.model.diagnostics import Remark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.linking.references import Target
+from builder.linking.targets import Target
 from builder.model.records import Record, Reference
 from builder.model.values import Value
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import parse_qs, urlsplit
 
 from builder.linking.addresses import FILES, INDEXES, path_of
-from builder.model.nearest import Vocabulary, nearest
+from builder.model.nearest import Vocabulary, did_you_mean, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.model.values import Value
@@ -20,12 +19,8 @@ HOST = lazy_pattern(
     r"(?:www\.\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/\S*|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|edu|gov|int|info|news|eu|uk|us|de|pk|in|io))"
 )
 PLAIN_PATH = lazy_pattern(r"[\w./-]+")  # what needs neither angle brackets nor an escape
-PORT = 8000  # of `nutgraf serve`, where no other is given
 AROUND = "[]()@… \"'“”„‘’«»"  # what people type around an address, that is none of it
-OWN_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 NEAR_INDEX = 0.75
-# What Google Docs and Outlook make of the links in a text that is copied from them, with the part that holds the address.
-DETOURS = (("//www.google.com/url?", "q"), (".safelinks.protection.outlook.com/", "url"))
 
 
 class Meant(Value, frozen=True):
@@ -67,35 +62,15 @@ def hint_at_address(typed: str, files: Vocabulary) -> str:
     if MAILBOX.fullmatch(typed):
         return f"write `mailto:{typed}`"
     if web := web_meant(typed):
-        return f"did you mean `{web}`?"
+        return did_you_mean(web)
     if HOST.fullmatch(typed.casefold()):
         return f"write `https://{typed}`"
     index = near_index(typed)
     if index:
-        return f"did you mean `{index}`?"
+        return did_you_mean(index)
     ending = WITH_ENDING.fullmatch(typed)
     if ending and not PAGE_ENDING.search(typed):
         best = files.nearest(typed, cutoff=0.6) or files.nearest(typed.rsplit("/", 1)[-1], cutoff=0.6)
         put = f"put the file into content/media/ and write `media/its-name.{ending[1]}`"
-        return f"did you mean `{best[0].replace(' ', '%20')}`?" if best else put
+        return did_you_mean(best[0].replace(" ", "%20")) if best else put
     return "name the file of an entry (`../people/its-id.md`), a page of the site (`/people/its-id/`), or an address with `https://…`"
-
-
-def on_this_machine(address: str) -> str:
-    """The path within the site of an address that only the machine of whoever copied it knows; "" for any other."""
-    if not any(host in address[:25] for host in OWN_MACHINE):
-        return ""
-    parts = urlsplit(address)
-    if not any(parts.netloc in (host, f"{host}:{PORT}") for host in OWN_MACHINE):
-        return ""
-    anchor = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}{anchor}"
-
-
-def without_detour(address: str) -> str:
-    """The address to which one leads that passes through the page of a program it was copied from; "" for any other."""
-    for sign, part in DETOURS:
-        if sign in address:
-            found = parse_qs(urlsplit(address).query).get(part, [""])[0]
-            return found if found.startswith(("https://", "http://")) else ""
-    return ""

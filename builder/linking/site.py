@@ -15,7 +15,9 @@ from builder.linking import chronology, claims
 from builder.linking.chronology import Dating, Order
 from builder.linking.claims import Knowledge, Status
 from builder.linking.links import LinkGraph
-from builder.linking.references import NAMING, Index, Target, names_of, title_of
+from builder.linking.names import NAMING, names_of, title_of
+from builder.linking.references import Index
+from builder.linking.targets import Catalogue, Target
 from builder.linking.watch import SeenSet, Watch
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Claim, Event, Person, Settings, Source
@@ -195,7 +197,8 @@ def link(
     under content/ that are no entries, `static` the files of the theme and site, both by path. `drafts`: whether
     drafts are shown. `unfit`: media that cannot be handed out, with what is wrong with each and what to do.
     """
-    index = Index(records, unreadable, media, static, unfit)
+    known = Catalogue(records, unreadable, media, static, unfit)
+    index = Index(known)
     remarks: dict[Remark, None] = {}
     targets = {}
     hidden = {} if drafts else {key: record for key, record in records.items() if getattr(record.fields, "draft", False)}
@@ -210,7 +213,7 @@ def link(
     people, organisations = ({record.id for record in records.values() if record.kind == kind} for kind in ("people", "organisations"))
     shared = people & organisations
     shown = {key: _told_apart(record, targets[key], shared) for key, record in records.items() if key not in hidden}
-    site = Site(settings, shown, hidden, targets, bool(index.unreadable))
+    site = Site(settings, shown, hidden, targets, bool(known.unreadable))
     return site, (*remarks, *site.order.remarks)
 
 

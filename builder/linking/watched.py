@@ -9,8 +9,8 @@ import msgspec
 
 from builder.linking.chronology import Order
 from builder.linking.links import Link, LinkGraph
-from builder.linking.references import Target
 from builder.linking.site import Site
+from builder.linking.targets import Target
 from builder.linking.watch import ALL, Seen, SeenSet, Watch, different, number_of
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Record

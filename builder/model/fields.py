@@ -102,6 +102,9 @@ class Struct(Value, frozen=True):
 Spec = Line | Text | Language | YesNo | Whole | Choice | When | Ref | Url | Media | Alias | Many | ByLanguage | Words | Links | Struct
 
 
+OF_A_DATE = ("when", "text", "sources")  # the fields of a date that is typed as a mapping
+
+
 class Dated(Value, frozen=True):
     """A date field as read: the date, the words to show where the editor typed them, and who gives the date."""
 
@@ -183,6 +186,17 @@ class Fieldset(Value, frozen=True, metaclass=_Declaring):
 def fields_of(kind: type[Fieldset]) -> dict[str, Field]:
     """The declared fields of a mapping, by the name an editor types, in the order of declaration."""
     return kind.declared
+
+
+def item_of(spec: Spec) -> Spec:
+    """What a field takes, or each item where it takes a list."""
+    return spec.item if isinstance(spec, Many) else spec
+
+
+def bare_of(spec: Spec) -> Spec:
+    """What a field or each of its items takes where nothing but a bare value is typed: of a mapping the field `short`."""
+    item = item_of(spec)
+    return fields_of(item.fields)[item.short].spec if isinstance(item, Struct) and item.short else item
 
 
 @cache

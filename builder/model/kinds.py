@@ -6,6 +6,8 @@ pages and docs/kinds.md are all derived from here.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from builder.model.fields import (
     Alias,
     ByLanguage,
@@ -25,8 +27,10 @@ from builder.model.fields import (
     Whole,
     Words,
     YesNo,
+    fields_of,
     optional,
     required,
+    required_of,
 )
 from builder.model.records import Folder
 from builder.model.values import Value
@@ -271,6 +275,11 @@ class Kind(Value, frozen=True):
     address: str
     schema_type: str
 
+    @property
+    def one(self) -> str:
+        """An entry of it, with its article: `an event`."""
+        return f"{'an' if self.singular[0] in 'aeo' else 'a'} {self.singular}"
+
 
 KINDS: tuple[Kind, ...] = (
     Kind("articles", "article", Article, "title", "articles/{id}/", "NewsArticle"),
@@ -290,3 +299,13 @@ _BY_NAME: dict[str, Kind] = BY_FOLDER | {kind.singular: kind for kind in KINDS}
 def kind_named(word: str) -> Kind | None:
     """The kind that a person names, in singular or plural, in any case; None where there is none."""
     return _BY_NAME.get(word.casefold())
+
+
+def kinds_with(names: Set[str]) -> list[Kind]:
+    """The kinds that have all of these fields, and whose entries are named by one of them."""
+    return [each for each in KINDS if each.title in names and names <= fields_of(each.fields).keys()]
+
+
+def has_all_needed(kind: Kind, names: Set[str]) -> bool:
+    """Whether the fields that an entry of a kind needs are among these."""
+    return all(field.name in names for field in required_of(kind.fields))

@@ -17,6 +17,11 @@ def nearest(word: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6)
     return Vocabulary(known).nearest(word, most, cutoff)
 
 
+def did_you_mean(*words: str) -> str:
+    """The question whether one of these was meant, each as it is to be typed."""
+    return f"did you mean {' or '.join(f'`{each}`' for each in words)}?"
+
+
 class Vocabulary:
     """Known words, of which the nearest to others are asked many times.
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from itertools import filterfalse
 
+from builder.model.patterns import lazy_pattern
+
 
 def folded(text: str) -> str:
     """Text for sorting: without case, accents and opening quotation marks, brackets or articles."""
@@ -28,6 +30,10 @@ _LATIN = str.maketrans(
         "ŋ": "ng", "ə": "e", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "'": "", "’": "", "‘": "",
     }
 )  # fmt: skip
+
+
+ID = "[a-z0-9]+(?:-[a-z0-9]+)*"  # what an id is, as a pattern: words of small letters and digits, joined by single hyphens
+PLAIN_ID = lazy_pattern(ID)
 
 
 def as_id(text: str) -> str:

@@ -52,6 +52,7 @@ _GREAT = frozenset({"body", "html", "main", "page"})
 _CUT = lazy_pattern(r".?[ ,;:]*[(\[]?(?:…|\.\.\.|→|»|›)")
 _STOPS = " .!?"
 _PATH = lazy_pattern(rb"(?:claims|events)/[a-z0-9-]+/")
+OF_TITLES = frozenset({"title", "head", "h1"})  # elements beside which there is no room for an answer
 LEAST = 30  # letters of a sentence that say what it is about
 ENOUGH = 2 * LEAST  # letters after which a sentence need not even be cut
 
@@ -90,47 +91,6 @@ def unanswered(page: str, view: Any, claims_at: ClaimsAt, body: str = "") -> lis
             found.setdefault(lacking.says, []).append(structs.replace(lacking, near="cut") if is_retold else lacking)
     written = folded(body) if found and body else ""
     return [each for says, alone in found.items() for each in alone[written.count(folded(says)[:LEAST]) if written else 0 :]]
-
-
-def in_words(found: Sequence[Unanswered], where: str, hint: str) -> str:
-    """What to say of them, for whoever writes templates. `where` tells the page, `hint` what to add to the template."""
-    first = found[0]
-    more = f"; and {len(found) - 1} more like it" if len(found) > 1 else ""
-    what = first.says if len(first.says) < 2 * LEAST else f"{first.says[: 2 * LEAST].rpartition(' ')[0]} …"
-    element, lacks = first.element.removesuffix(" div"), " and ".join(first.lacks)
-    return f"{where} the allegation “{what}” stands in <{element}> without {lacks}{more}; {_NEAR.get(first.near, hint)}"
-
-
-_NEAR = {
-    "unseen": "they are there, but hidden, folded or only in an attribute: show them as plainly as the allegation",
-    "apart": "they stand in another element: put both into one of their own, such as `<article>` or `<div>`",
-    "cut": "it is told in a summary, and its answer behind it: show that whole",
-}
-_OF_TITLES = {
-    "title": 'keep `<meta name="description" content="{{ view.head.description }}">` beside it, which holds them',
-    "head": 'keep `<meta property="og:description" content="{{ view.head.description }}">` beside it, which holds them',
-    "h1": "add `{{ view.head.answer }}` to the page",
-}
-_ANSWERED = (
-    (
-        r"([\w.]+)\.says\b",
-        'add `{% from "components/claim-line.html" import claim_state %}` and, in the same element, `{{ claim_state(IT) }}`',
-    ),
-    (r"([\w.]*\bhead)\.(?:head_)?title\b", "add `{{ IT.answer }}` to the same element"),
-    (r"([\w.]+)\.title\b", "add `{{ IT.note }}` to the same element"),
-)  # fmt: skip
-
-
-def shown_by(own: Mapping[str, str], element: str) -> tuple[str, int, str]:
-    """Which of the site's own templates (sources by name) shows claims in such an element, most likely, at which line, and what to add."""
-    tag = f"<{element.partition(' ')[0]}"
-    in_order = sorted(own.items(), key=lambda each: (tag not in each[1], each[0].startswith("layouts/"), each[0]))
-    for asked, hint in _ANSWERED[1:] + _ANSWERED[:1] if element in _OF_TITLES else _ANSWERED:
-        for name, source in in_order:
-            if found := re.search(asked, source):
-                line = source.count("\n", 0, found.start()) + 1
-                return name, line, _OF_TITLES.get(element) or hint.replace("IT", found[1])
-    return in_order[0][0], 1, _OF_TITLES.get(element, "docs/writing-content.md, “Your own templates”, says what belongs beside it")
 
 
 def spoken_of(view: Any) -> set[str]:
@@ -234,7 +194,7 @@ def _block_of(
             break
         if any(_is_other(each, card) and each.start not in apart for each in _between(places, beyond)):
             break
-    near = "" if around[0].name in _OF_TITLES else _near(reading, card, place, block, places)
+    near = "" if around[0].name in OF_TITLES else _near(reading, card, place, block, places)
     return Unanswered(card.says, lacks, around[0].name, near)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from builder.linking.addresses import INDEXES, path_of, tidy
-from builder.linking.references import title_of
+from builder.linking.names import title_of
 from builder.linking.site import PRIVATE, Site
 from builder.model.fields import (
     ByLanguage,

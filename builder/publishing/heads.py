@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from builder.linking.addresses import INDEXES, path_of
-from builder.linking.references import title_of
+from builder.linking.names import title_of
 from builder.linking.watch import memo
 from builder.model.fields import Dated
 from builder.model.kinds import BY_FOLDER

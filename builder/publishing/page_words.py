@@ -52,6 +52,7 @@ class Element(Value, frozen=True):
     apart: bool = False
 
     def holds(self, start: int, end: int) -> bool:
+        """Whether a stretch of the words stands in it."""
         return self.start <= start and end <= self.end
 
 

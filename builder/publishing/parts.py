@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from builder.linking.addresses import path_of
 from builder.linking.claims import chain_words, days_of, without_response
-from builder.linking.references import Target, title_of
+from builder.linking.names import title_of
 from builder.linking.site import PRIVATE, Site
+from builder.linking.targets import Target
 from builder.linking.watch import memo
 from builder.model import kinds
 from builder.model.fields import Dated

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from builder.linking.addresses import path_of
-from builder.linking.references import Target, title_of
+from builder.linking.names import title_of
+from builder.linking.targets import Target
 from builder.model.records import Hole, Record, Reference
 from builder.publishing import labels
 from builder.publishing.notes import Notes

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 from msgspec import structs
 
-from builder.model.nearest import nearest
+from builder.model.nearest import did_you_mean, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Body, Hole
 from builder.model.values import Value
@@ -215,7 +215,7 @@ def _without_python(message: str) -> str:
     kind = getattr(sys.modules.get(found["module"]), found["kind"], None)
     names = (*getattr(kind, "__annotations__", ()), *dir(kind)) if kind else ()
     best = nearest(found["name"], [name for name in names if not name.startswith("_")])
-    return f"there is no `{found['name']}` here" + (f"; did you mean `{best[0]}`?" if best else "")
+    return f"there is no `{found['name']}` here" + (f"; {did_you_mean(best[0])}" if best else "")
 
 
 class Filler:

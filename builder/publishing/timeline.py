@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from builder.linking.addresses import path_of
-from builder.linking.references import title_of
+from builder.linking.names import title_of
 from builder.model.fields import Dated
 from builder.model.kinds import Claim, Event
 from builder.model.records import Record

@@ -11,6 +11,7 @@ MARK_OF_DIRECTION = lazy_pattern("[\u202a-\u202e\u2066-\u2069]")
 _MARKS = tuple("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _EMBEDDINGS, _END_OF_EMBEDDING, _END_OF_ISOLATE = "\u202a\u202b\u202d\u202e", "\u202c", "\u2069"
 
+NO_WIDTH = "\xad\u200b-\u200d\u2060\ufeff"  # what takes up no room, as a part of a pattern
 _SHAPELESS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"))
 # Letters and signs by their category that show nothing: fillers of Hangul, a blank in Braille, joiners and selectors.
 _BLANK = lazy_pattern("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")

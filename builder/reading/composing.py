@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -11,11 +11,9 @@ from builder.model.diagnostics import Diagnostic
 from builder.model.patterns import lazy_pattern
 from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
 from builder.reading.sources import CONTROLS, Source
-from builder.reading.yaml_gaps import Gaps
-from builder.reading.yaml_quotes import quoted
-from builder.reading.yaml_rows import Slip, row_of
-from builder.reading.yaml_slips import joined_items
-from builder.reading.yaml_troubles import offset_of, slip_of
+
+if TYPE_CHECKING:
+    from builder.reading.yaml_rows import Slip  # what knows slips is loaded where something is wrong
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -47,28 +45,45 @@ def compose_yaml(source: Source, start: int, end: int) -> Loaded:
         found += _unsupported(source, text, start)
         if any(each.code == "yaml-unsupported" for each in found):
             return Loaded(None, tuple(found), False)
+    try:
+        return _loaded(source, start, text, yaml.compose(text, Loader=Loader), found)
+    except (yaml.YAMLError, RecursionError) as error:
+        return _without_slips(source, start, text, error, found)
+
+
+def _without_slips(source: Source, start: int, text: str, error: yaml.YAMLError | RecursionError, found: list[Diagnostic]) -> Loaded:
+    """What YAML reads without what is wrong, and a word for each."""
+    from builder.reading.yaml_gaps import Gaps
+    from builder.reading.yaml_rows import Slip
+    from builder.reading.yaml_troubles import slip_of
+
+    if isinstance(error, yaml.YAMLError) and (whole := _without_separators(source, text, start, found, error)) is not None:
+        return _loaded(source, start, text, whole, found)
     gaps = Gaps(text)
     while True:
-        try:
-            return _loaded(source, start, yaml.compose(gaps.text, Loader=Loader), gaps, found)
-        except yaml.YAMLError as error:
-            one_line = _without_separators(source, text, start, found, error) if not gaps.lines else None
-            if one_line is not None:
-                return _loaded(source, start, one_line, gaps, found)
+        if isinstance(error, yaml.YAMLError):
             slip = slip_of(gaps.text, error, _reads)
-        except RecursionError:
+        else:
             slip = Slip(0, "this is nested too deeply to be read", "", "")
         if not gaps.is_follow_up(slip.offset):
             found.append(source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint))
         if not gaps.leave_out(slip):
             return Loaded(None, tuple(found), False)
+        try:
+            root = yaml.compose(gaps.text, Loader=Loader)
+            return _loaded(source, start, gaps.text, root, found, gaps.values)
+        except (yaml.YAMLError, RecursionError) as next_error:
+            error = next_error
 
 
-def _loaded(source: Source, start: int, root: yaml.Node | None, gaps: Gaps, found: list[Diagnostic]) -> Loaded:
-    nodes = _Nodes(gaps.text, gaps.values)
+def _loaded(
+    source: Source, start: int, text: str, root: yaml.Node | None, found: list[Diagnostic], unread: Container[int] | None = None
+) -> Loaded:
+    """What YAML reads, as our nodes; `unread` are the offsets of values that were left out, where anything was."""
+    nodes = _Nodes(text, unread or ())
     made = None if root is None else nodes.of(root)
     joined = (source.diagnostic(source.place(start + slip.offset), "yaml-syntax", slip.message, slip.hint) for slip in nodes.slips[:MANY])
-    return Loaded(made, (*found, *joined), not gaps.lines)
+    return Loaded(made, (*found, *joined), unread is None)
 
 
 def _reads(text: str) -> bool:
@@ -102,6 +117,8 @@ def _without_separators(source: Source, text: str, start: int, found: list[Diagn
 
     YAML ends a line at them, and an editor does not show them. Nothing, if something else is wrong.
     """
+    from builder.reading.yaml_troubles import offset_of
+
     whole = SEPARATORS.sub(" ", text)
     try:
         root = yaml.compose(whole, Loader=Loader) if whole != text else None
@@ -131,13 +148,21 @@ def _unsupported(source: Source, text: str, start: int) -> list[Diagnostic]:
                 mark = event.start_mark
                 at = mark.index if mark is not None else 0
                 message, hint = what
-                row = row_of(text, at)
-                if at == row.value_at and row.value and not isinstance(event, yaml.CollectionStartEvent):
-                    hint = f"if it is text, quote it: `{row.words[: at - row.at]}{quoted(row.value)}`; else {hint}"
+                if not isinstance(event, yaml.CollectionStartEvent) and (line := _quoted_line(text, at)):
+                    hint = f"if it is text, quote it: `{line}`; else {hint}"
                 found.append(source.diagnostic(source.place(start + at), "yaml-unsupported", message, hint))
     except (yaml.YAMLError, RecursionError):
         pass  # what is wrong with it is said by `compose`
     return found
+
+
+def _quoted_line(text: str, at: int) -> str:
+    """A line with its value in quotation marks; "" where an offset is not that of a value."""
+    from builder.reading.yaml_quotes import quoted
+    from builder.reading.yaml_rows import row_of
+
+    row = row_of(text, at)
+    return f"{row.words[: at - row.at]}{quoted(row.value)}" if at == row.value_at and row.value else ""
 
 
 def _unsupported_event(event: Any) -> tuple[str, str] | None:
@@ -174,7 +199,7 @@ class _Nodes:
                 return ScalarNode("…", begin.index, end.index, True, UNREAD)
             if begin.line == end.line or node.style:
                 return ScalarNode(node.value, begin.index, end.index, begin.line == end.line, node.style or "")
-            slips = joined_items(self.text, begin.index, end.index)
+            slips = self._joined_items(begin.index, end.index)
             self.slips += slips
             return ScalarNode(node.value, begin.index, end.index, False, UNREAD if slips else "")
         if isinstance(node, yaml.SequenceNode):
@@ -182,3 +207,10 @@ class _Nodes:
         assert isinstance(node, yaml.MappingNode)
         pairs = [(self.of(key), self.of(value)) for key, value in node.value]
         return MappingNode(pairs, begin.index, end.index, bool(node.flow_style))
+
+    def _joined_items(self, begin: int, end: int) -> list[Slip]:
+        if "- " not in self.text[begin:end]:
+            return []
+        from builder.reading.yaml_slips import joined_items
+
+        return joined_items(self.text, begin, end)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, fields_of
-from builder.model.nearest import differs_little, nearest
+from builder.model.fields import Field, Line, Links, Many, Ref, Spec, Struct, Text, Words, bare_of, fields_of, item_of
+from builder.model.nearest import did_you_mean, differs_little, nearest
 from builder.model.patterns import lazy_pattern
 from builder.reading.characters import named
-from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, is_blank
 from builder.reading.typed_ids import ids_apart, ids_typed
 from builder.reading.web_addresses import is_web_address
 from builder.reading.yaml_quotes import escaped, quoted
@@ -78,45 +78,41 @@ def hint_at_slipped(text: str, begin: int, declared: Mapping[str, Field], title:
     return beside_its_holder(text, begin) if is_within and row.key in NAMES and not nearest(row.key, declared) else ""
 
 
-def hint_at_unknown(name: str, value: Node, declared: Mapping[str, Field], title: str, extra: tuple[str, ...], blank: Field | None) -> str:
-    """What is meant by a name that is none of a field; `blank` is the field before, where it has no value."""
+def hint_at_unknown(
+    name: str, value: Node, declared: Mapping[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
+) -> tuple[str, str]:
+    """What to say of a name that is none of a field, and under which name it is to be typed; "" where that is not all.
+
+    `blank` is the field before, where it has no value.
+    """
     known = (*declared, *extra)
     if (odd := ODD.search(name)) and (hint := _without_odd_space(name, odd[0], known, blank)):
-        return hint
+        bare = _without_odd(name)
+        return hint, bare if bare in known else ""
     if nearly := nearly_field(name, value, known):
-        return nearly
+        return nearly, NEARLY_FIELD.sub(r"\1", name)
     if name.endswith(":") and name.rstrip(":") in known:
-        return f"write `{name.rstrip(':')}:` with one colon"
+        return f"write `{name.rstrip(':')}:` with one colon", name.rstrip(":")
     if name.startswith("-") and name.lstrip("-") in known:
-        return "take the dash before it away"
+        return "take the dash before it away", ""
     folded = name.casefold().replace("-", "_").replace(" ", "_")
     guess = next((each for each in (folded, *SYNONYMS.get(name.casefold(), ())) if each in known), "")
     best = (guess,) if guess else nearest(name, known)
     reason = REASONS.get(name, "") if guess or name == "id" else ""
     if blank and name in parts_of(blank.spec):
         dash = ", the first behind a dash" if isinstance(blank.spec, Many) else ""
-        return f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}"
+        return f"set it in by two spaces, below `{blank.name}:`, with all that belongs to it{dash}", ""
     if reason:
-        return reason
+        return reason, ""
     if not best:
         best = tuple(each for slipped in nearest(folded, SYNONYMS, cutoff=0.8) for each in SYNONYMS[slipped] if each in known)[:1]
     if not guess and not (best and differs_little(name, best[0])) and (within := _belongs_within(name, value, declared)):
-        return within
+        return within, ""
     if "body" in extra and isinstance(value, MappingNode) and _are_fields(value, declared):
-        return "if it is the id of an entry, take away the spaces before it, and as many before each line below that belongs to it"
+        return "if it is the id of an entry, take away the spaces before it, and as many before each line below that belongs to it", ""
     if " " in name and not best:
-        return "if it goes on from the text above, set it in by two spaces, and put that text in quotation marks (or below a `|`)"
-    return f"{_ASKED}{best[0]}`?" if best else f"the fields of {title} are: {', '.join(known)}"
-
-
-_ASKED = "did you mean `"
-_MEANT = lazy_pattern(r"(?:did you mean|write|delete what stands before) `([a-z_]+)[:`]")
-
-
-def meant_by(hint: str) -> str:
-    """The field under whose name one is to be typed, by the hint at it; "" where it says something else."""
-    found = _MEANT.match(hint)
-    return found[1] if found else ""
+        return "if it goes on from the text above, set it in by two spaces, and put that text in quotation marks (or below a `|`)", ""
+    return (did_you_mean(best[0]), best[0]) if best else (f"the fields of {title} are: {', '.join(known)}", "")
 
 
 def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
@@ -128,9 +124,13 @@ def nearly_field(name: str, value: Node, known: Iterable[str]) -> str:
     return f"write `{found[1]}: {rest if rest[0] in QUOTES or ':' not in rest else quoted(rest)}`"
 
 
+def _without_odd(name: str) -> str:
+    return ODD.sub("", name).partition(":")[0].strip()
+
+
 def _without_odd_space(name: str, odd: str, known: tuple[str, ...], blank: Field | None) -> str:
     """What to do about a name with what is no plain space around it; "" where it is none of a field without that either."""
-    bare = ODD.sub("", name).partition(":")[0].strip()
+    bare = _without_odd(name)
     if blank and bare in parts_of(blank.spec):
         return f"put 2 plain spaces before it, for it to belong to `{blank.name}:`; what stands there is {named(odd)}"
     if bare not in known:
@@ -147,7 +147,7 @@ def _are_fields(node: MappingNode, declared: Mapping[str, Field]) -> bool:
 
 def parts_of(spec: Spec) -> Mapping[str, Field]:
     """The fields of the mapping that a field takes, or of each in a list of them."""
-    item = spec.item if isinstance(spec, Many) else spec
+    item = item_of(spec)
     return fields_of(item.fields) if isinstance(item, Struct) else {}
 
 
@@ -172,9 +172,7 @@ def cut_by_a_comment(typed: str, rest: str, spec: Spec, name: str, is_item: bool
     if isinstance(spec, Many) and isinstance(spec.item, (Line, Text)) and not is_item and HASHTAGS.fullmatch(whole):
         return f"write `{name}: [{', '.join(whole.replace('#', ' ').replace(',', ' ').split())}]`, without the #"
     lead = "- " if is_item else f"{name}: "
-    item = spec.item if isinstance(spec, Many) else spec
-    if isinstance(item, Struct) and item.short:
-        item = fields_of(item.fields)[item.short].spec
+    item = bare_of(spec)
     if typed or isinstance(item, (Line, Text, Words)):
         marked = quoted(whole)
         return f"quote the text: `{lead}{f'[{marked}]' if isinstance(spec, Many) and not is_item else marked}`"
@@ -212,11 +210,10 @@ def as_list(item: Spec, node: Node, name: str, typed_of: Typed) -> str:
     typed = typed_of(node)
     if typed.casefold() in NOTHING:
         return f"take `{name}` out: what there is nothing to say of is left out"
-    if isinstance(item, Struct) and item.short:
-        item = fields_of(item.fields)[item.short].spec
+    item = bare_of(item)
     if signed := _with_dashes(typed, name):
         return signed
-    if isinstance(node, MappingNode) and node.is_flow and all(map(_is_blank, (value for _, value in node.value))):
+    if isinstance(node, MappingNode) and node.is_flow and all(map(is_blank, (value for _, value in node.value))):
         parts = [typed_of(key) for key, _ in node.value]  # `{a, b}`
         return f"write `{name}: [{', '.join(parts)}]`"
     if isinstance(node, MappingNode) and isinstance(item, Struct):
@@ -274,10 +271,6 @@ def _listed(typed: str) -> str:
     return f'"{escaped(typed)}"' if re.search(r"[,:#\[\]{}]|^[-?&*!|>%@`]", typed) and typed[:1] not in "\"'" else typed
 
 
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value.strip()
-
-
 # --- mappings ---
 
 
@@ -329,4 +322,4 @@ def meant_of(typed: str, values: tuple[str, ...]) -> str:
     meant = MEANT.get(typed.casefold(), "")
     best = (meant,) if meant in values else nearest(re.sub(r"[\s_]+", "-", typed), values, cutoff=0.5)
     options = ", ".join(values)
-    return f"did you mean `{best[0]}`? The choice is: {options}" if best else f"the choice is: {options}"
+    return f"{did_you_mean(best[0])} The choice is: {options}" if best else f"the choice is: {options}"

@@ -7,12 +7,13 @@ YAML would guess (INTERFACE.md, section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from builder.model.diagnostics import WARNINGS, Diagnostic
 from builder.model.edtf import DateTrouble
 from builder.model.fields import (
+    OF_A_DATE,
     Alias,
     ByLanguage,
     Choice,
@@ -38,14 +39,14 @@ from builder.model.fields import (
     required_of,
 )
 from builder.model.kinds import kind_named
-from builder.model.nearest import nearest
+from builder.model.nearest import did_you_mean, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.phrases import read_date
 from builder.model.places import Place, Spot
 from builder.model.records import Form, Reference, Spots
 from builder.model.values import Value
-from builder.reading.characters import closing, is_invisible, named, unclosed_direction
-from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode
+from builder.reading.characters import NO_WIDTH, closing, is_invisible, named, unclosed_direction
+from builder.reading.nodes import UNREAD, Loaded, MappingNode, Node, ScalarNode, SequenceNode, is_blank
 from builder.reading.sources import CONTROLS, LINK, Source
 from builder.reading.web_addresses import as_web_address, is_web_address
 from builder.reading.yaml_plain import plain_mapping
@@ -59,7 +60,8 @@ LONGEST_ID = 252  # file systems allow 255 bytes a name, and an entry's file is 
 LONGEST_ALIAS = 1000
 MAIL = lazy_pattern(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+")
 LINE_BREAKS = lazy_pattern("[\n\r\x85\u2028\u2029]")
-UNSEEN = lazy_pattern("[\xad\u200b-\u200d\u2060\ufeff]")
+UNSEEN = lazy_pattern(f"[{NO_WIDTH}]")
+MISSING = ("missing-field", "claim-unattributed", "alt-missing")  # codes of what is not there
 CUTTING = lazy_pattern(r"[^\S\n]+#(?=[^\s#])")
 WIKIDATA = lazy_pattern(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 
@@ -76,6 +78,13 @@ def compose(source: Source, start: int, end: int) -> Loaded:
     from builder.reading.composing import compose_yaml  # loaded where it is needed: it takes a while
 
     return compose_yaml(source, start, end)
+
+
+def all_said(loaded: Loaded, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with YAML and with the fields in it. What seems to be missing may stand in what could not be read."""
+    if loaded.readable:
+        return (*loaded.diagnostics, *found)
+    return (*loaded.diagnostics, *(each for each in found if each.code not in MISSING))
 
 
 class Fields(Value, frozen=True):
@@ -103,6 +112,7 @@ class FieldReader:
         self.references: list[Reference] = []
         self.diagnostics: list[Diagnostic] = []
         self.mistyped: list[tuple[str, str, int]] = []  # whose field is typed under another name, which, and in which line
+        self.unread_dates: list[tuple[Diagnostic, tuple[str, ...]]] = []  # what is said of them, and what is offered instead
         self.lacking: list[tuple[str, str, Diagnostic]] = []  # whose field is missing, which, and what is said of it
 
     # --- saying what is wrong ---
@@ -166,7 +176,7 @@ class FieldReader:
             own_path = f"{path}{name}"
             self.values[own_path] = value
             self.keys[own_path] = key
-            if isinstance(value, ScalarNode) and not value.value.strip():  # `_is_blank`, in line
+            if isinstance(value, ScalarNode) and not value.value.strip():  # `is_blank`, in line
                 blank = field
                 if self.is_cut(value, name, own_path, spec=field.spec):
                     broken.add(name)
@@ -202,12 +212,14 @@ class FieldReader:
         self, key: Node, value: Node, name: str, declared: dict[str, Field], title: str, extra: tuple[str, ...], blank: Field | None
     ) -> None:
         # Loaded where something is wrong, here and below.
-        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown, meant_by
+        from builder.reading.field_hints import hint_at_slipped, hint_at_unknown
 
         text = self.source.text[self.start :]
-        hint = hint_at_slipped(text, key.begin, declared, title) or hint_at_unknown(name, value, declared, title, extra, blank)
+        hint, meant = hint_at_slipped(text, key.begin, declared, title), ""
+        if not hint:
+            hint, meant = hint_at_unknown(name, value, declared, title, extra, blank)
         self.say(key, "unknown-field", f"{title} has no field `{name}`", hint)
-        if meant := meant_by(hint):
+        if meant:
             self.mistyped.append((title, meant, self.diagnostics[-1].line))
 
     def _missing(self, kind: type[Fieldset], field: Field, at: Node | Spot, title: str, blank: bool, broken: set[str]) -> None:
@@ -396,29 +408,36 @@ class FieldReader:
     def _dated(self, node: Node, value: str, name: str) -> Dated | None:
         date = read_date(value.strip(), southern=self.southern)
         if isinstance(date, DateTrouble):
-            typed = " or ".join(f"`{name}: {_yaml_scalar(each)}`" for each in date.suggestions[:3])
-            self.say(node, "date-unreadable", date.message, f"write {typed}" if typed else _forms(date))
+            offered = tuple([_yaml_scalar(each) for each in date.suggestions[:3]])
+            typed = " or ".join(f"`{name}: {each}`" for each in offered)
+            self._say_unread_date(node, date.message, f"write {typed}" if typed else _forms(date), offered)
             return None
         if date.hemisphere_open and not self.hemisphere:
             message = f"`{_short(value)}` depends on the hemisphere; without `hemisphere` in site.yaml the northern one is meant"
             self.say(node, "date-season", message, "add `hemisphere: north` (or south) to content/site.yaml")
         return Dated(date)
 
+    def _say_unread_date(self, node: Node, message: str, hint: str, offered: tuple[str, ...]) -> None:
+        self.say(node, "date-unreadable", message, hint)
+        self.unread_dates.append((self.diagnostics[-1], offered))
+
     def _unquoted_set(self, node: Node, name: str) -> None:
         typed = " ".join(self.typed(node).split())
         compact = re.sub(r"\s*,\s*", ",", typed)
         date = read_date(compact, southern=self.southern)
         if typed[:1] not in "[{":
-            self.say(node, "date-unreadable", f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`")
+            self._say_unread_date(node, f"`{name}` takes one date; a list stands here", f"write for instance `{name}: 28 June 2021`", ())
         elif isinstance(date, DateTrouble) and not isinstance(read_date(typed[1:-1].strip(), southern=self.southern), DateTrouble):
-            message = f"`{name}` takes one date, without brackets around it"
-            self.say(node, "date-unreadable", message, f"write `{name}: {typed[1:-1].strip()}`")
+            only = typed[1:-1].strip()
+            self._say_unread_date(node, f"`{name}` takes one date, without brackets around it", f"write `{name}: {only}`", (only,))
         elif isinstance(date, DateTrouble):
-            self.say(node, "date-unreadable", f"YAML reads these brackets as its own, and within quotation marks: {date.message}",
-                     f'write `{name}: "{date.suggestions[0]}"`' if date.suggestions else _forms(date))  # fmt: skip
+            offered = date.suggestions[:1]
+            hint = f'write `{name}: "{offered[0]}"`' if offered else _forms(date)
+            message = f"YAML reads these brackets as its own, and within quotation marks: {date.message}"
+            self._say_unread_date(node, message, hint, offered)
         else:
-            self.say(node, "date-unreadable", "YAML reads these brackets as a list or mapping of its own, not as a date",
-                     f'quote it: `{name}: "{compact}"`')  # fmt: skip
+            message = "YAML reads these brackets as a list or mapping of its own, not as a date"
+            self._say_unread_date(node, message, f'quote it: `{name}: "{compact}"`', (compact,))
 
     def _when_mapping(self, node: MappingNode, path: str, name: str) -> Dated | None:
         date: Dated | None = None
@@ -426,7 +445,7 @@ class FieldReader:
         has_when = False
         for key, key_node, value in self.pairs(node):
             if key == "when":
-                has_when = not _is_blank(value)
+                has_when = not is_blank(value)
                 self.values[f"{path}.when"] = value
                 if isinstance(value, MappingNode) and not _is_set_of_dates(value):
                     self.say(value, "wrong-type", "`when` takes a date; a mapping stands here", "write for instance `when: 28 June 2021`")
@@ -439,10 +458,9 @@ class FieldReader:
             else:
                 from builder.reading.field_hints import nearly_field
 
-                own = ("when", "text", "sources")
-                best = nearest(key, own)
-                other = f"did you mean `{best[0]}`?" if best else "a date has the fields when, text, sources"
-                hint = nearly_field(key, value, own) or other
+                best = nearest(key, OF_A_DATE)
+                other = did_you_mean(best[0]) if best else f"a date has the fields {', '.join(OF_A_DATE)}"
+                hint = nearly_field(key, value, OF_A_DATE) or other
                 self.say(key_node, "unknown-field", f"a date has no field `{key}`", hint)
         if not has_when:
             self.say(node, "missing-field", f"`{name}` needs the field `when`: the date itself", "add `when: …`")
@@ -538,7 +556,7 @@ class FieldReader:
             if isinstance(item, SequenceNode) and (meant := self._ids_typed(name, item)):
                 self.say(item, "wrong-type", f"`{name}` takes ids; a link stands here", f"write `- {meant.partition(': ')[2].strip('[]')}`")
                 continue
-            if isinstance(item, ScalarNode) and not item.value.strip():  # `_is_blank`, in line
+            if isinstance(item, ScalarNode) and not item.value.strip():  # `is_blank`, in line
                 if self.is_cut(item, name, own_path, spec=spec.item):
                     continue
                 self.say(item, "wrong-type", f"an item of `{name}` is empty", "fill it in or delete the dash")
@@ -556,10 +574,14 @@ class FieldReader:
 
     def _say_slipped(self, spec: Many, node: SequenceNode, name: str) -> bool:
         """Say of a whole list how its brackets have slipped; whether they have."""
+        has_lists = any(isinstance(item, SequenceNode) for item in node.value)
+        is_one_apart = len(node.value) > 1 and all(isinstance(each, MappingNode) and len(each.value) == 1 for each in node.value)
+        if not has_lists and not is_one_apart:
+            return False
         from builder.reading.field_hints import scattered
         from builder.reading.typed_ids import ids_typed, is_link
 
-        if any(isinstance(item, SequenceNode) for item in node.value) and (meant := ids_typed(name, typed := self.typed(node))):
+        if has_lists and (meant := ids_typed(name, typed := self.typed(node))):
             found = "a link" if is_link(typed) else "a list within a list"
             self.say(node, "wrong-type", f"`{name}` takes ids; {found} stands here", f"write `{meant}`")
             return True
@@ -600,6 +622,7 @@ class FieldReader:
         for label, key, value in self.pairs(node):
             if self._is_unreadable(key, label, name):
                 continue
+            self.values[f"{path}.{label}"] = value
             address = self._wikidata(value) if label == "wikidata" else self.url(Url(), value, f"{path}.{label}", label)
             if address:
                 values.append((label, address))
@@ -661,13 +684,9 @@ READERS: dict[type, Callable[..., Any]] = {
 _TEXTS = frozenset((ScalarNode,))  # what lists nearly always hold
 
 
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value.strip()
-
-
 def _is_set_of_dates(node: MappingNode) -> bool:
     """`{1667,1668}` in YAML's eyes: a flow mapping whose keys have no values and are no field of a date."""
-    return node.is_flow and not any(key.value in ("when", "text", "sources") for key, _ in node.value)
+    return node.is_flow and not any(key.value in OF_A_DATE for key, _ in node.value)
 
 
 def _forms(trouble: DateTrouble) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from builder.model.patterns import lazy_pattern
+from builder.model.words import ID
 from builder.reading.markdown_plain_blocks import BULLETS
 from builder.reading.markdown_slips import Slip, short
 
@@ -19,7 +20,7 @@ _LIKE_HEADING = lazy_pattern(rf"(#{{2,6}}(?=[^\W\d_])|#{{1,6}}(?=[{_HARD}]))[{_H
 _MARK = rf"[-+](?![-+])|\*(?=[{_HARD}])|\d{{1,2}}[.)]"  # of an item; behind an asterisk words may stand that it stresses
 _LIKE_MARKED = lazy_pattern(rf"({_MARK})(?:([{_HARD}]+)|(?=[^\W\d_][^*\n]*$))")
 _ALERT_MARK = lazy_pattern(r"\[!([A-Za-z]+)\](?=\n|$)")
-_LINK_IN_CODE = lazy_pattern(r"\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]|\[@([a-z0-9]+(?:-[a-z0-9]+)*)(?:,[^\[\]@;\n]*)?[\];]")
+_LINK_IN_CODE = lazy_pattern(rf"\[\[([^\[\]|\n]+)(?:\|[^\[\]\n]*)?\]\]|\[@({ID})(?:,[^\[\]@;\n]*)?[\];]")
 _LIKE_ITEM = lazy_pattern(rf"^[ \t]*([{BULLETS}])(?=[ \t\u00a0]+\S|\w)", re.MULTILINE)
 _BROKEN = lazy_pattern(r"(?:  |\\)\n")
 _LIKE_RULE = lazy_pattern(r"[|:\s]*[-–—―_=][-–—―_=|:\s]*")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
+from builder.model.nearest import did_you_mean
 from builder.model.patterns import lazy_pattern
 from builder.model.places import Spot
 from builder.model.records import Reference
@@ -18,8 +19,6 @@ from builder.reading.sources import LINK
 
 _LONGEST_QUOTE = 60
 _ON_A_DISK = lazy_pattern(r"(?:[A-Za-z]:[\\/]|file:).*?([^\\/]+)$", re.DOTALL)
-_WITHOUT_COLON = lazy_pattern(r"a colon is missing behind `\[\^([^\]]+)\]`")
-_OFFERED_NOTE = lazy_pattern(r"did you mean `\[\^([^\]]+)\]`\?")
 _TAG = lazy_pattern(r"</?([A-Za-z][A-Za-z0-9]*)")
 # What the tags that people type are in Markdown.
 IN_MARKDOWN = {
@@ -49,6 +48,7 @@ class Gathering:
         self.notes: list[str] = []  # labels of the footnotes that are referred to: the first has number 1, and so on
         self.marks: dict[str, list[str]] = {}  # for each of them the ids of the marks that refer to it
         self._numbers: dict[str, int] = {}
+        self._lost_notes: list[tuple[str, str, Trouble]] = []  # a mark that refers to none, the footnote meant by it, and what is said
         self._lines = lines
 
     def path(self) -> str:
@@ -83,10 +83,10 @@ class Gathering:
     def offered_notes(self) -> list[str]:
         """Footnotes that are offered where a mark refers to none. Leaves out what is said of a mark whose note lacks its colon alone:
         that is said of the note."""
-        without_colon = {found[1] for each in self.troubles if (found := _WITHOUT_COLON.match(each.message))}
-        gone = {f"there is no footnote `{label}`" for label in without_colon}
-        self.troubles = [each for each in self.troubles if each.message not in gone]
-        return [found[1] for each in self.troubles if (found := _OFFERED_NOTE.fullmatch(each.hint))]
+        without_colon = {note for mark, note, _ in self._lost_notes if not mark}
+        gone = [said for mark, _, said in self._lost_notes if mark in without_colon]
+        self.troubles = [each for each in self.troubles if each not in gone]
+        return [note for mark, note, _ in self._lost_notes if mark and note and mark not in without_colon]
 
     def footnote_ids(self) -> set[str]:
         """The ids of footnotes and of the marks that refer to them."""
@@ -97,12 +97,16 @@ class Gathering:
         """Take in a trouble, at a spot in the body."""
         self.troubles.append(Trouble(self._lines.place(*spot), code, message, hint))
 
+    def lose_note(self, mark: str, note: str) -> None:
+        """Note what the last trouble is about: a mark without footnote and the `note` meant by it, or a note without colon alone."""
+        self._lost_notes.append((mark, note, self.troubles[-1]))
+
     def say_invalid(self, spot: Spot, address: str) -> None:
         """An address that no page may lead to."""
         shown = address if len(address) <= _LONGEST_QUOTE else address[:_LONGEST_QUOTE] + "…"
         hint = "an address begins with `https://`, `http://` or `mailto:`; one of this site names the file, as in `../people/x.md`"
         if web := web_meant(address):
-            hint = f"did you mean `{web}`?"
+            hint = did_you_mean(web)
         elif own := _ON_A_DISK.match(address):
             hint = f"put the file into content/media/ and write `media/{encoded(own[1])}`"
         self.say(spot, "url-invalid", f"`{shown}` is no address that a page may lead to", hint)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
 from builder.model.values import Value
+from builder.model.words import ID
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
 from builder.reading.sentences import sentence_ends, words_around
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from builder.reading.markdown_safe import Part
 
 _SPECIAL = r"\n!&*<\[\\\]_`~"  # what may begin something
-_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stands alone
 _WORDS = rf"[^\s@{_SPECIAL}](?:[^@{_SPECIAL}]*[^\s@{_SPECIAL}])?"  # without white space at either end
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
@@ -34,7 +34,7 @@ _MARK = lazy_pattern(
     r"[\n*<@\[\\\]_`~](?:"
     # With a mark of exclamation before them brackets are a picture or card, with round ones behind them a link.
     rf"(?P<wikilink>(?<=\[)(?<!!\[)\[(?P<target>(?!#){_TARGET})(?:\|(?P<label>(?!\|){_WORDS}))?\]\](?!\())"
-    rf"|(?P<citation>(?<=\[)(?<!!\[)@{_ID}{_PLACE}(?:; @{_ID}{_PLACE})*+\](?!\())"
+    rf"|(?P<citation>(?<=\[)(?<!!\[)@{ID}{_PLACE}(?:; @{ID}{_PLACE})*+\](?!\())"
     # Marks that can only open, and then only close (CommonMark, section 6.2, "left-flanking" and "right-flanking"): these with
     # white space behind them, or with a sign behind them and a letter before.
     r"|(?P<emphasis>(?<=\*)(?<![^ \n]\*)(?P<second>\*?+)"
@@ -45,9 +45,9 @@ _MARK = lazy_pattern(
     # An `@` is nothing, unless a source may be meant (`markdown_slips`).
     r"|(?P<other>(?<!@)|(?<=@)(?<![\w./-]@)[a-z]+-))"
 )
-_CARD = lazy_pattern(rf"!\[\[(?P<target>{_ID}(?:/{_ID})*+)(?:\|(?P<label>(?!\|){_WORDS}))?\]\]")  # without full stop it names no picture
+_CARD = lazy_pattern(rf"!\[\[(?P<target>{ID}(?:/{ID})*+)(?:\|(?P<label>(?!\|){_WORDS}))?\]\]")  # without full stop it names no picture
 _ENTITY = lazy_pattern(r"&(?:#|\w+;)")
-_CITED = lazy_pattern(rf"@({_ID})(?:,({_LOCATOR}))?")
+_CITED = lazy_pattern(rf"@({ID})(?:,({_LOCATOR}))?")
 
 LIKE_TABLE = lazy_pattern(r"[^\n]*\n[ \t]*(?=[^\n]*\|)\|?[ \t]*:?-[-:| \t]*(?:\n|\Z)")  # the head of one
 

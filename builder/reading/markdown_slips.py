@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from builder.model.nearest import did_you_mean
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Folder
 from builder.model.values import Value
+from builder.model.words import ID
 from builder.reading.markdown_addresses import web_meant
 from builder.reading.markdown_headings import slug
 
-_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-_CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({_ID})(?![\w@/-])")
-_CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({_ID})(?![\w@/-])")
+_CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({ID})(?![\w@/-])")
+_CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({ID})(?![\w@/-])")
 _CITED_IN_WORDS = lazy_pattern(r"(?:@|cite|cf|ref|reference|source|src|see)\.?[:\s]\s*([a-z]+(?:-[a-z0-9]+)+)\s*", re.IGNORECASE)
-_CITED_BEHIND = lazy_pattern(rf"[ ]*({_ID})@[ ]*")
+_CITED_BEHIND = lazy_pattern(rf"[ ]*({ID})@[ ]*")
 # Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
 _CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
 _IN_OTHER_BRACKETS = lazy_pattern(r"[({](@[a-z0-9-]+(?:, ?[^(){}\[\]@;\n]{1,40})?)[)}]")
@@ -33,11 +34,11 @@ _IN_ONE_BRACKET = lazy_pattern(r"((?:[a-z]+/)?[a-z]+(?:-[a-z0-9]+)+)((?:\|[^\[\]
 _EMPTY = lazy_pattern(r"(?<![\w\])])\[\[[ \t]*(?:\|[ \t]*([^\[\]|\n]*?)[ \t]*)?\]\]")
 _INLINE_NOTE = lazy_pattern(r"[^\[\]]*[^\W\d_]{2}[^\[\]]* [^\[\]]*")
 _SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
-_NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{_ID})(?![\w/-])")
+_NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{ID})(?![\w/-])")
 _OPEN_LABEL = lazy_pattern(r"\|([^\[\]|`<\\\n]*[^\[\]|`<\\\s])\]")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")
 _RANGES = lazy_pattern(r"(?:\w-\w)+")  # `[^a-z]` is a pattern
-_IN_LABEL = lazy_pattern(rf"\[@({_ID})(?![\w@/-])|\[\^\w+\]|\]\(")
+_IN_LABEL = lazy_pattern(rf"\[@({ID})(?![\w@/-])|\[\^\w+\]|\]\(")
 
 _BUT_SOURCES: tuple[Folder, ...] = ("articles", "people", "organisations", "events", "claims", "pages")
 
@@ -56,9 +57,10 @@ _NO_WORDS = lazy_pattern(r"\s*(?:sic!?|\d+|…|\.{3})?\s*", re.IGNORECASE)  # wh
 _ADDRESS_ALONE = lazy_pattern(r"(?:https?://|mailto:|\.{0,2}/\w)\S+|[\w/.-]+\.(?:md|png|jpe?g|gif|svg|webp|avif|pdf)")
 _BEHIND_WORDS = lazy_pattern(r"\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
 _ROUND = lazy_pattern(r"\(([^()\n]+)\)\Z")
-_TITLE = lazy_pattern(r"""\s+(["'“”„‟«»‘’‚‹›″〝〞].*)""", re.DOTALL)
-_DEFINITION = lazy_pattern(r":[ \t]+(\S+)[ \t]+([“”„‟«»‘’‚‹›″〝〞][^\n]*[“”„‟«»‘’‚‹›″〝〞])[ \t]*(?=\n|\Z)")
-_MARKS = "\"'“”„‟«»‘’‚‹›″〝〞"
+_CURLY = "“”„‟«»‘’‚‹›″〝〞"  # what programs put in the place of straight quotation marks
+_MARKS = f"\"'{_CURLY}"
+_TITLE = lazy_pattern(rf"\s+([{_MARKS}].*)", re.DOTALL)
+_DEFINITION = lazy_pattern(rf":[ \t]+(\S+)[ \t]+([{_CURLY}][^\n]*[{_CURLY}])[ \t]*(?=\n|\Z)")
 _LIKE_ADDRESS = lazy_pattern(
     r"https?:.*|mailto:.*|\.{0,2}/\S.*|#\S.*"
     r"|.*\.(?:md|markdown|html?|pdf|png|jpe?g|gif|svg|webp|avif|csv|txt|xlsx?|docx?|mp3|mp4|zip|json|xml)(?:#\S*)?",
@@ -76,6 +78,8 @@ class Slip(Value, frozen=True):
     hint: str = ""
     target: str = ""
     kinds: tuple[Folder, ...] = ()
+    mark: str = ""  # the label of a mark of which there is no footnote
+    note: str = ""  # the label of the footnote that is meant by it; without `mark`, of one that lacks its colon
     is_open: bool = False  # a `[[` that is never closed: in a table the bar may be to blame
 
 
@@ -113,12 +117,11 @@ def _note(src: str, begin: int, end: int, notes: Iterable[str]) -> list[Slip]:
         return []
     if (begin == 1 or src[begin - 2] == "\n") and src.startswith(" ", end + 1):
         message = f"a colon is missing behind `[^{label[1]}]`, for it to begin a note"
-        return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`")]
+        return [Slip(begin - 1, end + 2 - begin, "link-broken", message, f"write `[^{label[1]}]: …`", note=label[1])]
     meant = next((each for each in notes if each.casefold() == label[1].casefold()), "")
-    if meant:
-        return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", f"did you mean `[^{meant}]`?")]
     hint = f"write the note on a line of its own, `[^{label[1]}]: …`, or `\\[^{label[1]}]` if the brackets are meant as they stand"
-    return [Slip(begin - 1, end + 2 - begin, "link-broken", f"there is no footnote `{label[1]}`", hint)]
+    message, hint = f"there is no footnote `{label[1]}`", did_you_mean(f"[^{meant}]") if meant else hint
+    return [Slip(begin - 1, end + 2 - begin, "link-broken", message, hint, mark=label[1], note=meant)]
 
 
 # --- citations ---

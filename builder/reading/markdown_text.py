@@ -224,6 +224,8 @@ class _Run:
         spot = self.origin.offset(slip.at), slip.length
         if slip.code:
             self.gathering.say(spot, slip.code, slip.message, slip.hint)
+            if slip.mark or slip.note:
+                self.gathering.lose_note(slip.mark, slip.note)
         elif slip.is_open and self.cut is not None:
             message = "the bar ends the cell here, and cuts the link in two"
             target = slip.target or "…"

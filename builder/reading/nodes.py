@@ -47,3 +47,13 @@ class Loaded(Value, frozen=True):
     root: Node | None
     diagnostics: tuple[Diagnostic, ...]
     readable: bool
+
+
+def no_fields() -> MappingNode:
+    """What empty front matter amounts to."""
+    return MappingNode([], 0, 0)
+
+
+def is_blank(node: Node) -> bool:
+    """Whether nothing stands in the place of a value."""
+    return isinstance(node, ScalarNode) and not node.value.strip()

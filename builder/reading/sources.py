@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from builder.model.diagnostics import Diagnostic, diagnostic
@@ -14,6 +15,11 @@ CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 # A link or citation. Where only plain text may stand it would be shown as typed: with the id of a draft, or of one who may
 # not be named.
 LINK = lazy_pattern(r"!?\[\[[^\[\]]+\]\]|\[@[a-z0-9][^\[\]]*\]|\[\^\w[\w-]*\]|\[[^\[\]]+\]\((?:https?://|mailto:|\.{0,2}/)[^\s()]*\)")
+
+# The lines of three dashes between which front matter stands.
+FENCE = lazy_pattern(r"---[ \t]*(?:\r?\n|\Z)")
+CLOSE = lazy_pattern(r"---(?<=^---)[ \t]*\r?$", re.MULTILINE)  # begins with plain text, which `re` finds far faster than a line
+FENCE_SOUGHT = 2000  # characters from the beginning of a file, in which one is looked for that is not where it belongs
 
 
 class Source:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from builder.model.patterns import lazy_pattern
-from builder.model.words import as_id
+from builder.model.words import PLAIN_ID, as_id
 from builder.reading.yaml_rows import LISTS, OF_IDS
 
-PLAIN_ID = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LINKS = lazy_pattern(r"!?\[\[[^\[\]]+\]\](?:\s*[,;]?\s*!?\[\[[^\[\]]+\]\])*")
 TARGET = lazy_pattern(r"\[\[(?:[a-z]+/)?([^\[\]|#]+)")
 CITED = lazy_pattern(r"@([A-Za-z0-9][\w-]*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from builder.model.fields import ByLanguage, Fieldset, Links, Many, Ref, Spec, Struct, When, Words, fields_of
+from builder.model.fields import ByLanguage, Fieldset, Links, Many, Ref, Spec, Struct, When, Words, bare_of, fields_of, item_of
 from builder.model.kinds import FIELDSETS
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
@@ -84,26 +84,23 @@ class Row(Value, frozen=True):
 def _specs(kind: type[Fieldset]) -> Iterator[tuple[str, Spec]]:
     for name, field in fields_of(kind).items():
         yield name, field.spec
-        item = field.spec.item if isinstance(field.spec, Many) else field.spec
+        item = item_of(field.spec)
         if isinstance(item, Struct):
             yield from _specs(item.fields)
 
 
-def is_of_ids(spec: Spec) -> bool:
+def _is_of_ids(spec: Spec) -> bool:
     """Whether a field or its items are ids of entries, or may be written as such."""
-    item = spec.item if isinstance(spec, Many) else spec
-    if isinstance(item, Struct) and item.short:
-        item = fields_of(item.fields)[item.short].spec
-    return isinstance(item, Ref)
+    return isinstance(bare_of(spec), Ref)
 
 
 SPECS = tuple(each for kind in FIELDSETS for each in _specs(kind))
 NAMES = frozenset(name for name, _ in SPECS) | {"body", "when", "text"}
-OF_IDS = frozenset(name for name, spec in SPECS if is_of_ids(spec))
+OF_IDS = frozenset(name for name, spec in SPECS if _is_of_ids(spec))
 LISTS = frozenset(name for name, spec in SPECS if isinstance(spec, Many))
 HOLDERS: dict[str, set[str]] = {}  # what the fields hold that have fields themselves
 for _name, _spec in SPECS:
-    _item = _spec.item if isinstance(_spec, Many) else _spec
+    _item = item_of(_spec)
     if isinstance(_item, Struct):
         HOLDERS.setdefault(_name, set()).update(fields_of(_item.fields))
 DATES = frozenset(name for name, spec in SPECS if isinstance(spec, When))

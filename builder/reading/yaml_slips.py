@@ -6,10 +6,9 @@ mend is the line that was meant as a field, which is known by its name.
 
 from __future__ import annotations
 
-from builder.model.fields import Many, Struct, When, fields_of
+from builder.model.fields import OF_A_DATE, Many, Struct, When, fields_of, item_of
 from builder.model.patterns import lazy_pattern
-from builder.model.words import spaces
-from builder.reading.typed_ids import PLAIN_ID
+from builder.model.words import PLAIN_ID, spaces
 from builder.reading.yaml_quotes import quoted
 from builder.reading.yaml_rows import (
     KEY,
@@ -59,7 +58,6 @@ def misfit(text: str, begin: int) -> Slip | None:
         or _no_colon(line, above)
         or _field_above(line, above)
         or _first_without_dash(line, above)
-        or _dash_before_field(line, above)
         or _value_above_fields(line, above)
         or _text_above_fields(line, above)
         or _colon_in_text(text, line, above)
@@ -77,10 +75,10 @@ def is_set_in(name: str, value: str) -> bool:
         return False
     inside = found["name"]
     for each, spec in SPECS:
-        item = spec.item if isinstance(spec, Many) else spec
+        item = item_of(spec)
         if each == name and isinstance(item, Struct) and inside in fields_of(item.fields):
             return True
-        if each == name and isinstance(item, When) and inside in ("when", "text", "sources"):
+        if each == name and isinstance(item, When) and inside in OF_A_DATE:
             return True
     return name not in NAMES
 
@@ -221,7 +219,7 @@ def _no_dash(row: Row, above: list[Row]) -> Slip | None:
 
 def joined_items(text: str, begin: int, end: int) -> list[Slip]:
     """Items that are set in further than the one above them: to YAML they are a part of its text, which stands between two offsets."""
-    if "- " not in text[begin:end] or not JOINED.search(text, begin, end):
+    if not JOINED.search(text, begin, end):
         return []
     head = row_of(text, begin)
     outer = next((row for row in rows_above(text, head.at - head.indent) if row.indent < head.indent), None)
@@ -413,7 +411,7 @@ def _set_in(text: str, row: Row, above: list[Row]) -> Slip | None:
         return None
     if not row.is_item and all(other.column > row.indent for other in above):
         return _first_too_far(row, above[-1])
-    fellow = fellow_of_item(row, above) if row.is_item else fellow_of_field(row, above)
+    fellow = _fellow_of_item(row, above) if row.is_item else fellow_of_field(row, above)
     if fellow is None or fellow[0] == row.indent:
         return None
     column, beside = fellow
@@ -433,7 +431,7 @@ def _first_too_far(row: Row, first: Row) -> Slip:
     return Slip(first.at, f"this line is set in, and `{row.key}` below it is not", hint)
 
 
-def fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
+def _fellow_of_item(row: Row, above: list[Row]) -> tuple[int, str] | None:
     """The column at which an item belongs, and to what: beside the items above, or below the field of the list."""
     for other in above:
         if other.is_item and (other.indent >= row.indent or not other.opens):

@@ -6,19 +6,17 @@ import re
 
 from builder.model.patterns import lazy_pattern
 from builder.model.words import spaces
-from builder.reading.characters import named
+from builder.reading.characters import NO_WIDTH, named
 from builder.reading.yaml_rows import HOLDERS, NAMES, Row, Slip, row_of, rows_above, rows_with_signs
 
 TAB = "a tab stands where only spaces may"
 
 _NO_SPACE = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_NO_WIDTH = "\xad\u200b-\u200d\u2060\ufeff"
-_ODD = rf"[{_NO_SPACE}{_NO_WIDTH}]"
+_ODD = rf"[{_NO_SPACE}{NO_WIDTH}]"
 ODD = lazy_pattern(_ODD)
-WITHOUT_WIDTH = lazy_pattern(f"[{_NO_WIDTH}]")
 # Before the words of a line, behind a dash, and on either side of the colon that ends a name.
 _MISPLACED = lazy_pattern(
-    rf"(?m)^[ \t]*(?P<lead>{_ODD}[ \t{_NO_SPACE}{_NO_WIDTH}]*)"
+    rf"(?m)^[ \t]*(?P<lead>{_ODD}[ \t{_NO_SPACE}{NO_WIDTH}]*)"
     rf"|^[ ]*(?:- +)*(?:-(?P<item>{_ODD}+)|[\w-]+(?:(?P<name>{_ODD}+):|:(?P<value>{_ODD}+)))"
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import yaml
 
+from builder.model.values import Value
 from builder.model.words import spaces
 from builder.reading.typed_ids import ids_typed
 from builder.reading.yaml_quotes import closes, mended, quoted, requoted
@@ -30,10 +32,20 @@ from builder.reading.yaml_slips import A_COLON, LONGEST, NO_COLON, emphasised, i
 from builder.reading.yaml_spaces import TAB, odd_space, tab
 
 MAY_NOT_BEGIN = "text may not begin with"
-NO_VALUE = ("a second YAML document", "YAML cannot read this")
-DOES_NOT_FIT = (
+
+
+class _Said(Value, frozen=True):
+    """What YAML says, in an editor's words: what is wrong, what to type, and what can be looked into further."""
+
+    message: str
+    hint: str
+    about: Literal["", "tab", "fit", "colon", "sign", "whole"] = ""  # "whole": no value alone is at fault
+
+
+DOES_NOT_FIT = _Said(
     "this line does not fit the ones around it",
     "look for a missing colon, dash or quotation mark, also on the line before, and at the indentation",
+    "fit",
 )
 MOST = 3000  # characters of a value that is looked into
 UNQUOTED = tuple("*&!%@`,|>[")  # what the text of an item may not begin with
@@ -58,21 +70,19 @@ def slip_of(text: str, error: yaml.YAMLError, reads: Callable[[str], bool]) -> S
         return slip
     if row.is_item and (slip := _unquoted_item(text, row) or _fields_above_others(text, row)):
         return slip
-    message, hint = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
-    if message == TAB:
+    said = _in_words(problem, line, offset - begin, str(getattr(error, "context", "") or ""), whole)
+    if said.about == "tab":
         return tab(text, offset)
-    if message == DOES_NOT_FIT[0] or (message == A_COLON and _names_a_field(row)):
-        return misfit(text, begin) or Slip(offset, message, hint, "")
+    if said.about == "fit" or (said.about == "colon" and _names_a_field(row)):
+        return misfit(text, begin) or Slip(offset, said.message, said.hint, "")
     if meant := _ids_meant(text, begin, line, offset - begin):
-        message, hint = TAKES_IDS.format(field_at(text, begin)), meant
-    elif message.startswith(MAY_NOT_BEGIN) and (slip := without_space(row)):
-        return slip
-    elif message.startswith(MAY_NOT_BEGIN):
-        if slip := misfit(text, begin) if line.lstrip()[:1] in ("*", "-") else None:  # for the dash of a list
+        return Slip(offset, TAKES_IDS.format(field_at(text, begin)), meant, "value")
+    if said.about == "sign":
+        if slip := without_space(row) or (misfit(text, begin) if line.lstrip()[:1] in ("*", "-") else None):  # for the dash of a list
             return slip
         _, colon, value = line.partition(":")  # YAML may have noticed only where the value ends
         offset = begin + len(line) - len(value.lstrip()) if colon and value.strip() else offset
-    return Slip(offset, message, hint, "" if message.startswith(NO_VALUE) else "value")
+    return Slip(offset, said.message, said.hint, "" if said.about == "whole" else "value")
 
 
 def _fields_above_others(text: str, row: Row) -> Slip | None:
@@ -240,7 +250,7 @@ def _is_unclosed(problem: str, whole: str) -> bool:
     return "unexpected end of stream" in problem or "flow sequence" in whole or "flow mapping" in whole
 
 
-def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tuple[str, str]:
+def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> _Said:
     """A YAML problem in an editor's words, and the corrected line where there is one to offer.
 
     `at` is the spot in the line, `whole` the value of its field with the lines below that belong to it.
@@ -250,35 +260,39 @@ def _in_words(problem: str, line: str, at: int, context: str, whole: str) -> tup
     quote = f"quote it: `{key.strip()}: {quoted(whole or value)}`" if value else "quote it"
     sign = re.match("- ", value) or SIGN.match(value)
     if sign and key.strip() in LISTS and at > line.find(":"):
-        return f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[sign.end() :].strip()}]`"
+        return _Said(
+            f"a list that begins behind `{key.strip()}:` stands in brackets", f"write `{key.strip()}: [{value[sign.end() :].strip()}]`"
+        )
     if "mapping values are not allowed" in problem and is_set_in(key.strip(), value):
-        return f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces"
+        return _Said(f"`{value.partition(':')[0]}` belongs below `{key.strip()}:`", f"put `{value}` on the next line, set in by two spaces")
     if "mapping values are not allowed" in problem and (fields := _fields_in_a_line(line)):
-        return "each field stands on a line of its own, or all of them between braces", f"write `{fields}`"
+        return _Said("each field stands on a line of its own, or all of them between braces", f"write `{fields}`")
     if "mapping values are not allowed" in problem:
-        return (A_COLON, quote) if value and ": " in line[:at] else DOES_NOT_FIT
+        return _Said(A_COLON, quote, "colon") if value and ": " in line[:at] else DOES_NOT_FIT
     if line[at : at + 1] == "\t" or "\t" in line[: len(line) - len(line.lstrip())]:
-        return TAB, "indent with spaces"
+        return _Said(TAB, "indent with spaces", "tab")
     if "escape" in problem:
-        return A_BACKSLASH, "use single quotation marks, or write `\\\\`"
+        return _Said(A_BACKSLASH, "use single quotation marks, or write `\\\\`")
     if "quoted scalar" in context or "quoted scalar" in problem:
-        return "the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text"
+        return _Said("the quotation mark that opens here is never closed", "close it, or put `\\` before a quotation mark within the text")
     if "flow" in context and value.startswith(("[", "{")) and value.endswith(("]", "}")):
         hint = "look at its commas and quotation marks: text with an apostrophe stands between double ones"
-        return f"what stands between `{value[0]}` and `{value[-1]}` cannot be read", hint
+        return _Said(f"what stands between `{value[0]}` and `{value[-1]}` cannot be read", hint)
     if "flow sequence" in context:
-        return "the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it"
+        return _Said("the `[` that opens here is never closed rightly", "close it with `]`, or quote the text that holds it")
     if "flow mapping" in context:
-        return "the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it"
+        return _Said("the `{` that opens here is never closed rightly", "close it with `}`, or quote the text that holds it")
     if "document" in problem and line[at:].startswith(("---", "...")):
-        return "a second YAML document begins here", "front matter is one mapping; delete what does not belong to it"
+        return _Said("a second YAML document begins here", "front matter is one mapping; delete what does not belong to it", "whole")
     if "cannot start any token" in problem:
-        return f"{MAY_NOT_BEGIN} `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it"
+        return _Said(
+            f"{MAY_NOT_BEGIN} `{line[at : at + 1]}` unless it is quoted", quote if value.startswith(line[at]) else "quote it", "sign"
+        )
     if value and at > line.find(":"):
         return _value_in_words(problem, value, quote)
     if "expected" in problem:
         return DOES_NOT_FIT
-    return f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line"
+    return _Said(f"YAML cannot read this: {problem}", "look at the colon, the quotation marks and the indentation of this line", "whole")
 
 
 def _fields_in_a_line(line: str) -> str:
@@ -295,11 +309,11 @@ def _fields_in_a_line(line: str) -> str:
     return f"{found[1]}{{{fields}}}" if is_such else ""
 
 
-def _value_in_words(problem: str, value: str, quote: str) -> tuple[str, str]:
+def _value_in_words(problem: str, value: str, quote: str) -> _Said:
     """What is wrong with the value of a field that stands on one line."""
     if "expected key" not in problem and "expected <block end>" not in problem:
-        return f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted", quote
+        return _Said(f"{MAY_NOT_BEGIN} `{value[0]}` unless it is quoted", quote, "sign")
     if value[0] in "'\"":
         other = "double" if value[0] == "'" else "single"
-        return "text follows the quotation mark that closes here", f"put {other} quotation marks around the whole"
-    return f"text follows what `{value[0]}` opens", quote
+        return _Said("text follows the quotation mark that closes here", f"put {other} quotation marks around the whole")
+    return _Said(f"text follows what `{value[0]}` opens", quote)

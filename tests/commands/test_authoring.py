@@ -11,7 +11,8 @@ from builder.commands.authoring import id_from, init, new, next_steps, skeleton,
 from builder.engine.refusal import Refusal
 from builder.model.fields import fields_of
 from builder.model.kinds import BY_FOLDER, KINDS, Kind
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 TODAY = datetime.date(2024, 3, 1)
 PERSON, CLAIM, EVENT = BY_FOLDER["people"], BY_FOLDER["claims"], BY_FOLDER["events"]

@@ -15,7 +15,8 @@ from builder.model.codes import BY_CODE, CODES, Code, severity
 from builder.model.diagnostics import WARNINGS
 from builder.model.fields import fields_of
 from builder.model.kinds import BY_FOLDER
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 # INTERFACE.md, section 2, Diagnostics, row by row.
 ERRORS = [
@@ -77,7 +78,7 @@ OF_ONE_FILE = [
 WITH_FIELDS = [row for row in CODES if row.file.endswith(".md")]
 
 # Calls in which a diagnostic is made, and what a code looks like among their arguments.
-SAYING = frozenset(("say", "diagnostic", "Diagnostic", "Remark", "Target", "Trouble", "trouble"))
+SAYING = frozenset(("say", "say_lacking", "diagnostic", "Diagnostic", "Remark", "Target", "Trouble", "trouble"))
 CODE = re.compile(r"encoding|orphan|[a-z]+(-[a-z]+)+")
 
 

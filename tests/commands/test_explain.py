@@ -7,7 +7,8 @@ from builder.engine.refusal import Refusal
 from builder.linking.site import Site, link
 from builder.model.codes import CODES
 from builder.model.kinds import Settings
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 FILES = {
     "people/ada-brook.md": "name: Ada Brook\nsummary: Keeper of the hall.\nborn: about 1961\nalso: [A. Brook, Adah Brook]",

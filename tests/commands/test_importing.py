@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from builder.commands.importing import Outcome, prose_of, run
 from builder.engine.refusal import Refusal
 from builder.model.kinds import Event
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 HEADINGS = "Year,Month,Day,Time,End Year,End Month,End Day,End Time,Display Date,Headline,Text,Media,Media Credit,Media Caption,Type,Group"
 

@@ -46,6 +46,7 @@ def test_outside_links_that_are_gone_are_said_where_they_stand(site: Callable[..
                 f"---\ntitle: B\nsummary: S.\npublished: 2020\nsources: [a]\n---\nA [live]({outside}/200), [refused]({outside}/403)"
                 f" and [broken]({outside}/418) link.\n"
             ),
+            "content/people/c.md": f"---\nname: C\nsummary: S.\nlinks:\n  website: {outside}/410\n---\n",
         }
     )
     ran = run("check", "--external")
@@ -55,6 +56,7 @@ def test_outside_links_that_are_gone_are_said_where_they_stand(site: Callable[..
             "content/articles/b.md:7:" + str(len(f"A [live]({outside}/200), [refused]({outside}/403) and [broken](") + 1) + ":",
             "error[link-broken]:",
         ],
+        ["content/people/c.md:5:12:", "error[link-broken]:"],
         ["content/sources/a.md:6:10:", "error[link-broken]:"],
     ]
     assert ran.code == 1

@@ -7,7 +7,8 @@ from msgspec import structs
 
 from builder.engine.packing import Heavy, light_of, loaded, pack
 from builder.model.places import Place
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 CLAIM = """---
 says: He was told.

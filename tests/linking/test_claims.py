@@ -16,7 +16,8 @@ from builder.model.edtf import Date
 from builder.model.fields import Dated
 from builder.model.kinds import Assertion, Claim, Evidence, Repetition, Response, Settings, Source
 from builder.model.phrases import read_date
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 REST = {
     "content/people.yaml": """

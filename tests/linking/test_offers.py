@@ -11,7 +11,8 @@ import pytest
 from builder.linking import checks
 from builder.linking.site import link, without_copies
 from builder.model.kinds import Settings
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 HERE = "content/articles/x.md"
 FILES = {

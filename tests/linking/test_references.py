@@ -7,7 +7,8 @@ import pytest
 from builder.linking.site import Site, link, without_copies
 from builder.model.diagnostics import Remark
 from builder.model.kinds import Settings
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 FILES = {
     "content/people/ada-brook.md": """---

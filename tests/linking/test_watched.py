@@ -17,7 +17,8 @@ from builder.linking.watched import WatchedSite, _dated, _moved
 from builder.model.edtf import Date
 from builder.model.kinds import Settings
 from builder.model.phrases import read_date
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 FILES = {
     "content/people.yaml": "ada: {name: Ada, summary: S.}\nben: {name: Ben, summary: S., public_figure: no}\n",

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from builder.engine.pipeline import Options, build, check
 from builder.engine.refusal import Refusal
+from builder.publishing.allegation_hints import shown_by
 from builder.publishing.allegations import unanswered
 from builder.publishing.page_words import read_page
 from builder.publishing.views import Answer, Cite, ClaimCard, EntryCard, Link, Quote
@@ -323,3 +324,17 @@ def test_a_template_is_mended_and_broken_in_warm_builds_as_in_cold_ones(site: Ma
     assert "claim-card.html:2" in refusal(root)
     (root / "templates/components/claim-card.html").unlink()
     assert refusal(root) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "added"),
+    [
+        ("{# it.says #}\nsee it.says\n{% for c in view.claims %}\n<li>{{ c.says|upper }}{% endfor %}", 4, "claim_state(c)"),
+        ("{{ view.head.title }}", 1, "view.head.answer"),
+        ("{{ view.claims[0].says }}", 1, "Your own templates"),
+    ],
+)
+def test_a_template_shows_what_it_asks_for_and_not_what_it_says(source: str, line: int, added: str) -> None:
+    name, at, hint = shown_by({"pages/own.html": source}, "li")
+    assert (name, at) == ("pages/own.html", line)
+    assert added in hint

@@ -16,7 +16,9 @@ from builder.publishing import chronology_files
 from builder.publishing.chronology_files import Day, end_of, folded, guarded, ical_text, safe_words, start_of
 from builder.publishing.heads import Publishing
 from builder.publishing.parts import Parts
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 PUBLISHING = Publishing("https://example.org/", True)
 SETTINGS = "title: A small site\nurl: https://example.org\ndescription: Who said what.\n"

@@ -20,7 +20,9 @@ from builder.publishing.exports import sitemap
 from builder.publishing.feeds import absolute, instant, rfc3339
 from builder.publishing.heads import Heads, Publishing
 from builder.publishing.parts import Parts
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PUBLISHING = Publishing("https://example.org/", True)

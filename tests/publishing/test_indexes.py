@@ -15,7 +15,9 @@ from builder.publishing.indexes import CUTS
 from builder.publishing.pages import Page, Plan
 from builder.publishing.parts import Asks
 from builder.publishing.views import Choice, ChronologyView, ListView, Moment
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 PUBLISHING = Publishing("https://example.org/", True)
 

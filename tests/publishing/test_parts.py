@@ -7,7 +7,9 @@ from textwrap import dedent
 from builder.linking.site import link, without_copies
 from builder.publishing.parts import Parts
 from builder.publishing.prose import prose_of
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org\ndescription: Who said what.\n"
 FILES = {

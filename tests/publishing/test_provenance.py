@@ -23,7 +23,9 @@ from builder.publishing.provenance import Voice, provenance_of
 from builder.publishing.template_engine import kept
 from builder.publishing.views import ConnectionsPicture, Link, ProvenancePicture
 from builder.publishing.wording import W
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 SETTINGS = "title: A small site\nurl: https://example.org\ndescription: Who said what.\n"

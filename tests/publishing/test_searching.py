@@ -16,7 +16,9 @@ from builder.engine.search import decoded, encoded, index, key, settled
 from builder.linking.site import link, without_copies
 from builder.publishing.parts import Parts
 from builder.publishing.searching import SearchRecord, search_record
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org/\nlanguage: en-GB\n"
 

@@ -17,7 +17,9 @@ from builder.publishing.parts import Parts
 from builder.publishing.share_cards import draw
 from builder.publishing.sharing import ShareView, drawn_before, is_drawable, key, share_path, view_of
 from builder.publishing.typesetting import Style, runs
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 SETTINGS = "title: A small site\nurl: https://example.org/\n"
 ALLEGATION = """

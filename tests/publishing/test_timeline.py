@@ -27,7 +27,9 @@ from builder.publishing.timeline_offices import Lane, Span, lanes_of
 from builder.publishing.timeline_wide import _apart, wide_scale
 from builder.publishing.views import TimelinePicture
 from builder.publishing.wording import W
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 

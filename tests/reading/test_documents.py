@@ -10,8 +10,11 @@ from msgspec import structs
 
 from builder.engine.packing import Heavy, pack
 from builder.model.records import Document
-from builder.reading.documents import Context, id_of, kind_of, misplaced, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.folders import id_of, kind_of, misplaced
 from builder.reading.privacy import private_details
+from builder.reading.settings import read_settings
 
 PERSON = "---\nname: Ada Brook\nsummary: Keeper.\n---\n"
 
@@ -320,6 +323,19 @@ def test_private_details_are_pointed_at_in_fields_and_body(fields: str, body: st
     found = said(PERSON.replace("---\n", f"---\n{fields}\n", 1) + body)
     assert [(line, column) for line, column, code in found if code == "person-private"] == spots
     assert {code for _, _, code in found} <= {"person-private"}
+
+
+@pytest.mark.parametrize(
+    ("born", "hint"),
+    [
+        ("31 Febuary 1961", "write `born: 1961`: of a living person the year alone is given"),
+        ("\n  - 4 March 1961", "write `born: 1961`: of a living person the year alone is given"),
+        ("\n  - 1961\n  - 1962", "write for instance `born: 28 June 2021`"),
+    ],
+)
+def test_of_a_birth_date_that_cannot_be_read_nothing_but_the_year_is_offered(born: str, hint: str) -> None:
+    document = read("content/people/ada.md", PERSON.replace("---\n", f"---\nborn: {born}\n", 1), Context())
+    assert [each.hint for each in document.diagnostics if each.code == "date-unreadable"] == [hint]
 
 
 def test_private_details_are_a_matter_of_the_persons_own_entry() -> None:

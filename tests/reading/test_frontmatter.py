@@ -10,7 +10,8 @@ from builder.engine.packing import Heavy, pack
 from builder.model.diagnostics import Diagnostic
 from builder.model.kinds import BY_FOLDER
 from builder.model.records import Document, Entry
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 # The least that an entry of each kind has.
 LEAST = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 
 # A kind, the fields that are wrong, and the hints.
 HINTS = [

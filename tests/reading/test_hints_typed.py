@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 from tests.reading.hints_typed import typed
 
 SOUND = {

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from builder.linking.references import Index
+from builder.linking.targets import Catalogue
 from builder.model.kinds import Person, Source
 from builder.model.places import Lines, line_lengths
 from builder.model.records import Record
@@ -27,7 +28,7 @@ RECORDS = [
     record("sources", "minutes-4", Source(title="Minutes of it, item 4")),
     record("people", "imran-khan", Person(name="Imran Khan")),
 ]
-INDEX = Index({each.key: each for each in RECORDS}, (), frozenset(), frozenset())
+INDEX = Index(Catalogue({each.key: each for each in RECORDS}, (), frozenset(), frozenset()))
 HERE = record("pages", "here", Person())
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from builder.model.places import Place
-from builder.reading.documents import Context, read
+from builder.reading.documents import read
+from builder.reading.entries import Context
 from builder.reading.markdown import read_body
 from builder.reading.markdown_places import BodyLines
 

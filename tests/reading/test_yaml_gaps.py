@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from builder.reading.documents import Context, read, read_settings
+from builder.reading.documents import read
+from builder.reading.entries import Context
+from builder.reading.settings import read_settings
 
 # Front matter, and the lines and codes of all that is said of it.
 SLIPS = {
