@@ -44,7 +44,7 @@ def test_outside_links_that_are_gone_are_said_where_they_stand(site: Callable[..
             "content/sources/a.md": f"---\ntitle: A\npublisher: P\ntype: news\nurl: {outside}/200\narchive: {outside}/404\n---\n",
             "content/articles/b.md": (
                 f"---\ntitle: B\nsummary: S.\npublished: 2020\nsources: [a]\n---\nA [live]({outside}/200), [refused]({outside}/403)"
-                f" and [broken]({outside}/418) link.\n"
+                f" and [broken]({outside}/418) link of [[c]].\n"
             ),
             "content/people/c.md": f"---\nname: C\nsummary: S.\nlinks:\n  website: {outside}/410\n---\n",
         }
