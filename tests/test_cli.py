@@ -474,7 +474,9 @@ run()
 
 
 def test_an_interrupt_ends_with_130_and_without_a_word() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background of a shell it is ignored, and so by children
     running = _command("date", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    signal.signal(signal.SIGINT, before)
     assert running.stdin
     assert running.stdout
     running.stdin.write(b"2021\n")

@@ -64,6 +64,8 @@ def _where_meant(path: str) -> str:
     folder = exact.folder if exact else ELSEWHERE.get(word.casefold()) or next(iter(nearest(word, BY_FOLDER, cutoff=0.75)), "")
     if not folder:
         return ""
+    if len(parts) > 2 and ending in ("yaml", "yml") and (named := kind_named(stem)) and named.folder == folder:
+        return f"content/{folder}.yaml"  # many entries, one folder too deep
     name = f"{stem.removesuffix('.md')}.md"  # a system that hides endings makes `x.md.txt` of `x.md`
     return "/".join(("content", folder, *parts[2:-1], name)) if len(parts) > 2 else f"content/{folder}.yaml"
 
@@ -80,13 +82,13 @@ def misplaced(path: str) -> Diagnostic | None:
 
 
 def is_stray(path: str) -> bool:
-    """Whether a file is Markdown in content/ itself, or in a folder there that is none of a kind nor could be mistaken for it; or plain
-    text in the folder of a kind."""
+    """Whether a file is Markdown in content/ itself, or in a folder there that is none of a kind nor could be mistaken for it; or text
+    in the folder of a kind, as its ending says or the lack of one."""
     parts = path.split("/")
     if parts[0] != "content" or len(parts) < 2:
         return False
     if parts[1] in BY_FOLDER:
-        return len(parts) > 2 and path.endswith(".txt") and not _where_meant(path)
+        return len(parts) > 2 and (path.endswith(".txt") or "." not in parts[-1]) and not _where_meant(path)
     return parts[1] not in FOLDERS and path.endswith(".md") and not _where_meant(path)
 
 
@@ -95,9 +97,10 @@ def stray(path: str, text: str) -> Diagnostic | None:
     if not FENCE.match(text):
         return None
     parts = path.split("/")
-    name = f"{parts[-1].rpartition('.')[0]}.md"
+    name = f"{_stem(path)}.md"
     if parts[1] in BY_FOLDER:
-        message = "`.txt` is no ending of content, so this file is not read"
+        message = "`.txt` is no ending of content" if "." in parts[-1] else "the name of a file of content ends with `.md`"
+        message += ", so this file is not read"
         return Source(path, "").diagnostic(Place(1, 1), "id-invalid", message, f"rename it to {'/'.join((*parts[:-1], name))}")
     where = f"in `content/{parts[1]}`, which is no folder of content" if len(parts) > 2 else "beside the folders of content, and in none"
     likely = _likely_folders(text)
@@ -121,5 +124,10 @@ def _likely_folders(text: str) -> list[str]:
 def ids_of_lost(path: str) -> tuple[tuple[str, str], ...]:
     """What a file that is not read may bear, (kind, id), so that who mentions it is not wrong as well."""
     right = _where_meant(path)
-    stem = path.rsplit("/", 1)[-1].rpartition(".")[0]
-    return (id_of(right),) if right else tuple((folder, stem) for folder in BY_FOLDER)
+    return (id_of(right),) if right else tuple((folder, _stem(path)) for folder in BY_FOLDER)
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its ending, which it may not have."""
+    name = path.rsplit("/", 1)[-1]
+    return name.rpartition(".")[0] or name
