@@ -9,7 +9,7 @@ from builder.model.nearest import Vocabulary, did_you_mean, nearest
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Record
 from builder.model.values import Value
-from builder.reading.markdown_addresses import web_meant
+from builder.reading.web_addresses import web_meant
 
 PAGE_ENDING = lazy_pattern(r"\.(?:md|markdown|html?|ya?ml)$")
 WITH_ENDING = lazy_pattern(r".*\.([A-Za-z0-9]{2,5})")

@@ -33,6 +33,7 @@ _LATIN = str.maketrans(
 
 
 ID = "[a-z0-9]+(?:-[a-z0-9]+)*"  # what an id is, as a pattern: words of small letters and digits, joined by single hyphens
+HYPHENATED_ID = "[a-z]+(?:-[a-z0-9]+)+"  # one that hardly any other word looks like
 PLAIN_ID = lazy_pattern(ID)
 
 

@@ -503,10 +503,7 @@ class FieldReader:
             if spec.mail
             else "an address that begins with https:// or http://"
         )
-        from builder.reading.markdown_addresses import web_meant
-
-        meant = web_meant(value)
-        guess = meant if is_web_address(meant) else as_web_address(value)
+        guess = as_web_address(value)
         self.say(
             node,
             "url-invalid",

@@ -7,15 +7,12 @@ from urllib.parse import quote, unquote
 
 from builder.model.patterns import lazy_pattern
 from builder.model.values import Value
+from builder.reading.web_addresses import WEB
 
 # Browsers drop tabs and line breaks within an address and controls before it, so `java&Tab;script:` is a scheme too
 # (WHATWG URL Standard, 4.4); spaces go as well, which can only make this stricter.
 _IGNORED = lazy_pattern(r"[\x00-\x20\x7f-\x9f]")
 _SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_WEB = lazy_pattern(r"https?://[^/?#\s]", re.IGNORECASE)
-_LIKE_WEB = lazy_pattern(
-    r"(h{1,2}t{0,3}p{1,2}s{0,2}|t{1,2}ps?)\s*[:;.]?\s*[/\\]{0,3}[:;]?[/\\]{0,2}\s*(?=[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
-)
 _CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
 _PICTURE = lazy_pattern(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 # What may stand in an address as it is (RFC 3986, section 2); a percent sign stays, so nothing is encoded twice.
@@ -50,16 +47,8 @@ def address_of(typed: str) -> Address:
 
 def _kind_of(scheme: str, bare: str) -> str:
     if scheme in ("http", "https"):
-        return "web" if _WEB.match(bare) else "invalid"
+        return "web" if WEB.match(bare) else "invalid"
     return "mail" if scheme == "mailto" else "invalid"
-
-
-def web_meant(typed: str) -> str:
-    """The address of the web that was meant by one whose beginning is mistyped: `htps://`, `https:/`, `http//:`; "" for any other."""
-    beginning = _LIKE_WEB.match(typed)
-    if beginning is None or _WEB.match(typed):
-        return ""
-    return f"http{'s' if 's' in beginning[1].lower() else ''}://{typed[beginning.end() :].strip()}"
 
 
 def decoded(text: str) -> str:

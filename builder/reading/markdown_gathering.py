@@ -11,11 +11,12 @@ from builder.model.nearest import did_you_mean
 from builder.model.patterns import lazy_pattern
 from builder.model.places import Spot
 from builder.model.records import Reference
-from builder.reading.markdown_addresses import encoded, web_meant
+from builder.reading.markdown_addresses import encoded
 from builder.reading.markdown_places import BodyLines
 from builder.reading.markdown_results import Trouble
 from builder.reading.sentences import fold
 from builder.reading.sources import LINK
+from builder.reading.web_addresses import web_meant
 
 _LONGEST_QUOTE = 60
 _ON_A_DISK = lazy_pattern(r"(?:[A-Za-z]:[\\/]|file:).*?([^\\/]+)$", re.DOTALL)

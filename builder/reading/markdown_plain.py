@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Hole, Reference
 from builder.model.values import Value
-from builder.model.words import ID
+from builder.model.words import HYPHENATED_ID, ID
 from builder.reading.markdown_gathering import Gathering
 from builder.reading.markdown_places import Origin
 from builder.reading.sentences import sentence_ends, words_around
@@ -26,7 +26,7 @@ _TARGET = rf"[^\s|{_SPECIAL}]++(?: [^\s|{_SPECIAL}]++)*+"  # a space in it stand
 _WORDS = rf"[^\s@{_SPECIAL}](?:[^@{_SPECIAL}]*[^\s@{_SPECIAL}])?"  # without white space at either end
 _LOCATOR = rf"[^;@{_SPECIAL}]*"
 # One that does not look like the id of another source, which would be a slip (`markdown_slips`).
-_PLACE = rf"(?:,(?! *[a-z]+(?:-[a-z0-9]+)+ *[;,\]])[^,;@{_SPECIAL}]*)*+"
+_PLACE = rf"(?:,(?! *{HYPHENATED_ID} *[;,\]])[^,;@{_SPECIAL}]*)*+"
 
 # A sign that may begin something, and what it does begin. (The sign comes first, and each alternative looks back at it: for one
 # set of signs `re` looks far faster than for any of several beginnings.) The last alternative takes what none of the others does.

@@ -13,27 +13,27 @@ from builder.model.nearest import did_you_mean
 from builder.model.patterns import lazy_pattern
 from builder.model.records import Folder
 from builder.model.values import Value
-from builder.model.words import ID
-from builder.reading.markdown_addresses import web_meant
+from builder.model.words import HYPHENATED_ID, ID
 from builder.reading.markdown_headings import slug
+from builder.reading.web_addresses import web_meant
 
 _CITED = lazy_pattern(rf"(?<![\w@./])@{{1,2}} ?({ID})(?![\w@/-])")
 _CITED_FIRST = lazy_pattern(rf"@{{1,2}} ?({ID})(?![\w@/-])")
-_CITED_IN_WORDS = lazy_pattern(r"(?:@|cite|cf|ref|reference|source|src|see)\.?[:\s]\s*([a-z]+(?:-[a-z0-9]+)+)\s*", re.IGNORECASE)
+_CITED_IN_WORDS = lazy_pattern(rf"(?:@|cite|cf|ref|reference|source|src|see)\.?[:\s]\s*({HYPHENATED_ID})\s*", re.IGNORECASE)
 _CITED_BEHIND = lazy_pattern(rf"[ ]*({ID})@[ ]*")
 # Words joined by hyphens, as no name on a social network has them, by themselves or in brackets of another shape.
-_CITED_BARE = lazy_pattern(r"@(?<![\w@./\[-]@)([a-z]+(?:-[a-z0-9]+)+)(?![\w@/-])")
+_CITED_BARE = lazy_pattern(rf"@(?<![\w@./\[-]@)({HYPHENATED_ID})(?![\w@/-])")
 _IN_OTHER_BRACKETS = lazy_pattern(r"[({](@[a-z0-9-]+(?:, ?[^(){}\[\]@;\n]{1,40})?)[)}]")
 _CITED_BY_NAME = lazy_pattern(r"@ ?([^@,;\[\]]*[^@,;\[\]\s])((?:,[^@;\[\]]*)?)")
 _PLAIN = lazy_pattern(r"[^\[\]]*")
 _SIGNS = " \t\n,;:&@"  # between a source and what follows it
 _NAMED = lazy_pattern(r"\s*([^\[\]|`<\\\n]+)")
-_BARE = lazy_pattern(r"[;,] *([a-z]+(?:-[a-z0-9]+)+)(?= *(?:[;,\]]|$))")
+_BARE = lazy_pattern(rf"[;,] *({HYPHENATED_ID})(?= *(?:[;,\]]|$))")
 _ALONE = lazy_pattern(r" *[;,\]]")
-_IN_ONE_BRACKET = lazy_pattern(r"((?:[a-z]+/)?[a-z]+(?:-[a-z0-9]+)+)((?:\|[^\[\]|\n]+)?)")
+_IN_ONE_BRACKET = lazy_pattern(rf"((?:[a-z]+/)?{HYPHENATED_ID})((?:\|[^\[\]|\n]+)?)")
 _EMPTY = lazy_pattern(r"(?<![\w\])])\[\[[ \t]*(?:\|[ \t]*([^\[\]|\n]*?)[ \t]*)?\]\]")
 _INLINE_NOTE = lazy_pattern(r"[^\[\]]*[^\W\d_]{2}[^\[\]]* [^\[\]]*")
-_SEVERAL_WORDS = lazy_pattern(r"[a-z]+(?:-[a-z0-9]+)+")  # an id that no page number looks like
+_SEVERAL_WORDS = lazy_pattern(HYPHENATED_ID)  # an id that no page number looks like
 _NAMED_ID = lazy_pattern(rf"\s*((?:[a-z]+/)?{ID})(?![\w/-])")
 _OPEN_LABEL = lazy_pattern(r"\|([^\[\]|`<\\\n]*[^\[\]|`<\\\s])\]")
 _NOTE = lazy_pattern(r"\^(\w(?:[\w-]*\w)?)")

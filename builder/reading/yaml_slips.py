@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from builder.model.fields import OF_A_DATE, Many, Struct, When, fields_of, item_of
 from builder.model.patterns import lazy_pattern
-from builder.model.words import PLAIN_ID, spaces
+from builder.model.words import ID, PLAIN_ID, spaces
 from builder.reading.yaml_quotes import quoted
 from builder.reading.yaml_rows import (
     KEY,
@@ -32,8 +32,8 @@ NO_SPACE = lazy_pattern(r"(?:- +)*([A-Za-z_]\w*)(?: *:)(?=[^\s/:])(.+)")
 MARKED = lazy_pattern(r"(?P<sign>[-–—•·*+>])\s*(?P<name>[a-z_]+):(?=\s|$)")
 EMPHASISED = lazy_pattern(r"(?P<sign>\*{1,2}|`)(?P<name>[a-z_]+)(?::(?P=sign)|(?P=sign):)\s*(?P<value>.*)")
 COLON = lazy_pattern(r":(?=\s|$)")
-LIKE_ID = lazy_pattern(r"(?:- +(?:id: +)?)?[a-z0-9]+(?:-[a-z0-9]+)*(?=\W|$)")
-LISTED_ID = lazy_pattern(r"-\s+(?:id|key|slug):\s*(?P<mark>[\"']?)(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?P=mark)")
+LIKE_ID = lazy_pattern(rf"(?:- +(?:id: +)?)?{ID}(?=\W|$)")
+LISTED_ID = lazy_pattern(rf"-\s+(?:id|key|slug):\s*(?P<mark>[\"']?)(?P<id>{ID})(?P=mark)")
 A_KEY = lazy_pattern(r"[\w-]:(?=\s|$)|([\"'])[\w-]+\1:(?=\s|$)")  # in a line; KEY would read a long name from each letter
 JOINED = lazy_pattern(r"\n[ ]*- ")
 LONGEST = 300  # characters of a text that is written out in a hint
